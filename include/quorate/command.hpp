@@ -1,0 +1,91 @@
+// What people may ask of a proposal. One table of acts feeds the law, charters, the engine, JSON and the command line.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <quorate/time.hpp>
+
+namespace quorate {
+
+/// The classes into which the law sorts acts (law.hpp).
+enum class act_class : std::uint8_t { speak, shape, steer, clock, record, conclude, reopen };
+
+/// Everything that can be asked of an open or ended proposal.
+enum class act : std::uint8_t {
+    cast, withdraw_ballot, raise, resolve, second, withdraw_second, ask, answer, recuse, delegate,
+    revise, add_option, amend_option, withdraw_option, sponsor,
+    propose, cancel, hold, release, extend, override_, withdraw, adopt,
+    advance,
+    fact, link,
+    enact, fail_to_enact,
+    appeal, reconsider, revive,
+};
+
+/// One row of the table of acts.
+struct act_row {
+    act              what;
+    act_class        of;
+    std::string_view name;     ///< in charters, JSON, events and on the command line
+    std::string_view subject;  ///< what `command::what` names: the JSON field; empty when the act takes none
+    bool             needs_subject;
+    std::string_view meaning;  ///< a sentence for people
+};
+
+// clang-format off
+inline constexpr std::array<act_row, 31> acts{{
+    {act::cast,            act_class::speak,    "cast",            "position",    true,  "casts or changes a ballot"},
+    {act::withdraw_ballot, act_class::speak,    "withdraw ballot", "",            false, "takes back one's ballot"},
+    {act::raise,           act_class::speak,    "raise",           "concern",     true,  "raises a concern"},
+    {act::resolve,         act_class::speak,    "resolve",         "concern",     true,  "declares a concern resolved"},
+    {act::second,          act_class::speak,    "second",          "concern",     false, "seconds the proposal, or a concern"},
+    {act::withdraw_second, act_class::speak,    "withdraw second", "concern",     false, "takes back a second"},
+    {act::ask,             act_class::speak,    "ask",             "question",    true,  "asks a question that wants an answer"},
+    {act::answer,          act_class::speak,    "answer",          "question",    true,  "answers a question, or defers it with a reason"},
+    {act::recuse,          act_class::speak,    "recuse",          "",            false, "steps aside for a conflict of interest"},
+    {act::delegate,        act_class::speak,    "delegate",        "delegate",    false, "gives one's ballot to another, or takes it back"},
+    {act::revise,          act_class::shape,    "revise",          "revision",    true,  "changes the text under decision"},
+    {act::add_option,      act_class::shape,    "add option",      "option",      true,  "puts an option on the ballot"},
+    {act::amend_option,    act_class::shape,    "amend option",    "option",      true,  "changes an option"},
+    {act::withdraw_option, act_class::shape,    "withdraw option", "option",      true,  "takes an option off the ballot"},
+    {act::sponsor,         act_class::shape,    "sponsor",         "option",      false, "sponsors the proposal, or an option"},
+    {act::propose,         act_class::steer,    "propose",         "disposition", false, "asks for the decision"},
+    {act::cancel,          act_class::steer,    "cancel",          "",            false, "calls off the round: ballots, concerns and disposition are cleared"},
+    {act::hold,            act_class::steer,    "hold",            "",            false, "asks to wait"},
+    {act::release,         act_class::steer,    "release",         "",            false, "ends one's hold"},
+    {act::extend,          act_class::steer,    "extend",          "duration",    true,  "gives the stage more time"},
+    {act::override_,       act_class::steer,    "override",        "concern",     false, "sets a concern, or the rule, aside with a recorded reason"},
+    {act::withdraw,        act_class::steer,    "withdraw",        "",            false, "takes the proposal back"},
+    {act::adopt,           act_class::steer,    "adopt",           "",            false, "takes over a proposal as its proposer"},
+    {act::advance,         act_class::clock,    "advance",         "",            false, "lets time pass"},
+    {act::fact,            act_class::record,   "fact",            "fact",        true,  "records something that the host knows"},
+    {act::link,            act_class::record,   "link",            "proposal",    true,  "records what another proposal did"},
+    {act::enact,           act_class::conclude, "enact",           "",            false, "records that the decision was carried out"},
+    {act::fail_to_enact,   act_class::conclude, "fail to enact",   "",            false, "records that carrying it out failed"},
+    {act::appeal,          act_class::reopen,   "appeal",          "",            false, "asks another body to look again"},
+    {act::reconsider,      act_class::reopen,   "reconsider",      "",            false, "asks the same body to decide again"},
+    {act::revive,          act_class::reopen,   "revive",          "",            false, "takes up a proposal that had stopped"},
+}};
+// clang-format on
+
+inline constexpr std::array<std::string_view, 7> act_class_names{
+    "speak", "shape", "steer", "clock", "record", "conclude", "reopen"};
+
+[[nodiscard]] constexpr const act_row& row_of(act a) { return acts[static_cast<std::size_t>(a)]; }
+[[nodiscard]] constexpr std::string_view to_string(act a) { return row_of(a).name; }
+[[nodiscard]] constexpr std::string_view to_string(act_class c) {
+    return act_class_names[static_cast<std::size_t>(c)];
+}
+/// The act of that name, or nothing.
+[[nodiscard]] constexpr std::optional<act> act_named(std::string_view name) {
+    for (const auto& row : acts)
+        if (row.name == name) return row.what;
+    return std::nullopt;
+}
+
+}  // namespace quorate
