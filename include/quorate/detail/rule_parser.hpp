@@ -1,0 +1,498 @@
+// Recursive descent from rule text to nodes. Names stay unresolved (rule_checker.hpp). Included by rule.hpp only.
+#pragma once
+
+namespace quorate::detail {
+
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+constexpr bool is_name_char(char c) { return is_letter(c) || is_digit(c); }
+
+constexpr std::int64_t gcd(std::int64_t a, std::int64_t b) {
+    while (b != 0) {
+        const auto r = a % b;
+        a = b;
+        b = r;
+    }
+    return a;
+}
+
+struct unit_row {
+    std::string_view name;
+    std::int64_t     microseconds;
+};
+inline constexpr std::array<unit_row, 10> rule_units{{
+    {"seconds", 1'000'000}, {"second", 1'000'000}, {"minutes", 60'000'000}, {"minute", 60'000'000},
+    {"hours", 3'600'000'000}, {"hour", 3'600'000'000}, {"days", 86'400'000'000}, {"day", 86'400'000'000},
+    {"weeks", 604'800'000'000}, {"week", 604'800'000'000},
+}};
+
+struct rule_parser {
+    std::string_view       text;
+    std::size_t            pos = 0;
+    std::size_t            depth = 0;
+    std::vector<rule_node> nodes{};
+    std::uint16_t          root = no_node;
+    rule_error             error{};
+
+    constexpr rule_error parse() {
+        if (text.size() > longest_rule) return {0, "a rule of at most 4096 characters", {}};
+        root = parse_any();
+        skip_space();
+        if (!error.is_error() && pos != text.size()) fail("the end of the rule, or 'and', 'or', a comparison");
+        return error;
+    }
+
+    // ---- tokens --------------------------------------------------------------------------------------------
+    constexpr void skip_space() {
+        while (pos < text.size() && (text[pos] == ' ' || text[pos] == '\t' || text[pos] == '\n' || text[pos] == '\r'))
+            ++pos;
+    }
+    constexpr std::uint16_t fail(std::string_view expected) {
+        if (!error.is_error()) error = {static_cast<std::uint16_t>(pos), expected, {}};
+        return no_node;
+    }
+    constexpr bool take(std::string_view punctuation) {
+        skip_space();
+        if (text.substr(pos, punctuation.size()) != punctuation) return false;
+        pos += punctuation.size();
+        return true;
+    }
+    constexpr bool need(std::string_view punctuation, std::string_view expected) {
+        if (take(punctuation)) return true;
+        fail(expected);
+        return false;
+    }
+    /// The identifier at `pos`, or empty. A hyphen belongs to it when a letter or digit follows at once.
+    constexpr std::string_view peek_word() {
+        skip_space();
+        if (pos >= text.size() || !is_letter(text[pos])) return {};
+        std::size_t end = pos + 1;
+        while (end < text.size() &&
+               (is_name_char(text[end]) ||
+                (text[end] == '-' && end + 1 < text.size() && is_name_char(text[end + 1]))))
+            ++end;
+        return text.substr(pos, end - pos);
+    }
+    constexpr bool take_word(std::string_view word) {
+        if (peek_word() != word) return false;
+        pos += word.size();
+        return true;
+    }
+    constexpr bool next_is_word_pair(std::string_view first, std::string_view second) {
+        const auto before = pos;
+        const bool both = take_word(first) && take_word(second);
+        pos = before;
+        return both;
+    }
+
+    // ---- nodes ---------------------------------------------------------------------------------------------
+    constexpr std::uint16_t make(op what, std::size_t at, std::uint16_t child = no_node) {
+        if (nodes.size() >= most_rule_nodes) return fail("a rule of at most 1024 parts");
+        rule_node n;
+        n.what = what;
+        n.at = static_cast<std::uint16_t>(at);
+        n.child = child;
+        nodes.push_back(n);
+        return static_cast<std::uint16_t>(nodes.size() - 1);
+    }
+    constexpr std::uint16_t pair(op what, std::size_t at, std::uint16_t left, std::uint16_t right) {
+        if (left == no_node || right == no_node) return no_node;
+        nodes[left].next = right;
+        return make(what, at, left);
+    }
+    constexpr void append_child(std::uint16_t parent, std::uint16_t child) {
+        auto last = nodes[parent].child;
+        while (nodes[last].next != no_node) last = nodes[last].next;
+        nodes[last].next = child;
+    }
+
+    // ---- grammar -------------------------------------------------------------------------------------------
+    constexpr std::uint16_t parse_any() {
+        if (++depth > deepest_rule) return fail("less deeply nested parts (at most 48)");
+        auto left = parse_all();
+        skip_space();
+        const auto at = pos;
+        std::uint16_t list = no_node;
+        while (left != no_node && take_word("or")) {
+            const auto right = parse_all();
+            if (right == no_node) return no_node;
+            if (list == no_node)
+                list = pair(op::any, at, left, right);
+            else
+                append_child(list, right);
+            if (list == no_node) return no_node;
+        }
+        --depth;
+        return list == no_node ? left : list;
+    }
+
+    constexpr std::uint16_t parse_all() {
+        auto          left = parse_not();
+        std::uint16_t list = no_node;  // the "and" being collected, if the last connective was one
+        while (left != no_node) {
+            skip_space();
+            const auto at = pos;
+            if (take_word("and")) {
+                const auto right = parse_not();
+                if (right == no_node) return no_node;
+                if (list == no_node)
+                    left = list = pair(op::all, at, left, right);
+                else
+                    append_child(list, right);
+            } else if (take_word("except")) {
+                left = pair(op::except, at, left, parse_not());
+                list = no_node;
+            } else {
+                break;
+            }
+        }
+        return left;
+    }
+
+    constexpr std::uint16_t parse_not() {
+        skip_space();
+        const auto at = pos;
+        if (!take_word("not")) return parse_comparison();
+        if (++depth > deepest_rule) return fail("less deeply nested parts (at most 48)");
+        const auto inner = parse_not();
+        --depth;
+        return inner == no_node ? no_node : make(op::negate, at, inner);
+    }
+
+    constexpr std::optional<op> take_comparison() {
+        if (take(">=")) return op::greater_equal;
+        if (take("<=")) return op::less_equal;
+        if (take("==")) return op::equal;
+        if (take("!=")) return op::not_equal;
+        if (take(">")) return op::greater;
+        if (take("<")) return op::less;
+        return std::nullopt;
+    }
+    constexpr std::uint16_t parse_comparison() {
+        const auto left = parse_sum();
+        if (left == no_node) return no_node;
+        skip_space();
+        const auto at = pos;
+        const auto comparison = take_comparison();
+        if (!comparison) {
+            if (pos < text.size() && text[pos] == '=') return fail("'==' to compare");
+            return left;
+        }
+        const auto right = parse_sum();
+        if (right == no_node) return no_node;
+        skip_space();
+        const auto after = pos;
+        if (take_comparison()) {
+            pos = after;
+            return fail("'and': comparisons do not chain");
+        }
+        return pair(*comparison, at, left, right);
+    }
+
+    constexpr std::uint16_t parse_sum() {
+        auto left = parse_product();
+        while (left != no_node) {
+            skip_space();
+            const auto at = pos;
+            if (take("+"))
+                left = pair(op::add, at, left, parse_product());
+            else if (take("-"))
+                left = pair(op::subtract, at, left, parse_product());
+            else
+                break;
+        }
+        return left;
+    }
+    constexpr std::uint16_t parse_product() {
+        auto left = parse_postfix();
+        while (left != no_node) {
+            skip_space();
+            const auto at = pos;
+            if (take("*"))
+                left = pair(op::multiply, at, left, parse_postfix());
+            else if (take("/"))
+                left = pair(op::divide, at, left, parse_postfix());
+            else if (take_word("of"))
+                left = pair(op::of, at, left, parse_postfix());
+            else
+                break;
+        }
+        return left;
+    }
+
+    constexpr std::uint16_t parse_postfix() {
+        auto left = parse_primary();
+        while (left != no_node) {
+            skip_space();
+            const auto at = pos;
+            if (next_is_word_pair("of", "parent")) {
+                take_word("of");
+                take_word("parent");
+                nodes[left].of_parent = true;
+            } else if (take_word("in")) {
+                const bool outside = take_word("not");
+                auto       set = parse_primary();
+                if (set == no_node) return no_node;
+                if (next_is_word_pair("of", "parent")) {
+                    take_word("of");
+                    take_word("parent");
+                    nodes[set].of_parent = true;
+                }
+                if (outside) set = make(op::negate, at, set);
+                left = pair(op::counted_in, at, left, set);
+            } else if (take_word("by")) {
+                if (!take_word("distinct")) return fail("'distinct(affiliation)' after 'by'");
+                if (!need("(", "'(' after distinct")) return no_node;
+                if (!take_word("affiliation")) return fail("'affiliation'");
+                if (!need(")", "')'")) return no_node;
+                left = make(op::by_distinct, at, left);
+            } else {
+                break;
+            }
+        }
+        return left;
+    }
+
+    constexpr std::uint16_t parse_primary() {
+        skip_space();
+        if (pos >= text.size()) return fail("a rule, a count or a number");
+        const char c = text[pos];
+        if (c == '(') {
+            ++pos;
+            const auto inner = parse_any();
+            if (inner == no_node || !need(")", "')'")) return no_node;
+            return inner;
+        }
+        if (is_digit(c)) return parse_number();
+        if (c == '\'') return parse_name(op::name);
+        if (!is_letter(c)) return fail("a rule, a count or a number");
+        return parse_word();
+    }
+
+    constexpr std::uint16_t parse_word() {
+        const auto at = pos;
+        const auto word = peek_word();
+        for (const auto reserved : {"and", "or", "of", "in", "by", "then", "else", "except", "parent"})
+            if (word == reserved) return fail("a rule, a count or a number");
+        if (take_word("if")) return parse_if(at);
+        if (take_word("each")) return parse_each(at);
+        if (next_is_word_pair("at", "least")) return parse_at_least(at);
+        if ((word == "teams" || word == "leads") && next_is_word_pair(word, "of")) return parse_of_proposal(at);
+        if (followed_by_parenthesis(word)) return parse_call(word, at);
+        return parse_name(op::name);
+    }
+
+    constexpr bool followed_by_parenthesis(std::string_view word) {
+        const auto before = pos;
+        pos += word.size();
+        const bool call = take("(");
+        pos = before;
+        return call;
+    }
+
+    constexpr std::uint16_t parse_of_proposal(std::size_t at) {
+        const bool leads = take_word("leads");
+        if (!leads) take_word("teams");
+        take_word("of");
+        if (!take_word("proposal")) return fail("'proposal': 'teams of proposal' or 'leads of proposal'");
+        const auto n = make(op::set_of_proposal, at);
+        if (n != no_node) nodes[n].index = leads ? 1 : 0;
+        return n;
+    }
+
+    constexpr std::uint16_t parse_if(std::size_t at) {
+        const auto guard = parse_any();
+        if (guard == no_node) return no_node;
+        if (!take_word("then")) return fail("'then'");
+        const auto body = parse_any();
+        if (body == no_node) return no_node;
+        if (!take_word("else")) return pair(op::if_then, at, guard, body);
+        if (!take_word("block")) return fail("'block' after 'else'");
+        return pair(op::if_else_block, at, guard, body);
+    }
+
+    constexpr std::uint16_t parse_each(std::size_t at) {
+        const auto word = peek_word();
+        for (std::size_t i = 0; i < collection_names.size(); ++i) {
+            if (word != collection_names[i]) continue;
+            pos += word.size();
+            if (!need(":", "':' before what must hold for each")) return no_node;
+            const auto body = parse_any();
+            if (body == no_node) return no_node;
+            const auto n = make(op::each, at, body);
+            if (n != no_node) nodes[n].index = static_cast<std::uint16_t>(i);
+            return n;
+        }
+        return fail("'team', 'affiliation' or 'seat' after 'each'");
+    }
+
+    constexpr std::uint16_t parse_at_least(std::size_t at) {
+        take_word("at");
+        take_word("least");
+        skip_space();
+        if (pos >= text.size() || !is_digit(text[pos])) return fail("how many, as a whole number");
+        const auto how_many = parse_number();
+        if (how_many == no_node) return no_node;
+        if (nodes[how_many].what != op::number || nodes[how_many].denominator != 1)
+            return fail("how many, as a whole number");
+        const auto n = nodes[how_many].numerator;
+        nodes.pop_back();
+        if (!take_word("of")) return fail("'of (' and a list of rules");
+        if (!need("(", "'(' and a list of rules")) return no_node;
+        const auto first = parse_any();
+        if (first == no_node) return no_node;
+        const auto list = make(op::at_least, at, first);
+        if (list == no_node) return no_node;
+        nodes[list].numerator = n;
+        while (take(",")) {
+            const auto more = parse_any();
+            if (more == no_node) return no_node;
+            append_child(list, more);
+        }
+        return need(")", "',' or ')'") ? list : no_node;
+    }
+
+    constexpr std::uint16_t parse_call(std::string_view word, std::size_t at) {
+        struct wrapping {
+            std::string_view name;
+            op               what;
+        };
+        constexpr std::array<wrapping, 7> wrap{{{"certain", op::certain}, {"possible", op::possible},
+                                                {"min", op::minimum}, {"max", op::maximum},
+                                                {"ceil", op::ceiling}, {"floor", op::floor_of}, {"sqrt", op::root}}};
+        constexpr std::array<wrapping, 3> named{
+            {{"fact", op::fact}, {"since", op::since}, {"weight", op::weight}}};
+        for (const auto& w : wrap) {
+            if (word != w.name) continue;
+            pos += word.size();
+            take("(");
+            auto n = make(w.what, at, parse_any());
+            if (n == no_node || nodes[n].child == no_node) return no_node;
+            while ((w.what == op::minimum || w.what == op::maximum) && take(",")) {
+                const auto more = parse_any();
+                if (more == no_node) return no_node;
+                append_child(n, more);
+            }
+            return need(")", "')'") ? n : no_node;
+        }
+        op what = op::name;
+        std::uint16_t index = 0;
+        for (const auto& w : named)
+            if (word == w.name) what = w.what;
+        for (std::size_t i = 0; i < set_call_names.size(); ++i) {
+            if (word != set_call_names[i]) continue;
+            what = op::set_call;
+            index = static_cast<std::uint16_t>(i);
+        }
+        if (what == op::name) {
+            fail("a function: min max ceil floor sqrt weight fact since certain possible, or a set");
+            error.unknown = word;
+            return no_node;
+        }
+        pos += word.size();
+        take("(");
+        const auto n = parse_name(what);
+        if (n == no_node || !need(")", "')'")) return no_node;
+        nodes[n].at = static_cast<std::uint16_t>(at);
+        nodes[n].index = index;
+        return n;
+    }
+
+    /// A name: bare (letters, digits, _ - . /) or between single quotes.
+    constexpr std::uint16_t parse_name(op what) {
+        skip_space();
+        const auto  at = pos;
+        std::size_t begin = pos;
+        std::size_t length = 0;
+        if (pos < text.size() && text[pos] == '\'') {
+            const auto close = text.find('\'', pos + 1);
+            if (close == std::string_view::npos) return fail("a closing quote");
+            begin = pos + 1;
+            length = close - begin;
+            pos = close + 1;
+        } else if (what == op::name) {
+            length = peek_word().size();
+            pos += length;
+        } else {  // inside the parentheses of a call, names of teams and facts are freer
+            while (pos < text.size() && (is_name_char(text[pos]) || text[pos] == '-' || text[pos] == '.' ||
+                                         text[pos] == '/'))
+                ++pos;
+            length = pos - begin;
+        }
+        if (length == 0) return fail("a name");
+        const auto n = make(what, at);
+        if (n == no_node) return no_node;
+        nodes[n].name_at = static_cast<std::uint16_t>(begin);
+        nodes[n].length = static_cast<std::uint16_t>(length);
+        return n;
+    }
+
+    constexpr bool take_digits(std::int64_t& value, std::int64_t* scale) {
+        const auto begin = pos;
+        for (; pos < text.size() && is_digit(text[pos]); ++pos) {
+            if (__builtin_mul_overflow(value, 10, &value) || __builtin_add_overflow(value, text[pos] - '0', &value) ||
+                (scale != nullptr && __builtin_mul_overflow(*scale, 10, scale))) {
+                fail("a number of at most 18 digits");
+                return false;
+            }
+        }
+        if (pos == begin) fail("a digit");
+        return pos != begin;
+    }
+
+    constexpr std::uint16_t parse_number() {
+        const auto   at = pos;
+        std::int64_t top = 0;
+        std::int64_t bottom = 1;
+        if (!take_digits(top, nullptr)) return no_node;
+        if (pos + 1 < text.size() && text[pos] == '.' && is_digit(text[pos + 1])) {
+            ++pos;
+            if (!take_digits(top, &bottom)) return no_node;
+        } else if (pos + 1 < text.size() && text[pos] == '/' && is_digit(text[pos + 1])) {
+            ++pos;
+            bottom = 0;
+            if (!take_digits(bottom, nullptr)) return no_node;
+            if (bottom == 0) return fail("a denominator that is not zero");
+        }
+        if (pos < text.size() && text[pos] == '%') {
+            ++pos;
+            if (__builtin_mul_overflow(bottom, 100, &bottom)) return fail("a number of at most 18 digits");
+        }
+        const auto n = make(op::number, at);
+        if (n == no_node) return no_node;
+        const auto common = gcd(top, bottom);
+        nodes[n].numerator = common == 0 ? 0 : top / common;
+        nodes[n].denominator = common == 0 ? 1 : bottom / common;
+        nodes[n].name_at = static_cast<std::uint16_t>(at);
+        nodes[n].length = static_cast<std::uint16_t>(pos - at);
+        return bottom == 1 ? parse_duration(n) : n;
+    }
+
+    /// Turns the whole number in node `n` into a duration if units follow: "10 days", "1 day 12 hours".
+    constexpr std::uint16_t parse_duration(std::uint16_t n) {
+        std::int64_t total = 0;
+        std::int64_t amount = nodes[n].numerator;
+        while (true) {
+            const auto          word = peek_word();
+            std::int64_t        unit = 0;
+            for (const auto& row : rule_units)
+                if (word == row.name) unit = row.microseconds;
+            if (unit == 0) {
+                if (nodes[n].what == op::duration_of) return fail("a unit of time after the number");
+                return n;
+            }
+            if (__builtin_mul_overflow(amount, unit, &amount) || __builtin_add_overflow(total, amount, &total))
+                return fail("a duration of at most 290,000 years");
+            pos += word.size();
+            nodes[n].what = op::duration_of;
+            nodes[n].numerator = total;
+            nodes[n].length = static_cast<std::uint16_t>(pos - nodes[n].at);
+            skip_space();
+            if (pos >= text.size() || !is_digit(text[pos])) return n;
+            amount = 0;
+            if (!take_digits(amount, nullptr)) return no_node;
+        }
+    }
+};
+
+}  // namespace quorate::detail

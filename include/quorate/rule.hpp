@@ -1,0 +1,215 @@
+// The rule language: what a rule is, how it is read from text, checked against a vocabulary, and printed back.
+// Evaluation is in verdict.hpp. Everything here is constexpr, so that rules in C++ are checked by the compiler.
+//
+//     rule        approve > 1/2 of eligible and outstanding < 3 and concerns == 0
+//     connectives and, or, not, at least 2 of (R, S, T), if G then R [else block]
+//     comparison  > >= < <= == !=                       always explicit
+//     numbers     2  2/3  66%  50.01%  + - * /  "of" multiplies;  min max ceil floor sqrt
+//     counts      <position>  eligible cast outstanding recused  concerns seconds sponsors questions holds revisions
+//                 weight(<position>)   <count> in <set>   <count> by distinct(affiliation)
+//     sets        team(x) leads(x) role(x) seats(x) owners(x) voters(<position>) electorate author proposer raiser
+//                 seconders recused everyone; teams of proposal, leads of proposal; and / or / except / not; ... of parent
+//     each        each team: R      each affiliation: R    each seat: R     an empty collection is an error
+//     time        open_for >= 10 days   in_stage > 7 days   since(revision) >= 72 hours
+//     facts       fact(tests_pass)   fact(implementations) >= 2    disposition == merge
+//     modality    certain(R)   possible(R)
+//
+// Precedence, loosest first: or; and, except; not; comparison; + -; * / of; in, by. `each`, `if` reach as far right as
+// they can; use parentheses to stop them.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <quorate/result.hpp>
+
+namespace quorate {
+
+// Limits of a single rule; a longer one should be split into named rules.
+inline constexpr std::size_t longest_rule = 4096;  ///< characters
+inline constexpr std::size_t most_rule_nodes = 1024;
+inline constexpr std::size_t deepest_rule = 48;     ///< nesting of parentheses and prefixes
+inline constexpr std::size_t most_rule_sets = 60;   ///< sets that one rule may count in
+
+/// What a node of a rule is. The order is that of the groups in the comment above.
+enum class op : std::uint8_t {
+    // truths
+    all, any, negate, at_least, if_then, if_else_block, each, certain, possible,
+    greater, greater_equal, less, less_equal, equal, not_equal,
+    named_rule, fact,
+    // numbers
+    number, add, subtract, multiply, divide, of, minimum, maximum, ceiling, floor_of, root,
+    count, quantity, weight, counted_in, by_distinct,
+    // times
+    duration_of, clock, since,
+    // symbols
+    symbol, variable,
+    // sets
+    set_call, set_name, set_of_proposal, both, either, except, complement,
+    // before names are resolved
+    name,
+};
+
+/// What a node yields. `any_value` is a fact, which takes the type that its place asks for.
+enum class value_type : std::uint8_t { truth, number, time, symbol, set, any_value };
+
+/// Counts that every proposal has, besides one count per position.
+enum class quantity : std::uint8_t {
+    eligible, cast, outstanding, recused, concerns, seconds, sponsors, questions, holds, revisions };
+enum class clock_kind : std::uint8_t { open_for, in_stage };
+/// What `since(...)` measures from: the last event of that kind.
+enum class since_kind : std::uint8_t { revision, proposal, ballot, second, concern, threshold };
+enum class variable : std::uint8_t { disposition, revision_kind };
+enum class set_call : std::uint8_t { team, leads, role, seats, owners, voters };
+enum class set_name : std::uint8_t {
+    electorate, author, proposer, raiser, seconders, recused, everyone, on_behalf };
+enum class collection : std::uint8_t { team, affiliation, seat };
+
+// The names in rule text, indexed by the enumerations above.
+inline constexpr std::array<std::string_view, 10> quantity_names{
+    "eligible", "cast", "outstanding", "recused", "concerns", "seconds", "sponsors", "questions", "holds", "revisions"};
+inline constexpr std::array<std::string_view, 2> clock_names{"open_for", "in_stage"};
+inline constexpr std::array<std::string_view, 6> since_names{
+    "revision", "proposal", "ballot", "second", "concern", "threshold"};
+inline constexpr std::array<std::string_view, 2> variable_names{"disposition", "revision_kind"};
+inline constexpr std::array<std::string_view, 6> set_call_names{
+    "team", "leads", "role", "seats", "owners", "voters"};
+inline constexpr std::array<std::string_view, 8> set_names{
+    "electorate", "author", "proposer", "raiser", "seconders", "recused", "everyone", "on_behalf"};
+inline constexpr std::array<std::string_view, 3> collection_names{"team", "affiliation", "seat"};
+
+inline constexpr std::uint16_t no_node = 0xffff;
+
+/// One node; children are a list: `child` is the first, each child's `next` the following one.
+struct rule_node {
+    op            what = op::name;
+    value_type    type = value_type::truth;
+    bool          of_parent = false;  ///< read from the parent proposal
+    std::uint8_t  slot = 0;           ///< of a set that is counted in: its number within the rule
+    std::uint16_t child = no_node;
+    std::uint16_t next = no_node;
+    std::uint16_t index = 0;      ///< which position, quantity, named rule, collection...
+    std::uint16_t at = 0;         ///< where it stands in the text
+    std::uint16_t length = 0;     ///< of its name in the text
+    std::uint16_t name_at = 0;    ///< where the name it takes as argument stands (team(x): x)
+    std::int64_t  numerator = 0;  ///< of a number; microseconds of a duration; n of "at least n of"
+    std::int64_t  denominator = 1;
+};
+
+/// A parsed rule that somebody else owns: its text and its nodes. Cheap to copy.
+struct rule_view {
+    std::string_view           text;
+    std::span<const rule_node> nodes;
+    std::uint16_t              root = no_node;
+    std::uint8_t               slots = 0;  ///< how many sets it counts in
+
+    [[nodiscard]] constexpr const rule_node& operator[](std::uint16_t i) const { return nodes[i]; }
+    /// The name that node `n` is, or takes as argument.
+    [[nodiscard]] constexpr std::string_view name(const rule_node& n) const {
+        return text.substr(n.name_at, n.length);
+    }
+};
+
+/// A word of a charter's own vocabulary, or of an embedding program's.
+struct word {
+    enum class kind : std::uint8_t { position, rule, disposition, revision_kind, number, duration, name, fact };
+    std::string_view name;
+    kind             is = kind::position;
+    std::uint16_t    index = 0;
+    std::int64_t     numerator = 0;    ///< of a parameter: its number, or its microseconds
+    std::int64_t     denominator = 1;
+    std::string_view text;             ///< of a parameter that is a name: that name
+    value_type       type = value_type::truth;  ///< of a named rule: truth, or set
+};
+
+/// The words that rules may use besides those of the language. Facts are only checked when some are declared.
+using vocabulary = std::span<const word>;
+
+/// Why a text is no rule: where, what was expected there, and the name that was not known (empty otherwise).
+struct rule_error {
+    std::uint16_t    at = 0;
+    std::string_view expected;
+    std::string_view unknown;
+
+    [[nodiscard]] constexpr bool is_error() const { return !expected.empty(); }
+};
+
+/// A rule that owns its text and nodes.
+struct rule {
+    std::string            text;
+    std::vector<rule_node> nodes;
+    std::uint16_t          root = no_node;
+    std::uint8_t           slots = 0;
+
+    [[nodiscard]] constexpr rule_view view() const { return {text, nodes, root, slots}; }
+    [[nodiscard]] constexpr bool      empty() const { return root == no_node; }
+};
+
+/// What a parsed text must yield.
+enum class expects : std::uint8_t { rule, set, rule_or_set };
+
+}  // namespace quorate
+
+#include <quorate/detail/rule_parser.hpp>
+#include <quorate/detail/rule_checker.hpp>
+#include <quorate/detail/rule_printer.hpp>
+
+namespace quorate {
+
+/// Either a rule or why not; `error.is_error()` tells.
+struct rule_reading {
+    rule       value;
+    rule_error error;
+};
+
+/// Reads `text` and resolves its names in `words`. Names of teams and roles are checked later, against a roster.
+[[nodiscard]] constexpr rule_reading read_rule(std::string_view text, vocabulary words,
+                                               expects what = expects::rule) {
+    rule_reading r;
+    detail::rule_parser parser{text};
+    r.error = parser.parse();
+    if (r.error.is_error()) return r;
+    r.value.text = std::string(text);
+    r.value.root = parser.root;
+    r.value.nodes = std::move(parser.nodes);
+    detail::rule_checker checker{text, r.value.nodes, words};
+    r.error = checker.check(r.value.root, what);
+    r.value.slots = checker.slots;
+    if (r.error.is_error()) {  // the words may outlive the copy of the text, not the other way round
+        r.value = rule{};
+    }
+    return r;
+}
+
+/// A suggestion for the unknown name of `e`: the closest word of the language or of `words`, or empty.
+/// Not constexpr on purpose: the compiler needn't search.
+[[nodiscard]] inline std::string_view suggestion(const rule_error& e, vocabulary words) {
+    if (e.unknown.empty()) return {};
+    std::vector<std::string_view> known;
+    for (const auto& w : words) known.push_back(w.name);
+    const auto add = [&](const auto& names) { known.insert(known.end(), names.begin(), names.end()); };
+    add(quantity_names);
+    add(clock_names);
+    add(since_names);
+    add(variable_names);
+    add(set_call_names);
+    add(set_names);
+    for (const auto name : {"min", "max", "ceil", "floor", "sqrt", "weight", "fact", "since", "certain", "possible"})
+        known.emplace_back(name);
+    return closest(e.unknown, known);
+}
+
+/// The canonical text: one space between words, the fewest parentheses. `read_rule` of it gives the same nodes.
+[[nodiscard]] inline std::string print(rule_view r) { return detail::rule_printer{r}.print(); }
+
+/// The rule as a clause of English: "the number who chose approve is more than 1/2 of those eligible, and ...".
+/// `titles` gives a position's title by index; without it positions go by their names.
+[[nodiscard]] inline std::string english(rule_view r) { return detail::rule_printer{r}.english(); }
+
+}  // namespace quorate
