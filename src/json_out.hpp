@@ -1,6 +1,8 @@
-// Writing canonical JSON: keys in the order written, integers only, no white space unless asked for. Internal: not installed.
+// Writing canonical JSON: keys in the order written, integers only, no white space unless asked
+// for. Internal: not installed.
 #pragma once
 
+#include <boost/assert.hpp>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -9,13 +11,14 @@
 #include <utility>
 #include <vector>
 
-#include <boost/assert.hpp>
-
 namespace quorate::json_text {
 
-/// Length of the well-formed UTF-8 sequence at the front of `s` (RFC 3629: no overlong forms, no surrogates), or 0.
+/// Length of the well-formed UTF-8 sequence at the front of `s` (RFC 3629: no overlong forms, no
+/// surrogates), or 0.
 [[nodiscard]] inline std::size_t utf8_length(std::string_view s) noexcept {
-    const auto byte = [&](std::size_t i) { return i < s.size() ? static_cast<unsigned char>(s[i]) : 0U; };
+    const auto byte = [&](std::size_t i) {
+        return i < s.size() ? static_cast<unsigned char>(s[i]) : 0U;
+    };
     const auto tail = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
     const unsigned first = byte(0);
     if (s.empty()) return 0;
@@ -32,25 +35,33 @@ namespace quorate::json_text {
     return 0;
 }
 
-/// Appends `s` as a JSON string. Escaped are the quote, the backslash and control characters, nothing else; bytes that are
-/// no UTF-8 become U+FFFD each, so that what is written can always be read.
+/// Appends `s` as a JSON string. Escaped are the quote, the backslash and control characters,
+/// nothing else; bytes that are no UTF-8 become U+FFFD each, so that what is written can always be
+/// read.
 inline void append_string(std::string& out, std::string_view s) {
     constexpr std::string_view hex = "0123456789abcdef";
     out += '"';
     while (!s.empty()) {
-        const char        c = s.front();
+        const char c = s.front();
         const std::size_t n = utf8_length(s);
-        if (n == 0) out += "\xEF\xBF\xBD";
-        else if (n > 1) out += s.substr(0, n);
-        else if (c == '"' || c == '\\') (out += '\\') += c;
-        else if (c == '\n') out += "\\n";
-        else if (c == '\r') out += "\\r";
-        else if (c == '\t') out += "\\t";
+        if (n == 0)
+            out += "\xEF\xBF\xBD";
+        else if (n > 1)
+            out += s.substr(0, n);
+        else if (c == '"' || c == '\\')
+            (out += '\\') += c;
+        else if (c == '\n')
+            out += "\\n";
+        else if (c == '\r')
+            out += "\\r";
+        else if (c == '\t')
+            out += "\\t";
         else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
             out += "\\u00";
             out += hex[static_cast<unsigned char>(c) >> 4];
             out += hex[static_cast<unsigned char>(c) & 15];
-        } else out += c;
+        } else
+            out += c;
         s.remove_prefix(n == 0 ? 1 : n);
     }
     out += '"';
@@ -59,11 +70,13 @@ inline void append_string(std::string& out, std::string_view s) {
 /// Builds one JSON document front to back:
 ///
 ///     json_out out;
-///     out.object().field("id", 7).field("by", "alice").key("teams").array().value("lang").end().end();
+///     out.object().field("id", 7).field("by", "alice");
+///     out.key("teams").array().value("lang").end().end();
 ///     std::string text = std::move(out).str();
 ///
-/// Keys appear as written; the caller keeps their order fixed, which makes the bytes canonical. There is no way to write a
-/// floating-point number. Misuse (a value without key in an object, `end` too often) is a bug and asserted.
+/// Keys appear as written; the caller keeps their order fixed, which makes the bytes canonical.
+/// There is no way to write a floating-point number. Misuse (a value without key in an object,
+/// `end` too often) is a bug and asserted.
 class json_out {
 public:
     /// `indent` spaces per level, or one line without any white space for 0.
@@ -99,8 +112,10 @@ public:
     template <class Integer>
         requires std::integral<Integer>
     json_out& value(Integer i) {
-        if constexpr (std::same_as<Integer, bool>) return raw(i ? "true" : "false");
-        else return raw(std::to_string(i));
+        if constexpr (std::same_as<Integer, bool>)
+            return raw(i ? "true" : "false");
+        else
+            return raw(std::to_string(i));
     }
     json_out& null() { return raw("null"); }
     /// Appends text that is already JSON, such as another canonical document.
@@ -156,10 +171,10 @@ private:
         out_.append(open_.size() * static_cast<std::size_t>(indent_), ' ');
     }
 
-    std::string        out_;
+    std::string out_;
     std::vector<level> open_;
-    int                indent_;
-    bool               after_key_ = false;
+    int indent_;
+    bool after_key_ = false;
 };
 
 }  // namespace quorate::json_text

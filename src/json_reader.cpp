@@ -1,14 +1,14 @@
-#include "json.hpp"
-
 #include <algorithm>
 #include <array>
 #include <utility>
 
+#include "json.hpp"
+
 namespace quorate::json_text {
 
 std::string_view to_string(kind k) {
-    constexpr std::array<std::string_view, 7> names{"null",     "a boolean", "an integer", "a decimal number",
-                                                    "a string", "an array",  "an object"};
+    constexpr std::array<std::string_view, 7> names{
+        "null", "a boolean", "an integer", "a decimal number", "a string", "an array", "an object"};
     return names[static_cast<std::size_t>(k)];
 }
 
@@ -29,18 +29,23 @@ std::optional<std::string_view> node::as_string() const noexcept {
 std::optional<std::int64_t> node::as_integer() const noexcept {
     return is_integer() ? std::optional(number) : std::nullopt;
 }
-std::optional<bool> node::as_boolean() const noexcept { return is_boolean() ? std::optional(truth) : std::nullopt; }
+std::optional<bool> node::as_boolean() const noexcept {
+    return is_boolean() ? std::optional(truth) : std::nullopt;
+}
 
 std::string in_quotes(std::string_view s) {
-    constexpr std::size_t      longest = 60;
+    constexpr std::size_t longest = 60;
     constexpr std::string_view hex = "0123456789abcdef";
-    std::string                out = "\"";
-    std::size_t                cut = std::min(s.size(), longest);
-    while (cut < s.size() && cut > 0 && (static_cast<unsigned char>(s[cut]) & 0xC0U) == 0x80U) --cut;
+    std::string out = "\"";
+    std::size_t cut = std::min(s.size(), longest);
+    while (cut < s.size() && cut > 0 && (static_cast<unsigned char>(s[cut]) & 0xC0U) == 0x80U)
+        --cut;
     for (const char c : s.substr(0, cut)) {
         const auto byte = static_cast<unsigned char>(c);
-        if (byte < 0x20 || byte == 0x7F) ((out += "\\x") += hex[byte >> 4]) += hex[byte & 15];
-        else out += c;
+        if (byte < 0x20 || byte == 0x7F)
+            ((out += "\\x") += hex[byte >> 4]) += hex[byte & 15];
+        else
+            out += c;
     }
     return out += cut < s.size() ? "...\"" : "\"";
 }
@@ -51,13 +56,15 @@ std::string too_large_text(std::size_t largest) {
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& known) {
     constexpr std::size_t most = 1000;
-    const auto near = known.size() <= most
-                          ? closest(word, known)
-                          : closest(word, {known.begin(), known.begin() + static_cast<std::ptrdiff_t>(most)});
+    if (word.size() < 2) return {};  // everything is near one letter
+    const auto near =
+        known.size() <= most
+            ? closest(word, known)
+            : closest(word, {known.begin(), known.begin() + static_cast<std::ptrdiff_t>(most)});
     return near.empty() ? std::string{} : "did you mean " + in_quotes(near) + "?";
 }
 
-// ---- reader ---------------------------------------------------------------------------------------------------------
+// ---- reader
 
 namespace {
 
@@ -73,9 +80,12 @@ bool find_pointer(const node& from, const node* wanted, std::string& out) {
     for (const auto& m : from.members) {
         out += '/';
         for (const char c : m.key) {
-            if (c == '~') out += "~0";
-            else if (c == '/') out += "~1";
-            else out += c;
+            if (c == '~')
+                out += "~0";
+            else if (c == '/')
+                out += "~1";
+            else
+                out += c;
         }
         if (find_pointer(m.value, wanted, out)) return true;
         out.resize(before);
@@ -93,8 +103,8 @@ std::string reader::pointer(const node& at) const {
     return out;
 }
 
-void reader::add(bool warning, std::string pointer, std::uint32_t line, std::uint32_t column, std::string what,
-                 std::string hint) {
+void reader::add(bool warning, std::string pointer, std::uint32_t line, std::uint32_t column,
+                 std::string what, std::string hint) {
     problems_.push_back({.warning = warning,
                          .where = pointer.empty() ? name_ : name_ + "#" + std::move(pointer),
                          .line = line,
@@ -105,24 +115,31 @@ void reader::add(bool warning, std::string pointer, std::uint32_t line, std::uin
 
 void reader::wrong(const node& at, std::string what, std::string hint) {
     ++wrongs_;
-    if (problems_.size() >= most_problems) ++dropped_;
-    else add(false, pointer(at), at.line, at.column, std::move(what), std::move(hint));
+    if (problems_.size() >= most_problems)
+        ++dropped_;
+    else
+        add(false, pointer(at), at.line, at.column, std::move(what), std::move(hint));
 }
 
 void reader::wrong(const member& at, std::string what, std::string hint) {
     ++wrongs_;
-    if (problems_.size() >= most_problems) ++dropped_;
-    else add(false, pointer(at.value), at.line, at.column, std::move(what), std::move(hint));
+    if (problems_.size() >= most_problems)
+        ++dropped_;
+    else
+        add(false, pointer(at.value), at.line, at.column, std::move(what), std::move(hint));
 }
 
 void reader::suspicious(const node& at, std::string what, std::string hint) {
-    if (problems_.size() >= most_problems) ++dropped_;
-    else add(true, pointer(at), at.line, at.column, std::move(what), std::move(hint));
+    if (problems_.size() >= most_problems)
+        ++dropped_;
+    else
+        add(true, pointer(at), at.line, at.column, std::move(what), std::move(hint));
 }
 
 bool reader::expect(const node& at, kind wanted) {
     if (at.what == wanted) return true;
-    wrong(at, "expected " + std::string(to_string(wanted)) + ", found " + std::string(to_string(at.what)));
+    wrong(at, "expected " + std::string(to_string(wanted)) + ", found " +
+                  std::string(to_string(at.what)));
     return false;
 }
 
@@ -135,7 +152,8 @@ void reader::known_keys(const node& object, const std::vector<std::string_view>&
         if (std::find(known.begin(), known.end(), m.key) != known.end()) continue;
         std::string hint = did_you_mean(m.key, known);
         if (hint.empty()) {
-            for (const auto k : known) hint += (hint.empty() ? "known here: " : ", ") + std::string(k);
+            for (const auto k : known)
+                hint += (hint.empty() ? "known here: " : ", ") + std::string(k);
         }
         wrong(m, "unknown key " + in_quotes(m.key), std::move(hint));
     }
@@ -144,7 +162,8 @@ void reader::known_keys(const node& object, const std::vector<std::string_view>&
 const node* reader::of_kind(const node& object, std::string_view key, kind wanted) {
     const node* n = object.find(key);
     if (n == nullptr || n->is(wanted)) return n;
-    wrong(*n, in_quotes(key) + " must be " + std::string(to_string(wanted)) + ", not " + std::string(to_string(n->what)));
+    wrong(*n, in_quotes(key) + " must be " + std::string(to_string(wanted)) + ", not " +
+                  std::string(to_string(n->what)));
     return nullptr;
 }
 
@@ -163,8 +182,12 @@ std::optional<bool> reader::flag(const node& object, std::string_view key) {
     return n == nullptr ? std::nullopt : std::optional(n->truth);
 }
 
-const node* reader::object(const node& object, std::string_view key) { return of_kind(object, key, kind::object); }
-const node* reader::array(const node& object, std::string_view key) { return of_kind(object, key, kind::array); }
+const node* reader::object(const node& object, std::string_view key) {
+    return of_kind(object, key, kind::object);
+}
+const node* reader::array(const node& object, std::string_view key) {
+    return of_kind(object, key, kind::array);
+}
 
 std::optional<instant> reader::moment(const node& object, std::string_view key) {
     const node* n = of_kind(object, key, kind::string);
@@ -198,16 +221,17 @@ std::optional<std::string_view> reader::word(const node& object, std::string_vie
     std::string list;
     for (std::size_t i = 0; i < words.size(); ++i)
         list += (i == 0 ? "" : i + 1 == words.size() ? " or " : ", ") + in_quotes(words[i]);
-    wrong(*n, in_quotes(key) + " must be " + list + ", not " + in_quotes(n->text), did_you_mean(n->text, words));
+    wrong(*n, in_quotes(key) + " must be " + list + ", not " + in_quotes(n->text),
+          did_you_mean(n->text, words));
     return std::nullopt;
 }
 
-std::optional<std::int64_t> reader::integer(const node& object, std::string_view key, std::int64_t least,
-                                            std::int64_t most) {
+std::optional<std::int64_t> reader::integer(const node& object, std::string_view key,
+                                            std::int64_t least, std::int64_t most) {
     const auto i = integer(object, key);
     if (!i || (*i >= least && *i <= most)) return i;
-    wrong(*object.find(key), in_quotes(key) + " must be from " + std::to_string(least) + " to " + std::to_string(most) +
-                                 ", not " + std::to_string(*i));
+    wrong(*object.find(key), in_quotes(key) + " must be from " + std::to_string(least) + " to " +
+                                 std::to_string(most) + ", not " + std::to_string(*i));
     return std::nullopt;
 }
 
@@ -258,7 +282,10 @@ bool reader::plain(const node& string, std::size_t longest) {
 
 std::vector<problem> reader::problems() const {
     std::vector<problem> all = problems_;
-    if (dropped_ > 0) all.push_back({.where = name_, .what = "and " + std::to_string(dropped_) + " more problems", .hint = {}});
+    if (dropped_ > 0)
+        all.push_back({.where = name_,
+                       .what = "and " + std::to_string(dropped_) + " more problems",
+                       .hint = {}});
     return all;
 }
 

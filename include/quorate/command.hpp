@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <quorate/result.hpp>
 #include <quorate/time.hpp>
 
 namespace quorate {
@@ -87,5 +88,105 @@ inline constexpr std::array<std::string_view, 7> act_class_names{
         if (row.name == name) return row.what;
     return std::nullopt;
 }
+
+// ---- commands -----------------------------------------------------------------------------------------------------------
+// Limits of a command; longer ones are refused.
+inline constexpr std::size_t longest_subject = 256;   ///< of a concern's name, a revision, an option...
+inline constexpr std::size_t longest_free_text = 16'384;
+inline constexpr std::size_t most_names = 256;
+
+/// What someone asks for. One shape for all acts, so that JSON, the command line and the engine need one reader; in C++ write
+/// the aggregates below (`cast{.by = "carol", .position = "approve", .at = now}`), which convert to it.
+struct command {
+    act                         what = act::cast;
+    std::string                 by{};            ///< id or handle of the actor, as authenticated by the host
+    std::string                 on_behalf_of{};  ///< id or handle; empty: for oneself
+    std::string                 subject{};       ///< see `act_row::subject`
+    std::string                 detail{};        ///< kind of revision; "answered" or "deferred"; outcome of a link
+    std::string                 text{};          ///< reason or body: free text, can be erased later
+    std::vector<std::string>    names{};         ///< propose: teams
+    std::optional<std::int64_t> amount{};        ///< fact: its number
+    std::optional<bool>         truth{};         ///< fact: whether it holds
+    instant                     at{};          ///< when the host received it
+    std::string                 key{};           ///< idempotency key; mandatory with a durable journal
+
+    friend bool operator==(const command&, const command&) = default;
+};
+
+struct cast {
+    std::string by, position, on_behalf_of{}, reason{};
+    instant     at{};
+    std::string key{};
+    operator command() const {  // NOLINT: an aggregate is a way to write a command
+        return {.what = act::cast, .by = by, .on_behalf_of = on_behalf_of, .subject = position, .text = reason, .at = at, .key = key};
+    }
+};
+struct raise {
+    std::string by, concern, reason{}, on_behalf_of{};
+    instant     at{};
+    std::string key{};
+    operator command() const {  // NOLINT
+        return {.what = act::raise, .by = by, .on_behalf_of = on_behalf_of, .subject = concern, .text = reason, .at = at, .key = key};
+    }
+};
+struct resolve {
+    std::string by, concern, reason{}, on_behalf_of{};
+    instant     at{};
+    std::string key{};
+    operator command() const {  // NOLINT
+        return {.what = act::resolve, .by = by, .on_behalf_of = on_behalf_of, .subject = concern, .text = reason, .at = at, .key = key};
+    }
+};
+struct propose {
+    std::string              by, disposition{};
+    std::vector<std::string> teams{};
+    std::string              reason{};
+    instant                  at{};
+    std::string              key{};
+    operator command() const {  // NOLINT
+        return {.what = act::propose, .by = by, .subject = disposition, .text = reason, .names = teams, .at = at, .key = key};
+    }
+};
+struct revise {
+    std::string by, revision, kind{}, reason{};
+    instant     at{};
+    std::string key{};
+    operator command() const {  // NOLINT
+        return {.what = act::revise, .by = by, .subject = revision, .detail = kind, .text = reason, .at = at, .key = key};
+    }
+};
+struct extend {
+    std::string by, by_duration, reason{};
+    instant     at{};
+    std::string key{};
+    operator command() const {  // NOLINT
+        return {.what = act::extend, .by = by, .subject = by_duration, .text = reason, .at = at, .key = key};
+    }
+};
+struct fact {
+    std::string                 by{}, name{};
+    std::optional<bool>         truth{};
+    std::optional<std::int64_t> amount{};
+    instant                     at{};
+    std::string                 key{};
+    operator command() const {  // NOLINT
+        return {.what = act::fact, .by = by, .subject = name, .amount = amount, .truth = truth, .at = at, .key = key};
+    }
+};
+/// Any other act: `other{.what = act::cancel, .by = "alice", .at = now}`.
+struct other {
+    act         what;
+    std::string by, subject{}, reason{}, on_behalf_of{};
+    instant     at{};
+    std::string key{};
+    operator command() const {  // NOLINT
+        return {.what = what, .by = by, .on_behalf_of = on_behalf_of, .subject = subject, .text = reason, .at = at, .key = key};
+    }
+};
+
+/// One line of canonical JSON: {"do":"cast","by":"carol","position":"approve","at":"..."}.
+[[nodiscard]] std::string to_json(const command& c);
+/// Reads what `to_json` writes. Refused with line and column: unknown keys or acts, missing fields, anything over a limit.
+[[nodiscard]] result<command> parse_command(std::string_view json, std::string_view name = "command");
 
 }  // namespace quorate

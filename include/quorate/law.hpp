@@ -1,5 +1,5 @@
-// The law: which acts are ever legal in which phase, and which phase may follow which, whatever a charter says.
-// Declarations only; the one transition table behind them (Boost.MSM) is in src/law.cpp and nowhere else.
+// The law: which acts are ever legal in which phase, and which phase may follow which, whatever a
+// charter says. Declarations only: the one transition table (Boost.MSM) is in src/law.cpp.
 #pragma once
 
 #include <array>
@@ -13,7 +13,7 @@
 
 namespace quorate {
 
-/// The version of the law that events record. It grows with every change of the table or of a guard.
+/// The version of the law that events record. It grows with every change of a row or a guard.
 inline constexpr int law_version = 1;
 
 /// Where in its life a proposal is. Charters arrange their own stages, each in one phase.
@@ -23,7 +23,7 @@ enum class phase : std::uint8_t {
     review,         ///< text may change, ballots may count, concerns may open
     final_comment,  ///< a disposition is announced; text is frozen but for editorial changes
     approval,       ///< the electorate's formal say; text and options are frozen
-    accepted,       ///< outcome known, ballots closed; waits for enactment, timelock, expiry, appeal
+    accepted,       ///< outcome known, ballots closed; waits for enactment, expiry, appeal
     enacted,        ///< end: carried out
     rejected,       ///< end: decided against
     postponed,      ///< end for now: to be taken up again
@@ -46,12 +46,14 @@ inline constexpr std::array<std::string_view, 12> phase_names{
         if (phase_names[i] == name) return static_cast<phase>(i);
     return std::nullopt;
 }
-/// Still to be decided: draft, review, final_comment or approval. `accepted` is neither open nor an end.
+/// Still to be decided: draft, review, final_comment or approval. `accepted` is neither open nor an
+/// end.
 [[nodiscard]] constexpr bool is_open(phase p) { return p <= phase::approval; }
 /// Nothing but a record, and where the law says so a reopening, is possible here.
 [[nodiscard]] constexpr bool is_end(phase p) { return p >= phase::enacted; }
 
-/// Why a stage exit is taken: somebody's command, a rule that came to hold, time alone, another proposal.
+/// Why a stage exit is taken: somebody's command, a rule that came to hold, time alone, another
+/// proposal.
 enum class cause : std::uint8_t { command, rule, time, link };
 
 inline constexpr std::array<std::string_view, 4> cause_names{"command", "rule", "time", "link"};
@@ -64,17 +66,18 @@ inline constexpr std::array<std::string_view, 4> cause_names{"command", "rule", 
 struct act_facts {
     act  what = act::cast;
     bool editorial = false;   ///< it is a revision of kind editorial
-    bool leads_back = false;  ///< the charter's reaction to this very command leaves the phase for review or draft
+    bool leads_back = false;  ///< the charter's reaction to this very command leaves the phase for
+                              ///< review or draft
     bool gate = false;        ///< the process is a gate, which its host concludes while it stands
 };
 
 /// All that the law asks about a stage exit.
 struct move_facts {
     cause why = cause::rule;
-    bool  met = false;            ///< the exit's rule reads met; true for an exit without a rule
+    bool  met = false;            ///< the exit's rule reads met; true for an exit without a rule,
+                                  ///< such as the one that overriding a rule takes
     bool  concerns_open = false;  ///< a blocking concern stands open
-    bool  overridden = false;     ///< a recorded override set the open concerns aside (an exit that the override of
-                                  ///< a rule itself takes has no rule: it is `met`)
+    bool  overridden = false;     ///< a recorded override set the open concerns aside
     bool  reopening = false;      ///< the cause is a command of class reopen
 };
 
@@ -87,20 +90,22 @@ struct law_answer {
     };
     kind             what = kind::refused;
     phase            next = phase::draft;  ///< the phase afterwards; unchanged when refused
-    std::string_view name;                 ///< short and citable, such as "ballots_closed"; empty unless refused
-    std::string_view law;                  ///< a sentence: "ballots are closed once a proposal is accepted"
-    std::string_view way_out;              ///< what would be needed; never empty when refused
+    std::string_view name;     ///< short and citable, "ballots_closed"; empty unless refused
+    std::string_view law;      ///< in words, "ballots are closed once a proposal is accepted"
+    std::string_view way_out;  ///< what would be needed; never empty when refused
 
     [[nodiscard]] constexpr bool refused() const { return what == kind::refused; }
     friend constexpr bool operator==(const law_answer&, const law_answer&) = default;
 };
 
-/// Whether this act is legal in this phase: `stayed` or `refused`, since an act by itself moves nothing (an exit does).
-/// Pure, thread-safe, allocates nothing. A value outside the enumerations is refused.
+/// Whether this act is legal in this phase: `stayed` or `refused`, since an act by itself moves
+/// nothing (an exit does). Pure, thread-safe, allocates nothing. A value outside the enumerations
+/// is refused.
 [[nodiscard]] law_answer may(phase now, act_facts facts) noexcept;
 
-/// Whether a stage exit may lead from one phase to another: `moved`; `stayed` for an exit to a stage of the same phase;
-/// or `refused`. Pure, thread-safe, allocates nothing. A value outside the enumerations is refused.
+/// Whether a stage exit may lead from one phase to another: `moved`; `stayed` for one to a stage
+/// of the same phase; or `refused`. Pure, thread-safe, allocates nothing. A value outside the
+/// enumerations is refused.
 [[nodiscard]] law_answer move(phase from, phase to, move_facts facts) noexcept;
 
 /// One row of the law as data, for charter validation, diagrams and tests.
@@ -115,11 +120,12 @@ struct law_row {
     friend constexpr bool operator==(const law_row&, const law_row&) = default;
 };
 
-/// The whole table in its own order, read from the transition table at compile time. Lives as long as the program.
+/// The whole table in its own order, read from the transition table at compile time. Lives as long
+/// as the program.
 [[nodiscard]] std::span<const law_row> law_rows() noexcept;
 
-/// Whether some row leads from one phase to the other, under whatever facts; what a charter's exits must satisfy.
-/// Staying in a phase counts where an internal move row exists.
+/// Whether some row leads from one phase to the other, under whatever facts; what a charter's exits
+/// must satisfy. Staying in a phase counts where an internal move row exists.
 [[nodiscard]] bool could_move(phase from, phase to) noexcept;
 
 }  // namespace quorate

@@ -1,9 +1,11 @@
-// Exact numbers for thresholds and counts: q * sqrt(r) with rational q and r (Debian's quorum needs the root). Nothing here
-// overflows or rounds: 128 bits are checked, and what doesn't fit goes to Boost.Multiprecision.
+// Exact numbers for thresholds and counts: q * sqrt(r) with rational q and r (Debian's quorum needs
+// the root). Nothing here overflows or rounds: 128 bits are checked, and what doesn't fit goes to
+// Boost.Multiprecision.
 //
-// How a number is stored: either as a rational x, or, when it is irrational, as its *signed square*: the rational x for
-// which the number is sign(x) * sqrt(|x|). That form is unique (x is in lowest terms and |x| is no square of a rational), so
-// equal numbers have equal members; products, quotients and comparisons of roots are those of their signed squares.
+// How a number is stored: either as a rational x, or, when it is irrational, as its *signed
+// square*: the rational x for which the number is sign(x) * sqrt(|x|). That form is unique (x is in
+// lowest terms and |x| is no square of a rational), so equal numbers have equal members; products,
+// quotients and comparisons of roots are those of their signed squares.
 #pragma once
 
 #include <cassert>
@@ -19,6 +21,8 @@
 
 #include <boost/multiprecision/cpp_int.hpp>
 
+#include <quorate/detail/small_ratio.hpp>
+
 namespace quorate {
 
 /// The most digits that `parse_number` reads.
@@ -26,129 +30,20 @@ inline constexpr std::size_t longest_number = 80;
 
 namespace detail {
 
-__extension__ typedef __int128 int128;
-__extension__ typedef unsigned __int128 uint128;
-/// The smallest int128 is never stored, so that every stored value can be negated.
-inline constexpr int128 int128_max = static_cast<int128>(~uint128{0} >> 1);
-
 using big_integer = boost::multiprecision::number<boost::multiprecision::cpp_int_backend<>,
                                                   boost::multiprecision::et_off>;
 
-/// A fraction in 128 bits; where nothing else is said, in lowest terms, with den > 0.
-struct small_ratio {
-    int128 num = 0;
-    int128 den = 1;
-};
-/// The same without bounds.
+/// A fraction without bounds.
 struct big_ratio {
     big_integer num;
     big_integer den;
 };
 
-constexpr uint128 magnitude(int128 v) { return v < 0 ? -static_cast<uint128>(v) : static_cast<uint128>(v); }
-
-constexpr bool multiply_checked(int128 a, int128 b, int128& out) {
-    return !__builtin_mul_overflow(a, b, &out) && out >= -int128_max;
-}
-constexpr bool add_checked(int128 a, int128 b, int128& out) {
-    return !__builtin_add_overflow(a, b, &out) && out >= -int128_max;
-}
-
-/// Greatest common divisor; `a` when `b` is 0.
-constexpr int128 gcd(int128 a, int128 b) {
-    auto x = magnitude(a);
-    auto y = magnitude(b);
-    constexpr uint128 narrow = std::numeric_limits<std::uint64_t>::max();
-    while (y != 0) {
-        if (x <= narrow && y <= narrow) {  // division of 64 bits is many times faster
-            auto p = static_cast<std::uint64_t>(x);
-            auto q = static_cast<std::uint64_t>(y);
-            while (q != 0) p = std::exchange(q, p % q);
-            return static_cast<int128>(p);
-        }
-        x = std::exchange(y, x % y);
-    }
-    return static_cast<int128>(x);
-}
-
-/// The integer part of the square root of v >= 0 (Newton's method from above).
-constexpr int128 root_floor(int128 v) {
-    if (v < 2) return v;
-    int bits = 0;
-    for (auto rest = v; rest != 0; rest >>= 1) ++bits;
-    auto x = int128{1} << ((bits + 1) / 2);
-    for (;;) {
-        const auto y = (x + v / x) / 2;
-        if (y >= x) return x;
-        x = y;
-    }
-}
-
-constexpr int128 divide_floor(int128 n, int128 d) { return n / d - (n % d < 0 ? 1 : 0); }
-
-/// Brings any num / den with den != 0 to lowest terms. Both must be at least -int128_max.
-constexpr small_ratio reduced(int128 num, int128 den) {
-    const auto g = den < 0 ? -gcd(num, den) : gcd(num, den);
-    return {num / g, den / g};
-}
-
-constexpr std::optional<small_ratio> product(small_ratio a, small_ratio b) {
-    const auto g = gcd(a.num, b.den);
-    const auto h = gcd(b.num, a.den);
-    small_ratio p;
-    if (!multiply_checked(a.num / g, b.num / h, p.num)) return std::nullopt;
-    if (!multiply_checked(a.den / h, b.den / g, p.den)) return std::nullopt;
-    return p;
-}
-
-constexpr std::optional<small_ratio> sum(small_ratio a, small_ratio b) {
-    const auto g = gcd(a.den, b.den);
-    int128 left = 0;
-    int128 right = 0;
-    int128 num = 0;
-    int128 den = 0;
-    if (!multiply_checked(a.num, b.den / g, left) || !multiply_checked(b.num, a.den / g, right) ||
-        !add_checked(left, right, num) || !multiply_checked(a.den, b.den / g, den))
-        return std::nullopt;
-    return reduced(num, den);
-}
-
-/// Compares without ever overflowing: where cross products don't fit, by the terms of the continued fractions.
-constexpr std::strong_ordering compare(small_ratio a, small_ratio b) {
-    int128 left = 0;
-    int128 right = 0;
-    if (multiply_checked(a.num, b.den, left) && multiply_checked(b.num, a.den, right))
-        return left < right ? std::strong_ordering::less
-                            : left > right ? std::strong_ordering::greater : std::strong_ordering::equal;
-    for (;;) {
-        const auto p = divide_floor(a.num, a.den);
-        const auto q = divide_floor(b.num, b.den);
-        if (p != q) return p < q ? std::strong_ordering::less : std::strong_ordering::greater;
-        const auto r = a.num - p * a.den;
-        const auto s = b.num - q * b.den;
-        if (r == 0 && s == 0) return std::strong_ordering::equal;
-        if (r == 0) return std::strong_ordering::less;
-        if (s == 0) return std::strong_ordering::greater;
-        // r / a.den < s / b.den exactly when b.den / s < a.den / r.
-        const small_ratio next{b.den, s};
-        b = {a.den, r};
-        a = next;
-    }
-}
-
-/// sign(v) * v * v: what an irrational number stores.
-constexpr std::optional<small_ratio> signed_square(small_ratio v) {
-    small_ratio s;
-    if (!multiply_checked(v.num, v.num, s.num) || !multiply_checked(v.den, v.den, s.den))
-        return std::nullopt;
-    if (v.num < 0) s.num = -s.num;
-    return s;
-}
-
 }  // namespace detail
 
-/// An exact real number q * sqrt(r). A regular value; as safe with threads as an int. Constant expressions may use it as
-/// long as 128 bits suffice; beyond them it owns memory. Adding unlike roots is refused, everything else is total.
+/// An exact real number q * sqrt(r). A regular value; as safe with threads as an int. Constant
+/// expressions may use it as long as 128 bits suffice; beyond them it owns memory. Adding unlike
+/// roots is refused, everything else is total.
 class number {
 public:
     constexpr number() = default;
@@ -156,7 +51,8 @@ public:
     template <std::floating_point T>
     number(T) = delete;  // no floating point decides anything
     constexpr number(const number& other)
-        : num_(other.num_), den_(other.den_), big_(other.big_ ? copy(*other.big_) : nullptr), root_(other.root_) {}
+        : num_(other.num_), den_(other.den_),
+          big_(other.big_ != nullptr ? copy(*other.big_) : nullptr), root_(other.root_) {}
     constexpr number(number&& other) noexcept
         : num_(std::exchange(other.num_, 0)), den_(std::exchange(other.den_, 1)),
           big_(std::exchange(other.big_, nullptr)), root_(std::exchange(other.root_, false)) {}
@@ -202,8 +98,7 @@ public:
     friend constexpr std::strong_ordering operator<=>(const number& a, const number& b) {
         // Signed squares are ordered as what they stand for, so this holds for two roots as well.
         if (a.den_ == 1 && b.den_ == 1 && a.root_ == b.root_)
-            return a.num_ < b.num_ ? std::strong_ordering::less
-                                   : a.num_ > b.num_ ? std::strong_ordering::greater : std::strong_ordering::equal;
+            return detail::compare(a.num_, b.num_);
         return compare(a, b);
     }
 
@@ -261,8 +156,8 @@ private:
     // In lowest terms; den_ is 0 when the value is in big_, and num_ then is its sign.
     detail::int128     num_ = 0;
     detail::int128     den_ = 1;
-    detail::big_ratio* big_ = nullptr;   // owned
-    bool               root_ = false;    // the members hold the signed square of an irrational number
+    detail::big_ratio* big_ = nullptr;  // owned
+    bool               root_ = false;  // the members hold the signed square of an irrational
 };
 
 /// a * b. Roots combine: sqrt(2) * sqrt(8) is 4.
@@ -286,7 +181,8 @@ private:
 [[nodiscard]] constexpr std::optional<number> divide(const number& a, const number& b) {
     if (b.num_ == 0) return std::nullopt;
     if (b.big_ != nullptr) return multiply(a, number::invert_big(b));
-    const auto inverse = b.num_ < 0 ? detail::small_ratio{-b.den_, -b.num_} : detail::small_ratio{b.den_, b.num_};
+    detail::small_ratio inverse{b.den_, b.num_};
+    if (b.num_ < 0) inverse = {-b.den_, -b.num_};
     return multiply(a, {inverse, b.root_});
 }
 
@@ -297,7 +193,8 @@ private:
         if (a.den_ == 1 && b.den_ == 1 && detail::add_checked(a.num_, b.num_, s))
             return number{{s, 1}, false};
         if (a.big_ == nullptr && b.big_ == nullptr) {
-            if (const auto v = detail::sum({a.num_, a.den_}, {b.num_, b.den_})) return number{*v, false};
+            if (const auto v = detail::sum({a.num_, a.den_}, {b.num_, b.den_}))
+                return number{*v, false};
         }
         return number::add_big(a, b);
     }
@@ -340,8 +237,9 @@ private:
     return number::from_signed_square({a.num_, a.den_});
 }
 
-/// Reads digits with an optional decimal fraction and an optional percent sign, exactly: "66", "0.5", "50.01", "66%". Refuses
-/// (nothing is returned) everything else: signs, exponents, spaces, ".5", "5.", more than `longest_number` digits.
+/// Reads digits with an optional decimal fraction and an optional percent sign, exactly: "66",
+/// "0.5", "50.01", "66%". Refuses (nothing is returned) everything else: signs, exponents, spaces,
+/// ".5", "5.", more than `longest_number` digits.
 [[nodiscard]] constexpr std::optional<number> parse_number(std::string_view text) {
     const auto all = text;
     std::size_t decimals = 0;
@@ -360,7 +258,8 @@ private:
             continue;
         }
         if (text[i] < '0' || text[i] > '9' || ++digits > longest_number) return std::nullopt;
-        fits = fits && detail::multiply_checked(num, 10, num) && detail::add_checked(num, text[i] - '0', num);
+        fits = fits && detail::multiply_checked(num, 10, num) &&
+               detail::add_checked(num, text[i] - '0', num);
         if (point) {
             ++decimals;
             fits = fits && detail::multiply_checked(den, 10, den);
@@ -394,7 +293,8 @@ inline std::optional<int128> to_small(const big_integer& v) {
     return v < 0 ? -out : out;
 }
 
-/// v = outside^2 * inside for v > 0, where inside has no small square factor left and is no square itself, unless 1.
+/// v = outside^2 * inside for v > 0, where inside has no small square factor left and is no square
+/// itself, unless 1.
 struct root_parts {
     big_integer outside = 1;
     big_integer inside = 1;
@@ -417,7 +317,9 @@ inline root_parts take_out_squares(big_integer v) {
 }
 
 inline std::string fraction_text(const big_integer& num, const big_integer& den) {
-    return den == 1 ? num.str() : num.str() + "/" + den.str();
+    auto text = num.str();
+    if (den != 1) text.append(1, '/').append(den.str());
+    return text;
 }
 
 }  // namespace detail
@@ -453,7 +355,8 @@ inline number number::from_big(detail::big_ratio v, bool root) {
 
 /// The value, or with `root` the signed square.
 inline detail::big_ratio number::big(bool root) const {
-    detail::big_ratio v = big_ ? *big_ : detail::big_ratio{detail::to_big(num_), detail::to_big(den_)};
+    auto v = big_ != nullptr ? *big_
+                             : detail::big_ratio{detail::to_big(num_), detail::to_big(den_)};
     if (!root || root_) return v;
     const bool negative = v.num < 0;
     v.num *= detail::big_integer(v.num);
@@ -484,16 +387,20 @@ inline number number::multiply_big(const number& a, const number& b) {
     return from_big({x.num * y.num, x.den * y.den}, root);
 }
 
-inline number number::invert_big(const number& a) { return from_big({a.big_->den, a.big_->num}, a.root_); }
+inline number number::invert_big(const number& a) {
+    return from_big({a.big_->den, a.big_->num}, a.root_);
+}
 
-inline number number::negate_big(const number& a) { return from_big({-a.big_->num, a.big_->den}, a.root_); }
+inline number number::negate_big(const number& a) {
+    return from_big({-a.big_->num, a.big_->den}, a.root_);
+}
 
 inline number number::floor_big(const number& a) {
     const auto& v = *a.big_;
     detail::big_integer whole = abs(v.num) / v.den;
     if (a.root_) whole = sqrt(whole);
     // Every big number that isn't an integer lies strictly between this and the next.
-    if (a.num_ < 0) whole = a.is_integer() ? detail::big_integer(-whole) : detail::big_integer(-whole - 1);
+    if (a.num_ < 0) whole = -whole - (a.is_integer() ? 0 : 1);
     return from_big({whole, 1}, false);
 }
 
@@ -506,8 +413,8 @@ inline number number::parse_big(std::string_view digits, std::size_t decimals) {
     return from_big(std::move(v), false);
 }
 
-/// "3", "-2/3", "sqrt(7)", "-1/2*sqrt(7)": in lowest terms, with the square factors that are cheap to find taken out of
-/// the root. Equal numbers give equal text.
+/// "3", "-2/3", "sqrt(7)", "-1/2*sqrt(7)": in lowest terms, with the square factors that are cheap
+/// to find taken out of the root. Equal numbers give equal text.
 [[nodiscard]] inline std::string to_string(const number& a) {
     const auto v = a.big(a.root_);
     if (!a.root_) return detail::fraction_text(v.num, v.den);
@@ -517,8 +424,8 @@ inline number number::parse_big(std::string_view digits, std::size_t decimals) {
     const detail::big_integer below = d.outside * d.inside;
     const detail::big_integer inside = n.inside * d.inside;
     std::string out = a.sign() < 0 ? "-" : "";
-    if (n.outside != 1 || below != 1) out += detail::fraction_text(n.outside, below) + "*";
-    return out + "sqrt(" + inside.str() + ")";
+    if (n.outside != 1 || below != 1) out.append(detail::fraction_text(n.outside, below)) += '*';
+    return out.append("sqrt(").append(inside.str()) += ')';
 }
 
 }  // namespace quorate

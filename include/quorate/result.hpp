@@ -68,6 +68,13 @@ struct error {
     friend bool operator==(const error&, const error&) = default;
 };
 
+/// So that a result can be streamed, as tests do with what they check.
+template <class Stream>
+Stream& operator<<(Stream& out, const error& e) {
+    out << e.what();
+    return out;
+}
+
 [[nodiscard]] inline error make_error(errc code, std::string what, std::string where = {}, std::string hint = {}) {
     return {code, {{.where = std::move(where), .what = std::move(what), .hint = std::move(hint)}}};
 }

@@ -18,6 +18,7 @@
 // they can; use parentheses to stop them.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -25,9 +26,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <quorate/result.hpp>
+#include <quorate/time.hpp>
 
 namespace quorate {
 
@@ -91,7 +94,8 @@ struct rule_node {
     op            what = op::name;
     value_type    type = value_type::truth;
     bool          of_parent = false;  ///< read from the parent proposal
-    std::uint8_t  slot = 0;           ///< of a set that is counted in: its number within the rule
+    std::uint8_t  slot = 0;           ///< of a set that is counted in: its number within the rule (a process numbers
+                                      ///< anew over all of its rules, since one evidence serves them all)
     std::uint16_t child = no_node;
     std::uint16_t next = no_node;
     std::uint16_t index = 0;      ///< which position, quantity, named rule, collection...
@@ -104,8 +108,8 @@ struct rule_node {
 
 /// A parsed rule that somebody else owns: its text and its nodes. Cheap to copy.
 struct rule_view {
-    std::string_view           text;
-    std::span<const rule_node> nodes;
+    std::string_view           text{};
+    std::span<const rule_node> nodes{};
     std::uint16_t              root = no_node;
     std::uint8_t               slots = 0;  ///< how many sets it counts in
 
@@ -118,13 +122,13 @@ struct rule_view {
 
 /// A word of a charter's own vocabulary, or of an embedding program's.
 struct word {
-    enum class kind : std::uint8_t { position, rule, disposition, revision_kind, number, duration, name, fact };
-    std::string_view name;
+    enum class kind : std::uint8_t { position, rule, disposition, revision_kind, number, time_span, name, fact };
+    std::string_view name{};
     kind             is = kind::position;
     std::uint16_t    index = 0;
     std::int64_t     numerator = 0;    ///< of a parameter: its number, or its microseconds
     std::int64_t     denominator = 1;
-    std::string_view text;             ///< of a parameter that is a name: that name
+    std::string_view text{};           ///< of a parameter that is a name: that name
     value_type       type = value_type::truth;  ///< of a named rule: truth, or set
 };
 
@@ -134,8 +138,8 @@ using vocabulary = std::span<const word>;
 /// Why a text is no rule: where, what was expected there, and the name that was not known (empty otherwise).
 struct rule_error {
     std::uint16_t    at = 0;
-    std::string_view expected;
-    std::string_view unknown;
+    std::string_view expected{};
+    std::string_view unknown{};
 
     [[nodiscard]] constexpr bool is_error() const { return !expected.empty(); }
 };
@@ -159,32 +163,44 @@ enum class expects : std::uint8_t { rule, set, rule_or_set };
 #include <quorate/detail/rule_parser.hpp>
 #include <quorate/detail/rule_checker.hpp>
 #include <quorate/detail/rule_printer.hpp>
+#include <quorate/detail/rule_english.hpp>
 
 namespace quorate {
 
-/// Either a rule or why not; `error.is_error()` tells.
-struct rule_reading {
-    rule       value;
-    rule_error error;
+/// Nodes read from a text that somebody else owns, or why there are none; `error.is_error()` tells.
+struct parsed_rule {
+    std::string_view       text{};
+    std::vector<rule_node> nodes{};
+    std::uint16_t          root = no_node;
+    std::uint8_t           slots = 0;
+    rule_error             error{};
+
+    [[nodiscard]] constexpr rule_view view() const { return {text, nodes, root, slots}; }
 };
 
-/// Reads `text` and resolves its names in `words`. Names of teams and roles are checked later, against a roster.
+/// Reads `text` and resolves its names in `words`. Names of teams and roles are checked later, against a roster. In a
+/// constant expression use this, not `read_rule`: not every compiler has a constexpr std::string.
+[[nodiscard]] constexpr parsed_rule parse_rule(std::string_view text, vocabulary words,
+                                               expects what = expects::rule) {
+    detail::rule_parser parser{text};
+    if (const auto e = parser.parse(); e.is_error()) return {.error = e};
+    detail::rule_checker checker{text, parser.nodes, words};
+    if (const auto e = checker.check(parser.root, what); e.is_error()) return {.error = e};
+    return {text, std::move(parser.nodes), parser.root, checker.slots, {}};
+}
+
+/// Either a rule that owns its text, or why not. `error.unknown` is part of the text that was read.
+struct rule_reading {
+    rule       value{};
+    rule_error error{};
+};
+
+/// As `parse_rule`, with a copy of the text.
 [[nodiscard]] constexpr rule_reading read_rule(std::string_view text, vocabulary words,
                                                expects what = expects::rule) {
-    rule_reading r;
-    detail::rule_parser parser{text};
-    r.error = parser.parse();
-    if (r.error.is_error()) return r;
-    r.value.text = std::string(text);
-    r.value.root = parser.root;
-    r.value.nodes = std::move(parser.nodes);
-    detail::rule_checker checker{text, r.value.nodes, words};
-    r.error = checker.check(r.value.root, what);
-    r.value.slots = checker.slots;
-    if (r.error.is_error()) {  // the words may outlive the copy of the text, not the other way round
-        r.value = rule{};
-    }
-    return r;
+    auto p = parse_rule(text, words, what);
+    if (p.error.is_error()) return {.error = p.error};
+    return {{std::string(text), std::move(p.nodes), p.root, p.slots}, {}};
 }
 
 /// A suggestion for the unknown name of `e`: the closest word of the language or of `words`, or empty.
@@ -192,24 +208,32 @@ struct rule_reading {
 [[nodiscard]] inline std::string_view suggestion(const rule_error& e, vocabulary words) {
     if (e.unknown.empty()) return {};
     std::vector<std::string_view> known;
-    for (const auto& w : words) known.push_back(w.name);
-    const auto add = [&](const auto& names) { known.insert(known.end(), names.begin(), names.end()); };
-    add(quantity_names);
-    add(clock_names);
-    add(since_names);
-    add(variable_names);
-    add(set_call_names);
-    add(set_names);
-    for (const auto name : {"min", "max", "ceil", "floor", "sqrt", "weight", "fact", "since", "certain", "possible"})
-        known.emplace_back(name);
+    // What is unknown may well be known elsewhere (a fact without "fact"); `expected` tells about that.
+    const auto add = [&](std::string_view name) {
+        if (name != e.unknown) known.push_back(name);
+    };
+    for (const auto& w : words) add(w.name);
+    const auto add_all = [&](const auto& names) { std::for_each(names.begin(), names.end(), add); };
+    add_all(quantity_names);
+    add_all(clock_names);
+    add_all(since_names);
+    add_all(variable_names);
+    add_all(set_call_names);
+    add_all(set_names);
+    add_all(collection_names);
+    for (const auto* name : {"min", "max", "ceil", "floor", "sqrt", "weight", "fact", "since", "certain", "possible"}) add(name);
     return closest(e.unknown, known);
 }
 
-/// The canonical text: one space between words, the fewest parentheses. `read_rule` of it gives the same nodes.
+/// The canonical text: one space between words, no needless parentheses (`if` and `each` inside other parts keep theirs).
+/// `read_rule` of it gives the same nodes, up to where they stand in the text.
 [[nodiscard]] inline std::string print(rule_view r) { return detail::rule_printer{r}.print(); }
 
-/// The rule as a clause of English: "the number who chose approve is more than 1/2 of those eligible, and ...".
-/// `titles` gives a position's title by index; without it positions go by their names.
-[[nodiscard]] inline std::string english(rule_view r) { return detail::rule_printer{r}.english(); }
+/// The rule as a clause of English: 'more than 1/2 of the eligible members chose "approve" and no concern is open'. A rule
+/// that yields a set becomes a noun: "members of team lang who are not recused". `titles` gives positions' titles by index;
+/// positions beyond it go by their names.
+[[nodiscard]] inline std::string english(rule_view r, std::span<const std::string_view> titles = {}) {
+    return detail::rule_english{r, titles}.text();
+}
 
 }  // namespace quorate

@@ -1,5 +1,5 @@
-// Time as the library sees it: instants in UTC microseconds that arrive from outside, exact durations, business days.
-// No clock is read and no time zone is looked up here.
+// Time as the library sees it: instants in UTC microseconds that arrive from outside, exact
+// durations, business days. No clock is read and no time zone is looked up here.
 #pragma once
 
 #include <algorithm>
@@ -26,8 +26,8 @@ inline constexpr instant earliest_instant{};
 /// The last instant that can be written: 9999-12-31T23:59:59.999999Z.
 inline constexpr instant latest_instant =
     std::chrono::sys_days{std::chrono::year{10000} / 1 / 1} - std::chrono::microseconds{1};
-/// The longest duration that can be written, 365250 days: a thousand years. Adding it to any instant of the range above
-/// can't overflow, but may leave the range.
+/// The longest duration that can be written, 365250 days: a thousand years. Adding it to any
+/// instant of the range above can't overflow, but may leave the range.
 inline constexpr duration longest_duration = std::chrono::days{365'250};
 /// How many business days `add_business_days` counts at most (about forty years).
 inline constexpr int longest_business_days = 10'000;
@@ -130,10 +130,11 @@ constexpr std::optional<duration> scan_offset(time_scanner& in) {
     return earliest_instant <= t && t <= latest_instant;
 }
 
-/// Reads RFC 3339: "2026-03-01T00:00:00Z", with up to six decimals of a second, with an offset ("+02:00") that is converted
-/// to UTC; or a bare date, which means its midnight in UTC. Refuses (nothing is returned) everything else: days that don't
-/// exist, the leap second :60, lower-case t and z, a missing offset, more decimals, text before or after, instants that
-/// in UTC lie outside the years 1970 to 9999.
+/// Reads RFC 3339: "2026-03-01T00:00:00Z", with up to six decimals of a second, with an offset
+/// ("+02:00") that is converted to UTC; or a bare date, which means its midnight in UTC. Refuses
+/// (nothing is returned) everything else: days that don't exist, the leap second :60, lower-case t
+/// and z, a missing offset, more decimals, text before or after, instants that in UTC lie outside
+/// the years 1970 to 9999.
 [[nodiscard]] constexpr std::optional<instant> parse_instant(std::string_view text) {
     detail::time_scanner in{text};
     const auto day = detail::scan_date(in);
@@ -151,11 +152,14 @@ constexpr std::optional<duration> scan_offset(time_scanner& in) {
     return t;
 }
 
-/// The instant a literal names: `at("2026-03-01T00:00:00Z")`. Reads what `parse_instant` reads; throws
-/// std::invalid_argument on everything else, which in a constant expression is a compile error.
+/// The instant a literal names: `at("2026-03-01T00:00:00Z")`. Reads what `parse_instant` reads;
+/// throws std::invalid_argument on everything else, which in a constant expression is a compile
+/// error.
 [[nodiscard]] constexpr instant at(std::string_view text) {
     const auto t = parse_instant(text);
-    if (!t) throw std::invalid_argument("not an instant (RFC 3339, years 1970 to 9999): " + std::string(text));
+    if (!t)
+        throw std::invalid_argument("not an instant (RFC 3339, years 1970 to 9999): " +
+                                    std::string(text));
     return *t;
 }
 
@@ -164,7 +168,8 @@ namespace detail {
 inline void append_padded(std::string& out, unsigned value, std::size_t width) {
     const auto start = out.size();
     out.append(width, '0');
-    for (auto i = start + width; i > start; value /= 10) out[--i] = static_cast<char>('0' + value % 10);
+    for (auto i = start + width; i > start; value /= 10)
+        out[--i] = static_cast<char>('0' + value % 10);
 }
 
 inline void append_date(std::string& out, std::chrono::sys_days day) {
@@ -201,8 +206,9 @@ inline void append_to(std::string& out, instant t) {
     out += 'Z';
 }
 
-/// "2026-03-01T00:00:00Z"; decimals only when they aren't zero, without zeros at the end. `parse_instant` reads it back.
-/// An instant outside earliest_instant to latest_instant is written as "(out of range)", which nothing reads.
+/// "2026-03-01T00:00:00Z"; decimals only when they aren't zero, without zeros at the end.
+/// `parse_instant` reads it back. An instant outside earliest_instant to latest_instant is written
+/// as "(out of range)", which nothing reads.
 [[nodiscard]] inline std::string to_string(instant t) {
     std::string out;
     out.reserve(27);
@@ -254,25 +260,20 @@ constexpr std::optional<duration> parse_iso_duration(time_scanner in) {
     std::int64_t total = 0;
     std::size_t next = 0;  // units before this one are no longer allowed
     bool clock = false;
-    bool any = false;
-    while (!in.rest.empty()) {
-        if (!clock && in.take('T')) {
-            clock = true;
-            any = false;  // something must follow the T
-        }
+    do {
+        if (!clock && in.take('T')) clock = true;
         const auto count = in.natural(longest_duration.count());
         if (!count || in.rest.empty()) return std::nullopt;
         while (next < time_units.size() &&
                (time_units[next].iso != in.rest.front() || time_units[next].clock != clock))
             ++next;
-        if (next == time_units.size() || !add_units(total, *count, time_units[next])) return std::nullopt;
+        if (next == time_units.size()) return std::nullopt;
+        const auto& unit = time_units[next++];
+        if (!add_units(total, *count, unit)) return std::nullopt;
         in.rest.remove_prefix(1);
-        any = true;
         // ISO 8601 lets weeks stand only alone.
-        if (time_units[next].iso == 'W') return in.rest.empty() ? std::optional{duration{total}} : std::nullopt;
-        ++next;
-    }
-    if (!any) return std::nullopt;
+        if (unit.iso == 'W' && !in.rest.empty()) return std::nullopt;
+    } while (!in.rest.empty());
     return duration{total};
 }
 
@@ -286,10 +287,11 @@ constexpr std::size_t unit_named(std::string_view word) {
 
 }  // namespace detail
 
-/// Reads "10 days", "72 hours", "1 day 12 hours" (weeks, days, hours, minutes, seconds, milliseconds, microseconds, each at
-/// most once and from long to short, separated by spaces) or ISO 8601 "P10D", "PT72H", "P1DT12H", "P2W". Refuses
-/// (nothing is returned) everything else: negative numbers, fractions, more than `longest_duration`, text before or after,
-/// and months and years, because they have no fixed length.
+/// Reads "10 days", "72 hours", "1 day 12 hours" (weeks, days, hours, minutes, seconds,
+/// milliseconds, microseconds, each at most once and from long to short, separated by spaces) or
+/// ISO 8601 "P10D", "PT72H", "P1DT12H", "P2W". Refuses (nothing is returned) everything else:
+/// negative numbers, fractions, more than `longest_duration`, text before or after, and months and
+/// years, because they have no fixed length.
 [[nodiscard]] constexpr std::optional<duration> parse_duration(std::string_view text) {
     detail::time_scanner in{text};
     if (in.take('P')) return detail::parse_iso_duration(in);
@@ -310,9 +312,9 @@ constexpr std::size_t unit_named(std::string_view word) {
     } while (true);
 }
 
-/// The shortest exact text in days and shorter units: "10 days", "1 day 12 hours", "0 days"; never in weeks, and 72 hours are
-/// "3 days". `parse_duration` reads it back, unless the duration is negative ("-3 days") or longer than
-/// `longest_duration`.
+/// The shortest exact text in days and shorter units: "10 days", "1 day 12 hours", "0 days"; never
+/// in weeks, and 72 hours are "3 days". `parse_duration` reads it back, unless the duration is
+/// negative ("-3 days") or longer than `longest_duration`.
 [[nodiscard]] inline std::string to_string(duration d) {
     if (d == duration{0}) return "0 days";
     std::string out;
@@ -339,7 +341,8 @@ constexpr std::size_t unit_named(std::string_view word) {
 
 /// Which days are not for business. A regular value; no time zones: a day is a day in UTC.
 struct calendar {
-    /// Bit n is set when weekday n (Sunday is 0) is not for business; Saturday and Sunday unless said otherwise.
+    /// Bit n is set when weekday n (Sunday is 0) is not for business; Saturday and Sunday unless
+    /// said otherwise.
     std::uint8_t                       weekend = 0b100'0001;
     /// Further days that are not for business; must be sorted.
     std::vector<std::chrono::sys_days> holidays;
@@ -353,16 +356,18 @@ struct calendar {
     return !std::binary_search(days.holidays.begin(), days.holidays.end(), day);
 }
 
-/// The same time of day (UTC) on the `count`th business day after the day of `from`, or before it when `count` is negative.
-/// The day of `from` itself is never counted, whether for business or not: Friday or Saturday plus 1 are Monday. Zero
-/// gives `from` back. When there is no such day (a calendar without business days, a count beyond `longest_business_days`,
-/// a day outside the range of instants) the answer is `latest_instant`, or `earliest_instant` backwards: an instant that
+/// The same time of day (UTC) on the `count`th business day after the day of `from`, or before it
+/// when `count` is negative. The day of `from` itself is never counted, whether for business or
+/// not: Friday or Saturday plus 1 are Monday. Zero gives `from` back. When there is no such day (a
+/// calendar without business days, a count beyond `longest_business_days`, a day outside the range
+/// of instants) the answer is `latest_instant`, or `earliest_instant` backwards: an instant that
 /// doesn't come. Precondition: the holidays are sorted.
 [[nodiscard]] inline instant add_business_days(const calendar& days, instant from, int count) {
     assert(std::is_sorted(days.holidays.begin(), days.holidays.end()));
     const bool forward = count >= 0;
     const instant never = forward ? latest_instant : earliest_instant;
-    if (count > longest_business_days || count < -longest_business_days || !in_range(from)) return never;
+    if (count > longest_business_days || count < -longest_business_days) return never;
+    if (!in_range(from)) return never;
     if ((days.weekend & 0b111'1111) == 0b111'1111) return never;
     const auto step = std::chrono::days{forward ? 1 : -1};
     instant t = from;

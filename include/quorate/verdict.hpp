@@ -10,9 +10,11 @@
 //     if G then R     G met -> R; G unmet or skipped -> skipped; G error -> error
 //     ... else block  the same, but G unmet or skipped -> unmet
 //     each x: R       as `and` over the elements; no elements -> error
+//     certain(R)      R unmet or skipped in some situation -> unmet; else in error in some -> error; else met
+//     possible(R)     R met in some situation -> met; else in error in some -> error; else unmet
 //
-// So only `and` (by an unmet part), `or` (by a met part) and `at least` hide an error, and only where no value of the
-// unknown part could change the result.
+// So only `and` (by an unmet part), `or` (by a met part), `at least` and the modalities (by a situation that settles it) hide
+// an error, and only where no value of the unknown part could change the result.
 #pragma once
 
 #include <algorithm>
@@ -35,6 +37,8 @@ namespace quorate {
 inline constexpr std::size_t   most_positions = 15;     ///< of one process
 inline constexpr std::uint64_t most_worlds = 100'000;   ///< examined one by one; beyond it the reading uses bounds
 inline constexpr std::size_t   deepest_reading = 64;    ///< named rules inside named rules
+inline constexpr std::uint32_t most_rules_read = 4096;  ///< named rules read in one situation, each time counted
+inline constexpr std::size_t   most_elements = 64;      ///< teams that "each team" can go over
 
 enum class truth : std::uint8_t { met, unmet, skipped, error };
 inline constexpr std::array<std::string_view, 4> truth_names{"met", "unmet", "skipped", "error"};
@@ -90,6 +94,7 @@ struct member_class {
     std::uint32_t seat = 0;         ///< 0: none
     number        weight = 1;
     bool          may_act = true;   ///< they may still cast, or change what they cast
+    bool          recused = false;  ///< they stepped aside: eligible, but not outstanding; may_act must be false
     /// [0] the silent, [1 + p] those whose ballot is position p.
     std::array<std::uint32_t, 1 + most_positions> counts{};
 };
@@ -111,12 +116,12 @@ struct fact_value {
 /// Everything that a reading of rules may depend on. A view: the spans belong to the caller.
 struct evidence {
     std::span<const member_class>  classes{};
-    std::size_t                    positions = 0;            ///< how many positions the process has
+    std::size_t                    positions = 0;            ///< how many the process has; at most `most_positions`
     std::uint32_t                  castable = ~0U;           ///< bit p: members may still choose position p
     std::uint32_t                  in_cast = ~0U;            ///< bit p: position p counts as cast
     std::uint32_t                  in_base = ~0U;            ///< bit p: who chose p still counts as eligible
     bool                           revisable = true;         ///< a cast ballot may be changed
-    bool                           withdrawable = false;     ///< a cast ballot may be taken back
+    bool                           withdrawable = false;     ///< a cast ballot may be taken back (then another be cast)
     std::array<std::int64_t, 10>   tallies{};                ///< by `quantity`, those that don't count members
     std::array<clock_reading, 2>   clocks{};                 ///< by `clock_kind`
     std::array<clock_reading, 6>   since{};                  ///< by `since_kind`
@@ -124,9 +129,10 @@ struct evidence {
     int                            revision_kind = -1;
     std::span<const fact_value>    facts{};
     std::span<const rule_view>     rules{};                  ///< the named rules, by index
-    std::size_t                    teams = 0;                ///< of the proposal: what "each team" goes over
+    std::size_t                    teams = 0;                ///< of the proposal: what "each team" goes over, by bits
+                                                             ///< of `member_class::elements`; at most `most_elements`
     std::uint32_t                  recused = 0;
-    const evidence*                parent = nullptr;
+    const evidence*                parent = nullptr;         ///< its classes' `sets` are those of the rules read here
 };
 
 inline constexpr duration never = duration::max();
@@ -162,13 +168,14 @@ struct verdict {
 }  // namespace quorate
 
 #include <quorate/detail/worlds.hpp>
+#include <quorate/detail/domains.hpp>
 #include <quorate/detail/evaluator.hpp>
 
 namespace quorate {
 
 /// The rule's truth as things stand. `next`, when given, becomes the time until time alone changes some part of it.
 [[nodiscard]] constexpr truth read_now(rule_view r, const evidence& e, duration* next = nullptr) {
-    detail::evaluator<detail::exact_domain> reading{e};
+    detail::evaluator<detail::exact_domain> reading{.facts = e};
     const auto t = reading.truth_of(r, r.root);
     if (next != nullptr) *next = reading.next;
     return t;
@@ -176,39 +183,49 @@ namespace quorate {
 
 /// The truths that the rule can still take: each eligible member who may act casts any allowed position, changes it if
 /// ballots are revisable, or stays as they are; roster, revision, concerns, facts and clock stay. Up to `budget` situations
-/// are examined one by one, which is exact; beyond, bounds are used and `exact` becomes false: then nothing that can happen
-/// is missing from the result, but something in it may not be able to happen.
+/// are examined one by one, which is exact; beyond, bounds are used, and unless a few extreme situations show that all of it
+/// can happen `exact` becomes false: then nothing that can happen is missing from the result, but something in it may not be
+/// able to happen.
 [[nodiscard]] constexpr truth_set read_reachable(rule_view r, const evidence& e, bool* exact = nullptr,
                                                  std::uint64_t budget = most_worlds) {
-    return detail::reachable(r, r.root, e, budget, exact);
+    bool       known = true;
+    duration   next = never;
+    const auto can = detail::reachable(r, r.root, e, budget, known, {}, next);
+    if (exact != nullptr) *exact = known;
+    return can;
 }
 
 /// All four readings at once.
 [[nodiscard]] inline verdict read(rule_view r, const evidence& e) {
     verdict v;
-    detail::evaluator<detail::exact_domain> reading{e};
-    reading.trail = &v.why;
+    detail::evaluator<detail::exact_domain> reading{.facts = e, .trail = &v.why};
     v.now = reading.truth_of(r, r.root);
     v.next = reading.next;
     v.reachable = read_reachable(r, e, &v.exact);
     return v;
 }
 
-/// The fewest ballots that, cast now, would make the rule met, and one way to cast them.
+/// The fewest ballots that, cast (or taken back) now, would make the rule met, and one way to do it.
 struct enough {
-    std::uint32_t                             ballots = 0;
-    std::array<std::uint32_t, most_positions> by_position{};
+    std::uint32_t                             ballots = 0;    ///< members who act; those who take back are in no position
+    std::array<std::uint32_t, most_positions> by_position{};  ///< ballots to cast
 };
 
 /// Nothing if no ballots alone can do it, or if more than `budget` situations would have to be examined.
 [[nodiscard]] inline std::optional<enough> fewest_ballots(rule_view r, const evidence& e,
                                                           std::uint64_t budget = most_worlds) {
-    if (detail::worlds{e}.size(budget) > budget) return std::nullopt;
-    std::optional<enough> best;
     detail::worlds        all{e};
+    const auto            size = all.size(budget);
+    std::optional<enough> best;
+    bool                  known = true;
+    if (size > budget) return std::nullopt;
     all.each([&](const evidence& world, std::uint32_t cost) {
         if (best && best->ballots <= cost) return true;
-        if (read_now(r, world) != truth::met) return true;
+        detail::evaluator<detail::exact_domain> reading{.facts = world, .budget = std::max<std::uint64_t>(budget / size, 1)};
+        const auto t = reading.truth_of(r, r.root);
+        known = known && reading.exact;
+        if (!known) return false;
+        if (t != truth::met) return true;
         enough found{.ballots = cost};
         for (std::size_t c = 0; c < e.classes.size(); ++c)
             for (std::size_t p = 0; p < e.positions; ++p) {
@@ -219,7 +236,7 @@ struct enough {
         best = found;
         return true;
     });
-    return best;
+    return known ? best : std::nullopt;
 }
 
 }  // namespace quorate

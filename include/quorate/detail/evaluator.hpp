@@ -1,151 +1,18 @@
-// The one evaluator of rules, over exact values or over bounds. Included by verdict.hpp only.
+// The one evaluator of rules, over exact values or over bounds (domains.hpp). Included by verdict.hpp only.
 #pragma once
 
 namespace quorate::detail {
 
+/// Where in a reading an evaluator stands; a reading inside a reading (certain, possible) goes on from there.
+struct frame {
+    scope          in{};
+    int            element = -1;          ///< of the "each" around
+    std::size_t    depth = 0;             ///< named rules inside named rules
+    std::uint32_t* rules_read = nullptr;  ///< so far, over the whole reading
+};
+
 [[nodiscard]] constexpr truth_set reachable(rule_view r, std::uint16_t node, const evidence& e, std::uint64_t budget,
-                                            bool* exact);
-
-/// Which members a count is over: those in all of these sets, and in this element of the "each" around it.
-struct scope {
-    std::uint64_t sets = 0;
-    std::uint64_t elements = 0;
-    std::uint32_t affiliation = 0;
-    std::uint32_t seat = 0;
-
-    [[nodiscard]] constexpr bool covers(const member_class& c) const {
-        return (c.sets & sets) == sets && (c.elements & elements) == elements &&
-               (affiliation == 0 || c.affiliation == affiliation) && (seat == 0 || c.seat == seat);
-    }
-};
-
-// ---- domains: what a value is, and how to compute with it ----------------------------------------------------------------
-/// Everything is known: values are numbers, truths are truths.
-struct exact_domain {
-    using value = number;
-    using result = truth;
-
-    static constexpr value constant(number n) { return n; }
-    /// Sum over the classes in scope of how many stand at one of `places` (bit 0: silent, bit 1 + p: position p).
-    static constexpr std::optional<value> count(const evidence& e, const scope& s, std::uint32_t places, bool weighted) {
-        std::int64_t plain = 0;
-        number       weight = 0;
-        for (const auto& c : e.classes) {
-            if (!s.covers(c)) continue;
-            std::int64_t here = 0;
-            for (std::size_t i = 0; i <= e.positions; ++i)
-                if ((places >> i & 1U) != 0) here += c.counts[i];
-            if (!weighted) plain += here;
-            else if (const auto sum = add(weight, multiply(c.weight, number(here)))) weight = *sum;
-            else return std::nullopt;
-        }
-        return weighted ? weight : number(plain);
-    }
-    template <class Combine>
-    static constexpr std::optional<value> combine(const value& a, const value& b, Combine f) {
-        return f(a, b);
-    }
-    template <class Map>
-    static constexpr std::optional<value> map(const value& a, Map f) {
-        return f(a);
-    }
-    static constexpr result compare(op o, const value& a, const value& b) {
-        const auto c = a <=> b;
-        bool       holds = false;
-        switch (o) {
-            case op::greater: holds = c > 0; break;
-            case op::greater_equal: holds = c >= 0; break;
-            case op::less: holds = c < 0; break;
-            case op::less_equal: holds = c <= 0; break;
-            case op::equal: holds = c == 0; break;
-            default: holds = c != 0; break;
-        }
-        return holds ? truth::met : truth::unmet;
-    }
-    static constexpr const number* exactly(const value& v) { return &v; }
-
-    static constexpr result lift(truth t) { return t; }
-    template <class F>
-    static constexpr result lift(F f, result a, result b) {
-        return f(a, b);
-    }
-};
-
-/// Ballots may still move: a value is the least and the greatest it can be, a truth the set of what it can be. Sound, not
-/// exact: the bounds of two counts forget that a member who moves from one leaves the other.
-struct bounds_domain {
-    struct value {
-        number least = 0;
-        number greatest = 0;
-    };
-    using result = truth_set;
-
-    static constexpr value constant(number n) { return {n, n}; }
-    static constexpr std::optional<value> count(const evidence& e, const scope& s, std::uint32_t places, bool weighted) {
-        number least = 0;
-        number greatest = 0;
-        for (const auto& c : e.classes) {
-            if (!s.covers(c)) continue;
-            std::int64_t here = 0;
-            std::int64_t leave = 0;  // may go elsewhere
-            std::int64_t come = 0;   // may come here
-            for (std::size_t i = 0; i <= e.positions; ++i) {
-                const bool counted = (places >> i & 1U) != 0;
-                const bool moves = c.may_act && (i == 0 || e.revisable);
-                if (counted) here += c.counts[i];
-                if (moves && counted) leave += c.counts[i];
-                if (moves && !counted) come += c.counts[i];
-            }
-            const number weight = weighted ? c.weight : number(1);
-            const auto   low = add(least, multiply(weight, number(here - leave)));
-            const auto   high = add(greatest, multiply(weight, number(here + come)));
-            if (!low || !high) return std::nullopt;
-            least = *low;
-            greatest = *high;
-        }
-        return value{least, greatest};
-    }
-    template <class Combine>
-    static constexpr std::optional<value> combine(const value& a, const value& b, Combine f) {
-        std::optional<value> out;
-        for (const auto* x : {&a.least, &a.greatest})
-            for (const auto* y : {&b.least, &b.greatest}) {
-                const auto v = f(*x, *y);
-                if (!v) return std::nullopt;
-                if (!out) out = value{*v, *v};
-                if (*v < out->least) out->least = *v;
-                if (*v > out->greatest) out->greatest = *v;
-            }
-        return out;
-    }
-    template <class Map>
-    static constexpr std::optional<value> map(const value& a, Map f) {
-        const auto low = f(a.least);
-        const auto high = f(a.greatest);
-        if (!low || !high) return std::nullopt;
-        return value{*low, *high};
-    }
-    static constexpr result compare(op o, const value& a, const value& b) {
-        truth_set out;
-        // The outcome of a comparison depends on the order of the two values only; try each order that can occur.
-        if (a.greatest > b.least) out |= exact_domain::compare(o, 1, 0);
-        if (a.least < b.greatest) out |= exact_domain::compare(o, 0, 1);
-        if (a.greatest >= b.least && a.least <= b.greatest) out |= exact_domain::compare(o, 0, 0);
-        return out;
-    }
-    static constexpr const number* exactly(const value& v) { return v.least == v.greatest ? &v.least : nullptr; }
-
-    static constexpr result lift(truth t) { return t; }
-    template <class F>
-    static constexpr result lift(F f, result a, result b) {
-        truth_set out;
-        for (unsigned i = 0; i < 4; ++i)
-            for (unsigned j = 0; j < 4; ++j)
-                if (a.has(static_cast<truth>(i)) && b.has(static_cast<truth>(j)))
-                    out |= f(static_cast<truth>(i), static_cast<truth>(j));
-        return out;
-    }
-};
+                                            bool& exact, const frame& from, duration& next);
 
 // ---- the evaluator ---------------------------------------------------------------------------------------------------------
 template <class Domain>
@@ -156,16 +23,18 @@ struct evaluator {
     const evidence&    facts;
     std::uint64_t      budget = most_worlds;
     std::vector<atom>* trail = nullptr;
+    frame              here{};
     duration           next = never;
-    scope              in{};
-    int                element = -1;
+    bool               exact = true;    ///< false: some modality had more situations than the budget; it reads error
     bool               negated = false;
-    std::size_t        depth = 0;
+    bool               unsure = false;  ///< over bounds: the last missing value is missing in some situations only
+    std::uint32_t      own_rules_read = 0;
     std::string_view   note{};
 
     [[nodiscard]] constexpr const evidence* of(const rule_node& n) const { return n.of_parent ? facts.parent : &facts; }
 
     constexpr result truth_of(rule_view r, std::uint16_t i) {
+        if (i >= r.nodes.size()) return unknown(r, i, "no such rule");
         const auto& n = r[i];
         switch (n.what) {
             case op::all: return fold(r, n.child, truth::skipped, both);
@@ -185,19 +54,25 @@ struct evaluator {
             }
             case op::each: return each_of(r, n);
             case op::certain: case op::possible: return modality(r, n);
-            case op::named_rule: {
-                if (n.index >= facts.rules.size() || ++depth > deepest_reading) return unknown(r, i, "no such rule");
-                const auto& named = facts.rules[n.index];
-                const auto  t = truth_of(named, named.root);
-                --depth;
-                return t;
-            }
+            case op::named_rule: return named_truth(r, i);
             case op::fact: return fact_truth(r, i);
             default: return comparison(r, i);
         }
     }
 
 private:
+    constexpr result named_truth(rule_view r, std::uint16_t i) {
+        const auto index = r[i].index;
+        if (index >= facts.rules.size()) return unknown(r, i, "no such rule");
+        if (here.depth >= deepest_reading) return unknown(r, i, "rules that refer to each other too deeply");
+        if (++*rules_read() > most_rules_read) return unknown(r, i, "rules that refer to each other too often");
+        ++here.depth;
+        const auto t = truth_of(facts.rules[index], facts.rules[index].root);
+        --here.depth;
+        return t;
+    }
+    constexpr std::uint32_t* rules_read() { return here.rules_read != nullptr ? here.rules_read : &own_rules_read; }
+
     constexpr result fold(rule_view r, std::uint16_t first, truth start, truth (*table)(truth, truth)) {
         auto t = Domain::lift(start);
         // Every part is read even when the result is settled: each may tell when time changes it.
@@ -243,14 +118,17 @@ private:
     constexpr result each_of(rule_view r, const rule_node& n) {
         const auto kind = static_cast<collection>(n.index);
         auto       t = Domain::lift(truth::skipped);
-        const auto outer = in;
+        const auto outer = here.in;
+        const auto outer_element = here.element;
+        const auto self = static_cast<std::uint16_t>(&n - r.nodes.data());
         int        count = 0;
         const auto visit = [&](const scope& s) {
-            in = s;
-            element = count++;
+            here.in = s;
+            here.element = count++;
             t = Domain::lift(both, t, truth_of(r, n.child));
         };
         if (kind == collection::team) {
+            if (facts.teams > most_elements) return unknown(r, self, "too many teams");
             for (std::size_t i = 0; i < facts.teams; ++i) {
                 auto s = outer;
                 s.elements |= std::uint64_t{1} << i;
@@ -270,27 +148,36 @@ private:
                 visit(s);
             }
         }
-        in = outer;
-        element = -1;
-        if (count == 0) return unknown(r, static_cast<std::uint16_t>(&n - r.nodes.data()), "nothing to go over");
-        return t;
+        here.in = outer;
+        here.element = outer_element;
+        return count == 0 ? unknown(r, self, "nothing to go over") : t;
     }
 
     constexpr result modality(rule_view r, const rule_node& n) {
-        const bool certain = n.what == op::certain;
+        // The parts explain themselves as they stand, and how they stand is one of the situations.
+        const auto now = truth_of(r, n.child);
         if constexpr (std::is_same_v<result, truth>) {
-            if (trail != nullptr) (void)truth_of(r, n.child);  // the parts explain themselves as they stand
-            bool       exact = true;
-            const auto can = reachable(r, n.child, facts, budget, &exact);
-            if (certain) return can.only(truth::met) ? truth::met : truth::unmet;
-            if (can.has(truth::met)) return truth::met;
-            return can.has(truth::error) ? truth::error : truth::unmet;
-        } else {
-            const auto can = truth_of(r, n.child);
+            bool known = true;
+            auto from = here;
+            from.rules_read = rules_read();
+            const auto can = reachable(r, n.child, facts, budget, known, from, next);
+            const bool fails = can.has(truth::unmet) || can.has(truth::skipped);
             if (can.only(truth::met)) return truth::met;
-            truth_set out = truth::unmet;
-            if (can.has(truth::met)) out |= truth::met;
-            if (!certain && can.has(truth::error)) out |= truth::error;
+            if (!can.has(truth::met) && !can.has(truth::error)) return truth::unmet;
+            if (n.what == op::certain) {
+                if (now == truth::unmet || now == truth::skipped || (known && fails)) return truth::unmet;
+            } else {
+                if (now == truth::met || (known && can.has(truth::met))) return truth::met;
+            }
+            if (known) return truth::error;  // what is not known could decide it
+            exact = false;
+            return unknown(r, static_cast<std::uint16_t>(&n - r.nodes.data()), "too many situations to tell");
+        } else {
+            // From each situation a part of all of them can be reached: anything from one truth alone to the mixture.
+            truth_set out;
+            if (now.has(truth::met)) out |= truth::met;
+            if (now.has(truth::unmet) || now.has(truth::skipped)) out |= truth::unmet;
+            if (now.has(truth::error)) out |= truth::error;
             return out;
         }
     }
@@ -305,6 +192,7 @@ private:
                 if (f.name == r.name(n)) {
                     if (f.truth) t = *f.truth ? truth::met : truth::unmet;
                     else why = "reported as an amount";
+                    break;
                 }
         record(r, i, t, nullptr, nullptr, never, t == truth::error ? why : std::string_view{});
         return Domain::lift(t);
@@ -315,12 +203,12 @@ private:
         return Domain::lift(truth::error);
     }
 
-    /// A side that has no value. Over bounds an operation may fail at one end of its range only: then anything can be.
+    /// A side that has no value. Over bounds that may be so at one end of its range only: then anything can be.
     constexpr result no_value(rule_view r, std::uint16_t i) {
         auto t = unknown(r, i, note);
         if constexpr (!std::is_same_v<result, truth>) {
-            t |= truth::met;
-            t |= truth::unmet;
+            if (unsure) t |= truth::met;
+            if (unsure) t |= truth::unmet;
         }
         return t;
     }
@@ -332,7 +220,7 @@ private:
         atom a;
         a.in = r;
         a.node = i;
-        a.element = element;
+        a.element = here.element;
         a.negated = negated;
         a.is = t;
         if (left != nullptr) a.measured = *left;
@@ -348,11 +236,17 @@ private:
         const auto  right = r[left].next;
         if (r[left].type == value_type::symbol) return symbol_comparison(r, i);
         note = {};
+        unsure = false;
         const auto a = value_of(r, left);
+        if (!a) return no_value(r, i);
         const auto b = value_of(r, right);
-        if (!a || !b) return no_value(r, i);
+        if (!b) return no_value(r, i);
         const auto t = Domain::compare(n.what, *a, *b);
-        if constexpr (std::is_same_v<result, truth>) record(r, i, t, &*a, &*b, time_to_change(r, n, *a, *b), {});
+        const auto* x = Domain::exactly(*a);
+        const auto* y = Domain::exactly(*b);
+        const auto change = x != nullptr && y != nullptr ? time_to_change(r, n, *x, *y) : never;
+        if constexpr (std::is_same_v<result, truth>) record(r, i, t, x, y, change, {});
+        else next = std::min(next, change);
         return t;
     }
 
@@ -365,7 +259,8 @@ private:
         const auto* reading = clock_of(clock_left ? r[left] : r[right]);
         if (reading == nullptr || !reading->running) return never;
         const auto limit = ceil(clock_left ? b : a).to_int64();
-        if (!limit) return never;
+        // Beyond what can be written as a duration there is no instant to wait for.
+        if (!limit || *limit > longest_duration.count()) return never;
         const bool exact_limit = (clock_left ? b : a).is_integer();
         // A clock passes its limit at the limit for >= and <, one microsecond later for > and <=.
         auto o = n.what;
@@ -378,6 +273,7 @@ private:
         const bool after = exact_limit && (o == op::greater || o == op::less_equal);
         const auto elapsed = reading->elapsed.count();
         const bool point = o == op::equal || o == op::not_equal;
+        if (point && !exact_limit) return never;
         auto       flip = *limit + (after ? 1 : 0);
         if (point && elapsed == *limit) flip = *limit + 1;
         return flip > elapsed ? duration(flip - elapsed) : never;
@@ -433,14 +329,17 @@ private:
             case op::floor_of: return unary(r, n, [](const number& a) { return std::optional(floor(a)); }, {});
             case op::root:
                 return unary(r, n, [](const number& a) { return square_root(a); }, "no square root");
-            default: return count_of(r, n, in, n.what == op::weight, false);
+            default: return count_of(r, n, here.in, n.what == op::weight, false);
         }
     }
     constexpr std::optional<value> fact_amount(rule_view r, const rule_node& n) {
         const auto* where = of(n);
         if (where != nullptr)
             for (const auto& f : where->facts)
-                if (f.name == r.name(n) && f.amount) return Domain::constant(*f.amount);
+                if (f.name == r.name(n)) {
+                    if (f.amount) return Domain::constant(*f.amount);
+                    return nothing("reported as true or false");
+                }
         return nothing("not reported");
     }
     template <class F>
@@ -449,23 +348,44 @@ private:
         if (!a) return std::nullopt;
         const auto b = value_of(r, r[n.child].next);
         if (!b) return std::nullopt;
-        auto v = Domain::combine(*a, *b, f);
-        if (!v) note = otherwise;
+        const bool fixed = Domain::exactly(*a) != nullptr && Domain::exactly(*b) != nullptr;
+        const bool sum = n.what == op::add || n.what == op::subtract;
+        // Between the ends of a range there may be roots that can't be added, even when there are none at the ends.
+        auto v = sum && !fixed && rooted(r, n) ? std::nullopt : Domain::combine(*a, *b, f);
+        if (!v) {
+            note = otherwise;
+            unsure = !fixed;
+        }
         return v;
+    }
+    /// Whether the value may be irrational.
+    static constexpr bool rooted(rule_view r, const rule_node& n) {
+        if (n.what == op::root || n.what == op::weight) return true;
+        if (n.what == op::ceiling || n.what == op::floor_of) return false;
+        for (auto c = n.child; c != no_node; c = r[c].next)
+            if (rooted(r, r[c])) return true;
+        return false;
     }
     constexpr std::optional<value> quotient(rule_view r, const rule_node& n) {
         const auto b = value_of(r, r[n.child].next);
         if (!b) return std::nullopt;
         if constexpr (!std::is_same_v<result, truth>)
-            if (b->least <= number(0) && b->greatest >= number(0)) return nothing("division by zero");
+            if (b->least <= number(0) && b->greatest >= number(0)) {
+                unsure = Domain::exactly(*b) == nullptr;
+                return nothing("division by zero");
+            }
         return binary(r, n, [](const number& x, const number& y) { return divide(x, y); }, "division by zero");
     }
     template <class F>
     constexpr std::optional<value> unary(rule_view r, const rule_node& n, F f, std::string_view otherwise) {
         const auto a = value_of(r, n.child);
         if (!a) return std::nullopt;
-        auto v = Domain::map(*a, f);
-        if (!v) note = otherwise;
+        const bool fixed = Domain::exactly(*a) != nullptr;
+        auto v = n.what == op::root && !fixed && rooted(r, r[n.child]) ? std::nullopt : Domain::map(*a, f);
+        if (!v) {
+            note = otherwise;
+            unsure = !fixed;
+        }
         return v;
     }
     constexpr std::optional<value> extreme(rule_view r, const rule_node& n, bool least) {
@@ -484,6 +404,8 @@ private:
     constexpr std::optional<value> count_of(rule_view r, const rule_node& n, scope s, bool weighted, bool distinct) {
         const auto* where = of(n);
         if (where == nullptr) return nothing("no parent proposal");
+        // A named rule read for each team may ask for the parent's counts: its teams are other ones.
+        if (n.of_parent && s.elements != 0 && counts_ballots(n)) return nothing("the parent has teams of its own");
         switch (n.what) {
             case op::counted_in: {
                 const auto& set = r[r[n.child].next];
@@ -492,22 +414,31 @@ private:
                 return count_of(r, inner, s, weighted || inner.what == op::weight, distinct);
             }
             case op::by_distinct: return count_of(r, r[n.child], s, false, true);
-            case op::count: case op::weight: return tally(*where, s, 2U << n.index, weighted, distinct);
+            case op::count: case op::weight:
+                if (n.index >= where->positions) return nothing("no such position");
+                return tally(*where, s, 2U << n.index, weighted, distinct);
             default: break;
         }
         const auto q = static_cast<quantity>(n.index);
         const auto all = (2U << where->positions) - 1;
         switch (q) {
-            case quantity::eligible: return tally(*where, s, (where->in_base << 1 | 1U) & all, false, distinct);
+            case quantity::eligible: return tally(*where, s, ((where->in_base << 1 | 1U) & all) | also_recused, false, distinct);
             case quantity::cast: return tally(*where, s, where->in_cast << 1 & all, false, distinct);
             case quantity::outstanding: return tally(*where, s, 1U, false, distinct);
             case quantity::recused: return Domain::constant(number(where->recused));
             default: return Domain::constant(number(where->tallies[n.index]));
         }
     }
+    static constexpr bool counts_ballots(const rule_node& n) {
+        return n.what != op::quantity || n.index < static_cast<std::uint16_t>(quantity::recused);
+    }
     constexpr std::optional<value> tally(const evidence& e, const scope& s, std::uint32_t places, bool weighted,
                                          bool distinct) {
-        if (!distinct) return Domain::count(e, s, places, weighted);
+        if (!distinct) {
+            auto v = Domain::count(e, s, places, weighted);
+            if (!v) note = "unlike roots";
+            return v;
+        }
         std::vector<std::uint32_t> seen;
         std::int64_t               certain = 0;
         std::int64_t               possible = 0;
@@ -531,21 +462,44 @@ private:
     }
 };
 
+/// The truths of a node over all situations. `exact` becomes false, and the result bounds, when there are more situations than
+/// `budget` and the extreme ones don't already show every truth that the bounds allow. `next` becomes the earliest change.
 [[nodiscard]] constexpr truth_set reachable(rule_view r, std::uint16_t node, const evidence& e, std::uint64_t budget,
-                                            bool* exact) {
-    worlds     all{e};
-    const auto size = all.size(budget);
-    if (size > budget) {
-        if (exact != nullptr) *exact = false;
-        return evaluator<bounds_domain>{e}.truth_of(r, node);
-    }
+                                            bool& exact, const frame& from, duration& next) {
+    worlds        all{e};
+    const auto    size = all.size(budget);
+    std::uint32_t own_rules_read = 0;
+    auto*         rules_read = from.rules_read != nullptr ? from.rules_read : &own_rules_read;
+    const auto    before = *rules_read;
+    auto          most = before;
+    bool          known = true;
+    truth_set     can;
     // What a modality inside the rule may spend in each situation, so that the whole stays within the budget.
     const auto inner = std::max<std::uint64_t>(budget / std::max<std::uint64_t>(size, 1), 1);
-    truth_set  can;
-    all.each([&](const evidence& world, std::uint32_t) {
-        can |= evaluator<exact_domain>{world, inner}.truth_of(r, node);
-        return can.bits != 0b1111;
-    });
+    const auto look = [&](const evidence& world) {
+        evaluator<exact_domain> reading{.facts = world, .budget = inner, .here = from};
+        reading.here.rules_read = rules_read;
+        *rules_read = before;
+        const auto t = reading.truth_of(r, node);
+        most = std::max(most, *rules_read);
+        known = known && reading.exact;
+        next = std::min(next, reading.next);
+        if (known) can |= t;
+        return known && can.bits != 0b1111;
+    };
+    if (size <= budget) all.each([&](const evidence& world, std::uint32_t) { return look(world); });
+    else all.each_extreme(look);
+    if (size > budget || !known) {
+        *rules_read = before;
+        evaluator<bounds_domain> reading{.facts = e, .here = from};
+        reading.here.rules_read = rules_read;
+        const auto may = reading.truth_of(r, node);
+        most = std::max(most, *rules_read);
+        next = std::min(next, reading.next);
+        if (!(may == can)) exact = false;
+        can = may;
+    }
+    *rules_read = most;
     return can;
 }
 

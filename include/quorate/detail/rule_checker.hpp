@@ -25,10 +25,10 @@ struct rule_checker {
         const auto want = what == expects::rule  ? value_type::truth
                           : what == expects::set ? value_type::set
                                                  : value_type::any_value;
-        const auto got = resolve(root, want);
+        auto got = resolve(root, want);
         if (error.is_error()) return error;
-        if (got == value_type::any_value && what == expects::rule)
-            return error;  // a fact alone is a truth
+        if (got == value_type::any_value && what != expects::set)
+            got = nodes[root].type = value_type::truth;  // a fact alone is a truth
         if (got != value_type::truth && what == expects::rule) fail(root, "a comparison, such as '> 1/2 of eligible'");
         if (got != value_type::set && what == expects::set) fail(root, "a set of people, such as 'team(core)'");
         if (got != value_type::set && got != value_type::truth && what == expects::rule_or_set)
@@ -100,27 +100,34 @@ struct rule_checker {
 
     constexpr value_type resolve_name(std::uint16_t n, value_type want) {
         const auto wanted = name(n);
+        bool misplaced = false;
         for (const auto& w : words) {
             if (w.name != wanted) continue;
+            const bool own = w.is == word::kind::rule || w.is == word::kind::number || w.is == word::kind::time_span;
+            if (own && nodes[n].of_parent) return fail(n, "one count, clock, fact or set before 'of parent'");
             switch (w.is) {
-                case word::kind::position: return is(n, op::count, value_type::number, w.index);
+                case word::kind::position: return members(n, is(n, op::count, value_type::number, w.index));
                 case word::kind::rule: return is(n, op::named_rule, w.type, w.index);
                 case word::kind::number:
                     nodes[n].numerator = w.numerator;
                     nodes[n].denominator = w.denominator;
                     return is(n, op::number, value_type::number);
-                case word::kind::duration:
+                case word::kind::time_span:
                     nodes[n].numerator = w.numerator;
                     return is(n, op::duration_of, value_type::time);
                 case word::kind::name: case word::kind::disposition: case word::kind::revision_kind:
-                case word::kind::fact: break;  // these are only looked up where they fit
+                case word::kind::fact: misplaced = true; break;  // these are only looked up where they fit
             }
         }
-        if (want != value_type::set)
-            if (const auto i = index_of(quantity_names, wanted)) return is(n, op::quantity, value_type::number, *i);
+        // "recused" is a count and a set; where a truth or a set must stand, a bare count can't.
+        const bool not_a_count = want == value_type::any_value && index_of(set_names, wanted).has_value();
+        if (want != value_type::set && !not_a_count)
+            if (const auto i = index_of(quantity_names, wanted))
+                return members(n, is(n, op::quantity, value_type::number, *i));
         if (const auto i = index_of(clock_names, wanted)) return is(n, op::clock, value_type::time, *i);
         if (const auto i = index_of(variable_names, wanted)) return is(n, op::variable, value_type::symbol, *i);
         if (const auto i = index_of(set_names, wanted)) return is(n, op::set_name, value_type::set, *i);
+        if (misplaced) return fail(n, "'fact(...)' around a fact, '==' between a variable and its value", true);
         return fail(n, want == value_type::set ? "a set of people" : "a known name", true);
     }
 
@@ -183,7 +190,8 @@ struct rule_checker {
         const auto value = variable == left ? right : left;
         resolve(variable, value_type::symbol);
         const auto kind = nodes[variable].index == 0 ? word::kind::disposition : word::kind::revision_kind;
-        if (nodes[value].what != op::name) return fail(value, "a disposition");
+        if (nodes[value].what != op::name) return fail(value, "a known disposition or kind of revision");
+        if (nodes[value].of_parent) return fail(value, "'of parent' after 'disposition', not after its value");
         const auto* w = find(name(value), kind);
         if (w == nullptr) return fail(value, "a known disposition or kind of revision", true);
         is(value, op::symbol, value_type::symbol, w->index);
@@ -225,10 +233,20 @@ struct rule_checker {
         return false;
     }
 
+    /// Whether it counts ballots, so that sets can restrict it. Recused members have none.
     constexpr bool counts_members(std::uint16_t n) const {
         const auto& node = nodes[n];
-        if (node.what == op::quantity) return node.index <= static_cast<std::uint16_t>(quantity::recused);
+        if (node.what == op::quantity) return node.index < static_cast<std::uint16_t>(quantity::recused);
         return node.what == op::count || node.what == op::weight || node.what == op::counted_in;
+    }
+    /// The parent's members belong to the parent's teams: inside "each" their counts would mean nothing.
+    constexpr value_type members(std::uint16_t n, value_type type) {
+        if (in_each && nodes[n].of_parent && counts_members(n)) return fail(n, "a count of this proposal inside 'each'");
+        return type;
+    }
+    constexpr bool weighs(std::uint16_t n) const {
+        while (nodes[n].what == op::counted_in) n = nodes[n].child;
+        return nodes[n].what == op::weight;
     }
     constexpr value_type counted_in(std::uint16_t n) {
         const auto what = nodes[n].child;
@@ -245,7 +263,7 @@ struct rule_checker {
     constexpr value_type by_distinct(std::uint16_t n) {
         resolve(nodes[n].child, value_type::number);
         if (error.is_error()) return value_type::truth;
-        if (!counts_members(nodes[n].child) || nodes[nodes[n].child].what == op::weight)
+        if (!counts_members(nodes[n].child) || weighs(nodes[n].child))
             return fail(n, "a count of members before 'by distinct'");
         return nodes[n].type = value_type::number;
     }
@@ -268,7 +286,7 @@ struct rule_checker {
     constexpr value_type resolve_weight(std::uint16_t n) {
         const auto* w = find(name(n), word::kind::position);
         if (w == nullptr) return fail(n, "a position", true);
-        return is(n, op::weight, value_type::number, w->index);
+        return members(n, is(n, op::weight, value_type::number, w->index));
     }
     constexpr value_type resolve_set_call(std::uint16_t n) {
         if (nodes[n].index == static_cast<std::uint16_t>(set_call::voters)) {

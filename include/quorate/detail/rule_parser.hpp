@@ -25,6 +25,17 @@ inline constexpr std::array<unit_row, 10> rule_units{{
     {"hours", 3'600'000'000}, {"hour", 3'600'000'000}, {"days", 86'400'000'000}, {"day", 86'400'000'000},
     {"weeks", 604'800'000'000}, {"week", 604'800'000'000},
 }};
+/// The microseconds of a unit, or 0 when it is none.
+constexpr std::int64_t unit_of(std::string_view word) {
+    for (const auto& row : rule_units)
+        if (word == row.name) return row.microseconds;
+    return 0;
+}
+
+/// Words that can't begin a part, or begin a special one: a name that reads like one must stand in quotes.
+inline constexpr std::array<std::string_view, 10> reserved_words{"and",  "or",   "not",    "of",     "in",
+                                                                 "by",   "then", "else",   "except", "parent"};
+inline constexpr std::array<std::string_view, 5> opening_words{"if", "each", "at", "teams", "leads"};
 
 struct rule_parser {
     std::string_view       text;
@@ -106,9 +117,16 @@ struct rule_parser {
         nodes[last].next = child;
     }
 
+    constexpr bool deeper() {
+        // The rule as a whole is not nested in anything, hence the one more.
+        if (++depth <= deepest_rule + 1) return true;
+        fail("less deeply nested parts (at most 48)");
+        return false;
+    }
+
     // ---- grammar -------------------------------------------------------------------------------------------
     constexpr std::uint16_t parse_any() {
-        if (++depth > deepest_rule) return fail("less deeply nested parts (at most 48)");
+        if (!deeper()) return no_node;
         auto left = parse_all();
         skip_space();
         const auto at = pos;
@@ -153,7 +171,7 @@ struct rule_parser {
         skip_space();
         const auto at = pos;
         if (!take_word("not")) return parse_comparison();
-        if (++depth > deepest_rule) return fail("less deeply nested parts (at most 48)");
+        if (!deeper()) return no_node;
         const auto inner = parse_not();
         --depth;
         return inner == no_node ? no_node : make(op::negate, at, inner);
@@ -226,18 +244,14 @@ struct rule_parser {
             skip_space();
             const auto at = pos;
             if (next_is_word_pair("of", "parent")) {
-                take_word("of");
-                take_word("parent");
-                nodes[left].of_parent = true;
+                if (!take_of_parent(left)) return no_node;
             } else if (take_word("in")) {
                 const bool outside = take_word("not");
-                auto       set = parse_primary();
+                skip_space();
+                if (pos >= text.size()) return fail("a set of people after 'in'");
+                auto set = parse_primary();
                 if (set == no_node) return no_node;
-                if (next_is_word_pair("of", "parent")) {
-                    take_word("of");
-                    take_word("parent");
-                    nodes[set].of_parent = true;
-                }
+                if (next_is_word_pair("of", "parent") && !take_of_parent(set)) return no_node;
                 if (outside) set = make(op::negate, at, set);
                 left = pair(op::counted_in, at, left, set);
             } else if (take_word("by")) {
@@ -251,6 +265,20 @@ struct rule_parser {
             }
         }
         return left;
+    }
+
+    /// "of parent" belongs to one count, clock, fact or set; what it would mean for more is not defined.
+    constexpr bool take_of_parent(std::uint16_t n) {
+        const auto what = nodes[n].what;
+        const bool fits = what == op::name || what == op::fact || what == op::since || what == op::weight ||
+                          what == op::set_call || what == op::set_of_proposal;
+        if (!fits || nodes[n].of_parent) {
+            fail("one count, clock, fact or set before 'of parent'");
+            return false;
+        }
+        take_word("of");
+        take_word("parent");
+        return nodes[n].of_parent = true;
     }
 
     constexpr std::uint16_t parse_primary() {
@@ -272,7 +300,7 @@ struct rule_parser {
     constexpr std::uint16_t parse_word() {
         const auto at = pos;
         const auto word = peek_word();
-        for (const auto reserved : {"and", "or", "of", "in", "by", "then", "else", "except", "parent"})
+        for (const auto reserved : reserved_words)
             if (word == reserved) return fail("a rule, a count or a number");
         if (take_word("if")) return parse_if(at);
         if (take_word("each")) return parse_each(at);
@@ -323,7 +351,9 @@ struct rule_parser {
             if (n != no_node) nodes[n].index = static_cast<std::uint16_t>(i);
             return n;
         }
-        return fail("'team', 'affiliation' or 'seat' after 'each'");
+        fail("'team', 'affiliation' or 'seat' after 'each'");
+        error.unknown = word;
+        return no_node;
     }
 
     constexpr std::uint16_t parse_at_least(std::size_t at) {
@@ -333,8 +363,10 @@ struct rule_parser {
         if (pos >= text.size() || !is_digit(text[pos])) return fail("how many, as a whole number");
         const auto how_many = parse_number();
         if (how_many == no_node) return no_node;
-        if (nodes[how_many].what != op::number || nodes[how_many].denominator != 1)
+        if (nodes[how_many].what != op::number || nodes[how_many].denominator != 1) {
+            pos = nodes[how_many].at;
             return fail("how many, as a whole number");
+        }
         const auto n = nodes[how_many].numerator;
         nodes.pop_back();
         if (!take_word("of")) return fail("'of (' and a list of rules");
@@ -465,24 +497,27 @@ struct rule_parser {
         nodes[n].denominator = common == 0 ? 1 : bottom / common;
         nodes[n].name_at = static_cast<std::uint16_t>(at);
         nodes[n].length = static_cast<std::uint16_t>(pos - at);
-        return bottom == 1 ? parse_duration(n) : n;
+        if (bottom == 1) return parse_duration(n);
+        if (unit_of(peek_word()) != 0) return fail("a whole number before a unit of time, such as '36 hours'");
+        return n;
     }
 
-    /// Turns the whole number in node `n` into a duration if units follow: "10 days", "1 day 12 hours".
+    /// Turns the whole number in node `n` into a duration if units follow: "10 days", "1 day 12 hours", from long to short.
     constexpr std::uint16_t parse_duration(std::uint16_t n) {
         std::int64_t total = 0;
         std::int64_t amount = nodes[n].numerator;
+        std::int64_t longer = 0;  // the unit before
         while (true) {
-            const auto          word = peek_word();
-            std::int64_t        unit = 0;
-            for (const auto& row : rule_units)
-                if (word == row.name) unit = row.microseconds;
+            const auto word = peek_word();
+            const auto unit = unit_of(word);
             if (unit == 0) {
                 if (nodes[n].what == op::duration_of) return fail("a unit of time after the number");
                 return n;
             }
-            if (__builtin_mul_overflow(amount, unit, &amount) || __builtin_add_overflow(total, amount, &total))
-                return fail("a duration of at most 290,000 years");
+            if (longer != 0 && unit >= longer) return fail("a shorter unit of time than the one before");
+            if (amount > (longest_duration.count() - total) / unit) return fail("a duration of at most 365250 days");
+            total += amount * unit;
+            longer = unit;
             pos += word.size();
             nodes[n].what = op::duration_of;
             nodes[n].numerator = total;

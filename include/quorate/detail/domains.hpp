@@ -1,0 +1,151 @@
+// What the evaluator computes with: exact values, or bounds. Included by verdict.hpp only.
+#pragma once
+
+namespace quorate::detail {
+
+/// A place besides silence and the positions: with it a count takes in the recused, who are nowhere else.
+inline constexpr std::uint32_t also_recused = 1U << 31;
+
+/// Which members a count is over: those in all of these sets, and in this element of the "each" around it.
+struct scope {
+    std::uint64_t sets = 0;
+    std::uint64_t elements = 0;
+    std::uint32_t affiliation = 0;
+    std::uint32_t seat = 0;
+
+    [[nodiscard]] constexpr bool covers(const member_class& c) const {
+        return (c.sets & sets) == sets && (c.elements & elements) == elements &&
+               (affiliation == 0 || c.affiliation == affiliation) && (seat == 0 || c.seat == seat);
+    }
+};
+
+/// Everything is known: values are numbers, truths are truths.
+struct exact_domain {
+    using value = number;
+    using result = truth;
+
+    static constexpr value constant(number n) { return n; }
+    /// Sum over the classes in scope of how many stand at one of `places` (bit 0: silent, bit 1 + p: position p).
+    static constexpr std::optional<value> count(const evidence& e, const scope& s, std::uint32_t places, bool weighted) {
+        std::int64_t plain = 0;
+        number       weight = 0;
+        for (const auto& c : e.classes) {
+            if (!s.covers(c) || (c.recused && (places & also_recused) == 0)) continue;
+            std::int64_t here = 0;
+            for (std::size_t i = 0; i <= e.positions; ++i)
+                if ((places >> i & 1U) != 0) here += c.counts[i];
+            if (!weighted) plain += here;
+            else if (const auto sum = add(weight, multiply(c.weight, number(here)))) weight = *sum;
+            else return std::nullopt;
+        }
+        return weighted ? weight : number(plain);
+    }
+    template <class Combine>
+    static constexpr std::optional<value> combine(const value& a, const value& b, Combine f) {
+        return f(a, b);
+    }
+    template <class Map>
+    static constexpr std::optional<value> map(const value& a, Map f) {
+        return f(a);
+    }
+    static constexpr result compare(op o, const value& a, const value& b) {
+        const auto c = a <=> b;
+        bool       holds = false;
+        switch (o) {
+            case op::greater: holds = c > 0; break;
+            case op::greater_equal: holds = c >= 0; break;
+            case op::less: holds = c < 0; break;
+            case op::less_equal: holds = c <= 0; break;
+            case op::equal: holds = c == 0; break;
+            default: holds = c != 0; break;
+        }
+        return holds ? truth::met : truth::unmet;
+    }
+    static constexpr const number* exactly(const value& v) { return &v; }
+
+    static constexpr result lift(truth t) { return t; }
+    template <class F>
+    static constexpr result lift(F f, result a, result b) {
+        return f(a, b);
+    }
+};
+
+/// Ballots may still move: a value is the least and the greatest it can be, a truth the set of what it can be. Sound, not
+/// exact: the bounds of two counts forget that a member who moves from one leaves the other.
+struct bounds_domain {
+    struct value {
+        number least = 0;
+        number greatest = 0;
+    };
+    using result = truth_set;
+
+    static constexpr value constant(number n) { return {n, n}; }
+    static constexpr std::optional<value> count(const evidence& e, const scope& s, std::uint32_t places, bool weighted) {
+        number least = 0;
+        number greatest = 0;
+        const auto choices = e.castable << 1 & ((2U << e.positions) - 2);
+        for (const auto& c : e.classes) {
+            if (!s.covers(c) || (c.recused && (places & also_recused) == 0)) continue;
+            std::int64_t here = 0;
+            std::int64_t leave = 0;  // may go elsewhere
+            std::int64_t come = 0;   // may come here
+            for (std::size_t i = 0; i <= e.positions; ++i) {
+                const bool counted = (places >> i & 1U) != 0;
+                if (counted) here += c.counts[i];
+                if (!c.may_act || (i != 0 && !may_move_again(e))) continue;
+                const auto targets = choices | (i != 0 && e.withdrawable ? 1U : 0U);
+                if (counted && (targets & ~places) != 0) leave += c.counts[i];
+                if (!counted && (targets & places) != 0) come += c.counts[i];
+            }
+            const number weight = weighted ? c.weight : number(1);
+            const auto   low = add(least, multiply(weight, number(here - leave)));
+            const auto   high = add(greatest, multiply(weight, number(here + come)));
+            if (!low || !high) return std::nullopt;
+            least = *low;
+            greatest = *high;
+        }
+        return value{least, greatest};
+    }
+    template <class Combine>
+    static constexpr std::optional<value> combine(const value& a, const value& b, Combine f) {
+        std::optional<value> out;
+        for (const auto* x : {&a.least, &a.greatest})
+            for (const auto* y : {&b.least, &b.greatest}) {
+                const auto v = f(*x, *y);
+                if (!v) return std::nullopt;
+                if (!out) out = value{*v, *v};
+                if (*v < out->least) out->least = *v;
+                if (*v > out->greatest) out->greatest = *v;
+            }
+        return out;
+    }
+    template <class Map>
+    static constexpr std::optional<value> map(const value& a, Map f) {
+        const auto low = f(a.least);
+        const auto high = f(a.greatest);
+        if (!low || !high) return std::nullopt;
+        return value{*low, *high};
+    }
+    static constexpr result compare(op o, const value& a, const value& b) {
+        truth_set out;
+        // The outcome of a comparison depends on the order of the two values only; try each order that can occur.
+        if (a.greatest > b.least) out |= exact_domain::compare(o, 1, 0);
+        if (a.least < b.greatest) out |= exact_domain::compare(o, 0, 1);
+        if (a.greatest >= b.least && a.least <= b.greatest) out |= exact_domain::compare(o, 0, 0);
+        return out;
+    }
+    static constexpr const number* exactly(const value& v) { return v.least == v.greatest ? &v.least : nullptr; }
+
+    static constexpr result lift(truth t) { return t; }
+    template <class F>
+    static constexpr result lift(F f, result a, result b) {
+        truth_set out;
+        for (unsigned i = 0; i < 4; ++i)
+            for (unsigned j = 0; j < 4; ++j)
+                if (a.has(static_cast<truth>(i)) && b.has(static_cast<truth>(j)))
+                    out |= f(static_cast<truth>(i), static_cast<truth>(j));
+        return out;
+    }
+};
+
+}  // namespace quorate::detail

@@ -1,0 +1,118 @@
+// Runs proposals: takes commands, lets time pass, answers questions, and keeps everything in a journal.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <quorate/charter.hpp>
+#include <quorate/explain.hpp>
+#include <quorate/journal.hpp>
+#include <quorate/proposal.hpp>
+#include <quorate/roster.hpp>
+
+namespace quorate {
+
+/// What a command came to: the events it made, or a refusal, or a fault of the store.
+class receipt {
+public:
+    receipt() = default;
+    explicit receipt(quorate::refusal r) : why_not_(std::move(r)) {}
+    explicit receipt(quorate::error e) : fault_(std::move(e)) {}
+
+    /// The command was accepted and what it did is stored.
+    [[nodiscard]] bool accepted() const { return !why_not_ && !fault_; }
+    [[nodiscard]] bool refused() const { return why_not_.has_value(); }
+    /// Nothing of the command is stored; the host may try again with the same key.
+    [[nodiscard]] bool failed() const { return fault_.has_value(); }
+    /// Only when refused.
+    [[nodiscard]] const quorate::refusal& refusal() const { return *why_not_; }
+    /// Only when failed.
+    [[nodiscard]] const quorate::error& fault() const { return *fault_; }
+
+    std::string        proposal;       ///< its id
+    std::vector<event> events;         ///< of the command, and of exits that were due; also when it was refused
+    bool               repeated = false;  ///< the key was known: this is the answer given then, without events
+
+private:
+    std::optional<quorate::refusal> why_not_;
+    std::optional<quorate::error>   fault_;
+};
+
+/// One command for one proposal, for `submit` of many.
+struct request {
+    std::string proposal{};
+    command     what;
+};
+
+/// Which proposals to list. Empty fields don't restrict.
+struct filter {
+    std::string          process{};
+    std::optional<phase> in{};
+    bool                 open_only = false;
+    std::string          waiting_for{};  ///< a person: only proposals where they are outstanding
+    std::size_t          most = 1'000;
+};
+
+/// The engine. Owns journal, roster and the proposals' states (all in memory, folded from the journal when it is made). For one
+/// thread at a time. Several engines, in several processes, may share one SQLite journal: each catches up before it decides.
+class engine {
+public:
+    /// Uses `rules` for proposals opened from now on; those in the journal keep what they were opened under. Throws `failure`
+    /// when the journal can't be read; `make` returns the error instead.
+    engine(charter rules, roster people, std::unique_ptr<journal> store = memory_journal());
+    [[nodiscard]] static result<engine> make(charter rules, roster people, std::unique_ptr<journal> store = memory_journal());
+    engine(engine&&) noexcept;
+    engine& operator=(engine&&) noexcept;
+    ~engine();
+
+    // ---- asking for something ---------------------------------------------------------------------------------------
+    /// Opens a proposal and returns its id. Refusals come as errors (invalid) here: there is nothing yet to hold a receipt.
+    [[nodiscard]] result<std::string> open(const opening& o);
+    /// Takes a command at its own time `at`. Never throws for what is in a command.
+    receipt submit(std::string_view proposal_id, const command& c);
+    /// Takes many, in order, in one transaction: all that are accepted become durable together. For hosts that collect.
+    std::vector<receipt> submit(std::span<const request> many);
+    /// Lets time pass for all proposals: receipts of those where it did something, in the order in which it happened.
+    std::vector<receipt> advance(instant now);
+    /// Changes the roster, and lets proposals that follow it do so.
+    [[nodiscard]] result<std::vector<receipt>> change_roster(const roster_event& e);
+
+    // ---- effects ------------------------------------------------------------------------------------------------------
+    [[nodiscard]] result<std::vector<effect>> pending_effects(std::size_t most = 100);
+    [[nodiscard]] result<void> done(std::uint64_t effect_id);
+
+    // ---- reading: pure, as of the last event seen; `refresh` sees what other processes wrote -----------------------------
+    [[nodiscard]] result<void> refresh();
+    /// The state, or nullptr if there is no such proposal. Valid until the next call that isn't a read.
+    [[nodiscard]] const proposal* get(std::string_view proposal_id) const;
+    /// Ids of proposals on that subject, in the order in which they were opened.
+    [[nodiscard]] std::vector<std::string> find(std::string_view subject, const viewer& v = viewer::host()) const;
+    [[nodiscard]] std::vector<std::string> list(const filter& f = {}, const viewer& v = viewer::host()) const;
+    /// Why it stands where it stands, who can move it, what happens next and when.
+    [[nodiscard]] result<explanation> explain(std::string_view proposal_id, instant now,
+                                              const viewer& v = viewer::host()) const;
+    /// When time alone will next move this proposal, as things stand.
+    [[nodiscard]] std::optional<instant> next_change(std::string_view proposal_id) const;
+    /// When time alone will next move any.
+    [[nodiscard]] std::optional<instant> next_change() const;
+    /// Open proposals in which that person is outstanding.
+    [[nodiscard]] std::vector<std::string> pending_of(std::string_view who, const viewer& v = viewer::host()) const;
+    /// Everything that happened to a proposal, oldest first; free text only as far as the viewer may see the proposal.
+    [[nodiscard]] result<std::vector<event>> history(std::string_view proposal_id, const viewer& v = viewer::host()) const;
+    [[nodiscard]] const roster& people() const;
+    [[nodiscard]] const charter& rules() const;
+
+private:
+    struct impl;
+    explicit engine(std::unique_ptr<impl> i);
+    std::unique_ptr<impl> impl_;
+};
+
+}  // namespace quorate

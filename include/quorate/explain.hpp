@@ -1,0 +1,80 @@
+// Why a proposal stands where it stands, who can move it, what happens next and when.
+#pragma once
+
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <quorate/proposal.hpp>
+
+namespace quorate {
+
+/// Who is looking. Everything that the engine tells passes through one: private proposals are not found, hidden ballots not
+/// shown, by those who may not see them.
+struct viewer {
+    std::string who{};             ///< id or handle; empty: the public
+    bool        is_host = false; ///< the embedding program itself, which sees everything
+
+    [[nodiscard]] static viewer host() { return {{}, true}; }
+    [[nodiscard]] static viewer anyone() { return {{}, false}; }
+    [[nodiscard]] static viewer as(std::string_view who) { return {std::string(who), false}; }
+};
+
+/// One condition of an exit, and how it stands.
+struct condition_reading {
+    std::string              text{};      ///< as written: "outstanding < 3"
+    std::string              rule{};      ///< the named rule it belongs to; may be empty
+    truth                    is = truth::error;
+    std::string              measured{};  ///< empty when there is nothing to measure, or it is hidden
+    std::string              required{};
+    std::string              why{};       ///< of an error: what is missing
+    std::vector<std::string> people{};    ///< handles of those who can change it
+    std::optional<instant>   changes{};   ///< when time alone does
+};
+
+/// One way out of the current stage, and what stands in its way.
+struct exit_reading {
+    std::string                    to{};        ///< stage
+    phase                          leads_to = phase::review;
+    trigger                        by = trigger::when;
+    std::string                    says{};      ///< "when quorum and consent", "10 days after entering fcp"
+    truth                          now = truth::error;
+    bool                           certain = false;
+    bool                           possible = false;
+    bool                           exact = true;
+    std::vector<condition_reading> conditions{};
+    std::optional<instant>         due{};       ///< when time alone takes it, if nothing else happens
+    std::string                    enough{};    ///< "2 of dave, erin, frank choosing approve"; empty if ballots alone don't do
+};
+
+struct explanation {
+    std::string               id{}, subject{}, title{}, process{}, process_title{};
+    std::string               stage{}, stage_title{};
+    phase                     in = phase::draft;
+    instant                   entered{}, as_of{};
+    std::string               disposition{};       ///< empty: none
+    std::vector<std::string>  electorate{};        ///< handles
+    std::vector<std::pair<std::string, std::vector<std::string>>> ballots{};  ///< per position: handles; counts only if hidden
+    std::vector<std::string>  outstanding{};       ///< handles
+    std::vector<std::string>  concerns{};          ///< open ones: "name (raised by x)"
+    std::vector<exit_reading> exits{};
+    std::optional<instant>    next{};              ///< when time alone will next move it
+    std::string               next_stage{};        ///< and where to
+    std::vector<std::string>  findings{};          ///< what can't go on by itself: "carol left; nobody else may resolve x"
+    std::string               summary{};           ///< one sentence: "waiting for 2 of dave, erin, frank; then 10 days"
+};
+
+/// Explains `p` as of `now`. Pure.
+[[nodiscard]] explanation explain(const proposal& p, instant now, const surroundings& around,
+                                  const viewer& v = viewer::host());
+/// Whether the viewer may see the proposal at all.
+[[nodiscard]] bool may_see(const proposal& p, const viewer& v, const surroundings& around);
+
+/// For people: a few aligned lines.
+[[nodiscard]] std::string to_string(const explanation& e);
+std::ostream& operator<<(std::ostream& out, const explanation& e);
+[[nodiscard]] std::string to_json(const explanation& e);
+
+}  // namespace quorate

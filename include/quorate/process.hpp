@@ -1,0 +1,177 @@
+// A way to decide, as data: who may do what in which stage, by which rules the stages follow each other, and what that does.
+// Charters (charter.hpp) are read into this; nothing here runs.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <quorate/command.hpp>
+#include <quorate/law.hpp>
+#include <quorate/rule.hpp>
+#include <quorate/time.hpp>
+
+namespace quorate {
+
+// Limits of one process.
+inline constexpr std::size_t most_stages = 64;
+inline constexpr std::size_t most_exits = 64;    ///< of one stage
+inline constexpr std::size_t most_rules = 128;   ///< named rules
+inline constexpr std::size_t most_moves = 16;    ///< automatic moves at one instant; more is a loop in the charter
+
+/// A decision ends in an outcome; a gate is a standing truth that can be lost again until the host concludes it.
+enum class process_kind : std::uint8_t { decision, gate };
+
+/// A choice that a ballot can express.
+struct position {
+    std::string name{};
+    std::string title{};                ///< for people, such as "+1"
+    bool        binding = true;       ///< false: recorded and shown, counted by no rule
+    bool        needs_reason = false; ///< a ballot without text is refused
+    bool        in_cast = true;       ///< counts as `cast`, such as for a quorum
+    bool        in_base = true;       ///< who chooses it still counts as `eligible`
+};
+
+struct named_rule {
+    std::string name{};
+    std::string cites{};  ///< where the rule comes from
+    rule        value{};
+};
+
+/// Leave to do something in a stage.
+struct permission {
+    act         what = act::cast;
+    bool        for_another = false;  ///< on behalf of someone else ("cast for another")
+    rule        who{};                  ///< a set
+    std::string text{};                 ///< as the charter writes it
+};
+
+/// Whose choice is recorded on the way into a stage: the proposer's own approval, say.
+struct entry_ballot {
+    std::uint8_t position = 0;
+    rule         who{};
+};
+
+enum class trigger : std::uint8_t {
+    on,     ///< one of these acts
+    when,   ///< a rule comes to hold
+    held,   ///< a rule has held without a break for `length`
+    after,  ///< `length` has passed
+};
+
+/// What becomes of something on the way into a stage.
+enum class upkeep : std::uint8_t { keep, clear };
+
+/// Something for the host to do outside, as data: a kind and named strings.
+struct effect_template {
+    std::string                                      kind{};
+    std::vector<std::pair<std::string, std::string>> fields{};
+};
+
+/// A way out of a stage. Exits are ordered: the first that holds is taken.
+struct stage_exit {
+    trigger                   by = trigger::when;
+    std::vector<act>          acts{};                ///< of `on`
+    rule                      when{};                ///< of `when` and `held`
+    rule                      condition{};           ///< "if": must hold as well; empty: nothing more is asked
+    duration                  length{};            ///< of `held` and `after`
+    std::optional<since_kind> anchor{};              ///< of `after`: what it is measured from; else the stage's clock
+    bool                      closed_end = true;   ///< an act at the very instant still belongs to the window
+    std::uint16_t             to = 0;              ///< stage
+    std::optional<std::uint16_t> disposition{};      ///< is set on the way
+    std::vector<entry_ballot> cast{};
+    upkeep                    ballots = upkeep::keep;
+    upkeep                    concerns = upkeep::keep;
+    std::vector<effect_template> effects{};
+};
+
+struct stage {
+    std::string             name{};
+    std::string             title{};
+    phase                   in = phase::review;
+    bool                    implied = false;      ///< an end named by an exit only, such as "accepted"
+    std::vector<permission> allow{};
+    std::vector<stage_exit> exits{};
+    rule                    clock_runs{};           ///< the stage's clock stands still while this doesn't hold; empty: it always runs
+    std::optional<duration> most_extension{};       ///< of all `extend`s together
+    std::vector<effect_template> effects{};         ///< on entry, from wherever
+};
+
+/// When the list of who counts is made.
+enum class electorate_taken : std::uint8_t {
+    at_open,  ///< once
+    on_act,   ///< each time an act (`propose`) happens; ballots start afresh
+    live,     ///< follows the roster: who leaves is dropped with their ballot, who joins is outstanding
+};
+/// What one vote stands for.
+enum class counted_by : std::uint8_t { person, seat };
+
+struct electorate_rule {
+    rule             of{};                                   ///< a set; for seats: seats(body)
+    electorate_taken taken = electorate_taken::live;
+    act              on = act::propose;                    ///< of `on_act`
+    counted_by       by = counted_by::person;
+    bool             recusal_leaves_base = false;          ///< a recused member no longer counts as eligible
+};
+
+/// A kind of change to the text, and what it does to the decision.
+struct revision_kind {
+    std::string name{};
+    bool        editorial = false;             ///< legal while the text is otherwise frozen
+    upkeep      ballots = upkeep::keep;
+};
+
+enum class raiser_leaves : std::uint8_t { stays, lapses };  ///< a concern whose raiser left the roster's teams
+
+struct concern_rule {
+    bool          blocking = true;      ///< while one is open, the law lets nothing be accepted
+    bool          names_once = false;   ///< a name that was ever used can't be raised again
+    std::uint32_t seconds = 0;          ///< how many it needs besides its raiser before it counts
+    raiser_leaves when_raiser_leaves = raiser_leaves::stays;
+};
+
+/// What a child proposal's outcome does to its parent: a command in the parent's name.
+struct child_reaction {
+    std::string process{};  ///< of the child
+    phase       outcome = phase::accepted;
+    act         does = act::override_;
+};
+
+/// What exactly ballots are, in one process.
+struct ballot_rule {
+    bool revisable = true;             ///< a cast ballot may be changed
+    bool hidden_until_close = false;   ///< only their number is shown while the decision is open
+};
+
+struct process {
+    std::string                 name;
+    std::string                 title;
+    std::string                 cites;
+    process_kind                kind = process_kind::decision;
+    std::vector<std::string>    dispositions;
+    std::vector<position>       positions;
+    std::vector<named_rule>     rules;
+    std::vector<std::string>    facts;          ///< declared names; empty: any
+    std::vector<revision_kind>  revisions;
+    electorate_rule             electorate;
+    concern_rule                concerns;
+    ballot_rule                 ballots;
+    rule                        visible_to;     ///< a set; empty: everyone
+    rule                        may_open;       ///< a set; empty: everyone
+    std::vector<child_reaction> children;
+    std::vector<stage>          stages;         ///< the first is where a proposal starts
+    std::vector<rule>           counted_sets;   ///< the sets that rules count in, by slot
+    std::vector<rule_view>      rule_views;     ///< of `rules`, by index, for readings
+    bool                        by_affiliation = false;  ///< some rule tells members apart by affiliation
+    bool                        by_team = false;         ///< some rule goes over teams
+
+    [[nodiscard]] std::optional<std::uint16_t> stage_named(std::string_view name_) const;
+    [[nodiscard]] std::optional<std::uint8_t>  position_named(std::string_view name_) const;
+    [[nodiscard]] std::optional<std::uint16_t> disposition_named(std::string_view name_) const;
+    [[nodiscard]] const named_rule*            rule_named(std::string_view name_) const;
+};
+
+}  // namespace quorate

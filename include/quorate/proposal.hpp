@@ -1,0 +1,231 @@
+// One matter going through one process, as a fold of its events; and the pure functions that decide what may happen next.
+// The engine, scenarios, the model checker and simulations all call these: what you run is what you check.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <quorate/charter.hpp>
+#include <quorate/event.hpp>
+#include <quorate/result.hpp>
+#include <quorate/roster.hpp>
+#include <quorate/verdict.hpp>
+
+namespace quorate {
+
+// Limits of one proposal; a command that would pass one is refused.
+inline constexpr std::size_t most_voters = 10'000;
+inline constexpr std::size_t most_concerns = 1'000;
+inline constexpr std::size_t most_facts = 256;
+inline constexpr std::size_t most_teams_of_proposal = 60;
+inline constexpr std::size_t deepest_children = 8;
+
+/// Somebody who counts: a person, or whoever holds a seat.
+struct voter {
+    person        who{};
+    std::uint16_t seat = 0xffff;   ///< index into `proposal::seats` when counted by seat
+    std::uint8_t  choice = 0;      ///< 0: silent; 1 + position otherwise
+    bool          recused = false;
+    person        cast_by{};       ///< who acted: `who`, or somebody on their behalf
+    instant       at{};            ///< of the ballot
+};
+
+enum class concern_state : std::uint8_t { open, resolved, overridden };
+
+struct concern {
+    std::string         name{};
+    person              raiser{};
+    concern_state       state = concern_state::open;
+    person              closed_by{};
+    instant             raised{};
+    instant             closed{};
+    std::vector<person> seconds{};
+};
+
+struct reported_fact {
+    std::string                 name{};
+    std::optional<bool>         truth{};
+    std::optional<std::int64_t> amount{};
+    instant                     at{};
+};
+
+struct question {
+    std::string text_id{};   ///< the name under which it was asked
+    person      asker{};
+    bool        open = true;
+    bool        deferred = false;
+};
+
+/// Somebody's lasting support or objection that is no ballot: a second, a sponsorship, a hold.
+struct standing {
+    person  who{};
+    instant since{};
+};
+
+/// The state of one proposal. A regular value; changed by `apply` only. Persons are those of the roster that `apply` was given.
+struct proposal {
+    std::string                id{};
+    std::string                subject{};   ///< the host's id of the matter
+    std::string                title{};
+    std::optional<charter>     under{};     ///< pinned when it was opened
+    const process*             by = nullptr;  ///< of `under`
+    person                     author{};
+    person                     proposer{};
+    bool                       proposed = false;
+    std::vector<team_id>       teams{};
+    std::optional<std::uint16_t> disposition{};
+    std::uint16_t              stage = 0;
+    instant                    opened{};
+    instant                    entered{};      ///< the current stage
+    instant                    last{};         ///< the last event
+    std::uint64_t              version = 0;    ///< events so far
+
+    std::vector<voter>         voters{};         ///< the electorate as taken, in the order of the roster
+    std::vector<std::string>   seats{};          ///< names, when counted by seat
+    std::vector<concern>       concerns{};
+    std::vector<standing>      holds{}, seconds{}, sponsors{};
+    std::vector<question>      questions{};
+    std::vector<reported_fact> facts{};
+    std::uint32_t              revisions = 0;
+    std::optional<std::uint16_t> revision_kind{};
+    std::optional<instant>     proposed_at{}, revised_at{}, ballot_at{}, concern_at{};
+    bool                       overridden = false;   ///< an override set the rule itself aside, in this stage
+
+    duration                   extension{};          ///< of the current stage
+    duration                   ran{};                ///< of the stage's clock, before it last started
+    std::optional<instant>     runs_since{};           ///< nothing: the stage's clock stands still
+    std::vector<std::optional<instant>> holds_since{}; ///< per exit of the stage: since when its held rule has held
+
+    std::string                parent{};               ///< id; empty: none
+    std::string                about{};                ///< what of the parent: a concern's name, say
+
+    /// What `next_due` found last; kept so that a host with many proposals needn't ask each. Nothing: time alone does nothing.
+    std::optional<instant>     due{};
+
+    [[nodiscard]] const quorate::stage& now() const { return by->stages[stage]; }
+    [[nodiscard]] phase in() const { return now().in; }
+    /// Accepted or at an end: how it was decided; nothing while it is open.
+    [[nodiscard]] std::optional<phase> outcome() const {
+        return is_open(in()) ? std::nullopt : std::optional(in());
+    }
+    [[nodiscard]] std::size_t open_concerns() const;
+};
+
+/// Who or what refused a command.
+enum class refused_by : std::uint8_t { law, permission, rule, state, input };
+inline constexpr std::array<std::string_view, 5> refused_by_names{"law", "permission", "rule", "state", "input"};
+
+/// Why a command was not accepted: an ordinary answer, to be shown to whoever asked.
+struct refusal {
+    refused_by  by = refused_by::state;
+    std::string what{};    ///< "frank may not cast in stage pending"
+    std::string which{};   ///< the law, permission or rule, as written
+    std::string needed{};  ///< what would be needed
+
+    friend bool operator==(const refusal&, const refusal&) = default;
+};
+[[nodiscard]] std::string to_string(const refusal& r);
+
+/// What surrounds a proposal: the roster as of now, and its parent if it has one. Views.
+struct surroundings {
+    const quorate::roster& people;
+    const proposal*        parent = nullptr;
+};
+
+/// How something is opened.
+struct opening {
+    std::string              process{};
+    std::string              by{};         ///< author: id or handle
+    std::string              subject{};    ///< the host's id of the matter; may be empty
+    std::string              title{};
+    std::vector<std::string> teams{};
+    std::string              parent{};   ///< id of a proposal
+    std::string              about{};
+    instant                  at{};
+    std::string              key{};      ///< idempotency key; mandatory with a durable journal
+};
+
+// ---- the fold -------------------------------------------------------------------------------------------------------------
+/// The next state. `people` only turns ids into persons. Never fails on events that the functions below made; an event that
+/// names what the pinned charter or the roster doesn't know is `damaged` and leaves the state spoilt.
+[[nodiscard]] result<void> apply(proposal& p, const event& e, const roster& people);
+
+/// The state after an `opened` event under this charter.
+[[nodiscard]] result<proposal> begin(std::string id, const event& opened, const charter& under, const roster& people);
+
+/// Makes guests of those whom a command or event names and the roster doesn't know: anyone may take part where a charter says
+/// "everyone", and is a member of nothing. To be called before `handle`, `open_proposal`, `apply` and `begin`; an id that can't be
+/// a name is left unknown, and refused there.
+void introduce(roster& people, const command& c);
+void introduce(roster& people, const event& e);
+void introduce(roster& people, const opening& o);
+
+// ---- what may happen --------------------------------------------------------------------------------------------------------
+/// Steps of a proposal: each appends the events it makes to `out`, applied to `p` already, and effects to `effects`.
+struct step_output {
+    std::vector<event>                                  events;
+    std::vector<std::pair<instant, effect_template>>    effects;
+};
+
+/// Takes a command at its time: exits due earlier first, then law, permission and state, then the exits that follow from it.
+/// Returns why not, if not; exits that were due earlier have happened even then. Fails (limit) only when exits go round in a
+/// circle; `p` is then spoilt and must be folded anew.
+[[nodiscard]] result<std::optional<refusal>> handle(proposal& p, const command& c, const surroundings& around, step_output& out);
+
+/// Lets time pass until `now`: takes every exit that is due, each at its own instant.
+[[nodiscard]] result<void> pass_time(proposal& p, instant now, const surroundings& around, step_output& out);
+
+/// Lets the roster as it is now take effect on a live electorate, and on concerns whose raisers left.
+[[nodiscard]] result<void> follow_roster(proposal& p, instant now, const surroundings& around, step_output& out);
+
+/// Opens a proposal: the `opened` event and what follows from it. A refusal as in `handle`.
+[[nodiscard]] result<std::optional<refusal>> open_proposal(proposal& p, std::string id, const opening& o, const charter& under,
+                                                           const surroundings& around, step_output& out);
+
+/// The next instant at which time alone changes what some exit of the current stage reads: what `proposal::due` holds. Not every
+/// such instant moves the proposal (see `upcoming`), but none that does is missed.
+[[nodiscard]] std::optional<instant> next_instant(const proposal& p, const surroundings& around);
+
+/// What time alone does next.
+struct time_move {
+    instant       at{};
+    std::uint16_t to = 0;  ///< stage
+};
+/// When time alone will next move the proposal, and where to, if nothing else happens; nothing if it never does.
+[[nodiscard]] std::optional<time_move> upcoming(const proposal& p, const surroundings& around);
+
+// ---- reading ------------------------------------------------------------------------------------------------------------------
+/// The evidence that rules of `p` read at `now`. Owns what the evidence views; keep it while reading. Reuse one for speed.
+class evidence_of {
+public:
+    evidence_of() = default;
+    evidence_of(const evidence_of&) = delete;
+    evidence_of& operator=(const evidence_of&) = delete;
+    const evidence& take(const proposal& p, instant now, const surroundings& around);
+
+private:
+    void take_classes(const proposal& p, const surroundings& around);
+    std::uint32_t affiliation_of(person who, const roster& people);
+
+    evidence                     evidence_;
+    std::vector<member_class>    classes_;
+    std::vector<fact_value>      facts_;
+    std::vector<std::string>     affiliations_;
+    std::unique_ptr<evidence_of> parent_;
+};
+
+/// Whether a person belongs to a set as the proposal stands. `concern` is what "raiser" refers to, `other` what "on_behalf".
+[[nodiscard]] bool contains(rule_view set, std::uint16_t node, person who, const proposal& p, const surroundings& around,
+                            const concern* about = nullptr, std::optional<person> other = std::nullopt);
+/// The vote that `who` casts: their own, or that of a seat for which they are an alternate; nullptr if they have none.
+[[nodiscard]] const voter* voter_of(const proposal& p, person who, const roster& people);
+/// Everybody in the roster whom `contains` finds, in the order of the roster.
+[[nodiscard]] std::vector<person> members_of(rule_view set, const proposal& p, const surroundings& around,
+                                             const concern* about = nullptr);
+
+}  // namespace quorate

@@ -1,0 +1,293 @@
+// What only shows when a process is whole, or meets a roster.
+#include <algorithm>
+#include <set>
+
+#include <quorate/proposal.hpp>
+#include <quorate/verdict.hpp>
+
+#include "charter_load.hpp"
+
+namespace quorate {
+namespace {
+
+using json_text::node;
+using json_text::in_quotes;
+using json_text::reader;
+
+
+const node* stage_node(const node& from, const stage& s) {
+    const auto* stages = from.find("stages");
+    const auto* found = stages == nullptr ? nullptr : stages->find(s.name);
+    return found == nullptr ? &from : found;
+}
+const node& exit_node(const node& stage, std::size_t i) {
+    const auto* exits = stage.find("exits");
+    return exits != nullptr && i < exits->elements.size() ? exits->elements[i] : stage;
+}
+
+/// Stages that can be reached from those in `from`, going along the exits or against them.
+std::set<std::size_t> reach(const process& p, std::set<std::size_t> from, bool backwards) {
+    bool grown = true;
+    while (grown) {
+        grown = false;
+        for (std::size_t i = 0; i < p.stages.size(); ++i)
+            for (const auto& x : p.stages[i].exits) {
+                const std::size_t a = backwards ? x.to : i;
+                const std::size_t b = backwards ? i : x.to;
+                if (from.contains(a) && from.insert(b).second) grown = true;
+            }
+    }
+    return from;
+}
+
+bool allowed(const stage& s, act a) {
+    return std::any_of(s.allow.begin(), s.allow.end(), [a](const permission& p) { return p.what == a; });
+}
+/// Acts that no permission is asked for: the host and other proposals do them.
+bool needs_permission(act a) { return a != act::link && a != act::advance; }
+
+void check_exits(reader& read, const process& p, const stage& s, const node& at) {
+    for (std::size_t i = 0; i < s.exits.size(); ++i) {
+        const auto& x = s.exits[i];
+        const auto& to = p.stages[x.to];
+        const auto& where = exit_node(at, i);
+        if (!could_move(s.in, to.in))
+            read.wrong(where, "the law lets nothing go from " + std::string(to_string(s.in)) + " (stage " + in_quotes(s.name) +
+                                  ") to " + std::string(to_string(to.in)) + " (stage " + in_quotes(to.name) + ")",
+                       "see 'quorate diagram --law'");
+        if (x.by == trigger::when && &to == &s) read.wrong(where, "an exit to its own stage would be taken for ever");
+        for (const auto a : x.acts)
+            if (needs_permission(a) && !allowed(s, a))
+                read.wrong(where, "nobody may " + std::string(to_string(a)) + " in stage " + in_quotes(s.name),
+                           "allow it to somebody, or drop the exit");
+    }
+}
+
+void check_permissions(reader& read, const process& p, const stage& s, const node& at) {
+    std::set<act> told;
+    for (const auto& a : s.allow) {
+        const auto answer = may(s.in, {.what = a.what, .editorial = true, .leads_back = true,
+                                       .gate = p.kind == process_kind::gate});
+        if (answer.refused() && told.insert(a.what).second)
+            read.wrong(at, "the law lets nobody " + std::string(to_string(a.what)) + " in phase " +
+                               std::string(to_string(s.in)) + ": " + std::string(answer.law));
+        if (a.what == act::cast && p.positions.empty())
+            read.wrong(at, "there is nothing to cast: the process has no positions");
+    }
+}
+
+}  // namespace
+
+void check_stages(reader& read, const process& p, const node& from) {
+    if (p.stages.empty()) return;
+    std::set<std::size_t> ends;
+    for (std::size_t i = 0; i < p.stages.size(); ++i) {
+        const auto& s = p.stages[i];
+        const auto& at = *stage_node(from, s);
+        if (!is_open(s.in) || p.kind == process_kind::gate) ends.insert(i);
+        if (is_open(s.in) && s.exits.empty() && p.kind != process_kind::gate)
+            read.wrong(at, "stage " + in_quotes(s.name) + " has no exit: nothing would ever end there");
+        check_exits(read, p, s, at);
+        check_permissions(read, p, s, at);
+    }
+    if (!is_open(p.stages.front().in))
+        read.wrong(*stage_node(from, p.stages.front()), "a proposal can't start in phase " +
+                                                            std::string(to_string(p.stages.front().in)));
+    const auto reached = reach(p, {0}, false);
+    const auto leads_out = reach(p, ends, true);
+    for (std::size_t i = 0; i < p.stages.size(); ++i) {
+        const auto& s = p.stages[i];
+        if (!reached.contains(i)) read.wrong(*stage_node(from, s), "stage " + in_quotes(s.name) + " can't be reached");
+        else if (!leads_out.contains(i) && !s.exits.empty())
+            read.wrong(*stage_node(from, s), "no way leads from stage " + in_quotes(s.name) + " to an outcome");
+    }
+    std::set<std::size_t> used;
+    const auto note = [&](const rule& r) {
+        for (const auto& n : r.nodes)
+            if (n.what == op::named_rule) used.insert(n.index);
+    };
+    for (const auto& r : p.rules) note(r.value);
+    for (const auto& s : p.stages) {
+        note(s.clock_runs);
+        for (const auto& x : s.exits) {
+            note(x.when);
+            note(x.condition);
+        }
+    }
+    const auto* rules = from.find("rules");
+    for (std::size_t i = 0; rules != nullptr && i < p.rules.size(); ++i)
+        if (!used.contains(i))
+            if (const auto* m = rules->find_member(p.rules[i].name))
+                read.suspicious(m->value, "rule " + in_quotes(p.rules[i].name) + " is used nowhere");
+}
+
+// ---- charter and roster -----------------------------------------------------------------------------------------------------
+namespace {
+
+class meeting {
+public:
+    meeting(const charter& c, const roster& people) : charter_(c), people_(people) {}
+
+    std::vector<problem> operator()() {
+        for (const auto& p : charter_.processes()) one(p);
+        return std::move(found_);
+    }
+
+private:
+    void wrong(const process& p, const std::string& where, std::string what, std::string hint = {}) {
+        found_.push_back({.where = charter_.get().name + "#/processes/" + p.name + where, .what = std::move(what),
+                          .hint = std::move(hint)});
+    }
+
+    void one(const process& p) {
+        names(p, p.electorate.of, "/electorate");
+        names(p, p.may_open, "/open");
+        names(p, p.visible_to, "/visible");
+        for (const auto& r : p.rules) names(p, r.value, "/rules/" + r.name);
+        for (const auto& s : p.stages) {
+            const auto where = "/stages/" + s.name;
+            for (const auto& a : s.allow) names(p, a.who, where + "/allow");
+            for (std::size_t i = 0; i < s.exits.size(); ++i) {
+                const auto exit = where + "/exits/" + std::to_string(i);
+                names(p, s.exits[i].when, exit);
+                names(p, s.exits[i].condition, exit);
+                for (const auto& b : s.exits[i].cast) names(p, b.who, exit);
+            }
+        }
+        if (found_.empty()) electorate(p);
+    }
+
+    void names(const process& p, const rule& r, const std::string& where) {
+        for (const auto& n : r.nodes) {
+            if (n.what != op::set_call) continue;
+            const auto name = r.view().name(n);
+            const auto kind = static_cast<set_call>(n.index);
+            bool       known = true;
+            if (kind == set_call::team || kind == set_call::leads || kind == set_call::seats)
+                known = people_.team_named(name).has_value();
+            else if (kind == set_call::role)
+                known = people_.role_named(name).has_value();
+            else if (kind == set_call::owners)
+                known = std::any_of(people_.scopes().begin(), people_.scopes().end(),
+                                    [&](const scope& s) { return s.name == name; });
+            if (!known) unknown(p, where, kind, name);
+        }
+    }
+    void unknown(const process& p, const std::string& where, set_call kind, std::string_view name) {
+        std::vector<std::string_view> known;
+        for (const auto t : people_.teams()) known.push_back(people_.name(t));
+        const bool role = kind == set_call::role;
+        const bool scope = kind == set_call::owners;
+        wrong(p, where, std::string(role ? "role " : scope ? "scope " : "team ") + in_quotes(name) + " is not in the roster",
+              role || scope ? "" : json_text::did_you_mean(name, known));
+    }
+
+    /// Does the electorate depend on the proposal, so that it can't be known yet?
+    static bool depends_on_proposal(const rule& r) {
+        return std::any_of(r.nodes.begin(), r.nodes.end(), [](const rule_node& n) {
+            return n.what == op::set_of_proposal || n.what == op::set_name || n.of_parent ||
+                   (n.what == op::set_call && n.index == static_cast<std::uint16_t>(set_call::voters));
+        });
+    }
+
+    void electorate(const process& p) {
+        proposal blank;
+        blank.under = charter_;
+        blank.by = &p;
+        if (p.electorate.of.empty()) return;
+        if (!depends_on_proposal(p.electorate.of)) {
+            const auto who = members_of(p.electorate.of.view(), blank, {people_});
+            if (who.empty()) wrong(p, "/electorate", "the electorate is empty: nobody could decide anything");
+            else never(p, who.size(), "an electorate of " + std::to_string(who.size()));
+            return;
+        }
+        // With the proposal's teams as electorate, each team of known size is one that proposals may name.
+        std::set<std::size_t> sizes;
+        for (const auto t : people_.teams())
+            if (people_.members_known(t) && !people_.electors(t).empty()) sizes.insert(people_.electors(t).size());
+        if (sizes.empty()) return;
+        const auto before = found_.size();
+        never(p, *sizes.rbegin(), "the largest team, of " + std::to_string(*sizes.rbegin()));
+        if (found_.size() != before && sizes.size() > 1) found_.back().hint = "smaller teams were not looked at";
+    }
+
+    void never(const process& p, std::size_t size, const std::string& whom) {
+        for (const auto& s : p.stages)
+            for (std::size_t i = 0; i < s.exits.size(); ++i) {
+                const auto& x = s.exits[i];
+                if (x.when.empty() || can_ever_hold(p, s, x.when.view(), size)) continue;
+                wrong(p, "/stages/" + s.name + "/exits/" + std::to_string(i),
+                      in_quotes(print(x.when.view())) + " can never hold for " + whom);
+            }
+    }
+
+    /// Whether the rule is met in some situation: any ballots, and for everything else that it looks at (concerns, clocks, ...)
+    /// nothing, very much, and the numbers just around those that the rule itself names.
+    bool can_ever_hold(const process& p, const stage& s, rule_view r, std::size_t size) {
+        if (!p.counted_sets.empty() || p.by_team || p.by_affiliation) return true;  // depends on who they are
+        uses_ = {};
+        if (!collect(p, r)) return true;
+        member_class everyone;
+        everyone.counts[0] = static_cast<std::uint32_t>(size);
+        evidence e;
+        e.classes = {&everyone, 1};
+        e.positions = p.positions.size();
+        e.rules = p.rule_views;
+        e.revisable = p.ballots.revisable;
+        for (std::size_t i = 0; i < p.positions.size(); ++i) {
+            if (!p.positions[i].in_cast) e.in_cast &= ~(1U << i);
+            if (!p.positions[i].in_base) e.in_base &= ~(1U << i);
+        }
+        (void)s;
+        trials_ = 0;
+        return some_tally(r, e, 0);
+    }
+    bool some_tally(rule_view r, evidence& e, std::size_t q) {
+        constexpr std::size_t most_trials = 4'000;
+        if (q == quantity_names.size()) {
+            if (++trials_ > most_trials) return true;
+            for (const auto elapsed : {duration{}, longest_duration}) {
+                for (auto& c : e.clocks) c = {true, true, elapsed};
+                for (auto& c : e.since) c = {true, true, elapsed};
+                bool       exact = true;
+                const auto can = read_reachable(r, e, &exact);
+                if (can.has(truth::met)) return true;
+            }
+            return false;
+        }
+        if (!uses_.tallies.contains(q)) return some_tally(r, e, q + 1);
+        for (const auto value : uses_.values) {
+            e.tallies[q] = value;
+            if (some_tally(r, e, q + 1)) return true;
+        }
+        e.tallies[q] = 0;
+        return false;
+    }
+    /// Notes which tallies and numbers a rule uses; false when it also depends on what can't be tried: facts, dispositions, parents.
+    bool collect(const process& p, rule_view r) {
+        uses_.values.insert({0, 1'000'000});
+        for (const auto& n : r.nodes) {
+            if (n.what == op::fact || n.what == op::variable || n.of_parent || n.what == op::weight) return false;
+            if (n.what == op::quantity && n.index >= static_cast<std::uint16_t>(quantity::recused)) uses_.tallies.insert(n.index);
+            if (n.what == op::number && n.denominator == 1) uses_.values.insert({n.numerator, n.numerator + 1});
+            if (n.what == op::named_rule && !collect(p, p.rule_views[n.index])) return false;
+        }
+        return true;
+    }
+
+    struct uses {
+        std::set<std::size_t>  tallies;
+        std::set<std::int64_t> values;
+    };
+    const charter&       charter_;
+    const roster&        people_;
+    std::vector<problem> found_;
+    uses                 uses_;
+    std::size_t          trials_ = 0;
+};
+
+}  // namespace
+
+std::vector<problem> check(const charter& c, const roster& people) { return meeting(c, people)(); }
+
+}  // namespace quorate

@@ -1,0 +1,468 @@
+#include "charter_load.hpp"
+
+#include <algorithm>
+
+namespace quorate {
+namespace {
+
+using json_text::node;
+using json_text::in_quotes;
+using json_text::reader;
+
+
+std::string trimmed(std::string_view s) {
+    while (!s.empty() && s.front() == ' ') s.remove_prefix(1);
+    while (!s.empty() && s.back() == ' ') s.remove_suffix(1);
+    return std::string(s);
+}
+
+std::vector<std::string_view> act_names() {
+    std::vector<std::string_view> names;
+    for (const auto& row : quorate::acts) names.push_back(row.name);
+    return names;
+}
+
+}  // namespace
+
+process process_reader::operator()(const std::string& name, const node& from) {
+    made_ = {};
+    made_.name = name;
+    if (!read_.expect(from, json_text::kind::object)) return std::move(made_);
+    read_.known_keys(from, {"title", "cites", "about", "kind", "dispositions", "positions", "rules", "facts", "revisions",
+                            "electorate", "concerns", "ballots", "visible", "open", "children", "stages"});
+    made_.title = read_.text(from, "title").value_or(name);
+    made_.cites = read_.text(from, "cites").value_or("");
+    if (read_.word(from, "kind", {"decision", "gate"}) == "gate") made_.kind = process_kind::gate;
+    names(from);
+    positions(from);
+    revisions(from);
+    vocabulary_words();
+    rules(from);
+    electorate(from);
+    concerns(from);
+    ballots(from);
+    made_.visible_to = expression_of(from, "visible", expects::set);
+    made_.may_open = expression_of(from, "open", expects::set);
+    stages(from);
+    children(from);
+    return std::move(made_);
+}
+
+void process_reader::names(const node& from) {
+    for (const auto d : read_.texts(from, "dispositions")) made_.dispositions.emplace_back(d);
+    for (const auto f : read_.texts(from, "facts")) made_.facts.emplace_back(f);
+}
+
+/// Names of positions and rules share the language with its own words.
+bool process_reader::name_is_free(const json_text::member& m, std::string_view kind) {
+    detail::rule_parser parser{m.key};
+    const bool          plain = parser.peek_word() == m.key;
+    if (!plain) {
+        read_.wrong(m, "the name of a " + std::string(kind) + " is letters, digits, _ and -, starting with a letter; found " +
+                           in_quotes(m.key),
+                    "write it in \"title\" as people know it");
+        return false;
+    }
+    const auto among = [&](const auto& list) { return std::find(list.begin(), list.end(), m.key) != list.end(); };
+    static constexpr std::array<std::string_view, 20> reserved{
+        "and", "or", "not", "of", "in", "by", "if", "then", "else", "each", "at", "least", "except", "parent",
+        "min", "max", "ceil", "floor", "certain", "possible"};
+    if (among(reserved) || among(quantity_names) || among(clock_names) || among(variable_names) || among(set_names)) {
+        read_.wrong(m, in_quotes(m.key) + " is a word of the rule language", "choose another name");
+        return false;
+    }
+    if (!taken_.insert(m.key).second) {
+        read_.wrong(m, "the name " + in_quotes(m.key) + " is used already by a position or rule");
+        return false;
+    }
+    return true;
+}
+
+void process_reader::positions(const node& from) {
+    taken_.clear();
+    const auto* list = read_.object(from, "positions");
+    if (list == nullptr) return;
+    if (list->members.size() > most_positions)
+        read_.wrong(*list, "more than " + std::to_string(most_positions) + " positions");
+    for (const auto& m : list->members) {
+        if (made_.positions.size() == most_positions || !name_is_free(m, "position")) continue;
+        position p{.name = m.key, .title = m.key};
+        if (read_.expect(m.value, json_text::kind::object)) {
+            read_.known_keys(m.value, {"title", "about", "binding", "reason", "cast", "base"});
+            p.title = read_.text(m.value, "title").value_or(m.key);
+            p.binding = read_.flag(m.value, "binding").value_or(true);
+            p.needs_reason = read_.word(m.value, "reason", {"required", "optional"}) == "required";
+            p.in_cast = read_.flag(m.value, "cast").value_or(true) && p.binding;
+            p.in_base = read_.flag(m.value, "base").value_or(true);
+        }
+        made_.positions.push_back(std::move(p));
+    }
+}
+
+void process_reader::revisions(const node& from) {
+    const auto* list = read_.object(from, "revisions");
+    if (list == nullptr) return;
+    for (const auto& m : list->members) {
+        revision_kind k{.name = m.key};
+        if (read_.expect(m.value, json_text::kind::object)) {
+            read_.known_keys(m.value, {"editorial", "ballots"});
+            k.editorial = read_.flag(m.value, "editorial").value_or(false);
+            k.ballots = keep_or_clear(m.value, "ballots");
+        }
+        made_.revisions.push_back(std::move(k));
+    }
+}
+
+upkeep process_reader::keep_or_clear(const node& from, std::string_view key) {
+    return read_.word(from, key, {"keep", "clear"}) == "clear" ? upkeep::clear : upkeep::keep;
+}
+
+void process_reader::vocabulary_words() {
+    words_.clear();
+    const auto add = [this](std::string_view name, word::kind kind, std::size_t index) {
+        words_.push_back({.name = name, .is = kind, .index = static_cast<std::uint16_t>(index), .text = {}});
+    };
+    for (std::size_t i = 0; i < made_.positions.size(); ++i) add(made_.positions[i].name, word::kind::position, i);
+    for (std::size_t i = 0; i < made_.dispositions.size(); ++i) add(made_.dispositions[i], word::kind::disposition, i);
+    for (std::size_t i = 0; i < made_.revisions.size(); ++i) add(made_.revisions[i].name, word::kind::revision_kind, i);
+    for (std::size_t i = 0; i < made_.facts.size(); ++i) add(made_.facts[i], word::kind::fact, i);
+    for (const auto& p : parameters_) {
+        const auto kind = p.is == parameter::kind::number     ? word::kind::number
+                          : p.is == parameter::kind::time_span ? word::kind::time_span
+                                                              : word::kind::name;
+        words_.push_back({p.name, kind, 0, p.numerator, p.denominator, p.text, value_type::truth});
+    }
+}
+
+void process_reader::rules(const node& from) {
+    const auto* list = read_.object(from, "rules");
+    if (list == nullptr) return;
+    if (list->members.size() > most_rules) return read_.wrong(*list, "more than " + std::to_string(most_rules) + " rules");
+    std::vector<const node*> texts;
+    for (const auto& m : list->members) {
+        if (!name_is_free(m, "rule")) continue;
+        named_rule r{.name = m.key, .cites = {}, .value = {}};
+        const node* text = &m.value;
+        if (m.value.is_object()) {
+            read_.known_keys(m.value, {"rule", "cites", "about"});
+            r.cites = read_.text(m.value, "cites").value_or("");
+            text = read_.required(m.value, "rule");
+        }
+        texts.push_back(text);
+        made_.rules.push_back(std::move(r));
+    }
+    // All names are known before the first rule is read: rules may use rules further down.
+    for (std::size_t i = 0; i < made_.rules.size(); ++i)
+        words_.push_back({.name = made_.rules[i].name, .is = word::kind::rule, .index = static_cast<std::uint16_t>(i), .text = {}});
+    for (std::size_t i = 0; i < made_.rules.size(); ++i)
+        if (texts[i] != nullptr) made_.rules[i].value = expression(*texts[i], expects::rule);
+    circles(*list);
+}
+
+/// A rule that uses itself, by whatever way, could never be read.
+void process_reader::circles(const node& from) {
+    for (std::size_t start = 0; start < made_.rules.size(); ++start) {
+        std::vector<std::size_t> open{start};
+        std::set<std::size_t>    seen;
+        while (!open.empty()) {
+            const auto i = open.back();
+            open.pop_back();
+            for (const auto& n : made_.rules[i].value.nodes) {
+                if (n.what != op::named_rule) continue;
+                if (n.index == start) {
+                    const auto* at = from.find_member(made_.rules[start].name);
+                    if (at != nullptr) read_.wrong(*at, "the rule " + in_quotes(made_.rules[start].name) + " uses itself");
+                    made_.rules[start].value = {};
+                    open.clear();
+                    break;
+                }
+                if (seen.insert(n.index).second) open.push_back(n.index);
+            }
+        }
+    }
+}
+
+// ---- expressions ----------------------------------------------------------------------------------------------------------
+rule process_reader::expression_of(const node& object, std::string_view key, expects what) {
+    const auto* at = object.find(key);
+    return at == nullptr ? rule{} : expression(*at, what);
+}
+
+rule process_reader::expression(const node& at, expects what) {
+    if (!read_.expect(at, json_text::kind::string)) return {};
+    auto got = read_rule(at.text, words_, what);
+    if (got.error.is_error()) {
+        auto message = "in " + in_quotes(at.text) + " at character " + std::to_string(got.error.at + 1) + ": expected " +
+                       std::string(got.error.expected);
+        std::string hint;
+        if (!got.error.unknown.empty()) {
+            message += ", found " + in_quotes(got.error.unknown);
+            const auto near = suggestion(got.error, words_);
+            if (!near.empty()) hint = "did you mean " + in_quotes(near) + "?";
+        }
+        read_.wrong(at, std::move(message), std::move(hint));
+        return {};
+    }
+    finish(got.value);
+    return std::move(got.value);
+}
+
+/// Puts values of name parameters in, gives counted sets their number within the process, and notes what rules look at.
+void process_reader::finish(rule& r) {
+    for (const auto& p : parameters_)
+        for (const auto& n : r.nodes)
+            if (r.view().name(n) == p.name) used_.insert(p.name);
+    for (auto& n : r.nodes) {
+        if (n.what != op::set_call || n.index == static_cast<std::uint16_t>(set_call::voters)) continue;
+        for (const auto& p : parameters_) {
+            if (p.is != parameter::kind::name || r.view().name(n) != p.name) continue;
+            // The value stands behind the rule's own text, where the node can point at it.
+            n.name_at = static_cast<std::uint16_t>(r.text.size() + 1);
+            n.length = static_cast<std::uint16_t>(p.text.size());
+            r.text += ' ' + p.text;
+            break;
+        }
+    }
+    for (const auto& n : r.nodes) {
+        made_.by_affiliation = made_.by_affiliation || n.what == op::by_distinct ||
+                               (n.what == op::each && n.index == static_cast<std::uint16_t>(collection::affiliation));
+        made_.by_team = made_.by_team || (n.what == op::each && n.index == static_cast<std::uint16_t>(collection::team));
+        if (n.what != op::counted_in) continue;
+        const auto set = r.nodes[n.child].next;
+        auto       own = r;
+        own.root = set;
+        const auto text = print(own.view());
+        std::size_t slot = 0;
+        while (slot < made_.counted_sets.size() && print(made_.counted_sets[slot].view()) != text) ++slot;
+        if (slot == made_.counted_sets.size() && slot < most_rule_sets) made_.counted_sets.push_back(std::move(own));
+        r.nodes[set].slot = static_cast<std::uint8_t>(slot);
+    }
+}
+
+std::optional<duration> process_reader::span(const node& at) {
+    if (!read_.expect(at, json_text::kind::string)) return std::nullopt;
+    for (const auto& p : parameters_) {
+        if (p.is != parameter::kind::time_span || p.name != at.text) continue;
+        used_.insert(p.name);
+        return duration(p.numerator);
+    }
+    const auto d = parse_duration(at.text);
+    if (!d) read_.wrong(at, "expected a duration or the name of one, found " + in_quotes(at.text), "such as \"10 days\"");
+    return d;
+}
+
+std::vector<act> process_reader::acts(const node& at, std::string_view list, bool* for_another) {
+    constexpr std::string_view suffix = " for another";
+    std::vector<act>           found;
+    while (!list.empty()) {
+        const auto comma = list.find(',');
+        auto       name = trimmed(list.substr(0, comma));
+        list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
+        if (for_another != nullptr && name.size() > suffix.size() && name.ends_with(suffix)) {
+            *for_another = true;
+            name.resize(name.size() - suffix.size());
+        }
+        if (const auto a = act_named(name)) found.push_back(*a);
+        else read_.wrong(at, in_quotes(name) + " is nothing that can be done", json_text::did_you_mean(name, act_names()));
+    }
+    return found;
+}
+
+// ---- parts ------------------------------------------------------------------------------------------------------------------
+void process_reader::electorate(const node& from) {
+    const auto* e = read_.required_object(from, "electorate");
+    if (e == nullptr) return;
+    read_.known_keys(*e, {"of", "taken", "by", "recused", "about"});
+    if (read_.required(*e, "of") != nullptr) made_.electorate.of = expression_of(*e, "of", expects::set);
+    const auto taken = read_.text(*e, "taken").value_or("live");
+    if (taken == "at open") made_.electorate.taken = electorate_taken::at_open;
+    else if (taken.starts_with("on ")) {
+        const auto on = acts(*e->find("taken"), taken.substr(3), nullptr);
+        made_.electorate.taken = electorate_taken::on_act;
+        if (!on.empty()) made_.electorate.on = on.front();
+    } else if (taken != "live") {
+        read_.wrong(*e->find("taken"), "expected \"live\", \"at open\" or \"on\" and an act, found " + in_quotes(taken),
+                    "such as \"on propose\"");
+    }
+    if (read_.word(*e, "by", {"person", "seat"}) == "seat") made_.electorate.by = counted_by::seat;
+    made_.electorate.recusal_leaves_base = read_.word(*e, "recused", {"stay", "leave"}) == "leave";
+}
+
+void process_reader::concerns(const node& from) {
+    const auto* c = read_.object(from, "concerns");
+    if (c == nullptr) return;
+    read_.known_keys(*c, {"blocking", "names", "seconds", "when raiser leaves", "about"});
+    made_.concerns.blocking = read_.flag(*c, "blocking").value_or(true);
+    made_.concerns.names_once = read_.word(*c, "names", {"once", "again"}) == "once";
+    made_.concerns.seconds = static_cast<std::uint32_t>(read_.integer(*c, "seconds", 0, 100).value_or(0));
+    if (read_.word(*c, "when raiser leaves", {"stays", "lapses"}) == "lapses")
+        made_.concerns.when_raiser_leaves = raiser_leaves::lapses;
+}
+
+void process_reader::ballots(const node& from) {
+    const auto* b = read_.object(from, "ballots");
+    if (b == nullptr) return;
+    read_.known_keys(*b, {"revisable", "shown", "about"});
+    made_.ballots.revisable = read_.flag(*b, "revisable").value_or(true);
+    made_.ballots.hidden_until_close = read_.word(*b, "shown", {"at once", "at close"}) == "at close";
+}
+
+void process_reader::children(const node& from) {
+    const auto* list = read_.object(from, "children");
+    if (list == nullptr) return;
+    for (const auto& child : list->members) {
+        if (!read_.expect(child.value, json_text::kind::object)) continue;
+        for (const auto& reaction : child.value.members) {
+            const auto outcome = phase_named(reaction.key);
+            if (!outcome || is_open(*outcome)) {
+                read_.wrong(reaction, in_quotes(reaction.key) + " is no outcome", "such as \"accepted\" or \"rejected\"");
+                continue;
+            }
+            if (!read_.expect(reaction.value, json_text::kind::string)) continue;
+            const auto does = acts(reaction.value, reaction.value.text, nullptr);
+            if (!does.empty()) made_.children.push_back({child.key, *outcome, does.front()});
+        }
+    }
+}
+
+void process_reader::stages(const node& from) {
+    const auto* list = read_.required_object(from, "stages");
+    if (list == nullptr) return;
+    if (list->members.empty()) return read_.wrong(*list, "a process needs at least one stage");
+    if (list->members.size() > most_stages) return read_.wrong(*list, "more than " + std::to_string(most_stages) + " stages");
+    for (const auto& m : list->members) made_.stages.push_back({.name = m.key, .title = m.key});
+    for (std::size_t i = 0; i < list->members.size(); ++i) {
+        stage s = std::move(made_.stages[i]);  // `target` may add stages while this one is read
+        made_.stages[i].name = s.name;
+        if (read_.expect(list->members[i].value, json_text::kind::object)) one_stage(s, list->members[i].value);
+        made_.stages[i] = std::move(s);
+    }
+}
+
+void process_reader::one_stage(stage& s, const node& from) {
+    read_.known_keys(from, {"title", "about", "phase", "allow", "exits", "clock", "extend", "effects"});
+    s.title = read_.text(from, "title").value_or(s.name);
+    if (read_.required(from, "phase") != nullptr) {
+        const std::vector<std::string_view> known(phase_names.begin(), phase_names.end());
+        if (const auto name = read_.word(from, "phase", known)) s.in = *phase_named(*name);
+    }
+    if (const auto* clock = read_.object(from, "clock")) {
+        read_.known_keys(*clock, {"runs while", "about"});
+        s.clock_runs = expression_of(*clock, "runs while", expects::rule);
+    }
+    if (const auto* e = read_.object(from, "extend")) {
+        read_.known_keys(*e, {"at most", "about"});
+        if (const auto* most = read_.required(*e, "at most")) s.most_extension = span(*most);
+    }
+    allow(s, from);
+    effects(s.effects, from);
+    const auto* exits = read_.array(from, "exits");
+    if (exits == nullptr) return;
+    if (exits->elements.size() > most_exits) return read_.wrong(*exits, "more than " + std::to_string(most_exits) + " exits");
+    for (const auto& x : exits->elements) exit_of(s, x);
+}
+
+void process_reader::allow(stage& s, const node& from) {
+    const auto* list = read_.object(from, "allow");
+    if (list == nullptr) return;
+    for (const auto& m : list->members) {
+        const auto who = expression(m.value, expects::set);
+        std::string_view rest = m.key;
+        while (!rest.empty()) {  // act by act: each may have its own "for another"
+            const auto comma = rest.find(',');
+            bool       for_another = false;
+            for (const auto a : acts(m.value, rest.substr(0, comma), &for_another))
+                s.allow.push_back({a, for_another, who, m.value.text});
+            rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
+        }
+    }
+}
+
+void process_reader::exit_of(stage& s, const node& from) {
+    if (!read_.expect(from, json_text::kind::object)) return;
+    read_.known_keys(from, {"on", "when", "held", "after", "since", "end", "if", "to", "disposition", "cast", "ballots",
+                            "concerns", "effects", "about", "cites"});
+    stage_exit x;
+    exit_trigger(x, from);
+    x.condition = expression_of(from, "if", expects::rule);
+    const auto* to = read_.required(from, "to");
+    if (to == nullptr || !read_.expect(*to, json_text::kind::string)) return;
+    x.to = target(*to);
+    if (const auto d = read_.text(from, "disposition")) {
+        x.disposition = made_.disposition_named(*d);
+        if (!x.disposition) read_.wrong(*from.find("disposition"), in_quotes(*d) + " is no disposition of this process");
+    }
+    x.ballots = keep_or_clear(from, "ballots");
+    x.concerns = keep_or_clear(from, "concerns");
+    entry_ballots(x, from);
+    effects(x.effects, from);
+    s.exits.push_back(std::move(x));
+}
+
+void process_reader::exit_trigger(stage_exit& x, const node& from) {
+    const auto* on = from.find("on");
+    const auto* when = from.find("when");
+    const auto* held = from.find("held");
+    const auto* after = from.find("after");
+    const int   triggers = (on != nullptr) + (when != nullptr) + (after != nullptr);
+    if (triggers != 1)
+        return read_.wrong(from, "an exit has one of \"on\" (an act), \"when\" (a rule) and \"after\" (a duration)",
+                           held != nullptr ? "\"held\" goes with \"when\"" : "");
+    if (on != nullptr) {
+        x.by = trigger::on;
+        if (read_.expect(*on, json_text::kind::string)) x.acts = acts(*on, on->text, nullptr);
+    } else if (when != nullptr) {
+        x.by = held == nullptr ? trigger::when : trigger::held;
+        x.when = expression(*when, expects::rule);
+        if (held != nullptr) x.length = span(*held).value_or(duration{});
+    } else {
+        x.by = trigger::after;
+        x.length = span(*after).value_or(duration{});
+        x.closed_end = read_.word(from, "end", {"open", "closed"}) != "open";
+        const std::vector<std::string_view> known(since_names.begin(), since_names.end());
+        if (const auto since = read_.word(from, "since", known))
+            x.anchor = static_cast<since_kind>(*detail::index_of(since_names, *since));
+    }
+}
+
+void process_reader::entry_ballots(stage_exit& x, const node& from) {
+    const auto* list = read_.object(from, "cast");
+    if (list == nullptr) return;
+    for (const auto& m : list->members) {
+        const auto p = made_.position_named(m.key);
+        if (!p) read_.wrong(m, in_quotes(m.key) + " is no position of this process");
+        else x.cast.push_back({*p, expression(m.value, expects::set)});
+    }
+}
+
+void process_reader::effects(std::vector<effect_template>& to, const node& from) {
+    const auto* list = read_.array(from, "effects");
+    if (list == nullptr) return;
+    for (const auto& e : list->elements) {
+        if (e.is_string()) {
+            to.push_back({e.text, {}});
+            continue;
+        }
+        if (!read_.expect(e, json_text::kind::object)) continue;
+        effect_template made{std::string(read_.required_text(e, "do")), {}};
+        for (const auto& m : e.members)
+            if (m.key != "do" && read_.expect(m.value, json_text::kind::string)) made.fields.emplace_back(m.key, m.value.text);
+        to.push_back(std::move(made));
+    }
+}
+
+std::uint16_t process_reader::target(const node& to) {
+    if (const auto known = made_.stage_named(to.text)) return *known;
+    const auto outcome = phase_named(to.text);
+    if (outcome && !is_open(*outcome)) {
+        made_.stages.push_back({.name = to.text, .title = to.text, .in = *outcome, .implied = true});
+        return static_cast<std::uint16_t>(made_.stages.size() - 1);
+    }
+    std::vector<std::string_view> known;
+    for (const auto& s : made_.stages) known.push_back(s.name);
+    for (const auto name : phase_names) known.push_back(name);
+    read_.wrong(to, in_quotes(to.text) + " is neither a stage of this process nor an outcome", json_text::did_you_mean(to.text, known));
+    return 0;
+}
+
+}  // namespace quorate

@@ -1,0 +1,64 @@
+// Reading a charter's JSON into processes. Internal.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <quorate/charter.hpp>
+
+#include "json.hpp"
+
+namespace quorate {
+
+/// Reads one process; every problem goes to `read`. Names that exits use but no stage has, such as "accepted", become stages.
+class process_reader {
+public:
+    process_reader(json_text::reader& read, const std::vector<parameter>& parameters, std::set<std::string>& used)
+        : read_(read), parameters_(parameters), used_(used) {}
+
+    process operator()(const std::string& name, const json_text::node& from);
+
+private:
+    void names(const json_text::node& from);
+    void positions(const json_text::node& from);
+    void revisions(const json_text::node& from);
+    void vocabulary_words();
+    void rules(const json_text::node& from);
+    void electorate(const json_text::node& from);
+    void concerns(const json_text::node& from);
+    void ballots(const json_text::node& from);
+    void children(const json_text::node& from);
+    void stages(const json_text::node& from);
+    void one_stage(stage& s, const json_text::node& from);
+    void allow(stage& s, const json_text::node& from);
+    void exit_of(stage& s, const json_text::node& from);
+    void exit_trigger(stage_exit& x, const json_text::node& from);
+    void entry_ballots(stage_exit& x, const json_text::node& from);
+    void effects(std::vector<effect_template>& to, const json_text::node& from);
+    void circles(const json_text::node& from);
+
+    std::uint16_t        target(const json_text::node& to);
+    std::vector<act>     acts(const json_text::node& at, std::string_view list, bool* for_another);
+    rule                 expression(const json_text::node& at, expects what);
+    rule                 expression_of(const json_text::node& object, std::string_view key, expects what);
+    std::optional<duration> span(const json_text::node& at);
+    upkeep               keep_or_clear(const json_text::node& from, std::string_view key);
+    void                 finish(rule& r);
+    bool                 name_is_free(const json_text::member& m, std::string_view kind);
+
+    json_text::reader&             read_;
+    const std::vector<parameter>&  parameters_;
+    std::set<std::string>&         used_;    ///< parameters that something used
+    process                        made_;
+    std::vector<word>              words_;
+    std::set<std::string>          taken_;   ///< names of positions and rules
+};
+
+/// What only shows when a process is whole: stages that can't be reached or left, exits that the law forbids, acts that
+/// nobody may do.
+void check_stages(json_text::reader& read, const process& p, const json_text::node& from);
+
+}  // namespace quorate

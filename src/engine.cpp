@@ -1,0 +1,632 @@
+#include <quorate/engine.hpp>
+
+#include <algorithm>
+#include <map>
+#include <queue>
+#include <unordered_map>
+
+#include "json.hpp"
+#include "json_out.hpp"
+#include "sha256.hpp"
+
+namespace quorate {
+namespace {
+
+inline constexpr std::string_view charter_stream = "charter";
+inline constexpr std::string_view roster_stream = "roster";
+inline constexpr int              most_tries = 16;  ///< after losing a race for a stream
+
+struct text_hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
+};
+
+std::string kept(const receipt& r) {
+    json_text::json_out out;
+    out.object();
+    if (r.refused()) {
+        const auto& no = r.refusal();
+        out.field("refused", refused_by_names[static_cast<std::size_t>(no.by)]).field("what", no.what).field("which", no.which);
+        out.field("needed", no.needed);
+    } else {
+        out.field("proposal", r.proposal);
+    }
+    out.end();
+    return std::move(out).str();
+}
+
+/// The receipt that a kept answer stands for.
+receipt recalled(const kept_answer& k, std::string_view proposal) {
+    receipt    again;
+    const auto json = json_text::parse(k.answer, "kept answer");
+    if (json && json.value().find("refused") != nullptr) {
+        const auto  text = [&](std::string_view key) {
+            const auto* n = json.value().find(key);
+            return n == nullptr ? std::string() : n->text;
+        };
+        refusal    no{.by = refused_by::state, .what = text("what"), .which = text("which"), .needed = text("needed")};
+        const auto by = detail::index_of(refused_by_names, text("refused"));
+        if (by) no.by = static_cast<refused_by>(*by);
+        again = receipt(std::move(no));
+    }
+    again.proposal = std::string(proposal);
+    if (json)
+        if (const auto* id = json.value().find("proposal")) again.proposal = id->text;
+    again.repeated = true;
+    return again;
+}
+
+}  // namespace
+
+struct engine::impl {
+    impl(charter c, roster r, std::unique_ptr<journal> j) : rules(std::move(c)), people(std::move(r)), store(std::move(j)) {}
+
+    charter                        rules;
+    roster                         people;
+    std::unique_ptr<journal>       store;
+    std::map<std::string, charter> charters;  ///< by hash: those that proposals are pinned to
+    std::vector<std::unique_ptr<proposal>>                                    proposals;
+    std::unordered_map<std::string, std::size_t, text_hash, std::equal_to<>>  by_id;
+    std::map<std::string, std::vector<std::size_t>, std::less<>>              by_subject;
+    std::uint64_t seen = 0;            ///< the last event of the journal that is folded in
+    std::uint64_t charter_version = 0, roster_version = 0;
+    bool          charter_stored = false, roster_stored = false;
+
+    struct due_entry {
+        instant     at;
+        std::size_t which;
+        bool        operator>(const due_entry& o) const { return at != o.at ? at > o.at : which > o.which; }
+    };
+    std::priority_queue<due_entry, std::vector<due_entry>, std::greater<>> due;  ///< may hold entries that are out of date
+
+    // What one transaction is to hold. Events are collected per stream in the order in which they happened.
+    struct writing {
+        std::vector<std::pair<std::string, std::vector<event>>> streams;
+        std::vector<std::uint64_t>                              expected;
+        std::vector<effect>                                     effects;
+        std::vector<kept_answer>                                answers;
+
+        void add(const std::string& stream, std::uint64_t before, std::vector<event> events) {
+            if (events.empty()) return;
+            streams.emplace_back(stream, std::move(events));
+            expected.push_back(before);
+        }
+        [[nodiscard]] bool empty() const { return streams.empty() && effects.empty() && answers.empty(); }
+    };
+
+    [[nodiscard]] proposal* find(std::string_view id) const {
+        const auto found = by_id.find(id);
+        return found == by_id.end() ? nullptr : proposals[found->second].get();
+    }
+    [[nodiscard]] surroundings around(const proposal& p) const {
+        return {people, p.parent.empty() ? nullptr : find(p.parent)};
+    }
+    [[nodiscard]] bool visible(const proposal& p, const viewer& v) const { return may_see(p, v, around(p)); }
+
+    void note_due(const proposal& p) {
+        if (p.due) due.push({*p.due, by_id.find(p.id)->second});
+    }
+
+    // ---- folding ------------------------------------------------------------------------------------------------------
+    result<void> fold_all() {
+        fold_error = {};
+        const auto read = store->read({}, seen, [this](const stored_event& s) {
+            seen = s.seq;
+            auto done = fold(s);
+            if (!done) fold_error = done.error();
+            return done.has_value();
+        });
+        if (!read) return read;
+        return fold_error ? result<void>(*fold_error) : result<void>{};
+    }
+    std::optional<error> fold_error;
+
+    result<void> fold(const stored_event& s) {
+        if (s.stream == charter_stream) return fold_charter(s);
+        if (s.stream == roster_stream) return fold_roster(s);
+        introduce(people, s.what);
+        auto* known = find(s.stream);
+        if (known != nullptr && s.version <= known->version) return {};  // our own, or seen before
+        if (known == nullptr) return fold_opened(s);
+        if (s.version != known->version + 1) return make_error(errc::damaged, "an event is missing", s.stream);
+        auto done = apply(*known, s.what, people);
+        if (done) after_fold(*known);
+        return done;
+    }
+    result<void> fold_opened(const stored_event& s) {
+        const auto under = charters.find(s.what.charter);
+        if (under == charters.end()) return make_error(errc::damaged, "the charter it was opened under is not in the journal", s.stream);
+        auto p = begin(s.stream, s.what, under->second, people);
+        if (!p) return p.error();
+        adopt_state(std::move(p.value()));
+        return {};
+    }
+    proposal& adopt_state(proposal p) {
+        by_id.emplace(p.id, proposals.size());
+        by_subject[p.subject].push_back(proposals.size());
+        proposals.push_back(std::make_unique<proposal>(std::move(p)));
+        return *proposals.back();
+    }
+    /// When the next instant is that time matters isn't stored: it is asked for once the last event is in.
+    void after_fold(proposal& p) { stale.push_back(by_id.find(p.id)->second); }
+    std::vector<std::size_t> stale;
+
+    void refresh_due() {
+        std::sort(stale.begin(), stale.end());
+        stale.erase(std::unique(stale.begin(), stale.end()), stale.end());
+        for (const auto i : stale) {
+            auto& p = *proposals[i];
+            p.due = next_instant(p, around(p));
+            note_due(p);
+        }
+        stale.clear();
+    }
+
+    result<void> fold_charter(const stored_event& s) {
+        charter_version = s.version;
+        std::vector<std::pair<std::string, std::string>> given;
+        for (const auto& pair : s.what.names) {
+            const auto equals = pair.find('=');
+            given.emplace_back(pair.substr(0, equals), equals == std::string::npos ? std::string() : pair.substr(equals + 1));
+        }
+        auto c = load_charter(s.what.text, s.what.detail, std::move(given));
+        if (!c) return c.error();
+        if (c.value().hash() != s.what.subject) return make_error(errc::damaged, "a stored charter does not match its hash", s.stream);
+        charter_stored = charter_stored || c.value().hash() == rules.hash();
+        charters.emplace(c.value().hash(), c.value());
+        return {};
+    }
+    result<void> fold_roster(const stored_event& s) {
+        roster_version = s.version;
+        if (s.what.kind == event_kind::document) {
+            roster_stored = s.what.subject == sha256_hex(to_json(people));
+            if (!roster_stored) stored_roster = s.what.text;
+            return {};
+        }
+        const auto change = parse_roster_event(s.what.text);
+        if (!change) return change.error();
+        return apply_roster(change.value());
+    }
+    result<void> apply_roster(const roster_event& change) {
+        // A roster that was loaded from a file may know of the change already.
+        if (people.as_of() && *people.as_of() >= change.at && !roster_stored) return {};
+        const auto done = people.apply(change);
+        return done ? result<void>{} : result<void>(done.error());
+    }
+    std::string stored_roster;
+
+    result<void> catch_up() {
+        const auto last = store->last();
+        if (!last) return last.error();
+        if (last.value() == seen) return {};
+        auto done = fold_all();
+        refresh_due();
+        return done;
+    }
+
+    /// Forgets the state of one proposal and folds it anew: after a write that failed half way in memory.
+    result<void> reload(std::string_view id) {
+        auto* p = find(id);
+        if (p == nullptr) return {};
+        std::optional<proposal> fresh;
+        std::optional<error>    wrong;
+        const auto read = store->read(id, 0, [&](const stored_event& s) {
+            if (!fresh) {
+                auto begun = begin(s.stream, s.what, *p->under, people);
+                if (!begun) wrong = begun.error();
+                else fresh = std::move(begun.value());
+            } else if (auto done = apply(*fresh, s.what, people); !done) {
+                wrong = done.error();
+            }
+            return !wrong;
+        });
+        if (!read) return read;
+        if (wrong) return *wrong;
+        if (!fresh) {  // it was never stored
+            forget(id);
+            return {};
+        }
+        *p = std::move(*fresh);
+        p->due = next_instant(*p, around(*p));
+        note_due(*p);
+        return {};
+    }
+    void forget(std::string_view id) {
+        const auto found = by_id.find(id);
+        if (found == by_id.end() || found->second + 1 != proposals.size()) return;
+        auto& list = by_subject[proposals.back()->subject];
+        std::erase(list, found->second);
+        by_id.erase(found);
+        proposals.pop_back();
+    }
+
+    // ---- writing ------------------------------------------------------------------------------------------------------
+    /// The charter and roster that this engine runs under are in the journal before anything that depends on them.
+    void add_documents(writing& w, instant at) {
+        if (!charter_stored) {
+            event e{.kind = event_kind::document, .at = at, .noted = at, .subject = rules.hash(), .detail = rules.get().name,
+                    .text = rules.get().text};
+            for (const auto& [key, value] : rules.get().given) e.names.push_back(key + "=" + value);
+            w.add(std::string(charter_stream), charter_version, {std::move(e)});
+        }
+        if (!roster_stored) {
+            auto  text = to_json(people);
+            event e{.kind = event_kind::document, .at = at, .noted = at, .subject = sha256_hex(text), .detail = "roster",
+                    .text = std::move(text)};
+            w.add(std::string(roster_stream), roster_version, {std::move(e)});
+        }
+    }
+    result<void> write(const writing& w) {
+        if (w.empty()) return {};
+        batch b;
+        for (std::size_t i = 0; i < w.streams.size(); ++i)
+            b.streams.push_back({w.streams[i].first, w.expected[i], w.streams[i].second});
+        b.effects = w.effects;
+        b.answers = w.answers;
+        const auto first = store->append(b);
+        if (!first) return first.error();
+        std::uint64_t count = 0;
+        for (const auto& [stream, events] : w.streams) {
+            count += events.size();
+            if (stream == charter_stream) {
+                charter_stored = true;
+                charter_version += events.size();
+                charters.emplace(rules.hash(), rules);
+            } else if (stream == roster_stream) {
+                roster_stored = true;
+                roster_version += events.size();
+            }
+        }
+        if (count > 0 && first.value() == seen + 1) seen += count;
+        return {};
+    }
+
+    void add_effects(writing& w, const proposal& p, const step_output& out) const {
+        for (const auto& [at, effect_] : out.effects) {
+            json_text::json_out payload;
+            payload.object();
+            for (const auto& [key, value] : effect_.fields) payload.field(key, value);
+            payload.field("subject", p.subject).field("stage", p.now().name);
+            if (p.disposition) payload.field("disposition", p.by->dispositions[*p.disposition]);
+            payload.end();
+            w.effects.push_back({.proposal = p.id, .at = at, .kind = effect_.kind, .payload = std::move(payload).str()});
+        }
+    }
+
+    /// What the proposal's events mean for its parent, and the parent's parent: in the same transaction.
+    result<void> tell_parents(writing& w, proposal& child, bool was_open, std::vector<std::string>& touched) {
+        for (std::size_t depth = 0; depth < deepest_children && was_open && child.outcome() && !child.parent.empty(); ++depth) {
+            auto* parent = find(child.parent);
+            if (parent == nullptr) return {};
+            const bool    parent_was_open = is_open(parent->in());
+            const auto    before = parent->version;
+            const command link{.what = act::link, .subject = child.id, .detail = std::string(to_string(*child.outcome())),
+                               .names = {child.by->name, child.about}, .at = std::max(child.last, parent->last)};
+            step_output   out;
+            auto          done = handle(*parent, link, around(*parent), out);
+            touched.push_back(parent->id);
+            if (!done) return done.error();
+            add_effects(w, *parent, out);
+            w.add(parent->id, before, std::move(out.events));
+            note_due(*parent);
+            if (!parent_was_open || is_open(parent->in())) return {};
+            return tell_parents(w, *parent, parent_was_open, touched);
+        }
+        return {};
+    }
+
+    /// Takes one command into memory and into `w`. A fault leaves memory spoilt for the ids in `touched`.
+    receipt take(std::string_view id, const command& c, writing& w, std::vector<std::string>& touched) {
+        auto* p = find(id);
+        if (p == nullptr) return receipt(make_error(errc::not_found, "there is no proposal " + json_text::in_quotes(id)));
+        introduce(people, c);
+        const auto  before = p->version;
+        const bool  was_open = is_open(p->in());
+        step_output out;
+        auto        answer = handle(*p, c, around(*p), out);
+        touched.emplace_back(id);
+        if (!answer) return receipt(answer.error());
+        receipt r = answer.value() ? receipt(std::move(*answer.value())) : receipt();
+        r.proposal = std::string(id);
+        if (!out.effects.empty()) add_effects(w, *p, out);
+        r.events = out.events;
+        if (!out.events.empty()) note_due(*p);
+        w.add(p->id, before, std::move(out.events));
+        if (!p->parent.empty())
+            if (auto told = tell_parents(w, *p, was_open, touched); !told) return receipt(told.error());
+        if (!c.key.empty()) w.answers.push_back({c.key, command_hash(id, c), kept(r)});
+        return r;
+    }
+    static std::string command_hash(std::string_view id, const command& c) {
+        return sha256_hex(std::string(id) + '\n' + to_json(c));
+    }
+
+    /// An answer that needs no deciding: a known key, or none where one is needed.
+    std::optional<receipt> answered(std::string_view id, const std::string& key, const std::string& hash) {
+        if (key.empty()) {
+            if (!store->durable()) return std::nullopt;
+            return receipt(refusal{refused_by::input, "a command to a durable journal needs an idempotency key", "key",
+                                   "give each command a key of its own, and the same key when you send it again"});
+        }
+        const auto known = store->answer_to(key);
+        if (!known) return receipt(known.error());
+        if (!known.value()) return std::nullopt;
+        if (known.value()->command_hash != hash)
+            return receipt(make_error(errc::conflict, "the key " + json_text::in_quotes(key) + " was used for another command"));
+        return recalled(*known.value(), id);
+    }
+
+    receipt submit(std::string_view id, const command& c) {
+        if (store->durable() || !c.key.empty())
+            if (auto known = answered(id, c.key, c.key.empty() ? std::string() : command_hash(id, c))) return std::move(*known);
+        for (int attempt = 0;; ++attempt) {
+            if (store->durable())
+                if (auto done = catch_up(); !done) return receipt(done.error());
+            writing                  w;
+            std::vector<std::string> touched;
+            auto                     r = take(id, c, w, touched);
+            auto                     done = r.failed() ? result<void>(r.fault()) : write(w);
+            if (done) return r;
+            for (const auto& spoilt : touched)
+                if (auto again = reload(spoilt); !again) return receipt(again.error());
+            if (done.error().code != errc::conflict || attempt == most_tries) return receipt(done.error());
+            if (auto known = answered(id, c.key, c.key.empty() ? std::string() : command_hash(id, c))) return std::move(*known);
+        }
+    }
+};
+
+// ---- making one -------------------------------------------------------------------------------------------------------------
+engine::engine(std::unique_ptr<impl> i) : impl_(std::move(i)) {}
+engine::engine(engine&&) noexcept = default;
+engine& engine::operator=(engine&&) noexcept = default;
+engine::~engine() = default;
+
+engine::engine(charter rules, roster people, std::unique_ptr<journal> store)
+    : engine(make(std::move(rules), std::move(people), std::move(store)).value()) {}
+
+result<engine> engine::make(charter rules, roster people, std::unique_ptr<journal> store) {
+    auto i = std::make_unique<impl>(std::move(rules), std::move(people), std::move(store));
+    if (auto done = i->fold_all(); !done) return done.error();
+    i->refresh_due();
+    return engine(std::move(i));
+}
+
+// ---- asking for something -----------------------------------------------------------------------------------------------------
+result<std::string> engine::open(const opening& o) {
+    auto&             i = *impl_;
+    json_text::json_out canonical;
+    canonical.object().field("open", o.process).field("by", o.by).field("subject", o.subject).field("title", o.title);
+    canonical.field("parent", o.parent).field("about", o.about).field("at", to_string(o.at)).key("teams").array();
+    for (const auto& t : o.teams) canonical.value(t);
+    canonical.end().end();
+    const auto hash = sha256_hex(std::move(canonical).str());
+    const auto known_already = [&]() -> std::optional<result<std::string>> {
+        auto known = i.answered({}, o.key, hash);
+        if (!known) return std::nullopt;
+        if (known->failed()) return result<std::string>(known->fault());
+        if (known->refused()) return result<std::string>(make_error(errc::invalid, to_string(known->refusal())));
+        return result<std::string>(known->proposal);
+    };
+    if (i.store->durable() || !o.key.empty())
+        if (auto known = known_already()) return std::move(*known);
+    for (int attempt = 0;; ++attempt) {
+        if (i.store->durable())
+            if (auto done = i.catch_up(); !done) return done.error();
+        if (!o.parent.empty() && i.find(o.parent) == nullptr)
+            return make_error(errc::not_found, "there is no parent proposal " + json_text::in_quotes(o.parent));
+        introduce(i.people, o);
+        proposal     p;
+        step_output  out;
+        surroundings around{i.people, o.parent.empty() ? nullptr : i.find(o.parent)};
+        auto         id = o.process + "-" + std::to_string(i.proposals.size() + 1);
+        auto         answer = open_proposal(p, id, o, i.rules, around, out);
+        if (!answer) return answer.error();
+        if (answer.value()) return make_error(errc::invalid, to_string(*answer.value()));
+        impl::writing w;
+        i.add_documents(w, o.at);
+        i.add_effects(w, p, out);
+        w.add(id, 0, std::move(out.events));
+        receipt r;
+        r.proposal = id;
+        if (!o.key.empty()) w.answers.push_back({o.key, hash, kept(r)});
+        auto done = i.write(w);
+        if (done) {
+            i.note_due(i.adopt_state(std::move(p)));
+            return id;
+        }
+        if (done.error().code != errc::conflict || attempt == most_tries) return done.error();
+        if (auto known = known_already()) return std::move(*known);
+    }
+}
+
+receipt engine::submit(std::string_view proposal_id, const command& c) { return impl_->submit(proposal_id, c); }
+
+std::vector<receipt> engine::submit(std::span<const request> many) {
+    auto&                    i = *impl_;
+    std::vector<receipt>     receipts;
+    impl::writing            w;
+    std::vector<std::string> touched;
+    std::vector<std::string_view> keys;
+    bool                     whole = true;
+    if (i.store->durable()) whole = i.catch_up().has_value();
+    for (const auto& r : many) {
+        if (!whole) break;
+        const bool again = !r.what.key.empty() && std::find(keys.begin(), keys.end(), r.what.key) != keys.end();
+        if (again) {  // within one batch: only one by one can tell
+            whole = false;
+            break;
+        }
+        if (i.store->durable() || !r.what.key.empty()) {
+            const auto hash = r.what.key.empty() ? std::string() : impl::command_hash(r.proposal, r.what);
+            if (auto known = i.answered(r.proposal, r.what.key, hash)) {
+                receipts.push_back(std::move(*known));
+                continue;
+            }
+        }
+        if (!r.what.key.empty()) keys.push_back(r.what.key);
+        receipts.push_back(i.take(r.proposal, r.what, w, touched));
+        whole = !receipts.back().failed() || receipts.back().fault().code == errc::not_found;
+    }
+    if (whole && i.write(w)) return receipts;
+    // Something went wrong for all of them together: forget it, and take them one by one.
+    for (const auto& spoilt : touched) (void)i.reload(spoilt);
+    receipts.clear();
+    for (const auto& r : many) receipts.push_back(i.submit(r.proposal, r.what));
+    return receipts;
+}
+
+std::vector<receipt> engine::advance(instant now) {
+    auto&                i = *impl_;
+    std::vector<receipt> receipts;
+    if (i.store->durable())
+        if (auto done = i.catch_up(); !done) return {receipt(done.error())};
+    while (!i.due.empty() && i.due.top().at <= now) {
+        const auto entry = i.due.top();
+        i.due.pop();
+        auto& p = *i.proposals[entry.which];
+        if (p.due != entry.at) continue;
+        for (int attempt = 0; attempt < most_tries; ++attempt) {
+            impl::writing            w;
+            std::vector<std::string> touched{p.id};
+            step_output              out;
+            const auto               before = p.version;
+            const bool               was_open = is_open(p.in());
+            // To this instant only, so that what happens in one proposal is seen by the next at the right time.
+            auto done = pass_time(p, entry.at, i.around(p), out);
+            for (auto& e : out.events) e.noted = now;
+            receipt r;
+            r.proposal = p.id;
+            r.events = out.events;
+            i.add_effects(w, p, out);
+            w.add(p.id, before, std::move(out.events));
+            if (done) done = i.tell_parents(w, p, was_open, touched);
+            if (done) done = i.write(w);
+            if (done) {
+                i.note_due(p);
+                if (!r.events.empty()) receipts.push_back(std::move(r));
+                break;
+            }
+            for (const auto& spoilt : touched) (void)i.reload(spoilt);
+            if (done.error().code != errc::conflict) {
+                receipts.emplace_back(done.error());
+                return receipts;
+            }
+            if (auto seen = i.catch_up(); !seen) return {receipt(seen.error())};
+            if (!p.due || *p.due > now) break;
+        }
+    }
+    return receipts;
+}
+
+result<std::vector<receipt>> engine::change_roster(const roster_event& e) {
+    auto& i = *impl_;
+    if (i.store->durable())
+        if (auto done = i.catch_up(); !done) return done.error();
+    impl::writing w;
+    i.add_documents(w, e.at);
+    event stored{.kind = event_kind::roster, .at = e.at, .noted = e.at, .text = to_json(e)};
+    w.add(std::string(roster_stream), i.roster_version + (i.roster_stored ? 0U : 1U), {std::move(stored)});
+    auto before = i.people;
+    if (auto done = i.people.apply(e); !done) return done.error();
+    std::vector<receipt>     receipts;
+    std::vector<std::string> touched;
+    result<void>             done;
+    for (const auto& p : i.proposals) {
+        if (!done || p->last > e.at) continue;
+        const auto  version = p->version;
+        const bool  was_open = is_open(p->in());
+        step_output out;
+        touched.push_back(p->id);
+        done = follow_roster(*p, e.at, i.around(*p), out);
+        if (out.events.empty() || !done) continue;
+        receipt r;
+        r.proposal = p->id;
+        r.events = out.events;
+        receipts.push_back(std::move(r));
+        i.add_effects(w, *p, out);
+        w.add(p->id, version, std::move(out.events));
+        i.note_due(*p);
+        done = i.tell_parents(w, *p, was_open, touched);
+    }
+    if (done) done = i.write(w);
+    if (done) return receipts;
+    i.people = std::move(before);
+    for (const auto& spoilt : touched) (void)i.reload(spoilt);
+    return done.error();
+}
+
+result<std::vector<effect>> engine::pending_effects(std::size_t most) { return impl_->store->pending_effects(most); }
+result<void> engine::done(std::uint64_t effect_id) { return impl_->store->done(effect_id); }
+result<void> engine::refresh() { return impl_->catch_up(); }
+
+// ---- reading --------------------------------------------------------------------------------------------------------------------
+const proposal* engine::get(std::string_view proposal_id) const { return impl_->find(proposal_id); }
+
+std::vector<std::string> engine::find(std::string_view subject, const viewer& v) const {
+    std::vector<std::string> ids;
+    const auto               found = impl_->by_subject.find(subject);
+    if (found == impl_->by_subject.end()) return ids;
+    for (const auto i : found->second)
+        if (impl_->visible(*impl_->proposals[i], v)) ids.push_back(impl_->proposals[i]->id);
+    return ids;
+}
+
+std::vector<std::string> engine::list(const filter& f, const viewer& v) const {
+    std::vector<std::string> ids;
+    const auto               waits = f.waiting_for.empty() ? std::nullopt : impl_->people.find_person(f.waiting_for);
+    if (!f.waiting_for.empty() && !waits) return ids;
+    for (const auto& p : impl_->proposals) {
+        if (ids.size() == f.most) break;
+        if (!f.process.empty() && p->by->name != f.process) continue;
+        if (f.in && p->in() != *f.in) continue;
+        if (f.open_only && !is_open(p->in())) continue;
+        if (waits) {
+            const auto* own = voter_of(*p, *waits, impl_->people);
+            if (!is_open(p->in()) || own == nullptr || own->choice != 0 || own->recused) continue;
+        }
+        if (impl_->visible(*p, v)) ids.push_back(p->id);
+    }
+    return ids;
+}
+
+result<explanation> engine::explain(std::string_view proposal_id, instant now, const viewer& v) const {
+    const auto* p = impl_->find(proposal_id);
+    if (p == nullptr || !impl_->visible(*p, v))
+        return make_error(errc::not_found, "there is no proposal " + json_text::in_quotes(proposal_id));
+    return quorate::explain(*p, now, impl_->around(*p), v);
+}
+
+std::optional<instant> engine::next_change(std::string_view proposal_id) const {
+    const auto* p = impl_->find(proposal_id);
+    const auto  next = p == nullptr ? std::nullopt : upcoming(*p, impl_->around(*p));
+    return next ? std::optional(next->at) : std::nullopt;
+}
+std::optional<instant> engine::next_change() const {
+    std::optional<instant> first;
+    for (const auto& p : impl_->proposals)
+        if (p->due && (!first || *p->due < *first))
+            if (const auto next = upcoming(*p, impl_->around(*p)); next && (!first || next->at < *first)) first = next->at;
+    return first;
+}
+
+std::vector<std::string> engine::pending_of(std::string_view who, const viewer& v) const {
+    return list({.open_only = true, .waiting_for = std::string(who)}, v);
+}
+
+result<std::vector<event>> engine::history(std::string_view proposal_id, const viewer& v) const {
+    const auto* p = impl_->find(proposal_id);
+    if (p == nullptr || !impl_->visible(*p, v))
+        return make_error(errc::not_found, "there is no proposal " + json_text::in_quotes(proposal_id));
+    std::vector<event> events;
+    const auto read = impl_->store->read(proposal_id, 0, [&](const stored_event& s) {
+        events.push_back(s.what);
+        return true;
+    });
+    if (!read) return read.error();
+    return events;
+}
+
+const roster&  engine::people() const { return impl_->people; }
+const charter& engine::rules() const { return impl_->rules; }
+
+}  // namespace quorate

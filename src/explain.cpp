@@ -1,0 +1,312 @@
+#include <quorate/explain.hpp>
+
+#include <algorithm>
+
+#include "json.hpp"
+
+namespace quorate {
+namespace {
+
+using json_text::in_quotes;
+
+std::string listed(const std::vector<std::string>& names) {
+    std::string s;
+    for (const auto& n : names) s += (s.empty() ? "" : ", ") + n;
+    return s;
+}
+
+/// Builds one explanation; a class to keep what all parts need together.
+class explaining {
+public:
+    explaining(const proposal& p, instant now, const surroundings& around, const viewer& v)
+        : p_(p), now_(now), around_(around), people_(around.people), hidden_(hides(p, v)), facts_(evidence_.take(p, now, around)) {}
+
+    explanation operator()() {
+        head();
+        ballots();
+        concerns();
+        const auto& s = p_.now();
+        for (std::size_t i = 0; i < s.exits.size(); ++i) out_.exits.push_back(exit_of(s.exits[i], i));
+        if (const auto next = upcoming(p_, around_)) {
+            out_.next = next->at;
+            out_.next_stage = p_.by->stages[next->to].name;
+        }
+        findings();
+        out_.summary = summary();
+        return std::move(out_);
+    }
+
+private:
+    static bool hides(const proposal& p, const viewer& v) {
+        return p.by->ballots.hidden_until_close && !v.is_host && is_open(p.in());
+    }
+    [[nodiscard]] std::string name(person who) const { return std::string(people_.handle(who)); }
+    [[nodiscard]] std::string name(const voter& v) const {
+        return v.seat < p_.seats.size() ? name(v.who) + " (" + p_.seats[v.seat] + ")" : name(v.who);
+    }
+
+    void head() {
+        out_.id = p_.id;
+        out_.subject = p_.subject;
+        out_.title = p_.title;
+        out_.process = p_.by->name;
+        out_.process_title = p_.by->title;
+        out_.stage = p_.now().name;
+        out_.stage_title = p_.now().title;
+        out_.in = p_.in();
+        out_.entered = p_.entered;
+        out_.as_of = now_;
+        if (p_.disposition) out_.disposition = p_.by->dispositions[*p_.disposition];
+    }
+
+    void ballots() {
+        for (const auto& position : p_.by->positions) out_.ballots.push_back({position.name, {}});
+        for (const auto& v : p_.voters) {
+            out_.electorate.push_back(name(v));
+            if (v.choice == 0 && !v.recused) out_.outstanding.push_back(name(v));
+            if (v.choice != 0 && !hidden_) out_.ballots[v.choice - 1U].second.push_back(name(v));
+        }
+        if (hidden_) out_.ballots.clear();
+    }
+
+    void concerns() {
+        for (const auto& c : p_.concerns) {
+            if (c.state != concern_state::open) continue;
+            auto text = c.name + " (raised by " + name(c.raiser);
+            if (c.seconds.size() < p_.by->concerns.seconds)
+                text += ", needs " + std::to_string(p_.by->concerns.seconds - c.seconds.size()) + " more to second it";
+            out_.concerns.push_back(text + ")");
+        }
+    }
+
+    // ---- exits ---------------------------------------------------------------------------------------------------------
+    exit_reading exit_of(const stage_exit& x, std::size_t i) {
+        exit_reading r;
+        r.to = p_.by->stages[x.to].name;
+        r.leads_to = p_.by->stages[x.to].in;
+        r.by = x.by;
+        r.says = says(x);
+        const auto& rule = x.when.empty() ? x.condition : x.when;
+        if (!rule.empty()) {
+            const auto v = read(rule.view(), facts_);
+            r.now = v.now;
+            r.certain = v.certain();
+            r.possible = v.possible();
+            r.exact = v.exact;
+            for (const auto& a : v.why) r.conditions.push_back(condition_of(a));
+            if (!v.is_met() && !x.when.empty()) r.enough = enough_for(rule.view());
+        } else {
+            r.now = truth::met;
+            r.certain = r.possible = true;
+        }
+        if (x.by == trigger::after && !x.anchor && p_.runs_since) r.due = *p_.runs_since + (x.length + p_.extension - p_.ran);
+        if (x.by == trigger::held && p_.holds_since[i]) r.due = *p_.holds_since[i] + x.length + p_.extension;
+        return r;
+    }
+
+    [[nodiscard]] std::string says(const stage_exit& x) const {
+        std::string s;
+        switch (x.by) {
+            case trigger::on:
+                s = "on ";
+                for (const auto a : x.acts) s += (s.size() > 3 ? " or " : "") + std::string(to_string(a));
+                break;
+            case trigger::when: s = "when " + print(x.when.view()); break;
+            case trigger::held: s = "when " + print(x.when.view()) + " has held for " + to_string(x.length); break;
+            case trigger::after:
+                s = to_string(x.length) + " after " +
+                    (x.anchor ? "the last " + std::string(since_names[static_cast<std::size_t>(*x.anchor)])
+                              : "entering " + in_quotes(p_.now().title));
+                break;
+        }
+        if (!x.condition.empty()) s += " if " + print(x.condition.view());
+        return s;
+    }
+
+    [[nodiscard]] std::string rule_name(const rule_view& r) const {
+        for (std::size_t i = 0; i < p_.by->rules.size(); ++i)
+            if (p_.by->rule_views[i].nodes.data() == r.nodes.data()) return p_.by->rules[i].name;
+        return {};
+    }
+
+    condition_reading condition_of(const atom& a) {
+        condition_reading c;
+        auto              only = a.in;
+        only.root = a.node;
+        c.text = print(only);
+        c.rule = rule_name(a.in);
+        c.is = a.negated ? negation(a.is) : a.is;
+        if (a.negated) c.text = "not " + c.text;
+        c.why = std::string(a.note);
+        const auto& n = a.in[a.node];
+        const bool  time = n.child != no_node && a.in[n.child].type == value_type::time;
+        const auto  shown = [&](const std::optional<number>& v) -> std::string {
+            if (!v) return {};
+            const auto whole = v->to_int64();
+            return time && whole ? to_string(duration(*whole)) : to_string(*v);
+        };
+        if (!hidden_) c.measured = shown(a.measured);
+        c.required = shown(a.required);
+        if (c.is != truth::met) c.people = who_can_change(only);
+        if (a.next != never && a.next <= latest_instant - now_) c.changes = now_ + a.next;
+        return c;
+    }
+
+    /// Handles of those whose acts a part of a rule depends on.
+    [[nodiscard]] std::vector<std::string> who_can_change(rule_view part) const {
+        std::vector<std::string> who;
+        const auto               add = [&](std::string n) {
+            if (std::find(who.begin(), who.end(), n) == who.end()) who.push_back(std::move(n));
+        };
+        visit(part, part.root, [&](const rule_node& n) {
+            const auto q = static_cast<quantity>(n.index);
+            const bool members = n.what == op::count || n.what == op::weight ||
+                                 (n.what == op::quantity && (q == quantity::outstanding || q == quantity::cast));
+            if (members)
+                for (const auto& o : out_.outstanding) add(o);
+            if (n.what != op::quantity) return;
+            if (q == quantity::concerns)
+                for (const auto& c : p_.concerns)
+                    if (c.state == concern_state::open) add(name(c.raiser));
+            if (q == quantity::holds)
+                for (const auto& h : p_.holds) add(name(h.who));
+        });
+        return who;
+    }
+    template <class Visit>
+    static void visit(rule_view r, std::uint16_t i, const Visit& f) {
+        f(r[i]);
+        for (auto c = r[i].child; c != no_node; c = r[c].next) visit(r, c, f);
+    }
+
+    /// "2 of dave, erin, frank choosing approve": ballots alone, and only of those who have not spoken.
+    [[nodiscard]] std::string enough_for(rule_view r) const {
+        if (hidden_) return {};
+        auto e = facts_;
+        e.revisable = false;
+        const auto found = fewest_ballots(r, e);
+        if (!found || found->ballots == 0) return {};
+        std::string s;
+        for (std::size_t i = 0; i < p_.by->positions.size(); ++i) {
+            if (found->by_position[i] == 0) continue;
+            s += (s.empty() ? "" : " and ") + std::to_string(found->by_position[i]) +
+                 (found->by_position[i] == out_.outstanding.size() ? " (all)" : "") + " of " + listed(out_.outstanding) +
+                 " choosing " + p_.by->positions[i].name;
+        }
+        return s;
+    }
+
+    // ---- what can't go on by itself ---------------------------------------------------------------------------------------
+    void findings() {
+        if (!is_open(p_.in())) return;
+        for (const auto& c : p_.concerns) {
+            if (c.state != concern_state::open) continue;
+            bool someone = false;
+            for (const auto& a : p_.now().allow)
+                if (a.what == act::resolve || a.what == act::override_)
+                    someone = someone || !members_of(a.who.view(), p_, around_, &c).empty();
+            if (!someone)
+                out_.findings.push_back("nobody may resolve concern " + in_quotes(c.name) + " as things stand (raised by " +
+                                        name(c.raiser) + ")");
+        }
+        for (const auto& v : p_.voters) {
+            const auto& of = p_.by->electorate.of;
+            if (v.choice == 0 && !v.recused && !contains(of.view(), of.root, v.who, p_, around_))
+                out_.findings.push_back(name(v) + " is waited for, but is no longer of " + print(of.view()));
+        }
+        if (p_.voters.empty() && p_.by->electorate.taken != electorate_taken::on_act)
+            out_.findings.push_back("the electorate is empty: nobody can decide this");
+        bool any = false;
+        for (const auto& x : out_.exits) any = any || x.by == trigger::on || x.possible || !x.exact || x.due || x.now == truth::met;
+        for (const auto& x : out_.exits) any = any || waits_for_more_than_ballots(x);
+        if (!any && !out_.exits.empty()) out_.findings.push_back("no exit of this stage can be taken any more by ballots alone");
+    }
+    static bool waits_for_more_than_ballots(const exit_reading& x) {
+        return std::any_of(x.conditions.begin(), x.conditions.end(), [](const condition_reading& c) {
+            return c.is != truth::met && (c.changes || c.text.find("concerns") != std::string::npos ||
+                                          c.text.find("fact") != std::string::npos);
+        });
+    }
+
+    // ---- the one sentence --------------------------------------------------------------------------------------------------
+    [[nodiscard]] std::string summary() const {
+        if (!is_open(p_.in())) {
+            std::string s(to_string(p_.in()));
+            return s + (p_.now().name == s ? "" : " (" + p_.now().title + ")") + " since " + date_string(p_.entered);
+        }
+        for (const auto& x : out_.exits) {
+            const bool forward = x.leads_to > p_.in() && is_reached_by_rule(x);
+            if (forward && x.now != truth::met) return waiting_for(x);
+        }
+        if (out_.next) return "until " + date_string(*out_.next) + ", then " + in_quotes(out_.next_stage);
+        for (const auto& a : p_.now().allow)
+            if (a.what == act::propose) return "waiting for someone of " + a.text + " to propose";
+        return "in stage " + in_quotes(p_.now().title);
+    }
+    static bool is_reached_by_rule(const exit_reading& x) { return x.by == trigger::when || x.by == trigger::held; }
+
+    [[nodiscard]] std::string waiting_for(const exit_reading& x) const {
+        std::string s;
+        if (!x.enough.empty()) {
+            s = x.enough;
+        } else {
+            const auto ballots_missing = enough_without_concerns(x);
+            if (!ballots_missing.empty()) s = ballots_missing;
+            if (!out_.concerns.empty())
+                s += (s.empty() ? "" : "; and ") + std::string("concern") + (out_.concerns.size() > 1 ? "s " : " ") + listed(out_.concerns);
+            if (s.empty())
+                for (const auto& c : x.conditions)
+                    if (c.is != truth::met) s += (s.empty() ? "" : " and ") + c.text;
+        }
+        s = "waiting for " + s;
+        const auto& to = p_.by->stages[*p_.by->stage_named(x.to)];
+        for (const auto& later : to.exits)
+            if (later.by == trigger::after) return s + "; then " + to_string(later.length);
+        if (x.by == trigger::held)
+            for (const auto& own : p_.now().exits)
+                if (own.by == trigger::held) return s + "; unbroken for " + to_string(own.length);
+        return s;
+    }
+    /// With open concerns no ballots alone do: say what the ballots would still have to be once those are settled.
+    [[nodiscard]] std::string enough_without_concerns(const exit_reading& x) const {
+        if (out_.concerns.empty() || hidden_) return {};
+        auto e = facts_;
+        e.tallies[static_cast<std::size_t>(quantity::concerns)] = 0;
+        for (const auto& exit : p_.now().exits) {
+            if (exit.when.empty() || p_.by->stages[exit.to].name != x.to) continue;
+            e.revisable = false;
+            const auto found = fewest_ballots(exit.when.view(), e);
+            if (!found || found->ballots == 0) return {};
+            return std::to_string(found->ballots) + " of " + listed(out_.outstanding);
+        }
+        return {};
+    }
+
+    const proposal&     p_;
+    instant             now_;
+    const surroundings& around_;
+    const roster&       people_;
+    bool                hidden_;
+    evidence_of         evidence_;
+    const evidence&     facts_;
+    explanation         out_;
+};
+
+}  // namespace
+
+explanation explain(const proposal& p, instant now, const surroundings& around, const viewer& v) {
+    return explaining(p, now, around, v)();
+}
+
+bool may_see(const proposal& p, const viewer& v, const surroundings& around) {
+    if (v.is_host || p.by->visible_to.empty()) return true;
+    const auto& set = p.by->visible_to;
+    if (v.who.empty()) {  // the public sees what "everyone" may see
+        return set.nodes.size() == 1 && set.nodes[0].what == op::set_name &&
+               set.nodes[0].index == static_cast<std::uint16_t>(set_name::everyone);
+    }
+    const auto who = around.people.find_person(v.who);
+    return who && contains(set.view(), set.root, *who, p, around);
+}
+
+}  // namespace quorate

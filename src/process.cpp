@@ -1,0 +1,31 @@
+#include <quorate/process.hpp>
+
+#include <algorithm>
+
+namespace quorate {
+namespace {
+
+template <class Index, class List, class Name>
+std::optional<Index> index_named(const List& list, Name name_of, std::string_view wanted) {
+    for (std::size_t i = 0; i < list.size(); ++i)
+        if (name_of(list[i]) == wanted) return static_cast<Index>(i);
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::uint16_t> process::stage_named(std::string_view name_) const {
+    return index_named<std::uint16_t>(stages, [](const stage& s) -> std::string_view { return s.name; }, name_);
+}
+std::optional<std::uint8_t> process::position_named(std::string_view name_) const {
+    return index_named<std::uint8_t>(positions, [](const position& p) -> std::string_view { return p.name; }, name_);
+}
+std::optional<std::uint16_t> process::disposition_named(std::string_view name_) const {
+    return index_named<std::uint16_t>(dispositions, [](const std::string& s) -> std::string_view { return s; }, name_);
+}
+const named_rule* process::rule_named(std::string_view name_) const {
+    const auto found = std::find_if(rules.begin(), rules.end(), [&](const named_rule& r) { return r.name == name_; });
+    return found == rules.end() ? nullptr : &*found;
+}
+
+}  // namespace quorate

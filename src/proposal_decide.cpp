@@ -1,0 +1,415 @@
+// Deciding on a command: law, permission, state. Nothing changes until all of them agree.
+#include <algorithm>
+
+#include "json.hpp"
+#include "proposal_step.hpp"
+
+namespace quorate {
+namespace {
+
+using json_text::in_quotes;
+
+refusal refused(refused_by by, std::string what, std::string which = {}, std::string needed = {}) {
+    return {by, std::move(what), std::move(which), std::move(needed)};
+}
+
+/// "withdraw ballot" of someone: what they wanted to do, for messages.
+std::string deed(const command& c) {
+    std::string s(to_string(c.what));
+    if (!c.subject.empty()) s += ' ' + in_quotes(c.subject);
+    return s;
+}
+
+}  // namespace
+
+std::string to_string(const refusal& r) {
+    std::string s = r.what;
+    if (!r.which.empty()) s += " [" + std::string(refused_by_names[static_cast<std::size_t>(r.by)]) + ": " + r.which + "]";
+    if (!r.needed.empty()) s += "; " + r.needed;
+    return s;
+}
+
+const concern* stepper::open_concern(std::string_view name) const {
+    for (auto c = p_.concerns.rbegin(); c != p_.concerns.rend(); ++c)
+        if (c->state == concern_state::open && c->name == name) return &*c;
+    return nullptr;
+}
+
+std::optional<refusal> stepper::input_refused(const command& c) const {
+    const auto& row = row_of(c.what);
+    if (c.at < p_.last)
+        return refused(refused_by::input, "the command is dated " + to_string(c.at) + ", before the last event",
+                       to_string(p_.last), "date it by when it was received");
+    if (!in_range(c.at)) return refused(refused_by::input, "the date is out of range");
+    if (row.needs_subject && c.subject.empty())
+        return refused(refused_by::input, std::string(row.name) + " needs a " + std::string(row.subject));
+    if (!c.subject.empty() && row.subject.empty())
+        return refused(refused_by::input, std::string(row.name) + " takes no " + in_quotes(c.subject));
+    if (c.subject.size() > longest_subject || c.detail.size() > longest_subject)
+        return refused(refused_by::input, "a name of more than " + std::to_string(longest_subject) + " bytes");
+    if (c.text.size() > longest_free_text)
+        return refused(refused_by::input, "a text of more than " + std::to_string(longest_free_text) + " bytes");
+    if (c.names.size() > most_teams_of_proposal) return refused(refused_by::input, "too many teams");
+    return std::nullopt;
+}
+
+/// Whether the charter's reaction to this very revision leaves the phase for review or draft.
+bool stepper::leads_back(const command& c) {
+    auto e = evidence_.take(p_, c.at, around_);
+    for (std::size_t i = 0; i < p_.by->revisions.size(); ++i)
+        if (c.what == act::revise && p_.by->revisions[i].name == c.detail) e.revision_kind = static_cast<int>(i);
+    for (const auto& x : p_.now().exits) {
+        if (x.by != trigger::on || std::find(x.acts.begin(), x.acts.end(), c.what) == x.acts.end()) continue;
+        if (!x.condition.empty() && read_now(x.condition.view(), e) != truth::met) continue;
+        const auto to = p_.by->stages[x.to].in;
+        return to != p_.in() && (to == phase::review || to == phase::draft);
+    }
+    return false;
+}
+
+std::optional<refusal> stepper::law_refuses(const command& c) {
+    act_facts facts{.what = c.what, .gate = p_.by->kind == process_kind::gate};
+    if (row_of(c.what).of == act_class::shape) {
+        facts.leads_back = leads_back(c);
+        for (const auto& k : p_.by->revisions)
+            if (c.what == act::revise && k.name == c.detail) facts.editorial = k.editorial;
+    }
+    const auto answer = may(p_.in(), facts);
+    if (!answer.refused()) return std::nullopt;
+    return refused(refused_by::law, "nobody can " + std::string(to_string(c.what)) + " here: " + std::string(answer.law),
+                   std::string(answer.name), std::string(answer.way_out));
+}
+
+std::optional<refusal> stepper::not_permitted(const command& c, const actors& by, const concern* about) const {
+    const bool host = c.by.empty() && (row_of(c.what).of == act_class::record || row_of(c.what).of == act_class::clock);
+    if (host) return std::nullopt;
+    const auto& s = p_.now();
+    const bool  for_another = by.who != by.whom;
+    std::string allowed_to;
+    for (const auto& a : s.allow) {
+        if (a.what != c.what || a.for_another != for_another) continue;
+        if (contains(a.who.view(), a.who.root, by.who, p_, around_, about, by.whom)) return std::nullopt;
+        allowed_to += (allowed_to.empty() ? "" : ", or ") + a.text;
+    }
+    const auto name = c.by.empty() ? std::string("nobody in particular") : std::string(people_.handle(by.who));
+    auto       what = name + " may not " + std::string(to_string(c.what)) +
+                (for_another ? " on behalf of " + std::string(people_.handle(by.whom)) : "") + " in stage " + in_quotes(s.title);
+    if (!allowed_to.empty())
+        return refused(refused_by::permission, std::move(what), std::string(to_string(c.what)) + ": " + allowed_to,
+                       "it takes someone of: " + allowed_to);
+    std::string elsewhere;
+    for (const auto& other : p_.by->stages)
+        for (const auto& a : other.allow)
+            if (a.what == c.what && a.for_another == for_another && !elsewhere.ends_with(in_quotes(other.name)))
+                elsewhere += (elsewhere.empty() ? "" : ", ") + in_quotes(other.name);
+    return refused(refused_by::permission, std::move(what), "nobody may in this stage",
+                   elsewhere.empty() ? "this process has no such act" : "possible in stage " + elsewhere);
+}
+
+std::optional<refusal> stepper::ballot_refused(const command& c, const actors& by) const {
+    const auto* v = voter_of(p_, by.whom, people_);
+    const auto  name = std::string(people_.handle(by.whom));
+    if (v == nullptr)
+        return refused(refused_by::state, name + " is not among those who decide here",
+                       "electorate: " + print(p_.by->electorate.of.view()));
+    if (v->recused) return refused(refused_by::state, name + " is recused and has no ballot");
+    if (c.what == act::withdraw_ballot)
+        return v->choice == 0 ? std::optional(refused(refused_by::state, name + " has no ballot to take back")) : std::nullopt;
+    const auto position = p_.by->position_named(c.subject);
+    if (!position) {
+        std::string known;
+        for (const auto& p : p_.by->positions) known += (known.empty() ? "" : ", ") + p.name;
+        return refused(refused_by::input, in_quotes(c.subject) + " is no position here", {}, "one of: " + known);
+    }
+    const auto& wanted = p_.by->positions[*position];
+    if (!wanted.binding) return refused(refused_by::rule, in_quotes(c.subject) + " is not a binding position", "binding: false");
+    if (wanted.needs_reason && c.text.empty())
+        return refused(refused_by::rule, in_quotes(c.subject) + " needs a reason", "reason: required", "say why");
+    if (v->choice == *position + 1) return refused(refused_by::state, name + " has chosen " + in_quotes(c.subject) + " already");
+    if (v->choice != 0 && !p_.by->ballots.revisable)
+        return refused(refused_by::rule, name + " has cast a ballot, and ballots can't be changed", "ballots: revisable false");
+    return std::nullopt;
+}
+
+std::optional<refusal> stepper::concern_refused(const command& c, const actors& by) const {
+    const auto* open = open_concern(c.subject);
+    if (c.what != act::raise) {
+        if (open == nullptr)
+            return refused(refused_by::state, "there is no open concern " + in_quotes(c.subject), {},
+                           "names are compared letter by letter");
+        const bool has = std::find(open->seconds.begin(), open->seconds.end(), by.whom) != open->seconds.end();
+        if (c.what == act::second && (has || open->raiser == by.whom))
+            return refused(refused_by::state, std::string(people_.handle(by.whom)) + " supports " + in_quotes(c.subject) + " already");
+        if (c.what == act::withdraw_second && !has)
+            return refused(refused_by::state, std::string(people_.handle(by.whom)) + " has not seconded " + in_quotes(c.subject));
+        return std::nullopt;
+    }
+    if (open != nullptr)
+        return refused(refused_by::state, "concern " + in_quotes(c.subject) + " was raised already by " +
+                                              std::string(people_.handle(open->raiser)), {}, "second it, or use another name");
+    const bool used = std::any_of(p_.concerns.begin(), p_.concerns.end(), [&](const concern& x) { return x.name == c.subject; });
+    if (used && p_.by->concerns.names_once)
+        return refused(refused_by::rule, "a concern named " + in_quotes(c.subject) + " was raised and closed before",
+                       "concerns: names once", "use another name");
+    if (p_.concerns.size() >= most_concerns) return refused(refused_by::input, "too many concerns");
+    return std::nullopt;
+}
+
+std::optional<refusal> stepper::standing_refused(const command& c, const actors& by) const {
+    const auto stands = [&](const std::vector<standing>& list) {
+        return std::any_of(list.begin(), list.end(), [&](const standing& s) { return s.who == by.whom; });
+    };
+    const auto name = std::string(people_.handle(by.whom));
+    switch (c.what) {
+        case act::second:
+            return stands(p_.seconds) ? std::optional(refused(refused_by::state, name + " has seconded it already")) : std::nullopt;
+        case act::withdraw_second:
+            return stands(p_.seconds) ? std::nullopt : std::optional(refused(refused_by::state, name + " has not seconded it"));
+        case act::sponsor:
+            return stands(p_.sponsors) ? std::optional(refused(refused_by::state, name + " sponsors it already")) : std::nullopt;
+        case act::hold:
+            return stands(p_.holds) ? std::optional(refused(refused_by::state, name + " holds it already")) : std::nullopt;
+        case act::release:
+            return stands(p_.holds) ? std::nullopt : std::optional(refused(refused_by::state, name + " has no hold to release"));
+        default: return std::nullopt;
+    }
+}
+
+std::optional<refusal> stepper::proposal_refused(const command& c) const {
+    if (c.what == act::propose) {
+        if (!c.subject.empty() && !p_.by->disposition_named(c.subject)) {
+            std::string known;
+            for (const auto& d : p_.by->dispositions) known += (known.empty() ? "" : ", ") + d;
+            return refused(refused_by::input, in_quotes(c.subject) + " is no disposition of this process", {},
+                           known.empty() ? "it has none" : "one of: " + known);
+        }
+        if (c.subject.empty() && !p_.by->dispositions.empty())
+            return refused(refused_by::input, "propose needs a disposition", {}, "name one");
+        for (const auto& t : c.names)
+            if (!people_.team_named(t)) return refused(refused_by::input, "there is no team " + in_quotes(t));
+    }
+    if (c.what == act::revise && !p_.by->revisions.empty()) {
+        std::string known;
+        for (const auto& k : p_.by->revisions) {
+            if (k.name == c.detail) return std::nullopt;
+            known += (known.empty() ? "" : ", ") + k.name;
+        }
+        return refused(refused_by::input, in_quotes(c.detail) + " is no kind of revision here", {}, "one of: " + known);
+    }
+    return std::nullopt;
+}
+
+std::optional<refusal> stepper::extension_refused(const command& c) {
+    const auto by = parse_duration(c.subject);
+    if (!by || by->count() <= 0) return refused(refused_by::input, in_quotes(c.subject) + " is no duration", {}, "such as \"10 days\"");
+    const auto& most = p_.now().most_extension;
+    if (!most) return refused(refused_by::rule, "stage " + in_quotes(p_.now().title) + " can't be extended", "extend");
+    if (p_.extension + *by > *most)
+        return refused(refused_by::rule, "all extensions together would pass " + to_string(*most),
+                       "extend: at most " + to_string(*most), "at most " + to_string(*most - p_.extension) + " more");
+    return std::nullopt;
+}
+
+std::optional<refusal> stepper::state_refuses(const command& c, const actors& by) {
+    switch (c.what) {
+        case act::cast: case act::withdraw_ballot: return ballot_refused(c, by);
+        case act::raise: case act::resolve: return concern_refused(c, by);
+        case act::override_:
+            if (c.text.empty()) return refused(refused_by::rule, "an override needs a reason", "override", "say why");
+            return c.subject.empty() ? std::nullopt : concern_refused(c, by);
+        case act::second: case act::withdraw_second:
+            return c.subject.empty() ? standing_refused(c, by) : concern_refused(c, by);
+        case act::sponsor: case act::hold: case act::release: return standing_refused(c, by);
+        case act::propose: case act::revise: return proposal_refused(c);
+        case act::extend: return extension_refused(c);
+        case act::recuse: {
+            const auto* v = voter_of(p_, by.whom, people_);
+            if (v == nullptr) return refused(refused_by::state, std::string(people_.handle(by.whom)) + " is not among those who decide here");
+            return v->recused ? std::optional(refused(refused_by::state, std::string(people_.handle(by.whom)) + " is recused already"))
+                              : std::nullopt;
+        }
+        case act::ask: case act::answer: {
+            const bool open = std::any_of(p_.questions.begin(), p_.questions.end(),
+                                          [&](const question& q) { return q.open && q.text_id == c.subject; });
+            if (open == (c.what == act::answer)) return std::nullopt;
+            return refused(refused_by::state, open ? "the question " + in_quotes(c.subject) + " is open already"
+                                                   : "there is no open question " + in_quotes(c.subject));
+        }
+        case act::fact: {
+            const auto& known = p_.by->facts;
+            if (!known.empty() && std::find(known.begin(), known.end(), c.subject) == known.end())
+                return refused(refused_by::input, "no fact " + in_quotes(c.subject) + " is declared", {},
+                               json_text::did_you_mean(c.subject, {known.begin(), known.end()}));
+            if (c.truth.has_value() == c.amount.has_value())
+                return refused(refused_by::input, "a fact is either true or false, or an amount");
+            if (p_.facts.size() >= most_facts) return refused(refused_by::input, "too many facts");
+            return std::nullopt;
+        }
+        case act::delegate: case act::add_option: case act::amend_option: case act::withdraw_option:
+            return refused(refused_by::input, deed(c) + " belongs to votes, which this process does not hold");
+        default: return std::nullopt;
+    }
+}
+
+result<void> stepper::act_on(const command& c, const actors& by) {
+    event e{.kind = event_kind::acted, .done = c.what, .why = cause::command, .at = c.at};
+    e.by = c.by.empty() ? std::string() : std::string(people_.id(by.who));
+    if (by.who != by.whom) e.on_behalf_of = people_.id(by.whom);
+    // A ballot for a seat is the seat's: it goes under the name of its holder.
+    if (c.what == act::cast || c.what == act::withdraw_ballot || c.what == act::recuse)
+        if (const auto* v = voter_of(p_, by.whom, people_); v != nullptr && v->who != by.whom) e.on_behalf_of = people_.id(v->who);
+    e.subject = c.subject;
+    e.detail = c.detail;
+    e.text = c.text;
+    for (const auto& name : c.names) {
+        const auto t = c.what == act::propose ? people_.team_named(name) : std::nullopt;
+        e.names.push_back(t ? std::string(people_.name(*t)) : name);
+    }
+    e.number = c.amount;
+    e.flag = c.truth;
+    if (c.what == act::extend) e.number = parse_duration(c.subject)->count();
+    actor_ = e.by;
+    if (auto done = emit(std::move(e)); !done) return done;
+    const auto& rule = p_.by->electorate;
+    if (rule.taken == electorate_taken::on_act && rule.on == c.what)
+        if (auto done = take_electorate(c.at); !done) return done;
+    if (auto done = settle(c.at, c.what, cause::rule); !done) return done;
+    return c.what == act::link ? react_to_child(c) : result<void>{};
+}
+
+/// What a child's outcome does here, as the charter says: done with the charter's authority, not a person's.
+result<void> stepper::react_to_child(const command& c) {
+    const auto outcome = phase_named(c.detail);
+    if (!outcome || c.names.empty() || !is_open(p_.in())) return {};
+    for (const auto& r : p_.by->children) {
+        if (r.process != c.names[0] || r.outcome != *outcome) continue;
+        command reaction{.what = r.does, .text = "outcome of " + c.subject, .at = c.at};
+        if (c.names.size() > 1 && !row_of(r.does).subject.empty()) reaction.subject = c.names[1];
+        const auto refused_law = law_refuses(reaction);
+        const auto refused_state = refused_law ? refused_law : state_refuses(reaction, {});
+        // What the outcome was to act on may be gone by now; then there is nothing to do.
+        if (refused_state) return {};
+        return act_on(reaction, {});
+    }
+    return {};
+}
+
+result<std::optional<refusal>> stepper::command_at(const command& c) {
+    using answer = std::optional<refusal>;
+    if (auto no = input_refused(c)) return answer(std::move(no));
+    if (c.what == act::advance) {
+        if (auto done = time_until(c.at); !done) return done.error();
+        return answer();
+    }
+    // What is due earlier happens first; at the same instant the window's own flag says who goes first.
+    if (p_.due && *p_.due < c.at)
+        if (auto done = time_until(c.at - duration{1}); !done) return done.error();
+    noted_ = c.at;
+    if (p_.due && *p_.due == c.at)
+        if (auto done = settle(c.at, std::nullopt, cause::time, true); !done) return done.error();
+
+    actors by;
+    if (!c.by.empty()) {
+        const auto who = people_.find_person(c.by);
+        if (!who) return answer(refused(refused_by::input, "nobody is known as " + in_quotes(c.by)));
+        by.who = by.whom = *who;
+        if (!c.on_behalf_of.empty()) {
+            const auto whom = people_.find_person(c.on_behalf_of);
+            if (!whom) return answer(refused(refused_by::input, "nobody is known as " + in_quotes(c.on_behalf_of)));
+            by.whom = *whom;
+        }
+    }
+    if (auto no = law_refuses(c)) return answer(std::move(no));
+    const bool about_concern = c.what == act::resolve || c.what == act::override_ || c.what == act::second ||
+                               c.what == act::withdraw_second;
+    const auto* about = about_concern ? open_concern(c.subject) : nullptr;
+    if (c.what == act::propose && !c.names.empty()) {
+        // Whoever proposes for named teams must be allowed to by those teams, not by the ones named before.
+        const auto before = p_.teams;
+        p_.teams.clear();
+        for (const auto& t : c.names)
+            if (const auto team = people_.team_named(t)) p_.teams.push_back(*team);
+        auto no = not_permitted(c, by, about);
+        p_.teams = before;
+        if (no) return answer(std::move(no));
+    } else if (auto no = not_permitted(c, by, about)) {
+        // For a concern that doesn't exist "only its raiser may" would be a riddle.
+        if (about_concern && about == nullptr && !c.subject.empty())
+            if (auto state = state_refuses(c, by)) return answer(std::move(state));
+        return answer(std::move(no));
+    }
+    if (auto no = state_refuses(c, by)) return answer(std::move(no));
+    if (auto done = act_on(c, by); !done) return done.error();
+    return answer();
+}
+
+// ---- the public functions ----------------------------------------------------------------------------------------------------
+result<std::optional<refusal>> handle(proposal& p, const command& c, const surroundings& around, step_output& out) {
+    return stepper(p, around, out).command_at(c);
+}
+
+result<void> pass_time(proposal& p, instant now, const surroundings& around, step_output& out) {
+    return stepper(p, around, out).time_until(now);
+}
+
+result<void> follow_roster(proposal& p, instant now, const surroundings& around, step_output& out) {
+    return stepper(p, around, out).roster_changed(now);
+}
+
+std::optional<instant> next_instant(const proposal& p, const surroundings& around) {
+    step_output none;
+    auto        same = p;
+    return stepper(same, around, none).next_due(p.last);
+}
+
+std::optional<time_move> upcoming(const proposal& p, const surroundings& around) {
+    constexpr int most_instants = 1'000;  // at which a clock passes a limit without moving anything
+    proposal      ahead = p;
+    for (int i = 0; ahead.due && i < most_instants; ++i) {
+        step_output out;
+        const auto  at = *ahead.due;
+        if (!pass_time(ahead, at, around, out)) return std::nullopt;
+        for (const auto& e : out.events)
+            if (e.kind == event_kind::moved) return time_move{e.at, *p.by->stage_named(e.subject)};
+    }
+    return std::nullopt;
+}
+
+result<std::optional<refusal>> open_proposal(proposal& p, std::string id, const opening& o, const charter& under,
+                                             const surroundings& around, step_output& out) {
+    const auto& people = around.people;
+    using answer = std::optional<refusal>;
+    const auto* by = under.find(o.process);
+    if (by == nullptr) {
+        std::vector<std::string_view> known;
+        for (const auto& k : under.processes()) known.push_back(k.name);
+        return answer(refused(refused_by::input, "there is no process " + in_quotes(o.process), {}, json_text::did_you_mean(o.process, known)));
+    }
+    if (!in_range(o.at)) return answer(refused(refused_by::input, "the date is out of range"));
+    if (o.subject.size() > longest_subject || o.about.size() > longest_subject || o.title.size() > longest_free_text)
+        return answer(refused(refused_by::input, "a subject or title that is too long"));
+    if (o.teams.size() > most_teams_of_proposal) return answer(refused(refused_by::input, "too many teams"));
+    const auto author = people.find_person(o.by);
+    if (!author) return answer(refused(refused_by::input, "nobody is known as " + in_quotes(o.by)));
+    event opened{.kind = event_kind::opened, .at = o.at, .noted = o.at, .by = std::string(people.id(*author)),
+                 .subject = o.subject, .detail = o.process, .text = o.title};
+    for (const auto& name : o.teams) {
+        const auto t = people.team_named(name);
+        if (!t) return answer(refused(refused_by::input, "there is no team " + in_quotes(name)));
+        opened.names.emplace_back(people.name(*t));
+    }
+    opened.charter = under.hash();
+    opened.parent = o.parent;
+    opened.about = o.about;
+    auto begun = begin(std::move(id), opened, under, people);
+    if (!begun) return begun.error();
+    p = std::move(begun.value());
+    if (!by->may_open.empty() && !contains(by->may_open.view(), by->may_open.root, p.author, p, around))
+        return answer(refused(refused_by::permission, std::string(people.handle(p.author)) + " may not open a " + in_quotes(by->title),
+                              "open: " + print(by->may_open.view())));
+    out.events.push_back(std::move(opened));
+    if (auto done = stepper(p, around, out).opened(o.at); !done) return done.error();
+    return answer();
+}
+
+}  // namespace quorate

@@ -1,0 +1,303 @@
+// The fold: what each event does to the state. Decides nothing.
+#include <algorithm>
+#include <chrono>
+
+#include <quorate/proposal.hpp>
+
+namespace quorate {
+namespace {
+
+/// Applies one event. Lookups that fail mean that the event is not of this charter: `damaged`.
+class fold {
+public:
+    fold(proposal& p, const event& e, const roster& people) : p_(p), e_(e), people_(people) {}
+
+    result<void> operator()() {
+        bool fine = true;
+        switch (e_.kind) {
+            case event_kind::acted: fine = acted(); break;
+            case event_kind::moved: fine = moved(); break;
+            case event_kind::electorate: fine = electorate(); break;
+            case event_kind::condition: fine = condition(); break;
+            default: fine = false; break;
+        }
+        if (!fine)
+            return make_error(errc::damaged, "event " + std::to_string(p_.version + 1) + " (" + std::string(to_string(e_.kind)) +
+                                                 ") does not fit the charter it was opened under", p_.id);
+        ++p_.version;
+        p_.last = e_.at;
+        return {};
+    }
+
+private:
+    [[nodiscard]] std::optional<person> who(const std::string& id) const { return people_.find_person(id); }
+    [[nodiscard]] person actor() { return e_.by.empty() ? person{} : who(e_.by).value_or(person{}); }
+    [[nodiscard]] person beneficiary() { return e_.on_behalf_of.empty() ? actor() : who(e_.on_behalf_of).value_or(person{}); }
+
+    voter* voter_for(person who) {
+        for (auto& v : p_.voters)
+            if (v.who == who) return &v;
+        return nullptr;
+    }
+    concern* open_concern() {
+        for (auto c = p_.concerns.rbegin(); c != p_.concerns.rend(); ++c)
+            if (c->state == concern_state::open && c->name == e_.subject) return &*c;
+        return nullptr;
+    }
+    void clear_ballots() {
+        for (auto& v : p_.voters) v.choice = 0;
+    }
+
+    bool acted() {
+        switch (e_.done) {
+            case act::cast: return cast();
+            case act::withdraw_ballot: return withdraw_ballot();
+            case act::raise:
+                p_.concerns.push_back({.name = e_.subject, .raiser = beneficiary(), .raised = e_.at, .seconds = {}});
+                p_.concern_at = e_.at;
+                return true;
+            case act::resolve: return close_concern(concern_state::resolved);
+            case act::override_:
+                if (!e_.subject.empty()) return close_concern(concern_state::overridden);
+                return p_.overridden = true;
+            case act::second: return second();
+            case act::withdraw_second: return withdraw_second();
+            case act::hold: p_.holds.push_back({beneficiary(), e_.at}); return true;
+            case act::release: return drop(p_.holds);
+            case act::sponsor: p_.sponsors.push_back({beneficiary(), e_.at}); return true;
+            case act::ask: p_.questions.push_back({.text_id = e_.subject, .asker = beneficiary()}); return true;
+            case act::answer: return answer();
+            case act::recuse: return recuse();
+            case act::revise: return revise();
+            case act::propose: return propose();
+            case act::cancel: return cancel();
+            case act::extend: p_.extension += duration(e_.number.value_or(0)); return true;
+            case act::adopt: p_.proposer = beneficiary(); return true;
+            case act::fact: return fact();
+            default: return true;  // what these do, exits do
+        }
+    }
+
+    bool cast() {
+        const auto position = p_.by->position_named(e_.subject);
+        auto*      v = voter_for(beneficiary());
+        if (!position || v == nullptr) return false;
+        v->choice = static_cast<std::uint8_t>(*position + 1);
+        v->cast_by = actor();
+        v->at = e_.at;
+        p_.ballot_at = e_.at;
+        return true;
+    }
+    bool withdraw_ballot() {
+        auto* v = voter_for(beneficiary());
+        if (v == nullptr) return false;
+        v->choice = 0;
+        v->cast_by = actor();
+        v->at = e_.at;
+        return true;
+    }
+    bool close_concern(concern_state state) {
+        auto* c = open_concern();
+        if (c == nullptr) return false;
+        c->state = state;
+        c->closed = e_.at;
+        c->closed_by = actor();
+        p_.concern_at = e_.at;
+        return true;
+    }
+    bool second() {
+        if (e_.subject.empty()) {
+            p_.seconds.push_back({beneficiary(), e_.at});
+            return true;
+        }
+        auto* c = open_concern();
+        if (c == nullptr) return false;
+        c->seconds.push_back(beneficiary());
+        return true;
+    }
+    bool withdraw_second() {
+        if (e_.subject.empty()) return drop(p_.seconds);
+        auto* c = open_concern();
+        return c != nullptr && std::erase(c->seconds, beneficiary()) != 0;
+    }
+    bool drop(std::vector<standing>& list) {
+        const auto w = beneficiary();
+        return std::erase_if(list, [w](const standing& s) { return s.who == w; }) != 0;
+    }
+    bool answer() {
+        for (auto& q : p_.questions) {
+            if (!q.open || q.text_id != e_.subject) continue;
+            q.open = false;
+            q.deferred = e_.detail == "deferred";
+            return true;
+        }
+        return false;
+    }
+    bool recuse() {
+        auto* v = voter_for(beneficiary());
+        if (v == nullptr) return false;
+        v->recused = true;
+        v->choice = 0;
+        return true;
+    }
+    bool revise() {
+        p_.revised_at = e_.at;
+        ++p_.revisions;
+        p_.revision_kind.reset();
+        for (std::size_t i = 0; i < p_.by->revisions.size(); ++i)
+            if (p_.by->revisions[i].name == e_.detail) p_.revision_kind = static_cast<std::uint16_t>(i);
+        if (!p_.by->revisions.empty() && !p_.revision_kind) return false;
+        if (p_.revision_kind && p_.by->revisions[*p_.revision_kind].ballots == upkeep::clear) clear_ballots();
+        return true;
+    }
+    bool propose() {
+        p_.proposer = beneficiary();
+        p_.proposed = true;
+        p_.proposed_at = e_.at;
+        if (!e_.subject.empty()) p_.disposition = p_.by->disposition_named(e_.subject);
+        if (!e_.names.empty()) return take_teams(p_, e_.names, people_);
+        return e_.subject.empty() || p_.disposition.has_value();
+    }
+    bool cancel() {
+        clear_ballots();
+        p_.concerns.clear();
+        p_.holds.clear();
+        p_.seconds.clear();
+        p_.disposition.reset();
+        p_.proposed = false;
+        p_.overridden = false;
+        return true;
+    }
+    bool fact() {
+        for (auto& f : p_.facts)
+            if (f.name == e_.subject) {
+                f = {e_.subject, e_.flag, e_.number, e_.at};
+                return true;
+            }
+        p_.facts.push_back({e_.subject, e_.flag, e_.number, e_.at});
+        return true;
+    }
+
+    bool moved() {
+        const auto to = p_.by->stage_named(e_.subject);
+        if (!to || !e_.number || *e_.number < 0 || static_cast<std::size_t>(*e_.number) >= p_.now().exits.size()) return false;
+        const auto& x = p_.now().exits[static_cast<std::size_t>(*e_.number)];
+        if (x.disposition) p_.disposition = x.disposition;
+        if (x.ballots == upkeep::clear) clear_ballots();
+        if (x.concerns == upkeep::clear) p_.concerns.clear();
+        enter(p_, *to, e_.at);
+        return true;
+    }
+    bool electorate() {
+        std::vector<voter> before;
+        before.swap(p_.voters);
+        p_.seats.clear();
+        const bool keep = p_.by->electorate.taken == electorate_taken::live;
+        for (const auto& name : e_.names) {
+            voter      v;
+            const auto equals = p_.by->electorate.by == counted_by::seat ? name.find('=') : std::string::npos;
+            const auto id = equals == std::string::npos ? name : name.substr(equals + 1);
+            const auto found = who(id);
+            if (!found) return false;
+            v.who = *found;
+            if (equals != std::string::npos) {
+                v.seat = static_cast<std::uint16_t>(p_.seats.size());
+                p_.seats.push_back(name.substr(0, equals));
+            }
+            if (keep)
+                for (const auto& b : before)
+                    if (b.who == v.who) {
+                        const auto seat = v.seat;
+                        v = b;
+                        v.seat = seat;
+                    }
+            p_.voters.push_back(v);
+        }
+        return true;
+    }
+    bool condition() {
+        if (!e_.number || !e_.flag) return false;
+        if (*e_.number == -1) {
+            if (*e_.flag) p_.runs_since = e_.at;
+            else if (p_.runs_since) {
+                p_.ran += e_.at - *p_.runs_since;
+                p_.runs_since.reset();
+            }
+            return true;
+        }
+        const auto i = static_cast<std::size_t>(*e_.number);
+        if (*e_.number < 0 || i >= p_.holds_since.size()) return false;
+        p_.holds_since[i] = *e_.flag ? std::optional(e_.at) : std::nullopt;
+        return true;
+    }
+
+public:
+    static bool take_teams(proposal& p, const std::vector<std::string>& names, const roster& people) {
+        p.teams.clear();
+        for (const auto& name : names) {
+            const auto t = people.team_named(name);
+            if (!t) return false;
+            p.teams.push_back(*t);
+        }
+        return true;
+    }
+    static void enter(proposal& p, std::uint16_t stage, instant at) {
+        p.stage = stage;
+        p.entered = at;
+        p.extension = {};
+        p.ran = {};
+        p.overridden = false;
+        p.runs_since = at;  // a clock that must stand still is stopped by a condition event at the same instant
+        p.holds_since.assign(p.by->stages[stage].exits.size(), std::nullopt);
+    }
+
+private:
+    proposal&     p_;
+    const event&  e_;
+    const roster& people_;
+};
+
+}  // namespace
+
+std::size_t proposal::open_concerns() const {
+    return static_cast<std::size_t>(std::count_if(concerns.begin(), concerns.end(), [this](const concern& c) {
+        return c.state == concern_state::open && c.seconds.size() >= by->concerns.seconds;
+    }));
+}
+
+result<void> apply(proposal& p, const event& e, const roster& people) { return fold(p, e, people)(); }
+
+void introduce(roster& people, const command& c) {
+    if (!c.by.empty()) (void)people.guest(c.by);
+}
+void introduce(roster& people, const opening& o) { (void)people.guest(o.by); }
+void introduce(roster& people, const event& e) {
+    if (!e.by.empty()) (void)people.guest(e.by);
+    if (!e.on_behalf_of.empty()) (void)people.guest(e.on_behalf_of);
+    if (e.kind != event_kind::electorate) return;
+    for (const auto& name : e.names) (void)people.guest(std::string_view(name).substr(name.find('=') + 1));
+}
+
+result<proposal> begin(std::string id, const event& opened, const charter& under, const roster& people) {
+    proposal p;
+    p.id = std::move(id);
+    p.under = under;
+    p.by = under.find(opened.detail);
+    if (p.by == nullptr || opened.kind != event_kind::opened)
+        return make_error(errc::damaged, "it was not opened under a process of its charter", p.id);
+    p.subject = opened.subject;
+    p.title = opened.text;
+    p.parent = opened.parent;
+    p.about = opened.about;
+    p.opened = p.last = opened.at;
+    p.version = 1;
+    const auto author = people.find_person(opened.by);
+    if (!author) return make_error(errc::damaged, "its author is unknown", p.id);
+    p.author = p.proposer = *author;
+    if (!fold::take_teams(p, opened.names, people))
+        return make_error(errc::damaged, "it names a team that the roster does not know", p.id);
+    fold::enter(p, 0, opened.at);
+    return p;
+}
+
+}  // namespace quorate

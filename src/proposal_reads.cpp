@@ -1,0 +1,239 @@
+// What rules and permissions see of a proposal.
+#include <algorithm>
+#include <memory>
+
+#include <quorate/proposal.hpp>
+
+namespace quorate {
+namespace {
+
+bool named(const rule_node& n, set_name s) {
+    return n.what == op::set_name && !n.of_parent && n.index == static_cast<std::uint16_t>(s);
+}
+
+/// Membership tests for one person; a class only to keep the arguments together.
+struct membership_test {
+    const rule_view&      set;
+    person                who;
+    const proposal&       p;
+    const surroundings&   around;
+    const concern*        about;
+    std::optional<person> other;
+
+    [[nodiscard]] bool of(std::uint16_t i) const {
+        const auto& n = set[i];
+        if (n.of_parent) return of_parent(n);
+        switch (n.what) {
+            case op::both:
+                for (auto c = n.child; c != no_node; c = set[c].next)
+                    if (!of(c)) return false;
+                return true;
+            case op::either:
+                for (auto c = n.child; c != no_node; c = set[c].next)
+                    if (of(c)) return true;
+                return false;
+            case op::except: return of(n.child) && !of(set[n.child].next);
+            case op::complement: return !of(n.child);
+            case op::set_of_proposal:
+                return std::any_of(p.teams.begin(), p.teams.end(), [&](team_id t) {
+                    return n.index == 1 ? around.people.is_lead(who, t) : around.people.is_elector(who, t);
+                });
+            case op::set_name: return of_name(n);
+            case op::set_call: return of_call(n);
+            default: return false;
+        }
+    }
+    [[nodiscard]] bool of_parent(const rule_node& n) const {
+        if (around.parent == nullptr) return false;  // fail closed
+        auto here = n;
+        here.of_parent = false;
+        const rule_view alone{set.text, {&here, 1}, 0, 0};
+        return membership_test{alone, who, *around.parent, {around.people, nullptr}, nullptr, std::nullopt}.of(0);
+    }
+    [[nodiscard]] bool of_name(const rule_node& n) const {
+        const auto stands = [&](const std::vector<standing>& list) {
+            return std::any_of(list.begin(), list.end(), [&](const standing& s) { return s.who == who; });
+        };
+        switch (static_cast<set_name>(n.index)) {
+            case set_name::electorate: return voter_of(p, who, around.people) != nullptr;
+            case set_name::author: return who == p.author;
+            case set_name::proposer: return p.proposed && who == p.proposer;
+            case set_name::raiser: return about != nullptr && about->raiser == who;
+            case set_name::seconders: return stands(p.seconds);
+            case set_name::recused:
+                return std::any_of(p.voters.begin(), p.voters.end(),
+                                   [&](const voter& v) { return v.who == who && v.recused; });
+            case set_name::everyone: return true;
+            case set_name::on_behalf: return other == who;
+        }
+        return false;
+    }
+    [[nodiscard]] bool of_call(const rule_node& n) const {
+        const auto  name = set.name(n);
+        const auto& people = around.people;
+        switch (static_cast<set_call>(n.index)) {
+            case set_call::team: {
+                const auto t = people.team_named(name);
+                return t && people.is_member(who, *t);
+            }
+            case set_call::leads: {
+                const auto t = people.team_named(name);
+                return t && people.is_lead(who, *t);
+            }
+            case set_call::role: return people.has_role(who, name);
+            case set_call::seats: {
+                const auto t = people.team_named(name);
+                return t && (people.holds_seat(who, *t) || people.is_alternate(who, *t));
+            }
+            case set_call::owners:
+                return std::any_of(people.scopes().begin(), people.scopes().end(), [&](const scope& s) {
+                    const auto t = s.name == name ? people.team_named(s.owner) : std::nullopt;
+                    return t && people.is_member(who, *t);
+                });
+            case set_call::voters: {
+                const auto choice = static_cast<std::uint8_t>(n.numerator + 1);
+                return std::any_of(p.voters.begin(), p.voters.end(),
+                                   [&](const voter& v) { return v.who == who && v.choice == choice; });
+            }
+        }
+        return false;
+    }
+};
+
+}  // namespace
+
+const voter* voter_of(const proposal& p, person who, const roster& people) {
+    for (const auto& v : p.voters)
+        if (v.who == who) return &v;
+    if (p.by->electorate.by != counted_by::seat) return nullptr;
+    // An alternate acts for the seat.
+    for (const auto t : people.teams())
+        for (const auto& s : people.seats(t)) {
+            if (std::find(s.alternates.begin(), s.alternates.end(), who) == s.alternates.end()) continue;
+            for (const auto& v : p.voters)
+                if (v.seat < p.seats.size() && p.seats[v.seat] == s.name && s.holder == v.who) return &v;
+        }
+    return nullptr;
+}
+
+bool contains(rule_view set, std::uint16_t node, person who, const proposal& p, const surroundings& around,
+              const concern* about, std::optional<person> other) {
+    if (set.root == no_node) return false;
+    return membership_test{set, who, p, around, about, other}.of(node);
+}
+
+std::vector<person> members_of(rule_view set, const proposal& p, const surroundings& around, const concern* about) {
+    std::vector<person> found;
+    if (set.root == no_node) return found;
+    // Guests are in no set but "everyone" and its kin; an electorate of whoever happened to take part would be no electorate.
+    for (std::size_t i = 0; i < around.people.people(); ++i) {
+        const auto who = static_cast<person>(i);
+        if (!around.people.is_guest(who) && contains(set, set.root, who, p, around, about)) found.push_back(who);
+    }
+    return found;
+}
+
+const evidence& evidence_of::take(const proposal& p, instant now, const surroundings& around) {
+    const auto& by = *p.by;
+    auto&       e = evidence_;
+    e.positions = by.positions.size();
+    e.in_cast = e.in_base = ~0U;
+    e.castable = 0;
+    for (std::size_t i = 0; i < e.positions; ++i) {
+        if (by.positions[i].binding) e.castable |= 1U << i;
+        if (!by.positions[i].in_cast) e.in_cast &= ~(1U << i);
+        if (!by.positions[i].in_base) e.in_base &= ~(1U << i);
+    }
+    e.revisable = by.ballots.revisable;
+    e.withdrawable = std::any_of(p.now().allow.begin(), p.now().allow.end(),
+                                 [](const permission& a) { return a.what == act::withdraw_ballot; });
+    const auto tally = [&e](quantity q, std::size_t n) { e.tallies[static_cast<std::size_t>(q)] = static_cast<std::int64_t>(n); };
+    tally(quantity::concerns, p.open_concerns());
+    tally(quantity::seconds, p.seconds.size());
+    tally(quantity::sponsors, p.sponsors.size());
+    tally(quantity::questions, static_cast<std::size_t>(std::count_if(p.questions.begin(), p.questions.end(),
+                                                                      [](const question& q) { return q.open; })));
+    tally(quantity::holds, p.holds.size());
+    tally(quantity::revisions, p.revisions);
+
+    const auto clock = [&](std::optional<instant> from) {
+        return from ? clock_reading{true, true, now - *from} : clock_reading{};
+    };
+    e.clocks[0] = clock(p.opened);
+    e.clocks[1] = {true, p.runs_since.has_value(), p.ran + (p.runs_since ? now - *p.runs_since : duration{})};
+    const auto since = [&](since_kind k, std::optional<instant> from) { e.since[static_cast<std::size_t>(k)] = clock(from); };
+    since(since_kind::revision, p.revised_at ? p.revised_at : p.opened);
+    since(since_kind::proposal, p.proposed_at);
+    since(since_kind::ballot, p.ballot_at);
+    since(since_kind::concern, p.concern_at);
+    std::optional<instant> oldest;
+    for (const auto& s : p.seconds) oldest = oldest ? std::min(*oldest, s.since) : s.since;
+    since(since_kind::second, oldest);
+    std::optional<instant> threshold;
+    for (const auto& h : p.holds_since)
+        if (h) threshold = threshold ? std::min(*threshold, *h) : *h;
+    since(since_kind::threshold, threshold);
+
+    e.disposition = p.disposition ? static_cast<int>(*p.disposition) : -1;
+    e.revision_kind = p.revision_kind ? static_cast<int>(*p.revision_kind) : -1;
+    facts_.clear();
+    for (const auto& f : p.facts)
+        facts_.push_back({f.name, f.truth, f.amount ? std::optional<number>(*f.amount) : std::nullopt});
+    e.facts = facts_;
+    e.rules = by.rule_views;
+    e.teams = p.teams.size();
+    take_classes(p, around);
+    e.parent = nullptr;
+    if (around.parent != nullptr) {
+        if (!parent_) parent_ = std::make_unique<evidence_of>();
+        e.parent = &parent_->take(*around.parent, now, {around.people, nullptr});
+    }
+    return e;
+}
+
+void evidence_of::take_classes(const proposal& p, const surroundings& around) {
+    const auto& by = *p.by;
+    classes_.clear();
+    evidence_.recused = 0;
+    // Who may cast now. The usual permission, the electorate itself, needs no look at each member.
+    const permission* cast = nullptr;
+    for (const auto& a : p.now().allow)
+        if (a.what == act::cast && !a.for_another) cast = &a;
+    const bool all_may = cast != nullptr && cast->who.nodes.size() == 1 && named(cast->who.nodes[0], set_name::electorate);
+    for (const auto& v : p.voters) {
+        if (v.recused) {
+            ++evidence_.recused;
+            if (by.electorate.recusal_leaves_base) continue;
+        }
+        member_class like;
+        like.recused = v.recused;
+        like.may_act = !v.recused && (all_may || (cast != nullptr && contains(cast->who.view(), cast->who.root, v.who, p, around)));
+        for (std::size_t i = 0; i < by.counted_sets.size(); ++i)
+            if (contains(by.counted_sets[i].view(), by.counted_sets[i].root, v.who, p, around)) like.sets |= std::uint64_t{1} << i;
+        if (by.by_team)
+            for (std::size_t i = 0; i < p.teams.size(); ++i)
+                if (around.people.is_elector(v.who, p.teams[i])) like.elements |= std::uint64_t{1} << i;
+        if (v.seat != 0xffff) like.seat = v.seat + 1U;
+        if (by.by_affiliation) like.affiliation = affiliation_of(v.who, around.people);
+        const auto same = std::find_if(classes_.begin(), classes_.end(), [&](const member_class& c) {
+            return c.sets == like.sets && c.elements == like.elements && c.affiliation == like.affiliation &&
+                   (by.electorate.by != counted_by::seat || c.seat == like.seat) && c.may_act == like.may_act &&
+                   c.recused == like.recused;
+        });
+        auto& c = same == classes_.end() ? classes_.emplace_back(like) : *same;
+        ++c.counts[v.choice];
+    }
+    evidence_.classes = classes_;
+}
+
+std::uint32_t evidence_of::affiliation_of(person who, const roster& people) {
+    const auto list = people.affiliations(who);
+    if (list.empty()) return 0;
+    // The first one counts; ids are given in the order of appearance, which the roster fixes.
+    const auto found = std::find(affiliations_.begin(), affiliations_.end(), list.front());
+    if (found != affiliations_.end()) return static_cast<std::uint32_t>(found - affiliations_.begin()) + 1;
+    affiliations_.push_back(list.front());
+    return static_cast<std::uint32_t>(affiliations_.size());
+}
+
+}  // namespace quorate

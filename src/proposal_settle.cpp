@@ -1,0 +1,263 @@
+// Exits: which holds, taking it, and when time alone will make one hold.
+#include <algorithm>
+
+#include "proposal_step.hpp"
+
+namespace quorate {
+
+result<void> stepper::emit(event e) {
+    e.noted = std::max(noted_, e.at);
+    if (auto done = apply(p_, e, people_); !done) return done;
+    out_.events.push_back(std::move(e));
+    return {};
+}
+
+/// When the span of an `after` exit ends; nothing while its clock stands still or has not started.
+std::optional<instant> stepper::deadline(const stage_exit& x) const {
+    const auto length = x.length + p_.extension;
+    if (!x.anchor) {
+        if (!p_.runs_since) return std::nullopt;
+        return *p_.runs_since + (length - p_.ran);
+    }
+    switch (*x.anchor) {
+        case since_kind::revision: return p_.revised_at.value_or(p_.opened) + length;
+        case since_kind::proposal: return p_.proposed_at ? std::optional(*p_.proposed_at + length) : std::nullopt;
+        case since_kind::ballot: return p_.ballot_at ? std::optional(*p_.ballot_at + length) : std::nullopt;
+        case since_kind::concern: return p_.concern_at ? std::optional(*p_.concern_at + length) : std::nullopt;
+        case since_kind::second: {
+            std::optional<instant> oldest;
+            for (const auto& s : p_.seconds) oldest = oldest ? std::min(*oldest, s.since) : s.since;
+            return oldest ? std::optional(*oldest + length) : std::nullopt;
+        }
+        case since_kind::threshold: {
+            std::optional<instant> first;
+            for (const auto& h : p_.holds_since)
+                if (h) first = first ? std::min(*first, *h) : *h;
+            return first ? std::optional(*first + length) : std::nullopt;
+        }
+    }
+    return std::nullopt;
+}
+
+bool stepper::holds(const stage_exit& x, std::size_t i, instant at, std::optional<act> after, const evidence& e) const {
+    switch (x.by) {
+        case trigger::on:
+            if (!after || std::find(x.acts.begin(), x.acts.end(), *after) == x.acts.end()) return false;
+            break;
+        case trigger::when:
+            if (read_now(x.when.view(), e) != truth::met) return false;
+            break;
+        case trigger::held: {
+            const auto since = p_.holds_since[i];
+            if (!since || at < *since + x.length + p_.extension) return false;
+            break;
+        }
+        case trigger::after: {
+            const auto due = deadline(x);
+            const bool passed = !x.anchor && !p_.runs_since ? p_.ran >= x.length + p_.extension : due && at >= *due;
+            if (!passed) return false;
+            break;
+        }
+    }
+    return x.condition.empty() || read_now(x.condition.view(), e) == truth::met;
+}
+
+std::optional<std::size_t> stepper::first_exit(instant at, std::optional<act> after, bool open_ends_only) {
+    const auto& exits = p_.now().exits;
+    if (exits.empty()) return std::nullopt;
+    const auto& e = evidence_.take(p_, at, around_);
+    for (std::size_t i = 0; i < exits.size(); ++i) {
+        const auto& x = exits[i];
+        if (open_ends_only && (x.by != trigger::after || x.closed_end)) continue;
+        if (!holds(x, i, at, after, e)) continue;
+        const bool reopening = after && row_of(*after).of == act_class::reopen;
+        const auto why = x.by == trigger::on ? cause::command : x.by == trigger::after ? cause::time : cause::rule;
+        const auto answer = move(p_.in(), p_.by->stages[x.to].in,
+                                 {.why = after == act::link && x.by == trigger::on ? cause::link : why,
+                                  .met = true,
+                                  .concerns_open = p_.by->concerns.blocking && p_.open_concerns() > 0,
+                                  .overridden = p_.overridden,
+                                  .reopening = reopening});
+        if (!answer.refused()) return i;
+    }
+    return std::nullopt;
+}
+
+/// Records where a rule that has to hold for a while began to, or ceased to, and where the stage's clock starts or stops.
+result<void> stepper::note_conditions(instant at) {
+    const auto& s = p_.now();
+    const bool  watches = std::any_of(s.exits.begin(), s.exits.end(), [](const stage_exit& x) { return x.by == trigger::held; });
+    if (!watches && s.clock_runs.empty()) return {};
+    const auto& e = evidence_.take(p_, at, around_);
+    const auto  note = [&](std::int64_t which, bool holds) {
+        event happened{.kind = event_kind::condition, .at = at, .detail = s.name, .number = which, .flag = holds};
+        return emit(std::move(happened));
+    };
+    if (!s.clock_runs.empty()) {
+        const bool runs = read_now(s.clock_runs.view(), e) == truth::met;
+        if (runs != p_.runs_since.has_value())
+            if (auto done = note(-1, runs); !done) return done;
+    }
+    for (std::size_t i = 0; i < s.exits.size(); ++i) {
+        if (s.exits[i].by != trigger::held) continue;
+        const bool met = read_now(s.exits[i].when.view(), e) == truth::met;
+        if (met != p_.holds_since[i].has_value())
+            if (auto done = note(static_cast<std::int64_t>(i), met); !done) return done;
+    }
+    return {};
+}
+
+result<void> stepper::take_exit(std::size_t i, instant at, std::optional<act> after, cause why) {
+    const auto& from = p_.now();
+    const auto& x = from.exits[i];
+    const auto& to = p_.by->stages[x.to];
+    const bool  by_command = x.by == trigger::on;
+    const bool  by_time = x.by == trigger::after || x.by == trigger::held || why == cause::time;
+    event       moved{.kind = event_kind::moved,
+                      .done = after.value_or(act::advance),
+                      .why = by_command ? (after == act::link ? cause::link : cause::command) : by_time ? cause::time : cause::rule,
+                      .at = at,
+                      .by = by_command ? actor_ : std::string(),
+                      .subject = to.name,
+                      .detail = from.name,
+                      .number = static_cast<std::int64_t>(i)};
+    if (auto done = emit(std::move(moved)); !done) return done;
+    for (const auto& effect : x.effects) out_.effects.emplace_back(at, effect);
+    for (const auto& effect : to.effects) out_.effects.emplace_back(at, effect);
+    // Ballots that the charter casts on the way in, such as the proposer's own approval.
+    for (const auto& b : x.cast) {
+        std::vector<person> voters;
+        for (const auto& v : p_.voters)
+            if (!v.recused && contains(b.who.view(), b.who.root, v.who, p_, around_)) voters.push_back(v.who);
+        for (const auto who : voters) {
+            event ballot{.kind = event_kind::acted, .done = act::cast, .why = cause::rule, .at = at,
+                         .by = std::string(people_.id(who)), .subject = p_.by->positions[b.position].name};
+            if (auto done = emit(std::move(ballot)); !done) return done;
+        }
+    }
+    return {};
+}
+
+/// Takes exits until none holds. `after` is the act that may trigger "on" exits, in the first round only.
+result<void> stepper::settle(instant at, std::optional<act> after, cause why, bool open_ends_only) {
+    for (std::size_t moves = 0;; ++moves) {
+        if (auto done = note_conditions(at); !done) return done;
+        const auto i = first_exit(at, after, open_ends_only);
+        if (!i) break;
+        if (moves == most_moves)
+            return make_error(errc::limit, "the exits of process \"" + p_.by->name + "\" go round in a circle: more than " +
+                                               std::to_string(most_moves) + " moves at one instant", p_.id);
+        if (auto done = take_exit(*i, at, after, why); !done) return done;
+        after.reset();
+        open_ends_only = false;
+    }
+    p_.due = next_due(at);
+    return {};
+}
+
+/// The next instant after `at` at which time alone changes what some exit reads. Not every such instant moves the proposal, but
+/// none that does is missed.
+std::optional<instant> stepper::next_due(instant at) {
+    const auto&            s = p_.now();
+    std::optional<instant> due;
+    const auto             consider = [&](std::optional<instant> t) {
+        if (t && *t > at && (!due || *t < *due)) due = t;
+    };
+    if (s.exits.empty()) return due;
+    const evidence* e = nullptr;
+    const auto      flip = [&](const rule& r) {
+        if (r.empty()) return;
+        if (e == nullptr) e = &evidence_.take(p_, at, around_);
+        duration next = never;
+        (void)read_now(r.view(), *e, &next);
+        if (next != never && next <= latest_instant - at) consider(at + next);
+    };
+    flip(s.clock_runs);
+    for (std::size_t i = 0; i < s.exits.size(); ++i) {
+        const auto& x = s.exits[i];
+        if (x.by == trigger::after) consider(deadline(x));
+        if (x.by == trigger::held && p_.holds_since[i]) consider(*p_.holds_since[i] + x.length + p_.extension);
+        flip(x.when);
+        flip(x.condition);
+    }
+    return due;
+}
+
+result<void> stepper::time_until(instant now) {
+    noted_ = now;
+    actor_.clear();
+    // A charter can make an exit due at most once an instant; the number of instants is bounded by the span of the calendar,
+    // and each step either moves the proposal or passes one flip of one clock.
+    for (std::size_t steps = 0; p_.due && *p_.due <= now; ++steps) {
+        constexpr std::size_t most_steps = 100'000;
+        if (steps == most_steps) return make_error(errc::limit, "time alone moves this proposal without end", p_.id);
+        if (auto done = settle(*p_.due, std::nullopt, cause::time); !done) return done;
+    }
+    return {};
+}
+
+result<void> stepper::take_electorate(instant at) {
+    const auto& rule = p_.by->electorate;
+    event       taken{.kind = event_kind::electorate, .at = at};
+    if (rule.by == counted_by::seat) {
+        for (const auto t : people_.teams())
+            for (const auto& s : people_.seats(t))
+                if (s.counts() && contains(rule.of.view(), rule.of.root, *s.holder, p_, around_) &&
+                    names_body(rule.of, people_.name(t)))
+                    taken.names.push_back(s.name + "=" + std::string(people_.id(*s.holder)));
+    } else {
+        for (const auto who : members_of(rule.of.view(), p_, around_)) taken.names.emplace_back(people_.id(who));
+    }
+    if (taken.names.size() > most_voters)
+        return make_error(errc::limit, "an electorate of more than " + std::to_string(most_voters), p_.id);
+    return emit(std::move(taken));
+}
+
+bool stepper::names_body(const rule& of, std::string_view body) {
+    return std::any_of(of.nodes.begin(), of.nodes.end(), [&](const rule_node& n) {
+        return n.what == op::set_call && n.index == static_cast<std::uint16_t>(set_call::seats) && of.view().name(n) == body;
+    });
+}
+
+result<void> stepper::opened(instant at) {
+    noted_ = at;
+    if (p_.by->electorate.taken != electorate_taken::on_act)
+        if (auto done = take_electorate(at); !done) return done;
+    for (const auto& effect : p_.now().effects) out_.effects.emplace_back(at, effect);
+    return settle(at, std::nullopt, cause::rule);
+}
+
+result<void> stepper::roster_changed(instant now) {
+    if (auto done = time_until(now); !done) return done;
+    noted_ = now;
+    if (!is_open(p_.in())) return {};
+    if (p_.by->electorate.taken == electorate_taken::live) {
+        std::vector<std::pair<person, std::uint16_t>> before;
+        for (const auto& v : p_.voters) before.emplace_back(v.who, v.seat);
+        const auto events = out_.events.size();
+        const auto kept = p_;
+        if (auto done = take_electorate(now); !done) return done;
+        std::vector<std::pair<person, std::uint16_t>> after;
+        for (const auto& v : p_.voters) after.emplace_back(v.who, v.seat);
+        if (before == after && kept.seats == p_.seats) {  // nothing changed: there is nothing to record
+            p_ = kept;
+            out_.events.resize(events);
+        }
+    }
+    if (p_.by->concerns.when_raiser_leaves == raiser_leaves::lapses) {
+        std::vector<std::string> lapsed;
+        for (const auto& c : p_.concerns) {
+            const bool may_still = std::any_of(p_.now().allow.begin(), p_.now().allow.end(), [&](const permission& a) {
+                return a.what == act::raise && contains(a.who.view(), a.who.root, c.raiser, p_, around_);
+            });
+            if (c.state == concern_state::open && !may_still) lapsed.push_back(c.name);
+        }
+        for (auto& name : lapsed) {
+            event closed{.kind = event_kind::acted, .done = act::resolve, .why = cause::rule, .at = now, .subject = std::move(name)};
+            if (auto done = emit(std::move(closed)); !done) return done;
+        }
+    }
+    return settle(now, std::nullopt, cause::rule);
+}
+
+}  // namespace quorate

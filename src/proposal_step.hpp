@@ -1,0 +1,65 @@
+// One step of a proposal: decide on a command, make the events, take the exits that follow. Internal.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include <quorate/proposal.hpp>
+
+namespace quorate {
+
+/// Works on one proposal for the length of one command or one span of time. Everything it does goes through events.
+class stepper {
+public:
+    stepper(proposal& p, const surroundings& around, step_output& out)
+        : p_(p), people_(around.people), around_(around), out_(out) {}
+
+    /// See `handle` and its kin in proposal.hpp.
+    result<std::optional<refusal>> command_at(const command& c);
+    result<void>                   time_until(instant now);
+    result<void>                   roster_changed(instant now);
+    result<void>                   opened(instant at);
+    std::optional<instant>         next_due(instant at);
+
+private:
+    struct actors {
+        person who{};
+        person whom{};  ///< on whose behalf; else the same
+    };
+
+    // deciding: nothing changes
+    std::optional<refusal> input_refused(const command& c) const;
+    std::optional<refusal> law_refuses(const command& c);
+    std::optional<refusal> not_permitted(const command& c, const actors& by, const concern* about) const;
+    std::optional<refusal> state_refuses(const command& c, const actors& by);
+    std::optional<refusal> ballot_refused(const command& c, const actors& by) const;
+    std::optional<refusal> concern_refused(const command& c, const actors& by) const;
+    std::optional<refusal> standing_refused(const command& c, const actors& by) const;
+    std::optional<refusal> proposal_refused(const command& c) const;
+    std::optional<refusal> extension_refused(const command& c);
+    const concern*         open_concern(std::string_view name) const;
+    bool                   leads_back(const command& c);
+
+    // acting
+    result<void>           emit(event e);
+    result<void>           act_on(const command& c, const actors& by);
+    result<void>           react_to_child(const command& c);
+    result<void>           take_electorate(instant at);
+    static bool            names_body(const rule& of, std::string_view body);
+    result<void>           settle(instant at, std::optional<act> after, cause why, bool open_ends_only = false);
+    result<void>           take_exit(std::size_t i, instant at, std::optional<act> after, cause why);
+    result<void>           note_conditions(instant at);
+    std::optional<std::size_t> first_exit(instant at, std::optional<act> after, bool open_ends_only);
+    bool                   holds(const stage_exit& x, std::size_t i, instant at, std::optional<act> after, const evidence& e) const;
+    std::optional<instant> deadline(const stage_exit& x) const;
+
+    proposal&           p_;
+    const roster&       people_;
+    const surroundings& around_;
+    step_output&        out_;
+    evidence_of         evidence_;
+    instant             noted_{};      ///< when what happens now is recorded
+    std::string         actor_;        ///< id of who caused it
+};
+
+}  // namespace quorate

@@ -1,0 +1,193 @@
+#include <quorate/roster.hpp>
+
+namespace quorate {
+
+// Kept by hand next to roster_load.cpp; tests/roster.cpp compares the keys of both.
+std::string_view roster_schema() {
+    return R"json({
+  "$schema": "https://json-schema.org/draft/2020-12/schema",
+  "$id": "urn:quorate:schema:roster:1",
+  "title": "quorate roster",
+  "description": "People, teams, roles, seats, scopes, duties and mandates, with a stream of dated events.",
+  "type": "object",
+  "additionalProperties": false,
+  "properties": {
+    "$schema": { "type": "string" },
+    "format": { "const": 1 },
+    "name": { "type": "string", "maxLength": 200 },
+    "source": { "$ref": "#/$defs/text", "description": "Where the facts are from." },
+    "as_of": { "$ref": "#/$defs/instant", "description": "Of the last event that is folded in." },
+    "rules": { "$ref": "#/$defs/rules" },
+    "people": {
+      "description": "By stable id.", "type": "object", "maxProperties": 10000,
+      "propertyNames": { "$ref": "#/$defs/name" }, "additionalProperties": { "$ref": "#/$defs/person" }
+    },
+    "roles": {
+      "description": "Name and description.", "type": "object",
+      "propertyNames": { "$ref": "#/$defs/name" }, "additionalProperties": { "$ref": "#/$defs/text" }
+    },
+    "teams": {
+      "description": "By name.", "type": "object", "maxProperties": 1000,
+      "propertyNames": { "$ref": "#/$defs/name" }, "additionalProperties": { "$ref": "#/$defs/team" }
+    },
+    "scopes": { "type": "object", "additionalProperties": { "$ref": "#/$defs/scope" } },
+    "duties": { "type": "object", "additionalProperties": { "$ref": "#/$defs/duty" } },
+    "mandates": { "type": "object", "additionalProperties": { "$ref": "#/$defs/mandate" } },
+    "events": { "type": "array", "maxItems": 2000, "items": { "$ref": "#/$defs/event" } }
+  },
+  "$defs": {
+    "name": { "type": "string", "pattern": "^[A-Za-z0-9_.:/+@#-]{1,64}$" },
+    "names": { "type": "array", "items": { "$ref": "#/$defs/name" }, "uniqueItems": true },
+    "text": { "type": "string", "maxLength": 4000 },
+    "texts": { "type": "array", "items": { "$ref": "#/$defs/text" } },
+    "instant": { "type": "string", "examples": ["2026-03-01T00:00:00Z"] },
+    "duration": { "type": "string", "examples": ["10 days", "72 hours"] },
+    "kind": { "enum": ["team", "working group", "project group", "marker team"] },
+    "rules": {
+      "description": "Conventions that this project declares for its own roster.",
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "kebab_names": { "type": "boolean" },
+        "teams_need_parent": { "type": "boolean" },
+        "top_level_are_teams": { "type": "boolean" },
+        "alumni_listed": { "type": "boolean" },
+        "everyone_belongs": { "type": "boolean" },
+        "parentless": { "$ref": "#/$defs/names" },
+        "kind_prefixes": {
+          "type": "object", "propertyNames": { "$ref": "#/$defs/kind" }, "additionalProperties": { "type": "string" }
+        }
+      }
+    },
+    "person": {
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "handle": { "$ref": "#/$defs/name", "description": "The current one; the id if absent." },
+        "former_handles": { "$ref": "#/$defs/names" },
+        "name": { "type": "string", "maxLength": 200 },
+        "affiliations": { "$ref": "#/$defs/texts" }
+      }
+    },
+    "member": {
+      "oneOf": [
+        { "$ref": "#/$defs/name" },
+        {
+          "type": "object", "additionalProperties": false, "required": ["who"],
+          "properties": { "who": { "$ref": "#/$defs/name" }, "roles": { "$ref": "#/$defs/names" } }
+        }
+      ]
+    },
+    "team": {
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "title": { "type": "string", "maxLength": 200 },
+        "about": { "$ref": "#/$defs/text" },
+        "kind": { "$ref": "#/$defs/kind" },
+        "parent": { "$ref": "#/$defs/name" },
+        "top_level": { "type": "boolean" },
+        "archived": { "type": "boolean" },
+        "leads": { "$ref": "#/$defs/names" },
+        "members": { "type": "array", "items": { "$ref": "#/$defs/member" } },
+        "alumni": { "$ref": "#/$defs/names" },
+        "includes": { "$ref": "#/$defs/names", "description": "Teams all of whose members are members here." },
+        "include_leads": {
+          "type": "object", "additionalProperties": false,
+          "properties": {
+            "of": { "$ref": "#/$defs/names" },
+            "kinds": { "type": "array", "items": { "$ref": "#/$defs/kind" } },
+            "top_level": { "type": "boolean" }
+          }
+        },
+        "excluded": { "$ref": "#/$defs/names", "description": "Members without a ballot." },
+        "collects_alumni": { "type": "boolean" },
+        "members_known": { "type": "boolean", "description": "false: nobody counts as a member." },
+        "size": { "type": "integer", "minimum": 0, "maximum": 1000000 },
+        "label": { "$ref": "#/$defs/name" },
+        "ping": { "type": "string", "maxLength": 200 },
+        "aliases": { "$ref": "#/$defs/names" },
+        "former_names": { "$ref": "#/$defs/names" },
+        "seats": { "type": "array", "items": { "$ref": "#/$defs/seat" } }
+      }
+    },
+    "seat": {
+      "type": "object", "additionalProperties": false, "required": ["name"],
+      "properties": {
+        "name": { "type": "string", "minLength": 1, "maxLength": 64 },
+        "represents": { "$ref": "#/$defs/name" },
+        "holder": { "$ref": "#/$defs/name" },
+        "alternates": { "$ref": "#/$defs/names" },
+        "since": { "$ref": "#/$defs/instant" },
+        "until": { "$ref": "#/$defs/instant" },
+        "lapsed": { "type": "boolean" }
+      }
+    },
+    "scope": {
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "about": { "$ref": "#/$defs/text" },
+        "owner": { "$ref": "#/$defs/name" },
+        "final_say": { "type": "boolean", "default": true },
+        "residual": { "type": "boolean" },
+        "shared_with": { "$ref": "#/$defs/names" }
+      }
+    },
+    "duty": {
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "topic": { "$ref": "#/$defs/text" },
+        "owner": { "$ref": "#/$defs/name" },
+        "for_whom": { "$ref": "#/$defs/texts" },
+        "cadence": { "$ref": "#/$defs/duration" },
+        "expectation": { "$ref": "#/$defs/text" },
+        "evidence": { "$ref": "#/$defs/text" },
+        "feedback": { "$ref": "#/$defs/text" },
+        "consequence": { "$ref": "#/$defs/text" },
+        "escalation": { "$ref": "#/$defs/text" },
+        "administrative": { "type": "boolean" }
+      }
+    },
+    "mandate": {
+      "type": "object", "additionalProperties": false, "required": ["body"],
+      "properties": {
+        "body": { "$ref": "#/$defs/name" },
+        "from": { "$ref": "#/$defs/name" },
+        "task": { "$ref": "#/$defs/text" },
+        "powers": { "$ref": "#/$defs/texts" },
+        "limits": { "$ref": "#/$defs/texts" },
+        "until": { "$ref": "#/$defs/instant" }
+      }
+    },
+    "event": {
+      "type": "object", "additionalProperties": false, "required": ["at", "event"],
+      "properties": {
+        "at": { "$ref": "#/$defs/instant" },
+        "event": {
+          "enum": [
+            "add person", "change handle", "change name", "change affiliations", "add team", "rename team", "archive team",
+            "remove team", "join", "leave", "add lead", "remove lead", "give role", "take role", "exclude", "readmit",
+            "include", "uninclude", "add seat", "remove seat", "fill seat", "vacate seat", "lapse seat", "add alternate",
+            "remove alternate"
+          ]
+        },
+        "who": { "$ref": "#/$defs/name" },
+        "team": { "$ref": "#/$defs/name" },
+        "handle": { "$ref": "#/$defs/name" },
+        "name": { "type": "string", "maxLength": 200 },
+        "title": { "type": "string", "maxLength": 200 },
+        "kind": { "$ref": "#/$defs/kind" },
+        "parent": { "$ref": "#/$defs/name" },
+        "top_level": { "type": "boolean" },
+        "label": { "$ref": "#/$defs/name" },
+        "role": { "$ref": "#/$defs/name" },
+        "seat": { "type": "string", "minLength": 1, "maxLength": 64 },
+        "other_team": { "$ref": "#/$defs/name" },
+        "affiliations": { "$ref": "#/$defs/texts" },
+        "until": { "$ref": "#/$defs/instant" },
+        "reason": { "$ref": "#/$defs/text" }
+      }
+    }
+  }
+}
+)json";
+}
+
+}  // namespace quorate
