@@ -109,6 +109,7 @@ void check_stages(reader& read, const process& p, const node& from) {
     for (const auto& r : p.rules) note(r.value);
     for (const auto& s : p.stages) {
         note(s.clock_runs);
+        for (const auto& a : s.allow) note(a.condition);
         for (const auto& x : s.exits) {
             note(x.when);
             note(x.condition);
@@ -146,7 +147,10 @@ private:
         for (const auto& r : p.rules) names(p, r.value, "/rules/" + r.name);
         for (const auto& s : p.stages) {
             const auto where = "/stages/" + s.name;
-            for (const auto& a : s.allow) names(p, a.who, where + "/allow");
+            for (const auto& a : s.allow) {
+                names(p, a.who, where + "/allow");
+                names(p, a.condition, where + "/allow");
+            }
             for (std::size_t i = 0; i < s.exits.size(); ++i) {
                 const auto exit = where + "/exits/" + std::to_string(i);
                 names(p, s.exits[i].when, exit);

@@ -366,15 +366,33 @@ void process_reader::allow(stage& s, const node& from) {
     const auto* list = read_.object(from, "allow");
     if (list == nullptr) return;
     for (const auto& m : list->members) {
-        const auto who = expression(m.value, expects::set);
-        std::string_view rest = m.key;
-        while (!rest.empty()) {  // act by act: each may have its own "for another"
-            const auto comma = rest.find(',');
-            bool       for_another = false;
-            for (const auto a : acts(m.value, rest.substr(0, comma), &for_another))
-                s.allow.push_back({a, for_another, who, m.value.text});
-            rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(comma + 1);
+        // One set, or several: each a string, or an object with the condition under which it counts.
+        if (m.value.is_array())
+            for (const auto& each : m.value.elements) allow_one(s, m.key, each);
+        else allow_one(s, m.key, m.value);
+    }
+}
+
+void process_reader::allow_one(stage& s, std::string_view list, const node& to) {
+    permission p;
+    if (to.is_object()) {
+        read_.known_keys(to, {"who", "if", "about"});
+        p.text = read_.required_text(to, "who");
+        p.who = expression_of(to, "who", expects::set);
+        p.condition = expression_of(to, "if", expects::rule);
+        if (!p.condition.empty()) p.text += " if " + print(p.condition.view());
+    } else {
+        p.who = expression(to, expects::set);
+        p.text = to.text;
+    }
+    while (!list.empty()) {  // act by act: each may have its own "for another"
+        const auto comma = list.find(',');
+        p.for_another = false;
+        for (const auto a : acts(to, list.substr(0, comma), &p.for_another)) {
+            p.what = a;
+            s.allow.push_back(p);
         }
+        list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
     }
 }
 

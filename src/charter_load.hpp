@@ -34,6 +34,7 @@ private:
     void stages(const json_text::node& from);
     void one_stage(stage& s, const json_text::node& from);
     void allow(stage& s, const json_text::node& from);
+    void allow_one(stage& s, std::string_view acts_list, const json_text::node& to);
     void exit_of(stage& s, const json_text::node& from);
     void exit_trigger(stage_exit& x, const json_text::node& from);
     void entry_ballots(stage_exit& x, const json_text::node& from);

@@ -150,7 +150,8 @@ void reader::known_keys(const node& object, std::initializer_list<std::string_vi
 void reader::known_keys(const node& object, const std::vector<std::string_view>& known) {
     for (const auto& m : object.members) {
         if (std::find(known.begin(), known.end(), m.key) != known.end()) continue;
-        std::string hint = did_you_mean(m.key, known);
+        std::string hint;
+        if (problems_.size() < most_problems) hint = did_you_mean(m.key, known);
         if (hint.empty()) {
             for (const auto k : known)
                 hint += (hint.empty() ? "known here: " : ", ") + std::string(k);

@@ -80,7 +80,18 @@ std::optional<refusal> stepper::law_refuses(const command& c) {
                    std::string(answer.name), std::string(answer.way_out));
 }
 
-std::optional<refusal> stepper::not_permitted(const command& c, const actors& by, const concern* about) const {
+/// Reads a permission's own condition, with the disposition or kind of revision that the command itself brings.
+bool stepper::condition_met(const permission& a, const command& c) {
+    if (a.condition.empty()) return true;
+    auto e = evidence_.take(p_, c.at, around_);
+    if (c.what == act::propose)
+        if (const auto d = p_.by->disposition_named(c.subject)) e.disposition = *d;
+    for (std::size_t i = 0; i < p_.by->revisions.size(); ++i)
+        if (c.what == act::revise && p_.by->revisions[i].name == c.detail) e.revision_kind = static_cast<int>(i);
+    return read_now(a.condition.view(), e) == truth::met;
+}
+
+std::optional<refusal> stepper::not_permitted(const command& c, const actors& by, const concern* about) {
     const bool host = c.by.empty() && (row_of(c.what).of == act_class::record || row_of(c.what).of == act_class::clock);
     if (host) return std::nullopt;
     const auto& s = p_.now();
@@ -88,7 +99,7 @@ std::optional<refusal> stepper::not_permitted(const command& c, const actors& by
     std::string allowed_to;
     for (const auto& a : s.allow) {
         if (a.what != c.what || a.for_another != for_another) continue;
-        if (contains(a.who.view(), a.who.root, by.who, p_, around_, about, by.whom)) return std::nullopt;
+        if (contains(a.who.view(), a.who.root, by.who, p_, around_, about, by.whom) && condition_met(a, c)) return std::nullopt;
         allowed_to += (allowed_to.empty() ? "" : ", or ") + a.text;
     }
     const auto name = c.by.empty() ? std::string("nobody in particular") : std::string(people_.handle(by.who));

@@ -159,6 +159,7 @@ private:
         return e_.subject.empty() || p_.disposition.has_value();
     }
     bool cancel() {
+        if (!is_open(p_.in())) return true;  // what was decided stays on record: only an exit can undo it
         clear_ballots();
         p_.concerns.clear();
         p_.holds.clear();

@@ -30,7 +30,8 @@ private:
     // deciding: nothing changes
     std::optional<refusal> input_refused(const command& c) const;
     std::optional<refusal> law_refuses(const command& c);
-    std::optional<refusal> not_permitted(const command& c, const actors& by, const concern* about) const;
+    std::optional<refusal> not_permitted(const command& c, const actors& by, const concern* about);
+    bool                   condition_met(const permission& a, const command& c);
     std::optional<refusal> state_refuses(const command& c, const actors& by);
     std::optional<refusal> ballot_refused(const command& c, const actors& by) const;
     std::optional<refusal> concern_refused(const command& c, const actors& by) const;

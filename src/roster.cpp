@@ -17,12 +17,15 @@ std::string_view to_string(team_kind k) {
 
 // ---- building
 
-std::vector<roster_fault> roster_builder::build(roster& r) {
-    r.index_ = {};
-    roster_builder b{r, r.document_, r.index_, {}};
+std::vector<roster_fault> roster_builder::build(roster& r, bool same_people) {
+    roster_builder b{.r = r, .doc = r.document_, .to = r.index_, .faults = {}, .of_team = {}};
     b.check_sizes();
     if (failed(b.faults)) return b.faults;  // beyond the limits nothing else is looked at
-    b.index_people();
+    if (!same_people) b.index_people();
+    b.to.team_names.clear();
+    b.to.former_teams.clear();
+    b.to.role_names.clear();
+    b.to.listed.clear();
     b.index_roles();
     b.index_teams();
     b.check_references();

@@ -42,14 +42,21 @@ struct roster_builder {
     index& to;
     std::vector<roster_fault> faults;
 
+    /// The people that a team lists, as indices; `unknown` where there is nobody of that id.
+    struct listed_people {
+        std::vector<std::size_t> members, leads, alumni, excluded;
+    };
+    static constexpr auto unknown = static_cast<std::size_t>(-1);
+    std::vector<listed_people> of_team;
+    std::size_t words = 0;  ///< of a set of people as bits; guests at the end have none
+
     /// Replaces the index of `r` by that of its document. On an error among the faults the index is
-    /// not to be used.
-    static std::vector<roster_fault> build(roster& r);
+    /// not to be used. `same_people` promises that `people` hasn't changed since the last build.
+    static std::vector<roster_fault> build(roster& r, bool same_people = false);
     static bool failed(const std::vector<roster_fault>& faults);
     static error to_error(const std::vector<roster_fault>& faults);
     static roster_document& document(roster& r) { return r.document_; }
     static void set_warnings(roster& r, std::vector<problem> w) { r.warnings_ = std::move(w); }
-    static void bump(roster& r) { ++r.version_; }
 
     // roster_names.cpp
     void check_sizes();
@@ -75,7 +82,8 @@ struct roster_builder {
         std::string_view name) const;  ///< by name only, not removed
     [[nodiscard]] std::string near_person(std::string_view id) const;
     [[nodiscard]] std::string near_team(std::string_view name) const;
-    void check_people(const std::string& pointer, const std::vector<std::string>& ids);
+    std::vector<std::size_t> check_people(const std::string& pointer,
+                                          const std::vector<std::string>& ids);
     void check_teams(const std::string& pointer, const std::vector<std::string>& names);
     void check_text(std::string pointer, std::string_view text, std::size_t longest);
 };

@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <bit>
 #include <functional>
-#include <set>
 #include <utility>
 
 #include "json.hpp"
@@ -104,28 +103,38 @@ bool roster_builder::check_cycles() {
 
 namespace {
 
-/// Adds the leads that `team` includes from other teams.
+/// Adds the leads that `team` includes from other teams; their lead_bits must be there already.
 void add_included_leads(const roster_builder& b, const team_info& team,
-                        std::vector<std::uint64_t>& bits) {
+                        std::vector<std::uint64_t>& into) {
     const leads_included& from = team.include_leads;
-    if (from.of.empty() && from.kinds.empty() && !from.top_level) return;
+    const auto add = [&](std::size_t t) {
+        if (&b.doc.teams[t] != &team) merge(into, b.to.teams[t].lead_bits);
+    };
+    for (const auto& name : from.of)
+        if (const auto t = b.team_at(name)) add(*t);
+    if (from.kinds.empty() && !from.top_level) return;
     for (const team_id id : b.to.listed) {
         const team_info& other = b.doc.teams[number(id)];
-        const bool wanted =
-            std::find(from.of.begin(), from.of.end(), other.name) != from.of.end() ||
-            std::find(from.kinds.begin(), from.kinds.end(), other.kind) != from.kinds.end() ||
-            (from.top_level && other.top_level);
-        if (!wanted || other.archived || &other == &team) continue;
-        for (const auto& lead : other.leads)
-            if (const auto p = b.person_at(lead)) set_bit(bits, *p);
+        if ((from.top_level && other.top_level) ||
+            std::find(from.kinds.begin(), from.kinds.end(), other.kind) != from.kinds.end())
+            add(number(id));
     }
+}
+
+void set_all(std::vector<std::uint64_t>& bits, const std::vector<std::size_t>& people) {
+    for (const std::size_t p : people)
+        if (p != roster_builder::unknown) set_bit(bits, p);
 }
 
 }  // namespace
 
 void roster_builder::index_members() {
-    const std::size_t words = (doc.people.size() + 63) / 64;
     to.teams.assign(doc.teams.size(), {});
+    for (std::size_t t = 0; t < doc.teams.size(); ++t) {
+        to.teams[t].member_bits.assign(words, 0);
+        to.teams[t].lead_bits.assign(words, 0);
+        set_all(to.teams[t].lead_bits, of_team[t].leads);  // none where a team was removed
+    }
     const auto included = order_by(doc.teams.size(), [&](std::size_t t) {
         std::vector<std::size_t> all;
         if (doc.teams[t].removed) return all;
@@ -137,19 +146,13 @@ void roster_builder::index_members() {
     for (const std::size_t t : included.order) {
         const team_info& team = doc.teams[t];
         team_index& at = to.teams[t];
-        at.member_bits.assign(words, 0);
-        at.lead_bits.assign(words, 0);
         if (team.removed) continue;
         at.known = team.members_known;
-        for (const auto& m : team.members)
-            if (const auto p = person_at(m.who)) set_bit(at.member_bits, *p);
+        set_all(at.member_bits, of_team[t].members);
+        set_all(former, of_team[t].alumni);
         for (const auto& s : team.seats)
             if (const auto p = s.lapsed ? std::nullopt : person_at(s.holder))
                 set_bit(at.member_bits, *p);
-        for (const auto& l : team.leads)
-            if (const auto p = person_at(l)) set_bit(at.lead_bits, *p);
-        for (const auto& a : team.alumni)
-            if (const auto p = person_at(a)) set_bit(former, *p);
         if (!team.archived) {
             add_included_leads(*this, team, at.member_bits);
             for (const auto& name : team.includes)
@@ -167,20 +170,22 @@ void roster_builder::index_members() {
 }
 
 void roster_builder::index_derived() {
-    std::vector<person> by_id;
+    std::vector<std::uint32_t> by_id, rank(words * 64);
     for (std::size_t i = 0; i < doc.people.size(); ++i)
-        if (!doc.people[i].guest) by_id.push_back(static_cast<person>(i));
-    std::sort(by_id.begin(), by_id.end(), [&](person a, person b) {
-        return doc.people[static_cast<std::size_t>(a)].id <
-               doc.people[static_cast<std::size_t>(b)].id;
-    });
-    const auto listed = [&](const bits& b) {
+        if (!doc.people[i].guest) by_id.push_back(static_cast<std::uint32_t>(i));
+    std::sort(by_id.begin(), by_id.end(),
+              [&](auto a, auto b) { return doc.people[a].id < doc.people[b].id; });
+    for (std::size_t i = 0; i < by_id.size(); ++i) rank[by_id[i]] = static_cast<std::uint32_t>(i);
+    const auto listed = [&](const bits& b) {  // in the order of ids
+        std::vector<std::uint32_t> ranks;
+        for (std::size_t i = 0; i < b.size(); ++i)
+            for (std::uint64_t word = b[i]; word != 0; word &= word - 1)
+                ranks.push_back(rank[i * 64 + static_cast<std::size_t>(std::countr_zero(word))]);
+        std::sort(ranks.begin(), ranks.end());
         std::vector<person> all;
-        for (const person p : by_id)
-            if (has_bit(b, static_cast<std::size_t>(p))) all.push_back(p);
+        for (const auto at : ranks) all.push_back(static_cast<person>(by_id[at]));
         return all;
     };
-    const std::size_t words = (doc.people.size() + 63) / 64;
     to.roles.assign(doc.roles.size() + 1, {});
     for (auto& role : to.roles) role.holder_bits.assign(words, 0);
     std::size_t memberships = 0;
@@ -200,17 +205,17 @@ void roster_builder::index_derived() {
         at.leads = listed(at.lead_bits);
         if (!team.excluded.empty()) {
             at.elector_bits = at.member_bits;
-            for (const auto& e : team.excluded)
-                if (const auto p = person_at(e))
-                    at.elector_bits[*p / 64] &= ~(std::uint64_t{1} << (*p % 64));
+            for (const std::size_t p : of_team[number(id)].excluded)
+                if (p != unknown) at.elector_bits[p / 64] &= ~(std::uint64_t{1} << (p % 64));
             at.electors = listed(at.elector_bits);
         }
-        for (const auto& m : team.members)
-            for (const auto& role : m.roles)
-                if (const auto found = to.role_names.find(role); found != to.role_names.end())
-                    if (const auto who = person_at(m.who))
-                        set_bit(to.roles[static_cast<std::size_t>(found->second)].holder_bits,
-                                *who);
+        for (std::size_t i = 0; i < team.members.size(); ++i) {
+            const std::size_t who = of_team[number(id)].members[i];
+            for (const auto& role : team.members[i].roles)
+                if (const auto found = to.role_names.find(role);
+                    who != unknown && found != to.role_names.end())
+                    set_bit(to.roles[static_cast<std::size_t>(found->second)].holder_bits, who);
+        }
         merge(to.roles.back().holder_bits, at.lead_bits);
         for (const auto& s : team.seats) {
             seat one{.name = s.name,
@@ -238,19 +243,20 @@ void roster_builder::check_members() {
         const team_info& team = doc.teams[number(id)];
         const team_index& at = to.teams[number(id)];
         const std::string place = team_pointer(number(id));
-        const auto members_only = [&](std::string_view key, const std::vector<std::string>& all,
-                                      const char* what) {
+        const listed_people& people = of_team[number(id)];
+        const auto members_only = [&](std::string_view key, const std::vector<std::string>& ids,
+                                      const std::vector<std::size_t>& all, const char* what) {
             for (std::size_t i = 0; i < all.size(); ++i)
-                if (const auto p = person_at(all[i]); p && !has_bit(at.member_bits, *p) && at.known)
-                    wrong(below(place + "/" + std::string(key), i), in_quotes(all[i]) + what);
+                if (all[i] != unknown && !has_bit(at.member_bits, all[i]) && at.known)
+                    wrong(below(below(place, key), i), in_quotes(ids[i]) + what);
         };
-        members_only("leads", team.leads, " leads the team but is no member of it");
-        members_only("excluded", team.excluded, " is excluded from the ballot but is no member");
-        std::set<std::string_view> explicit_ones;
-        for (const auto& m : team.members) explicit_ones.insert(m.who);
-        for (std::size_t i = 0; i < team.alumni.size(); ++i)
-            if (explicit_ones.contains(team.alumni[i]) ||
-                std::find(team.leads.begin(), team.leads.end(), team.alumni[i]) != team.leads.end())
+        members_only("leads", team.leads, people.leads, " leads the team but is no member of it");
+        members_only("excluded", team.excluded, people.excluded,
+                     " is excluded from the ballot but is no member");
+        bits listed = at.lead_bits;
+        set_all(listed, people.members);
+        for (std::size_t i = 0; i < people.alumni.size(); ++i)
+            if (has_bit(listed, people.alumni[i]))
                 wrong(below(place + "/alumni", i),
                       in_quotes(team.alumni[i]) + " is a member and an alumnus");
     }

@@ -72,7 +72,12 @@ std::optional<std::size_t> roster_builder::team_at(std::string_view name) const 
     return doc.teams[i].name == name ? std::optional(i) : std::nullopt;
 }
 
+namespace {
+constexpr std::size_t most_suggestions = 20;  // each compares with all names
+}
+
 std::string roster_builder::near_person(std::string_view id) const {
+    if (faults.size() >= most_suggestions) return {};
     std::vector<std::string_view> known;
     for (const auto& p : doc.people)
         if (!p.guest) known.push_back(p.id);
@@ -80,6 +85,7 @@ std::string roster_builder::near_person(std::string_view id) const {
 }
 
 std::string roster_builder::near_team(std::string_view name) const {
+    if (faults.size() >= most_suggestions) return {};
     std::vector<std::string_view> known;
     for (const auto& t : doc.teams)
         if (!t.removed) known.push_back(t.name);
@@ -111,12 +117,19 @@ void roster_builder::check_sizes() {
                   errc::limit);
     };
     over("/people", doc.people.size() - guests, most_people);
+    over("/rules/parentless", doc.rules.parentless.size(), most_teams);
     over("/teams", doc.teams.size(), most_teams);
+    for (std::size_t i = doc.people.size(); i > 0 && words == 0; --i)
+        if (!doc.people[i - 1].guest) words = (i + 63) / 64;
     check_text("/name", doc.name, longest_title);
     check_text("/source", doc.source, longest_text);
 }
 
 void roster_builder::index_people() {
+    to.ids.clear();
+    to.handles.clear();
+    to.former.clear();
+    to.guests.clear();
     for (std::size_t i = 0; i < doc.people.size(); ++i) {
         person_info& p = doc.people[i];
         const std::string at = below("/people", p.id);
@@ -211,14 +224,23 @@ void roster_builder::index_teams() {
 
 // ---- whether references find something
 
-void roster_builder::check_people(const std::string& pointer, const std::vector<std::string>& ids) {
-    std::set<std::string_view> seen;
+std::vector<std::size_t> roster_builder::check_people(const std::string& pointer,
+                                                      const std::vector<std::string>& ids) {
+    std::vector<std::size_t> found;
+    bits seen(ids.size() > 1 ? words : 0);
     for (std::size_t i = 0; i < ids.size(); ++i) {
-        if (!person_at(ids[i]))
+        const auto p = person_at(ids[i]);
+        found.push_back(p.value_or(unknown));
+        if (!p) {
             wrong(below(pointer, i), "nobody has the id " + in_quotes(ids[i]), near_person(ids[i]));
-        if (!seen.insert(ids[i]).second)
-            wrong(below(pointer, i), in_quotes(ids[i]) + " is listed twice");
+        } else if (!seen.empty()) {
+            const std::uint64_t bit = std::uint64_t{1} << (*p % 64);
+            if ((seen[*p / 64] & bit) != 0)
+                wrong(below(pointer, i), in_quotes(ids[i]) + " is listed twice");
+            seen[*p / 64] |= bit;
+        }
     }
+    return found;
 }
 
 void roster_builder::check_teams(const std::string& pointer,
@@ -234,14 +256,17 @@ void roster_builder::check_teams(const std::string& pointer,
 }
 
 void roster_builder::check_references() {
+    of_team.assign(doc.teams.size(), {});
     for (const team_id id : to.listed) {
         const auto t = static_cast<std::size_t>(id);
         const team_info& team = doc.teams[t];
         const std::string at = team_pointer(t);
         std::vector<std::string> members;
+        std::set<std::string_view> seen;
         for (std::size_t i = 0; i < team.members.size(); ++i) {
             members.push_back(team.members[i].who);
             const auto& roles = team.members[i].roles;
+            seen.clear();
             for (std::size_t k = 0; k < roles.size(); ++k) {
                 const std::string place = below(below(at + "/members", i) + "/roles", k);
                 if (roles[k] == "lead")
@@ -249,15 +274,14 @@ void roster_builder::check_references() {
                 else if (!to.role_names.contains(roles[k]))
                     wrong(place, "the role " + in_quotes(roles[k]) + " is not declared",
                           "declare it under \"roles\"");
-                if (std::count(roles.begin(), roles.begin() + static_cast<std::ptrdiff_t>(k),
-                               roles[k]) > 0)
+                if (!seen.insert(roles[k]).second)
                     wrong(place, in_quotes(roles[k]) + " is listed twice");
             }
         }
-        check_people(at + "/members", members);
-        check_people(at + "/leads", team.leads);
-        check_people(at + "/alumni", team.alumni);
-        check_people(at + "/excluded", team.excluded);
+        of_team[t].members = check_people(at + "/members", members);
+        of_team[t].leads = check_people(at + "/leads", team.leads);
+        of_team[t].alumni = check_people(at + "/alumni", team.alumni);
+        of_team[t].excluded = check_people(at + "/excluded", team.excluded);
         check_teams(at + "/includes", team.includes);
         check_teams(at + "/include_leads/of", team.include_leads.of);
         if (!team.parent.empty() && !team_at(team.parent))

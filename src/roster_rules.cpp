@@ -74,13 +74,13 @@ void roster_builder::check_rules() {
                               in_quotes(prefix));
     }
     if (!rules.everyone_belongs) return;
-    bits somewhere((doc.people.size() + 63) / 64);
+    bits somewhere(words);
     for (const team_id id : to.listed) {
         const auto t = static_cast<std::size_t>(id);
         for (std::size_t i = 0; i < somewhere.size(); ++i)
             somewhere[i] |= to.teams[t].member_bits[i] | to.teams[t].lead_bits[i];
-        for (const auto& a : doc.teams[t].alumni)
-            if (const auto p = person_at(a)) somewhere[*p / 64] |= std::uint64_t{1} << (*p % 64);
+        for (const std::size_t p : of_team[t].alumni)
+            if (p != unknown) somewhere[p / 64] |= std::uint64_t{1} << (p % 64);
     }
     for (std::size_t i = 0; i < doc.people.size(); ++i)
         if (!doc.people[i].guest && (somewhere[i / 64] >> (i % 64) & 1U) == 0)

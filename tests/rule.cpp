@@ -408,7 +408,9 @@ TEST_CASE("a rule nests at most 48 deep, whatever it nests") {
     };
     const std::pair<std::string_view, std::string_view> pairs[] = {
         {"(", ")"}, {"not ", ""}, {"certain(", ")"}, {"at least 1 of (", ")"}, {"if quorum then ", ""}};
-    for (const auto& [open, close] : pairs) {
+    for (const auto& pair : pairs) {
+        const auto open = pair.first;
+        const auto close = pair.second;
         CAPTURE(open);
         CHECK_FALSE(read_rule(nested(open, close, deepest_rule), words).error.is_error());
         const auto e = read_rule(nested(open, close, deepest_rule + 1), words).error;
@@ -551,9 +553,9 @@ TEST_CASE("rules read as English") {
         {"holds == 0 and questions != 0 and revisions > 2",
          "no hold is in force, at least one question is open, and more than 2 revisions have been made"},
     };
-    for (const auto& [text, said] : golden) {
-        CAPTURE(text);
-        CHECK(english(must_read(text).view()) == said);
+    for (const auto& row : golden) {
+        CAPTURE(row.first);
+        CHECK(english(must_read(row.first).view()) == row.second);
     }
 }
 
@@ -580,9 +582,9 @@ TEST_CASE("sets read as English") {
         {"voters(approve) of parent",
          "those who chose \"approve\" for the parent proposal"},
     };
-    for (const auto& [text, said] : golden) {
-        CAPTURE(text);
-        CHECK(english(must_read(text, expects::set).view()) == said);
+    for (const auto& row : golden) {
+        CAPTURE(row.first);
+        CHECK(english(must_read(row.first, expects::set).view()) == row.second);
     }
 }
 

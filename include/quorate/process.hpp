@@ -45,8 +45,9 @@ struct named_rule {
 struct permission {
     act         what = act::cast;
     bool        for_another = false;  ///< on behalf of someone else ("cast for another")
-    rule        who{};                  ///< a set
-    std::string text{};                 ///< as the charter writes it
+    rule        who{};                ///< a set
+    rule        condition{};          ///< "if": must hold as well, with what the act itself says (a disposition) in it
+    std::string text{};               ///< as the charter writes it
 };
 
 /// Whose choice is recorded on the way into a stage: the proposer's own approval, say.

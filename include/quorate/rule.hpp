@@ -160,6 +160,7 @@ enum class expects : std::uint8_t { rule, set, rule_or_set };
 
 }  // namespace quorate
 
+#include <quorate/detail/rule_scanner.hpp>
 #include <quorate/detail/rule_parser.hpp>
 #include <quorate/detail/rule_checker.hpp>
 #include <quorate/detail/rule_printer.hpp>

@@ -148,4 +148,19 @@ struct bounds_domain {
     }
 };
 
+/// From now until the passing of time alone changes `clock o limit`.
+[[nodiscard]] constexpr duration time_to_pass(const clock_reading& clock, op o, const number& limit) {
+    const auto from = ceil(limit).to_int64();
+    // Beyond what can be written as a duration there is no instant to wait for.
+    if (!clock.running || !from || *from > longest_duration.count()) return never;
+    // At the limit itself > and <= are as before it; a limit between two microseconds is passed at the later one.
+    const bool whole = limit.is_integer();
+    const bool point = o == op::equal || o == op::not_equal;
+    if (point && !whole) return never;
+    const auto elapsed = clock.elapsed.count();
+    const bool after = whole && (o == op::greater || o == op::less_equal || (point && elapsed == *from));
+    const auto change = *from + (after ? 1 : 0);
+    return change > elapsed ? duration(change - elapsed) : never;
+}
+
 }  // namespace quorate::detail

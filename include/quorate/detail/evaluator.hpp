@@ -31,7 +31,9 @@ struct evaluator {
     std::uint32_t      own_rules_read = 0;
     std::string_view   note{};
 
-    [[nodiscard]] constexpr const evidence* of(const rule_node& n) const { return n.of_parent ? facts.parent : &facts; }
+    /// Whose evidence a node reads, if there is any. (g++ 12 can't compare the address of a temporary at compile time.)
+    [[nodiscard]] constexpr bool has_source(const rule_node& n) const { return !n.of_parent || facts.parent != nullptr; }
+    [[nodiscard]] constexpr const evidence& of(const rule_node& n) const { return n.of_parent ? *facts.parent : facts; }
 
     constexpr result truth_of(rule_view r, std::uint16_t i) {
         if (i >= r.nodes.size()) return unknown(r, i, "no such rule");
@@ -184,11 +186,10 @@ private:
 
     constexpr result fact_truth(rule_view r, std::uint16_t i) {
         const auto& n = r[i];
-        const auto* where = of(n);
         truth       t = truth::error;
         std::string_view why = "not reported";
-        if (where != nullptr)
-            for (const auto& f : where->facts)
+        if (has_source(n))
+            for (const auto& f : of(n).facts)
                 if (f.name == r.name(n)) {
                     if (f.truth) t = *f.truth ? truth::met : truth::unmet;
                     else why = "reported as an amount";
@@ -250,38 +251,18 @@ private:
         return t;
     }
 
-    /// From now until the passing of time alone changes the comparison of a clock with a duration.
+    /// From now until time alone changes the comparison, if a clock is on one of its sides.
     constexpr duration time_to_change(rule_view r, const rule_node& n, const number& a, const number& b) const {
-        const auto left = n.child;
-        const auto right = r[left].next;
-        const bool clock_left = is_clock(r[left].what);
-        if (!clock_left && !is_clock(r[right].what)) return never;
-        const auto* reading = clock_of(clock_left ? r[left] : r[right]);
-        if (reading == nullptr || !reading->running) return never;
-        const auto limit = ceil(clock_left ? b : a).to_int64();
-        // Beyond what can be written as a duration there is no instant to wait for.
-        if (!limit || *limit > longest_duration.count()) return never;
-        const bool exact_limit = (clock_left ? b : a).is_integer();
-        // A clock passes its limit at the limit for >= and <, one microsecond later for > and <=.
-        auto o = n.what;
-        if (!clock_left) {
-            if (o == op::greater) o = op::less;
-            else if (o == op::less) o = op::greater;
-            else if (o == op::greater_equal) o = op::less_equal;
-            else if (o == op::less_equal) o = op::greater_equal;
-        }
-        const bool after = exact_limit && (o == op::greater || o == op::less_equal);
-        const auto elapsed = reading->elapsed.count();
-        const bool point = o == op::equal || o == op::not_equal;
-        if (point && !exact_limit) return never;
-        auto       flip = *limit + (after ? 1 : 0);
-        if (point && elapsed == *limit) flip = *limit + 1;
-        return flip > elapsed ? duration(flip - elapsed) : never;
+        const auto& left = r[n.child];
+        const auto& right = r[left.next];
+        const bool  clock_left = is_clock(left.what);
+        if (!clock_left && !is_clock(right.what)) return never;
+        const auto* clock = clock_of(clock_left ? left : right);
+        return clock == nullptr ? never : clock_left ? time_to_pass(*clock, n.what, b) : time_to_pass(*clock, mirrored(n.what), a);
     }
     constexpr const clock_reading* clock_of(const rule_node& n) const {
-        const auto* where = of(n);
-        if (where == nullptr) return nullptr;
-        const auto& c = n.what == op::clock ? where->clocks[n.index] : where->since[n.index];
+        if (!has_source(n)) return nullptr;
+        const auto& c = n.what == op::clock ? of(n).clocks[n.index] : of(n).since[n.index];
         return c.known ? &c : nullptr;
     }
 
@@ -291,9 +272,8 @@ private:
         const auto& right = r[left.next];
         const auto& variable = left.what == op::variable ? left : right;
         const auto& wanted = left.what == op::variable ? right : left;
-        const auto* where = of(variable);
-        if (where == nullptr) return unknown(r, i, "no parent proposal");
-        const int is = variable.index == 0 ? where->disposition : where->revision_kind;
+        if (!has_source(variable)) return unknown(r, i, "no parent proposal");
+        const int is = variable.index == 0 ? of(variable).disposition : of(variable).revision_kind;
         if (is < 0) return unknown(r, i, variable.index == 0 ? "no disposition yet" : "no revision yet");
         const bool same = is == wanted.index;
         const auto t = same == (n.what == op::equal) ? truth::met : truth::unmet;
@@ -333,9 +313,8 @@ private:
         }
     }
     constexpr std::optional<value> fact_amount(rule_view r, const rule_node& n) {
-        const auto* where = of(n);
-        if (where != nullptr)
-            for (const auto& f : where->facts)
+        if (has_source(n))
+            for (const auto& f : of(n).facts)
                 if (f.name == r.name(n)) {
                     if (f.amount) return Domain::constant(*f.amount);
                     return nothing("reported as true or false");
@@ -359,8 +338,12 @@ private:
         return v;
     }
     /// Whether the value may be irrational.
-    static constexpr bool rooted(rule_view r, const rule_node& n) {
-        if (n.what == op::root || n.what == op::weight) return true;
+    constexpr bool rooted(rule_view r, const rule_node& n) const {
+        if (n.what == op::root) return true;
+        if (n.what == op::weight) {
+            const auto irrational = [](const member_class& c) { return !c.weight.is_rational(); };
+            return has_source(n) && std::any_of(of(n).classes.begin(), of(n).classes.end(), irrational);
+        }
         if (n.what == op::ceiling || n.what == op::floor_of) return false;
         for (auto c = n.child; c != no_node; c = r[c].next)
             if (rooted(r, r[c])) return true;
@@ -402,8 +385,8 @@ private:
 
     /// Counts of members, with the sets around them collected into `s`.
     constexpr std::optional<value> count_of(rule_view r, const rule_node& n, scope s, bool weighted, bool distinct) {
-        const auto* where = of(n);
-        if (where == nullptr) return nothing("no parent proposal");
+        if (!has_source(n)) return nothing("no parent proposal");
+        const auto& where = of(n);
         // A named rule read for each team may ask for the parent's counts: its teams are other ones.
         if (n.of_parent && s.elements != 0 && counts_ballots(n)) return nothing("the parent has teams of its own");
         switch (n.what) {
@@ -415,18 +398,18 @@ private:
             }
             case op::by_distinct: return count_of(r, r[n.child], s, false, true);
             case op::count: case op::weight:
-                if (n.index >= where->positions) return nothing("no such position");
-                return tally(*where, s, 2U << n.index, weighted, distinct);
+                if (n.index >= where.positions) return nothing("no such position");
+                return tally(where, s, 2U << n.index, weighted, distinct);
             default: break;
         }
         const auto q = static_cast<quantity>(n.index);
-        const auto all = (2U << where->positions) - 1;
+        const auto all = (2U << where.positions) - 1;
         switch (q) {
-            case quantity::eligible: return tally(*where, s, ((where->in_base << 1 | 1U) & all) | also_recused, false, distinct);
-            case quantity::cast: return tally(*where, s, where->in_cast << 1 & all, false, distinct);
-            case quantity::outstanding: return tally(*where, s, 1U, false, distinct);
-            case quantity::recused: return Domain::constant(number(where->recused));
-            default: return Domain::constant(number(where->tallies[n.index]));
+            case quantity::eligible: return tally(where, s, ((where.in_base << 1 | 1U) & all) | also_recused, false, distinct);
+            case quantity::cast: return tally(where, s, where.in_cast << 1 & all, false, distinct);
+            case quantity::outstanding: return tally(where, s, 1U, false, distinct);
+            case quantity::recused: return Domain::constant(number(where.recused));
+            default: return Domain::constant(number(where.tallies[n.index]));
         }
     }
     static constexpr bool counts_ballots(const rule_node& n) {

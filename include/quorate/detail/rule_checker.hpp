@@ -12,6 +12,16 @@ constexpr std::optional<std::uint16_t> index_of(const std::array<std::string_vie
 
 constexpr bool is_clock(op o) { return o == op::clock || o == op::since; }
 constexpr bool is_comparison(op o) { return o >= op::greater && o <= op::not_equal; }
+/// The comparison that holds between b and a when this one holds between a and b.
+constexpr op mirrored(op o) {
+    switch (o) {
+        case op::greater: return op::less;
+        case op::less: return op::greater;
+        case op::greater_equal: return op::less_equal;
+        case op::less_equal: return op::greater_equal;
+        default: return o;
+    }
+}
 
 struct rule_checker {
     std::string_view        text;

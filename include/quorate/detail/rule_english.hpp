@@ -112,15 +112,6 @@ private:
         const auto& leaf = r[unwrap(i).leaf];
         return leaf.what == op::count || leaf.what == op::quantity;
     }
-    [[nodiscard]] static op mirrored(op o) {
-        switch (o) {
-            case op::greater: return op::less;
-            case op::less: return op::greater;
-            case op::greater_equal: return op::less_equal;
-            case op::less_equal: return op::greater_equal;
-            default: return o;
-        }
-    }
     [[nodiscard]] static str how(op o, bool time = false) {
         static constexpr std::array<std::string_view, 6> words{"more than ", "at least ", "fewer than ",
                                                                "at most ",   "exactly ",  "not exactly "};

@@ -1,0 +1,65 @@
+// Reading scenario files: unfolding tables, and one unfolded scenario. Internal.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <quorate/scenario.hpp>
+
+#include "json.hpp"
+
+namespace quorate {
+
+/// One line of JSON without white space; decimals as written.
+[[nodiscard]] std::string compact_json(const json_text::node& n);
+/// The same values, each at the line and column that its node has, so that problems found in it point into the file.
+[[nodiscard]] std::string placed_json(const json_text::node& n);
+
+/// A scenario file while it is read: collects the problems of everything in it, each pointing to where it stands in the file.
+class scenario_source {
+public:
+    scenario_source(const json_text::node& root, std::string name, std::string base)
+        : root_(root), name_(std::move(name)), base_(std::move(base)) {}
+
+    [[nodiscard]] const std::string& name() const { return name_; }
+    /// Notes problems; those of this file get the pointer of what stands at their line and column. None is noted twice.
+    void note(const error& e);
+    void note(const json_text::node& at, std::string what, std::string hint = {}, errc code = errc::invalid);
+    [[nodiscard]] bool ok() const { return problems_.empty(); }
+    [[nodiscard]] error why() const { return {code_, problems_}; }
+
+    /// The document that a string names or an object is; nothing (and a problem) when it can't be read. Read once.
+    std::optional<charter>        rules(const json_text::node& at, const json_text::node* parameters);
+    std::shared_ptr<const roster> people(const json_text::node& at);
+
+    /// A copy of `n` with "$name" replaced from `row`. `values` is what may still be made, in values.
+    json_text::node unfolded(const json_text::node& n, const json_text::node& row);
+    /// A copy, counted too.
+    json_text::node copied(const json_text::node& n);
+    [[nodiscard]] bool spent() const { return values_ > most_scenario_values; }
+
+private:
+    [[nodiscard]] std::string pointer_at(std::uint32_t line, std::uint32_t column) const;
+    [[nodiscard]] std::string path_of(std::string_view written) const;
+    void replace(json_text::node& n, const json_text::node& row);
+    std::string replaced(const json_text::node& at, const json_text::node& row);
+    std::vector<std::pair<std::string, std::string>> given(const json_text::node* parameters);
+
+    const json_text::node& root_;
+    std::string            name_;
+    std::string            base_;
+    std::vector<problem>   problems_;
+    errc                   code_ = errc::invalid;
+    std::size_t            values_ = 0;
+    std::map<std::string, std::optional<charter>>        charters_;
+    std::map<std::string, std::shared_ptr<const roster>> rosters_;
+};
+
+/// Reads one scenario, unfolded already. What it returns is whole only if `from.ok()`.
+[[nodiscard]] scenario read_scenario(const json_text::node& n, scenario_source& from);
+
+}  // namespace quorate
