@@ -226,6 +226,7 @@ void process_reader::finish(rule& r) {
     for (const auto& n : r.nodes) {
         made_.by_affiliation = made_.by_affiliation || n.what == op::by_distinct ||
                                (n.what == op::each && n.index == static_cast<std::uint16_t>(collection::affiliation));
+        made_.asks_ahead = made_.asks_ahead || n.what == op::certain || n.what == op::possible;
         made_.by_team = made_.by_team || (n.what == op::each && n.index == static_cast<std::uint16_t>(collection::team));
         if (n.what != op::counted_in) continue;
         const auto set = r.nodes[n.child].next;
@@ -237,6 +238,12 @@ void process_reader::finish(rule& r) {
         if (slot == made_.counted_sets.size() && slot < most_rule_sets) made_.counted_sets.push_back(std::move(own));
         r.nodes[set].slot = static_cast<std::uint8_t>(slot);
     }
+}
+
+bool process_reader::reads_clock(const rule& r) const {
+    return std::any_of(r.nodes.begin(), r.nodes.end(), [this](const rule_node& n) {
+        return detail::is_clock(n.what) || (n.what == op::named_rule && reads_clock(made_.rules[n.index].value));
+    });
 }
 
 std::optional<duration> process_reader::span(const node& at) {
@@ -410,6 +417,7 @@ void process_reader::exit_of(stage& s, const node& from) {
         x.disposition = made_.disposition_named(*d);
         if (!x.disposition) read_.wrong(*from.find("disposition"), in_quotes(*d) + " is no disposition of this process");
     }
+    x.reads_clocks = reads_clock(x.when) || reads_clock(x.condition);
     x.ballots = keep_or_clear(from, "ballots");
     x.concerns = keep_or_clear(from, "concerns");
     entry_ballots(x, from);

@@ -48,6 +48,7 @@ private:
     std::optional<duration> span(const json_text::node& at);
     upkeep               keep_or_clear(const json_text::node& from, std::string_view key);
     void                 finish(rule& r);
+    bool                 reads_clock(const rule& r) const;
     bool                 name_is_free(const json_text::member& m, std::string_view kind);
 
     json_text::reader&             read_;

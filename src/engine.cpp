@@ -5,6 +5,7 @@
 #include <queue>
 #include <unordered_map>
 
+#include "canonical.hpp"
 #include "json.hpp"
 #include "json_out.hpp"
 #include "sha256.hpp"
@@ -20,6 +21,22 @@ struct text_hash {
     using is_transparent = void;
     std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
 };
+
+/// What a key stands for when something is opened.
+std::string canonical_text(const opening& o) {
+    std::string              text;
+    canonical::object_writer out{text};
+    out.text("open", o.process);
+    out.text("by", o.by);
+    out.text("subject", o.subject);
+    out.text("title", o.title);
+    out.text("parent", o.parent);
+    out.text("about", o.about);
+    out.moment("at", o.at);
+    out.list("teams", o.teams);
+    out.close();
+    return text;
+}
 
 std::string kept(const receipt& r) {
     json_text::json_out out;
@@ -283,13 +300,14 @@ struct engine::impl {
 
     void add_effects(writing& w, const proposal& p, const step_output& out) const {
         for (const auto& [at, effect_] : out.effects) {
-            json_text::json_out payload;
-            payload.object();
-            for (const auto& [key, value] : effect_.fields) payload.field(key, value);
-            payload.field("subject", p.subject).field("stage", p.now().name);
-            if (p.disposition) payload.field("disposition", p.by->dispositions[*p.disposition]);
-            payload.end();
-            w.effects.push_back({.proposal = p.id, .at = at, .kind = effect_.kind, .payload = std::move(payload).str()});
+            std::string              payload;
+            canonical::object_writer out_{payload};
+            for (const auto& [key, value] : effect_.fields) out_.text(key, value);
+            out_.text("subject", p.subject);
+            out_.text("stage", p.now().name);
+            if (p.disposition) out_.text("disposition", p.by->dispositions[*p.disposition]);
+            out_.close();
+            w.effects.push_back({.proposal = p.id, .at = at, .kind = effect_.kind, .payload = std::move(payload)});
         }
     }
 
@@ -329,7 +347,6 @@ struct engine::impl {
         receipt r = answer.value() ? receipt(std::move(*answer.value())) : receipt();
         r.proposal = std::string(id);
         if (!out.effects.empty()) add_effects(w, *p, out);
-        r.events = out.events;
         if (!out.events.empty()) note_due(*p);
         w.add(p->id, before, std::move(out.events));
         if (!p->parent.empty())
@@ -366,7 +383,10 @@ struct engine::impl {
             std::vector<std::string> touched;
             auto                     r = take(id, c, w, touched);
             auto                     done = r.failed() ? result<void>(r.fault()) : write(w);
-            if (done) return r;
+            if (done) {
+                if (!w.streams.empty()) r.events = std::move(w.streams.front().second);
+                return r;
+            }
             for (const auto& spoilt : touched)
                 if (auto again = reload(spoilt); !again) return receipt(again.error());
             if (done.error().code != errc::conflict || attempt == most_tries) return receipt(done.error());
@@ -394,12 +414,7 @@ result<engine> engine::make(charter rules, roster people, std::unique_ptr<journa
 // ---- asking for something -----------------------------------------------------------------------------------------------------
 result<std::string> engine::open(const opening& o) {
     auto&             i = *impl_;
-    json_text::json_out canonical;
-    canonical.object().field("open", o.process).field("by", o.by).field("subject", o.subject).field("title", o.title);
-    canonical.field("parent", o.parent).field("about", o.about).field("at", to_string(o.at)).key("teams").array();
-    for (const auto& t : o.teams) canonical.value(t);
-    canonical.end().end();
-    const auto hash = sha256_hex(std::move(canonical).str());
+    const auto hash = o.key.empty() ? std::string() : sha256_hex(canonical_text(o));
     const auto known_already = [&]() -> std::optional<result<std::string>> {
         auto known = i.answered({}, o.key, hash);
         if (!known) return std::nullopt;
@@ -447,6 +462,7 @@ std::vector<receipt> engine::submit(std::span<const request> many) {
     impl::writing            w;
     std::vector<std::string> touched;
     std::vector<std::string_view> keys;
+    std::vector<std::pair<std::size_t, std::size_t>> events_of;  // which receipt has the events of which stream of `w`
     bool                     whole = true;
     if (i.store->durable()) whole = i.catch_up().has_value();
     for (const auto& r : many) {
@@ -464,10 +480,15 @@ std::vector<receipt> engine::submit(std::span<const request> many) {
             }
         }
         if (!r.what.key.empty()) keys.push_back(r.what.key);
+        const auto stream = w.streams.size();
         receipts.push_back(i.take(r.proposal, r.what, w, touched));
+        if (w.streams.size() > stream) events_of.emplace_back(receipts.size() - 1, stream);
         whole = !receipts.back().failed() || receipts.back().fault().code == errc::not_found;
     }
-    if (whole && i.write(w)) return receipts;
+    if (whole && i.write(w)) {
+        for (const auto& [receipt_, stream] : events_of) receipts[receipt_].events = std::move(w.streams[stream].second);
+        return receipts;
+    }
     // Something went wrong for all of them together: forget it, and take them one by one.
     for (const auto& spoilt : touched) (void)i.reload(spoilt);
     receipts.clear();

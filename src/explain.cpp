@@ -15,6 +15,12 @@ std::string listed(const std::vector<std::string>& names) {
     return s;
 }
 
+/// The outstanding, as whom a sentence counts out of: names while they are few.
+std::string out_of(const std::vector<std::string>& names) {
+    constexpr std::size_t few = 6;
+    return names.size() <= few ? listed(names) : "the " + std::to_string(names.size()) + " outstanding";
+}
+
 /// Builds one explanation; a class to keep what all parts need together.
 class explaining {
 public:
@@ -63,7 +69,7 @@ private:
         for (const auto& position : p_.by->positions) out_.ballots.push_back({position.name, {}});
         for (const auto& v : p_.voters) {
             out_.electorate.push_back(name(v));
-            if (v.choice == 0 && !v.recused) out_.outstanding.push_back(name(v));
+            if (p_.outstanding(v)) out_.outstanding.push_back(name(v));
             if (v.choice != 0 && !hidden_) out_.ballots[v.choice - 1U].second.push_back(name(v));
         }
         if (hidden_) out_.ballots.clear();
@@ -190,8 +196,8 @@ private:
         for (std::size_t i = 0; i < p_.by->positions.size(); ++i) {
             if (found->by_position[i] == 0) continue;
             s += (s.empty() ? "" : " and ") + std::to_string(found->by_position[i]) +
-                 (found->by_position[i] == out_.outstanding.size() ? " (all)" : "") + " of " + listed(out_.outstanding) +
-                 " choosing " + p_.by->positions[i].name;
+                 (found->by_position[i] == out_.outstanding.size() ? " (all)" : "") + " of " + out_of(out_.outstanding) +
+                 (p_.by->positions.size() > 1 ? " choosing " + p_.by->positions[i].name : std::string());
         }
         return s;
     }
@@ -211,7 +217,7 @@ private:
         }
         for (const auto& v : p_.voters) {
             const auto& of = p_.by->electorate.of;
-            if (v.choice == 0 && !v.recused && !contains(of.view(), of.root, v.who, p_, around_))
+            if (p_.outstanding(v) && !contains(of.view(), of.root, v.who, p_, around_))
                 out_.findings.push_back(name(v) + " is waited for, but is no longer of " + print(of.view()));
         }
         if (p_.voters.empty() && p_.by->electorate.taken != electorate_taken::on_act)
@@ -277,7 +283,7 @@ private:
             e.revisable = false;
             const auto found = fewest_ballots(exit.when.view(), e);
             if (!found || found->ballots == 0) return {};
-            return std::to_string(found->ballots) + " of " + listed(out_.outstanding);
+            return std::to_string(found->ballots) + " of " + out_of(out_.outstanding);
         }
         return {};
     }

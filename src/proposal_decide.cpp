@@ -1,5 +1,6 @@
 // Deciding on a command: law, permission, state. Nothing changes until all of them agree.
 #include <algorithm>
+#include <utility>
 
 #include "json.hpp"
 #include "proposal_step.hpp"
@@ -55,7 +56,7 @@ std::optional<refusal> stepper::input_refused(const command& c) const {
 
 /// Whether the charter's reaction to this very revision leaves the phase for review or draft.
 bool stepper::leads_back(const command& c) {
-    auto e = evidence_.take(p_, c.at, around_);
+    auto e = evidence_at(c.at);
     for (std::size_t i = 0; i < p_.by->revisions.size(); ++i)
         if (c.what == act::revise && p_.by->revisions[i].name == c.detail) e.revision_kind = static_cast<int>(i);
     for (const auto& x : p_.now().exits) {
@@ -68,6 +69,9 @@ bool stepper::leads_back(const command& c) {
 }
 
 std::optional<refusal> stepper::law_refuses(const command& c) {
+    // The law asks what kind of change it is: first it must be one.
+    if (c.what == act::revise)
+        if (auto no = proposal_refused(c)) return no;
     act_facts facts{.what = c.what, .gate = p_.by->kind == process_kind::gate};
     if (row_of(c.what).of == act_class::shape) {
         facts.leads_back = leads_back(c);
@@ -83,7 +87,7 @@ std::optional<refusal> stepper::law_refuses(const command& c) {
 /// Reads a permission's own condition, with the disposition or kind of revision that the command itself brings.
 bool stepper::condition_met(const permission& a, const command& c) {
     if (a.condition.empty()) return true;
-    auto e = evidence_.take(p_, c.at, around_);
+    auto e = evidence_at(c.at);
     if (c.what == act::propose)
         if (const auto d = p_.by->disposition_named(c.subject)) e.disposition = *d;
     for (std::size_t i = 0; i < p_.by->revisions.size(); ++i)
@@ -133,11 +137,11 @@ std::optional<refusal> stepper::ballot_refused(const command& c, const actors& b
         return refused(refused_by::input, in_quotes(c.subject) + " is no position here", {}, "one of: " + known);
     }
     const auto& wanted = p_.by->positions[*position];
-    if (!wanted.binding) return refused(refused_by::rule, in_quotes(c.subject) + " is not a binding position", "binding: false");
     if (wanted.needs_reason && c.text.empty())
         return refused(refused_by::rule, in_quotes(c.subject) + " needs a reason", "reason: required", "say why");
     if (v->choice == *position + 1) return refused(refused_by::state, name + " has chosen " + in_quotes(c.subject) + " already");
-    if (v->choice != 0 && !p_.by->ballots.revisable)
+    const bool bound = v->choice != 0 && p_.by->positions[v->choice - 1U].binding;
+    if (bound && !p_.by->ballots.revisable)
         return refused(refused_by::rule, name + " has cast a ballot, and ballots can't be changed", "ballots: revisable false");
     return std::nullopt;
 }
@@ -196,8 +200,6 @@ std::optional<refusal> stepper::proposal_refused(const command& c) const {
         }
         if (c.subject.empty() && !p_.by->dispositions.empty())
             return refused(refused_by::input, "propose needs a disposition", {}, "name one");
-        for (const auto& t : c.names)
-            if (!people_.team_named(t)) return refused(refused_by::input, "there is no team " + in_quotes(t));
     }
     if (c.what == act::revise && !p_.by->revisions.empty()) {
         std::string known;
@@ -242,6 +244,8 @@ std::optional<refusal> stepper::state_refuses(const command& c, const actors& by
         case act::ask: case act::answer: {
             const bool open = std::any_of(p_.questions.begin(), p_.questions.end(),
                                           [&](const question& q) { return q.open && q.text_id == c.subject; });
+            if (c.what == act::ask && !open && p_.questions.size() >= most_questions)
+                return refused(refused_by::input, "too many questions");
             if (open == (c.what == act::answer)) return std::nullopt;
             return refused(refused_by::state, open ? "the question " + in_quotes(c.subject) + " is open already"
                                                    : "there is no open question " + in_quotes(c.subject));
@@ -253,7 +257,8 @@ std::optional<refusal> stepper::state_refuses(const command& c, const actors& by
                                json_text::did_you_mean(c.subject, {known.begin(), known.end()}));
             if (c.truth.has_value() == c.amount.has_value())
                 return refused(refused_by::input, "a fact is either true or false, or an amount");
-            if (p_.facts.size() >= most_facts) return refused(refused_by::input, "too many facts");
+            const bool again = std::any_of(p_.facts.begin(), p_.facts.end(), [&](const reported_fact& f) { return f.name == c.subject; });
+            if (!again && p_.facts.size() >= most_facts) return refused(refused_by::input, "too many facts");
             return std::nullopt;
         }
         case act::delegate: case act::add_option: case act::amend_option: case act::withdraw_option:
@@ -284,6 +289,8 @@ result<void> stepper::act_on(const command& c, const actors& by) {
     const auto& rule = p_.by->electorate;
     if (rule.taken == electorate_taken::on_act && rule.on == c.what)
         if (auto done = take_electorate(c.at); !done) return done;
+    if (changes_electorate(c.what))
+        if (auto done = follow_electorate(c.at); !done) return done;
     if (auto done = settle(c.at, c.what, cause::rule); !done) return done;
     return c.what == act::link ? react_to_child(c) : result<void>{};
 }
@@ -309,17 +316,20 @@ result<std::optional<refusal>> stepper::command_at(const command& c) {
     using answer = std::optional<refusal>;
     if (auto no = input_refused(c)) return answer(std::move(no));
     if (c.what == act::advance) {
-        if (auto done = time_until(c.at); !done) return done.error();
+        if (auto done = time_until(c.at, c.at); !done) return done.error();
         return answer();
     }
     // What is due earlier happens first; at the same instant the window's own flag says who goes first.
     if (p_.due && *p_.due < c.at)
-        if (auto done = time_until(c.at - duration{1}); !done) return done.error();
+        if (auto done = time_until(c.at - duration{1}, c.at); !done) return done.error();
     noted_ = c.at;
     if (p_.due && *p_.due == c.at)
         if (auto done = settle(c.at, std::nullopt, cause::time, true); !done) return done.error();
 
     actors by;
+    const auto of = row_of(c.what).of;
+    if (c.by.empty() && ((of != act_class::record && of != act_class::clock) || !c.on_behalf_of.empty()))
+        return answer(refused(refused_by::input, std::string(to_string(c.what)) + " must say who does it"));
     if (!c.by.empty()) {
         const auto who = people_.find_person(c.by);
         if (!who) return answer(refused(refused_by::input, "nobody is known as " + in_quotes(c.by)));
@@ -336,10 +346,13 @@ result<std::optional<refusal>> stepper::command_at(const command& c) {
     const auto* about = about_concern ? open_concern(c.subject) : nullptr;
     if (c.what == act::propose && !c.names.empty()) {
         // Whoever proposes for named teams must be allowed to by those teams, not by the ones named before.
-        const auto before = p_.teams;
-        p_.teams.clear();
-        for (const auto& t : c.names)
-            if (const auto team = people_.team_named(t)) p_.teams.push_back(*team);
+        std::vector<team_id> named;
+        for (const auto& t : c.names) {
+            const auto team = people_.team_named(t);
+            if (!team) return answer(refused(refused_by::input, "there is no team " + in_quotes(t)));
+            named.push_back(*team);
+        }
+        const auto before = std::exchange(p_.teams, std::move(named));
         auto no = not_permitted(c, by, about);
         p_.teams = before;
         if (no) return answer(std::move(no));
@@ -360,7 +373,7 @@ result<std::optional<refusal>> handle(proposal& p, const command& c, const surro
 }
 
 result<void> pass_time(proposal& p, instant now, const surroundings& around, step_output& out) {
-    return stepper(p, around, out).time_until(now);
+    return stepper(p, around, out).time_until(now, now);
 }
 
 result<void> follow_roster(proposal& p, instant now, const surroundings& around, step_output& out) {

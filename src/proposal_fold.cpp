@@ -34,10 +34,16 @@ private:
     [[nodiscard]] person actor() { return e_.by.empty() ? person{} : who(e_.by).value_or(person{}); }
     [[nodiscard]] person beneficiary() { return e_.on_behalf_of.empty() ? actor() : who(e_.on_behalf_of).value_or(person{}); }
 
-    voter* voter_for(person who) {
-        for (auto& v : p_.voters)
-            if (v.who == who) return &v;
-        return nullptr;
+    /// Does something to the vote of the one it is about; to all of them, for whoever holds several seats.
+    template <class Do>
+    bool votes_of(person whose, Do what) {
+        bool any = false;
+        for (auto& v : p_.voters) {
+            if (v.who != whose) continue;
+            what(v);
+            any = true;
+        }
+        return any;
     }
     concern* open_concern() {
         for (auto c = p_.concerns.rbegin(); c != p_.concerns.rend(); ++c)
@@ -80,28 +86,24 @@ private:
 
     bool cast() {
         const auto position = p_.by->position_named(e_.subject);
-        auto*      v = voter_for(beneficiary());
-        if (!position || v == nullptr) return false;
-        v->choice = static_cast<std::uint8_t>(*position + 1);
-        v->cast_by = actor();
-        v->at = e_.at;
+        if (!position) return false;
         p_.ballot_at = e_.at;
-        return true;
+        return votes_of(beneficiary(), [&](voter& v) { ballot(v, static_cast<std::uint8_t>(*position + 1)); });
     }
     bool withdraw_ballot() {
-        auto* v = voter_for(beneficiary());
-        if (v == nullptr) return false;
-        v->choice = 0;
-        v->cast_by = actor();
-        v->at = e_.at;
-        return true;
+        return votes_of(beneficiary(), [&](voter& v) { ballot(v, 0); });
+    }
+    void ballot(voter& v, std::uint8_t choice) {
+        v.choice = choice;
+        v.cast_by = actor();
+        v.at = e_.at;
     }
     bool close_concern(concern_state state) {
         auto* c = open_concern();
         if (c == nullptr) return false;
         c->state = state;
         c->closed = e_.at;
-        c->closed_by = actor();
+        c->closed_by = e_.by.empty() ? std::nullopt : std::optional(actor());
         p_.concern_at = e_.at;
         return true;
     }
@@ -134,11 +136,10 @@ private:
         return false;
     }
     bool recuse() {
-        auto* v = voter_for(beneficiary());
-        if (v == nullptr) return false;
-        v->recused = true;
-        v->choice = 0;
-        return true;
+        return votes_of(beneficiary(), [](voter& v) {
+            v.recused = true;
+            v.choice = 0;
+        });
     }
     bool revise() {
         p_.revised_at = e_.at;
@@ -166,7 +167,12 @@ private:
         p_.seconds.clear();
         p_.disposition.reset();
         p_.proposed = false;
+        p_.proposed_at.reset();
         p_.overridden = false;
+        if (p_.by->electorate.taken == electorate_taken::on_act) {  // nobody is waited for until it happens again
+            p_.voters.clear();
+            p_.seats.clear();
+        }
         return true;
     }
     bool fact() {
@@ -196,7 +202,7 @@ private:
         const bool keep = p_.by->electorate.taken == electorate_taken::live;
         for (const auto& name : e_.names) {
             voter      v;
-            const auto equals = p_.by->electorate.by == counted_by::seat ? name.find('=') : std::string::npos;
+            const auto equals = p_.by->electorate.by == counted_by::seat ? name.rfind('=') : std::string::npos;
             const auto id = equals == std::string::npos ? name : name.substr(equals + 1);
             const auto found = who(id);
             if (!found) return false;
@@ -276,7 +282,7 @@ void introduce(roster& people, const event& e) {
     if (!e.by.empty()) (void)people.guest(e.by);
     if (!e.on_behalf_of.empty()) (void)people.guest(e.on_behalf_of);
     if (e.kind != event_kind::electorate) return;
-    for (const auto& name : e.names) (void)people.guest(std::string_view(name).substr(name.find('=') + 1));
+    for (const auto& name : e.names) (void)people.guest(std::string_view(name).substr(name.rfind('=') + 1));
 }
 
 result<proposal> begin(std::string id, const event& opened, const charter& under, const roster& people) {

@@ -91,7 +91,9 @@ struct membership_test {
                     return t && people.is_member(who, *t);
                 });
             case set_call::voters: {
-                const auto choice = static_cast<std::uint8_t>(n.numerator + 1);
+                const auto position = p.by->position_named(name);  // the parent has positions of its own
+                if (!position) return false;
+                const auto choice = static_cast<std::uint8_t>(*position + 1);
                 return std::any_of(p.voters.begin(), p.voters.end(),
                                    [&](const voter& v) { return v.who == who && v.choice == choice; });
             }
@@ -101,6 +103,20 @@ struct membership_test {
 };
 
 }  // namespace
+
+/// Whether somebody may still cast this one's ballot: its owner, or others on their behalf. Conditions of a permission are left
+/// out: what a rule calls certain must not depend on them.
+static bool may_be_cast(const proposal& p, const voter& v, const surroundings& around) {
+    return std::any_of(p.now().allow.begin(), p.now().allow.end(), [&](const permission& a) {
+        if (a.what != act::cast) return false;
+        if (!a.for_another) return contains(a.who.view(), a.who.root, v.who, p, around, nullptr, v.who);
+        for (std::size_t i = 0; i < around.people.people(); ++i) {
+            const auto other = static_cast<person>(i);
+            if (other != v.who && contains(a.who.view(), a.who.root, other, p, around, nullptr, v.who)) return true;
+        }
+        return false;
+    });
+}
 
 const voter* voter_of(const proposal& p, person who, const roster& people) {
     for (const auto& v : p.voters)
@@ -133,17 +149,16 @@ std::vector<person> members_of(rule_view set, const proposal& p, const surroundi
     return found;
 }
 
-const evidence& evidence_of::take(const proposal& p, instant now, const surroundings& around) {
+const evidence& evidence_of::take(const proposal& p, instant now, const surroundings& around, bool ahead) {
+    return take(p, now, around, *p.by, ahead);
+}
+
+/// `reading` is the process whose rules will read this: a child's rules know positions, sets and teams by their own numbers.
+const evidence& evidence_of::take(const proposal& p, instant now, const surroundings& around, const process& reading,
+                                  bool ahead) {
     const auto& by = *p.by;
     auto&       e = evidence_;
-    e.positions = by.positions.size();
-    e.in_cast = e.in_base = ~0U;
-    e.castable = 0;
-    for (std::size_t i = 0; i < e.positions; ++i) {
-        if (by.positions[i].binding) e.castable |= 1U << i;
-        if (!by.positions[i].in_cast) e.in_cast &= ~(1U << i);
-        if (!by.positions[i].in_base) e.in_base &= ~(1U << i);
-    }
+    positions_of(by, reading);
     e.revisable = by.ballots.revisable;
     e.withdrawable = std::any_of(p.now().allow.begin(), p.now().allow.end(),
                                  [](const permission& a) { return a.what == act::withdraw_ballot; });
@@ -182,24 +197,47 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
     e.facts = facts_;
     e.rules = by.rule_views;
     e.teams = p.teams.size();
-    take_classes(p, around);
+    take_classes(p, around, reading, ahead);
     e.parent = nullptr;
     if (around.parent != nullptr) {
         if (!parent_) parent_ = std::make_unique<evidence_of>();
-        e.parent = &parent_->take(*around.parent, now, {around.people, nullptr});
+        e.parent = &parent_->take(*around.parent, now, {around.people, nullptr}, reading, ahead);
     }
     return e;
 }
 
-void evidence_of::take_classes(const proposal& p, const surroundings& around) {
+void evidence_of::positions_of(const process& by, const process& reading) {
+    auto& e = evidence_;
+    e.positions = reading.positions.size();
+    e.in_cast = e.in_base = ~0U;
+    e.castable = 0;
+    slots_.assign(by.positions.size(), 0);
+    const auto put = [&](std::size_t slot, const position& p) {
+        if (p.binding) e.castable |= 1U << slot;
+        if (!p.in_cast) e.in_cast &= ~(1U << slot);
+        if (!p.in_base) e.in_base &= ~(1U << slot);
+    };
+    for (std::size_t i = 0; i < by.positions.size(); ++i) {
+        const auto& p = by.positions[i];
+        auto        slot = &by == &reading ? std::optional<std::size_t>(i) : std::nullopt;
+        if (!slot)
+            if (const auto same = reading.position_named(p.name)) slot = *same;
+        if (!slot && e.positions < most_positions) slot = e.positions++;  // no rule asks for it, but it may be cast
+        if (!slot) continue;
+        put(*slot, p);
+        if (p.binding) slots_[i] = static_cast<std::uint8_t>(*slot + 1);
+    }
+}
+
+void evidence_of::take_classes(const proposal& p, const surroundings& around, const process& reading, bool ahead) {
     const auto& by = *p.by;
     classes_.clear();
     evidence_.recused = 0;
     // Who may cast now. The usual permission, the electorate itself, needs no look at each member.
-    const permission* cast = nullptr;
-    for (const auto& a : p.now().allow)
-        if (a.what == act::cast && !a.for_another) cast = &a;
-    const bool all_may = cast != nullptr && cast->who.nodes.size() == 1 && named(cast->who.nodes[0], set_name::electorate);
+    const auto& allow = p.now().allow;
+    const bool  all_may = std::any_of(allow.begin(), allow.end(), [](const permission& a) {
+        return a.what == act::cast && !a.for_another && a.who.nodes.size() == 1 && named(a.who.nodes[0], set_name::electorate);
+    });
     for (const auto& v : p.voters) {
         if (v.recused) {
             ++evidence_.recused;
@@ -207,21 +245,23 @@ void evidence_of::take_classes(const proposal& p, const surroundings& around) {
         }
         member_class like;
         like.recused = v.recused;
-        like.may_act = !v.recused && (all_may || (cast != nullptr && contains(cast->who.view(), cast->who.root, v.who, p, around)));
-        for (std::size_t i = 0; i < by.counted_sets.size(); ++i)
-            if (contains(by.counted_sets[i].view(), by.counted_sets[i].root, v.who, p, around)) like.sets |= std::uint64_t{1} << i;
-        if (by.by_team)
+        like.may_act = ahead && !v.recused && (all_may || may_be_cast(p, v, around));
+        for (std::size_t i = 0; i < reading.counted_sets.size(); ++i) {
+            const auto& set = reading.counted_sets[i];
+            if (contains(set.view(), set.root, v.who, p, around)) like.sets |= std::uint64_t{1} << i;
+        }
+        if (reading.by_team)
             for (std::size_t i = 0; i < p.teams.size(); ++i)
                 if (around.people.is_elector(v.who, p.teams[i])) like.elements |= std::uint64_t{1} << i;
         if (v.seat != 0xffff) like.seat = v.seat + 1U;
-        if (by.by_affiliation) like.affiliation = affiliation_of(v.who, around.people);
+        if (reading.by_affiliation) like.affiliation = affiliation_of(v.who, around.people);
         const auto same = std::find_if(classes_.begin(), classes_.end(), [&](const member_class& c) {
             return c.sets == like.sets && c.elements == like.elements && c.affiliation == like.affiliation &&
                    (by.electorate.by != counted_by::seat || c.seat == like.seat) && c.may_act == like.may_act &&
                    c.recused == like.recused;
         });
         auto& c = same == classes_.end() ? classes_.emplace_back(like) : *same;
-        ++c.counts[v.choice];
+        ++c.counts[v.choice == 0 ? 0 : slots_[v.choice - 1U]];
     }
     evidence_.classes = classes_;
 }

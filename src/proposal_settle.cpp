@@ -12,6 +12,16 @@ result<void> stepper::emit(event e) {
     return {};
 }
 
+/// The evidence for deciding; taken anew only when something has happened since, or at another instant.
+const evidence& stepper::evidence_at(instant at) {
+    if (taken_version_ != p_.version || taken_at_ != at) {
+        taken_version_ = p_.version;
+        taken_at_ = at;
+        taken_ = &evidence_.take(p_, at, around_, p_.by->asks_ahead);
+    }
+    return *taken_;
+}
+
 /// When the span of an `after` exit ends; nothing while its clock stands still or has not started.
 std::optional<instant> stepper::deadline(const stage_exit& x) const {
     const auto length = x.length + p_.extension;
@@ -65,7 +75,7 @@ bool stepper::holds(const stage_exit& x, std::size_t i, instant at, std::optiona
 std::optional<std::size_t> stepper::first_exit(instant at, std::optional<act> after, bool open_ends_only) {
     const auto& exits = p_.now().exits;
     if (exits.empty()) return std::nullopt;
-    const auto& e = evidence_.take(p_, at, around_);
+    const auto& e = evidence_at(at);
     for (std::size_t i = 0; i < exits.size(); ++i) {
         const auto& x = exits[i];
         if (open_ends_only && (x.by != trigger::after || x.closed_end)) continue;
@@ -88,7 +98,7 @@ result<void> stepper::note_conditions(instant at) {
     const auto& s = p_.now();
     const bool  watches = std::any_of(s.exits.begin(), s.exits.end(), [](const stage_exit& x) { return x.by == trigger::held; });
     if (!watches && s.clock_runs.empty()) return {};
-    const auto& e = evidence_.take(p_, at, around_);
+    const auto& e = evidence_at(at);
     const auto  note = [&](std::int64_t which, bool holds) {
         event happened{.kind = event_kind::condition, .at = at, .detail = s.name, .number = which, .flag = holds};
         return emit(std::move(happened));
@@ -151,7 +161,8 @@ result<void> stepper::settle(instant at, std::optional<act> after, cause why, bo
         after.reset();
         open_ends_only = false;
     }
-    p_.due = next_due(at);
+    // Before a command at this very instant, windows with a closed end are still to come.
+    p_.due = next_due(open_ends_only ? at - duration{1} : at);
     return {};
 }
 
@@ -166,25 +177,25 @@ std::optional<instant> stepper::next_due(instant at) {
     if (s.exits.empty()) return due;
     const evidence* e = nullptr;
     const auto      flip = [&](const rule& r) {
-        if (r.empty()) return;
-        if (e == nullptr) e = &evidence_.take(p_, at, around_);
+        if (e == nullptr) e = &evidence_at(at);
         duration next = never;
         (void)read_now(r.view(), *e, &next);
         if (next != never && next <= latest_instant - at) consider(at + next);
     };
-    flip(s.clock_runs);
+    if (!s.clock_runs.empty()) flip(s.clock_runs);
     for (std::size_t i = 0; i < s.exits.size(); ++i) {
         const auto& x = s.exits[i];
         if (x.by == trigger::after) consider(deadline(x));
         if (x.by == trigger::held && p_.holds_since[i]) consider(*p_.holds_since[i] + x.length + p_.extension);
-        flip(x.when);
-        flip(x.condition);
+        if (!x.reads_clocks) continue;
+        if (!x.when.empty()) flip(x.when);
+        if (!x.condition.empty()) flip(x.condition);
     }
     return due;
 }
 
-result<void> stepper::time_until(instant now) {
-    noted_ = now;
+result<void> stepper::time_until(instant now, instant noted) {
+    noted_ = noted;
     actor_.clear();
     // A charter can make an exit due at most once an instant; the number of instants is bounded by the span of the calendar,
     // and each step either moves the proposal or passes one flip of one clock.
@@ -203,7 +214,7 @@ result<void> stepper::take_electorate(instant at) {
         for (const auto t : people_.teams())
             for (const auto& s : people_.seats(t))
                 if (s.counts() && contains(rule.of.view(), rule.of.root, *s.holder, p_, around_) &&
-                    names_body(rule.of, people_.name(t)))
+                    names_body(rule.of, t))
                     taken.names.push_back(s.name + "=" + std::string(people_.id(*s.holder)));
     } else {
         for (const auto who : members_of(rule.of.view(), p_, around_)) taken.names.emplace_back(people_.id(who));
@@ -213,10 +224,31 @@ result<void> stepper::take_electorate(instant at) {
     return emit(std::move(taken));
 }
 
-bool stepper::names_body(const rule& of, std::string_view body) {
+bool stepper::names_body(const rule& of, team_id body) const {
     return std::any_of(of.nodes.begin(), of.nodes.end(), [&](const rule_node& n) {
-        return n.what == op::set_call && n.index == static_cast<std::uint16_t>(set_call::seats) && of.view().name(n) == body;
+        return n.what == op::set_call && n.index == static_cast<std::uint16_t>(set_call::seats) &&
+               people_.team_named(of.view().name(n)) == body;
     });
+}
+
+/// Acts after which a set over the proposal itself (its teams, proposer, seconders) may hold other people.
+bool stepper::changes_electorate(act a) {
+    return a == act::propose || a == act::adopt || a == act::second || a == act::withdraw_second;
+}
+
+/// Takes a live electorate anew; nothing is recorded when it is what it was.
+result<void> stepper::follow_electorate(instant at) {
+    if (p_.by->electorate.taken != electorate_taken::live) return {};
+    const auto events = out_.events.size();
+    auto       before = p_;
+    if (auto done = take_electorate(at); !done) return done;
+    const auto same = [](const voter& a, const voter& b) { return a.who == b.who && a.seat == b.seat; };
+    if (before.seats == p_.seats && std::equal(before.voters.begin(), before.voters.end(), p_.voters.begin(), p_.voters.end(), same)) {
+        p_ = std::move(before);
+        taken_version_ = 0;
+        out_.events.resize(events);
+    }
+    return {};
 }
 
 result<void> stepper::opened(instant at) {
@@ -227,31 +259,24 @@ result<void> stepper::opened(instant at) {
     return settle(at, std::nullopt, cause::rule);
 }
 
+/// Whether some stage lets this person raise concerns: not every stage does, and who is of a team is so in all of them.
+bool stepper::may_ever_raise(person who) const {
+    return std::any_of(p_.by->stages.begin(), p_.by->stages.end(), [&](const stage& s) {
+        return std::any_of(s.allow.begin(), s.allow.end(), [&](const permission& a) {
+            return a.what == act::raise && !a.for_another && contains(a.who.view(), a.who.root, who, p_, around_);
+        });
+    });
+}
+
 result<void> stepper::roster_changed(instant now) {
-    if (auto done = time_until(now); !done) return done;
+    if (auto done = time_until(now - duration{1}, now); !done) return done;
     noted_ = now;
     if (!is_open(p_.in())) return {};
-    if (p_.by->electorate.taken == electorate_taken::live) {
-        std::vector<std::pair<person, std::uint16_t>> before;
-        for (const auto& v : p_.voters) before.emplace_back(v.who, v.seat);
-        const auto events = out_.events.size();
-        const auto kept = p_;
-        if (auto done = take_electorate(now); !done) return done;
-        std::vector<std::pair<person, std::uint16_t>> after;
-        for (const auto& v : p_.voters) after.emplace_back(v.who, v.seat);
-        if (before == after && kept.seats == p_.seats) {  // nothing changed: there is nothing to record
-            p_ = kept;
-            out_.events.resize(events);
-        }
-    }
+    if (auto done = follow_electorate(now); !done) return done;
     if (p_.by->concerns.when_raiser_leaves == raiser_leaves::lapses) {
         std::vector<std::string> lapsed;
-        for (const auto& c : p_.concerns) {
-            const bool may_still = std::any_of(p_.now().allow.begin(), p_.now().allow.end(), [&](const permission& a) {
-                return a.what == act::raise && contains(a.who.view(), a.who.root, c.raiser, p_, around_);
-            });
-            if (c.state == concern_state::open && !may_still) lapsed.push_back(c.name);
-        }
+        for (const auto& c : p_.concerns)
+            if (c.state == concern_state::open && !may_ever_raise(c.raiser)) lapsed.push_back(c.name);
         for (auto& name : lapsed) {
             event closed{.kind = event_kind::acted, .done = act::resolve, .why = cause::rule, .at = now, .subject = std::move(name)};
             if (auto done = emit(std::move(closed)); !done) return done;

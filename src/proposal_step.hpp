@@ -16,7 +16,8 @@ public:
 
     /// See `handle` and its kin in proposal.hpp.
     result<std::optional<refusal>> command_at(const command& c);
-    result<void>                   time_until(instant now);
+    /// Takes what is due up to `now`; that is known, and recorded, since `noted`.
+    result<void>                   time_until(instant now, instant noted);
     result<void>                   roster_changed(instant now);
     result<void>                   opened(instant at);
     std::optional<instant>         next_due(instant at);
@@ -40,13 +41,17 @@ private:
     std::optional<refusal> extension_refused(const command& c);
     const concern*         open_concern(std::string_view name) const;
     bool                   leads_back(const command& c);
+    const evidence&        evidence_at(instant at);
 
     // acting
     result<void>           emit(event e);
     result<void>           act_on(const command& c, const actors& by);
     result<void>           react_to_child(const command& c);
     result<void>           take_electorate(instant at);
-    static bool            names_body(const rule& of, std::string_view body);
+    result<void>           follow_electorate(instant at);
+    static bool            changes_electorate(act a);
+    bool                   may_ever_raise(person who) const;
+    bool                   names_body(const rule& of, team_id body) const;
     result<void>           settle(instant at, std::optional<act> after, cause why, bool open_ends_only = false);
     result<void>           take_exit(std::size_t i, instant at, std::optional<act> after, cause why);
     result<void>           note_conditions(instant at);
@@ -59,6 +64,9 @@ private:
     const surroundings& around_;
     step_output&        out_;
     evidence_of         evidence_;
+    const evidence*     taken_ = nullptr;    ///< what `evidence_at` gave last, for this version and instant
+    std::uint64_t       taken_version_ = 0;  ///< no proposal is at version 0
+    instant             taken_at_{};
     instant             noted_{};      ///< when what happens now is recorded
     std::string         actor_;        ///< id of who caused it
 };

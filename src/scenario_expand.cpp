@@ -81,14 +81,8 @@ std::optional<std::string> inline_text(const node& n) {
     }
 }
 
-/// Gives a value and all below it the place of where it is used, so that problems point there.
-void place(node& n, std::uint32_t line, std::uint32_t column) {
-    n.line = line;
-    n.column = column;
-}
-
 /// The name at the front of what follows a "$", and how long it is with its braces; 0 when there is none.
-std::pair<std::string_view, std::size_t> variable(std::string_view s) {
+std::pair<std::string_view, std::size_t> name_after_dollar(std::string_view s) {
     const bool  braces = s.starts_with('{');
     const auto  from = s.substr(braces ? 1 : 0);
     std::size_t n = 0;
@@ -154,8 +148,6 @@ void scenario_source::note(const node& at, std::string what, std::string hint, e
 // ---- tables -------------------------------------------------------------------------------------------------------------------
 node scenario_source::copied(const node& n) {
     node same = n;
-    node none;
-    none.what = kind::object;
     const auto count = [this](const auto& self, const node& part) -> void {
         ++values_;
         for (const auto& e : part.elements) self(self, e);
@@ -176,7 +168,7 @@ void scenario_source::replace(node& n, const node& row) {
     for (auto& e : n.elements) replace(e, row);
     for (auto& m : n.members) replace(m.value, row);
     if (!n.is_string() || n.text.find('$') == std::string::npos) return;
-    const auto [name, length] = variable(std::string_view(n.text).substr(1));
+    const auto [name, length] = name_after_dollar(std::string_view(n.text).substr(1));
     if (n.text[0] != '$' || length + 1 != n.text.size()) {
         n.text = replaced(n, row);
         return;
@@ -185,7 +177,8 @@ void scenario_source::replace(node& n, const node& row) {
     if (value == nullptr) return note(n, "the row has no " + in_quotes(name), "each row of \"each\" gives a value to every name");
     const auto line = n.line, column = n.column;
     n = copied(*value);
-    place(n, line, column);
+    n.line = line;  // problems of the value as a whole are problems of where it is used
+    n.column = column;
 }
 
 std::string scenario_source::replaced(const node& at, const node& row) {
@@ -199,7 +192,7 @@ std::string scenario_source::replaced(const node& at, const node& row) {
             rest.remove_prefix(1);
             continue;
         }
-        const auto [name, length] = variable(rest);
+        const auto [name, length] = name_after_dollar(rest);
         rest.remove_prefix(length);
         const auto* value = length == 0 ? nullptr : row.find(name);
         const auto  text = value == nullptr ? std::nullopt : inline_text(*value);

@@ -812,6 +812,26 @@ TEST_CASE("hundreds of members are exact where the edge cases show all there is,
     CHECK(s.reads("not possible(approve == 500 and reject == 400)") == error_);
 }
 
+TEST_CASE("bounds see that all parts of 'at least' may stop to apply") {
+    scene s{members(2)};
+    bool exact = true;
+    const auto r = a_rule("at least 1 of (if approve > 0 then 1 > 0, if approve > 0 then 0 > 1)");
+    CHECK(read_reachable(r.view(), s.e) == (truth_set(met) |= skipped));
+    CHECK(read_reachable(r.view(), s.e, &exact, 1).has(skipped));
+    CHECK_FALSE(exact);
+}
+
+TEST_CASE("each situation may read as many named rules as the others") {
+    scene s{members(100)};
+    s.e.positions = 2;
+    REQUIRE(detail::worlds{s.e}.size(most_worlds) == 5151);
+    const auto quorum = a_rule("eligible == 100");
+    const rule_view named[]{quorum.view()};
+    s.e.rules = named;
+    CHECK(s.reads("certain(quorum) and quorum") == met);
+    CHECK(s.can("quorum").only(met));
+}
+
 TEST_CASE("bounds know that roots may not add up between their ends") {
     scene s{members(0, {4, 9})};
     bool exact = false;

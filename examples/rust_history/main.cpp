@@ -38,10 +38,15 @@ std::string shortened(const std::string& s, std::size_t most) {
 void show(const record& r, const replayed& x, const colours& paint) {
     fmt::print("\n{}  {}\n", paint("1", r.id), shortened(r.title, width - r.id.size()));
     fmt::print("  decides     {}\n", shortened(x.decides, width));
-    for (const auto& l : x.lines) {
+    for (std::size_t i = 0; i < x.lines.size(); ++i) {
+        const auto& l = x.lines[i];
+        auto        last = i;  // how it stood week after week is one line
+        while (last + 1 < x.lines.size() && x.lines[last + 1].what == l.what && x.lines[last + 1].note == l.note) ++last;
         const auto note = l.note.empty() ? std::string() : "  | " + l.note;
-        const auto text = shortened(l.what + note, width);
+        const auto until = last > i ? "until " + x.lines[last].date + ": " : std::string();
+        const auto text = shortened(until + l.what + note, width);
         fmt::print("  {:<10}  {}\n", l.date, l.wrong ? paint("31", text) : text);
+        i = last;
     }
     for (const auto& s : x.supposed) fmt::print("  supposing   {}\n", shortened(s, width));
     if (x.found == finding::not_checkable) fmt::print("  {}  missing: {}\n", paint("33", "not checkable"), shortened(x.missing, width));
@@ -70,7 +75,7 @@ void account(const std::vector<record>& records, const std::vector<replayed>& al
     if (!e.next && later && !stages[*later].exits.empty())
         for (const auto& x : stages[*later].exits)
             if (x.by == quorate::trigger::after) {
-                fmt::print("  {:<12} nothing until the rule holds; from then on {}, when nobody objects\n", "by time", to_string(x.length));
+                fmt::print("  {:<12} nothing until the rule holds; from then on {}, when nobody objects\n", "by time", quorate::to_string(x.length));
                 break;
             }
 }

@@ -140,7 +140,8 @@ private:
     bool propose(const std::string& date, const std::string& proposer) {
         const auto disposition = first_word(r_.disposition);
         if (!submit(date, quorate::propose{.by = proposer, .disposition = disposition})) return false;
-        say(date, proposer + " proposes to " + disposition, explain(date).summary);
+        const bool known = r_.from != source::pending_list;
+        say(date, (known ? proposer + " proposes to " : "proposed (by whom is not recorded) to ") + disposition, r_.from == source::thread ? explain(date).summary : std::string());
         return true;
     }
     /// Ticks all of `names` who have not yet; returns how many.
@@ -220,11 +221,17 @@ private:
         std::vector<std::string> undated;
         for (const auto& who : r_.approved)
             if (!dated_.contains(who)) undated.push_back(who);
-        const auto before = explain(date).summary;
-        // One after another on the day of entry: the last one that is needed must be what lets it enter.
+        // One after another on the day of entry: had the last one that was needed come earlier, it would have entered earlier.
         std::size_t count = 0;
-        for (const auto& who : undated) count += tick(date, {who});
-        if (count > 0) say(date, std::to_string(count) + (count == 1 ? " approval" : " approvals") + " by now (days not recorded)", before);
+        std::size_t needed = 0;
+        for (const auto& who : undated) {
+            const bool was_pending = stage() == "pending";
+            count += tick(date, {who});
+            if (was_pending && stage() == "fcp") needed = count;
+        }
+        if (count > 0)
+            say(date, std::to_string(count) + (count == 1 ? " more has approved" : " more have approved") + ", on days not recorded",
+                needed > 0 ? "approval " + std::to_string(needed) + " of them lets it enter" : "");
         if (stage() == "pending") {
             const auto more = tick_what_is_enough(date);
             if (more > 0)

@@ -46,7 +46,7 @@ struct exit_reading {
     bool                           exact = true;
     std::vector<condition_reading> conditions{};
     std::optional<instant>         due{};       ///< when time alone takes it, if nothing else happens
-    std::string                    enough{};    ///< "2 of dave, erin, frank choosing approve"; empty if ballots alone don't do
+    std::string                    enough{};    ///< "2 of dave, erin, frank"; empty if ballots alone don't do
 };
 
 struct explanation {

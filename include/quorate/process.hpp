@@ -84,6 +84,7 @@ struct stage_exit {
     std::uint16_t             to = 0;              ///< stage
     std::optional<std::uint16_t> disposition{};      ///< is set on the way
     std::vector<entry_ballot> cast{};
+    bool                      reads_clocks = false;  ///< its rules, or rules that they name, look at a clock
     upkeep                    ballots = upkeep::keep;
     upkeep                    concerns = upkeep::keep;
     std::vector<effect_template> effects{};
@@ -166,6 +167,7 @@ struct process {
     std::vector<stage>          stages;         ///< the first is where a proposal starts
     std::vector<rule>           counted_sets;   ///< the sets that rules count in, by slot
     std::vector<rule_view>      rule_views;     ///< of `rules`, by index, for readings
+    bool                        asks_ahead = false;      ///< some rule asks what is certain or possible
     bool                        by_affiliation = false;  ///< some rule tells members apart by affiliation
     bool                        by_team = false;         ///< some rule goes over teams
 

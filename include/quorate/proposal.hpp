@@ -22,6 +22,7 @@ namespace quorate {
 inline constexpr std::size_t most_voters = 10'000;
 inline constexpr std::size_t most_concerns = 1'000;
 inline constexpr std::size_t most_facts = 256;
+inline constexpr std::size_t most_questions = 1'000;
 inline constexpr std::size_t most_teams_of_proposal = 60;
 inline constexpr std::size_t deepest_children = 8;
 
@@ -41,7 +42,7 @@ struct concern {
     std::string         name{};
     person              raiser{};
     concern_state       state = concern_state::open;
-    person              closed_by{};
+    std::optional<person> closed_by{};   ///< nothing: the charter itself, as when the raiser left
     instant             raised{};
     instant             closed{};
     std::vector<person> seconds{};
@@ -114,6 +115,10 @@ struct proposal {
         return is_open(in()) ? std::nullopt : std::optional(in());
     }
     [[nodiscard]] std::size_t open_concerns() const;
+    /// Whether this one's ballot is still waited for: not recused, and silent as far as rules can hear.
+    [[nodiscard]] bool outstanding(const voter& v) const {
+        return !v.recused && (v.choice == 0 || !by->positions[v.choice - 1U].binding);
+    }
 };
 
 /// Who or what refused a command.
@@ -206,16 +211,21 @@ public:
     evidence_of() = default;
     evidence_of(const evidence_of&) = delete;
     evidence_of& operator=(const evidence_of&) = delete;
-    const evidence& take(const proposal& p, instant now, const surroundings& around);
+    /// `ahead` tells whether readings will ask what members may still do; without it nobody is taken to be able to act, which
+    /// spares a look at each member's permissions and changes no reading of how things stand now.
+    const evidence& take(const proposal& p, instant now, const surroundings& around, bool ahead = true);
 
 private:
-    void take_classes(const proposal& p, const surroundings& around);
-    std::uint32_t affiliation_of(person who, const roster& people);
+    const evidence& take(const proposal& p, instant now, const surroundings& around, const process& reading, bool ahead);
+    void            take_classes(const proposal& p, const surroundings& around, const process& reading, bool ahead);
+    void            positions_of(const process& by, const process& reading);
+    std::uint32_t   affiliation_of(person who, const roster& people);
 
     evidence                     evidence_;
     std::vector<member_class>    classes_;
     std::vector<fact_value>      facts_;
     std::vector<std::string>     affiliations_;
+    std::vector<std::uint8_t>    slots_;  ///< per position of the proposal's process: where it is counted, 0 for nowhere
     std::unique_ptr<evidence_of> parent_;
 };
 

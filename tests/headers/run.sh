@@ -1,7 +1,7 @@
 #!/bin/sh
 # Every public header compiles on its own, without a warning. At most two at a time.
 # Usage: run.sh COMPILER INCLUDE_DIRECTORY [FLAGS...], such as: run.sh g++ include
-# Prints one line a header; exits with 1 if some header fails.
+# Paths in FLAGS must be absolute. Prints one line a header; exits with 1 if some header fails.
 set -u
 [ $# -ge 2 ] || { echo "usage: $0 COMPILER INCLUDE_DIRECTORY [FLAGS...]" >&2; exit 2; }
 compiler=$1

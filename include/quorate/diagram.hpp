@@ -1,0 +1,74 @@
+// A process, or the law, as a picture: first as data, then as text for Mermaid, Graphviz or PlantUML.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <quorate/process.hpp>
+
+namespace quorate {
+
+/// What takes an edge. Drawn differently: commands solid, rules bold, time dashed, everything else dotted.
+enum class edge_kind : std::uint8_t {
+    command,  ///< somebody's act
+    rule,     ///< a rule comes to hold
+    time,     ///< a length of time has passed, or a rule has held for so long
+    link,     ///< what another proposal did
+    lawful,   ///< in the law: may be taken by any cause
+    reopen,   ///< in the law: only by a reopening, or by another proposal
+};
+
+struct graph_node {
+    std::string id{};              ///< unique in its graph, among groups too; a stage's name
+    std::string label{};           ///< for people; any text, such as a stage's title
+    phase       in = phase::draft;
+    bool        start = false;     ///< where a proposal begins
+    bool        end = false;       ///< an end in the sense of the law (`is_end`)
+    std::string group{};           ///< id of the innermost group it is drawn in; empty: none
+};
+
+/// A box around nodes. An edge from a group leads from each node inside it, at any depth; an edge to a group likewise.
+struct graph_group {
+    std::string id{};
+    std::string label{};
+    std::string group{};           ///< the group it is in itself, which must come earlier in the list; empty: none
+};
+
+struct graph_edge {
+    std::string from{};            ///< id of a node or group
+    std::string to{};
+    std::string label{};           ///< any text; one line
+    edge_kind   kind = edge_kind::command;
+    std::size_t order = 0;         ///< place among the exits of its stage, from 1; 0 where there is no order
+};
+
+/// A diagram as data. A regular value, in a fixed order: the same process gives the same graph everywhere.
+struct graph {
+    std::string              title{};
+    std::vector<graph_node>  nodes{};
+    std::vector<graph_group> groups{};
+    std::vector<graph_edge>  edges{};
+};
+
+/// Stages as nodes, in the order of the process, and their exits as edges, labelled with what takes them ("when quorum and
+/// consent", "on cancel", "10 days, if disposition == merge") and what they do to ballots, concerns and disposition.
+[[nodiscard]] graph diagram_of(const process& p);
+
+/// The law's phases, and the moves it lets charters make, labelled with their conditions. What all open phases, or all in which
+/// ballots count, may do alike is one edge of a group. Acts, and moves within a phase, are left out: see `law_rows()`.
+[[nodiscard]] graph diagram_of_law();
+
+// Text for tools, each ending in a newline. Any text is safe in labels: quotes, brackets, mark-up, line breaks and letters of all
+// scripts are shown as they are; control characters, bidirectional overrides and what is no UTF-8 are replaced. Edges whose ends
+// are no node or group of the graph are left out.
+/// A Mermaid flowchart.
+[[nodiscard]] std::string to_mermaid(const graph& g);
+/// A Graphviz digraph, for `dot`.
+[[nodiscard]] std::string to_graphviz(const graph& g);
+/// A PlantUML state diagram.
+[[nodiscard]] std::string to_plantuml(const graph& g);
+
+}  // namespace quorate

@@ -1,0 +1,83 @@
+// What all subcommands of the tool share: options, output, input, exit codes. No rule lives here or below.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include <quorate/engine.hpp>
+
+#include "json_out.hpp"
+
+namespace quorate::cli {
+
+// Exit codes.
+inline constexpr int fine = 0;
+inline constexpr int findings = 1;    ///< problems found, commands refused, scenarios failed
+inline constexpr int unusable = 2;    ///< wrong usage, or an input or store that can't be used
+
+enum class ink : char { plain = '0', good = '2', bad = '1', dim = '8', bold = 'b' };
+
+/// One invocation of the tool.
+struct session {
+    bool                 json = false;    ///< machine output asked for
+    bool                 colour = false;  ///< standard output is a terminal and NO_COLOR isn't set
+    std::function<int()> run{};           ///< of the chosen subcommand
+
+    /// Text for people. Control characters that come from input are shown, not sent to the terminal.
+    void print(std::string_view text) const;
+    /// The same on standard error.
+    void complain(std::string_view text) const;
+    /// JSON, one document a line.
+    void print_json(json_text::json_out out) const;
+    /// Reports a fault: on standard error for people, as {"error": ...} on standard output otherwise. Returns `code`.
+    int fail(const error& e, int code = unusable) const;
+};
+
+/// Colours `text` when `print` has colours.
+[[nodiscard]] std::string paint(ink with, std::string_view text);
+
+/// Adds a subcommand with --json and an example at the end of its help. `body` runs after everything is parsed.
+CLI::App* subcommand(CLI::App& to, session& s, const std::string& name, const std::string& what, const std::string& example,
+                     std::function<int()> body);
+
+// ---- input --------------------------------------------------------------------------------------------------------------
+/// "not_found", ...: names of `errc` for JSON.
+[[nodiscard]] std::string_view to_string(errc code);
+void problem_fields(json_text::json_out& out, const problem& p);
+
+/// A whole file, or standard input for "-"; limited like `json_text::read_file`.
+[[nodiscard]] result<std::string> read_input(const std::string& path);
+/// "name=value" each.
+[[nodiscard]] result<std::vector<std::pair<std::string, std::string>>> parameters_from(const std::vector<std::string>& texts);
+[[nodiscard]] result<charter> charter_from(const std::string& path, const std::vector<std::string>& params);
+[[nodiscard]] result<roster>  roster_from(const std::string& path);
+/// An instant as given on the command line; the system's clock when there is none.
+[[nodiscard]] result<instant> moment_from(const std::string& text);
+
+/// Lines of aligned columns, two spaces apart; the last column isn't padded.
+[[nodiscard]] std::string aligned(const std::vector<std::vector<std::string>>& rows);
+
+// ---- journals -------------------------------------------------------------------------------------------------------------
+/// Opens the journal in a file. `create`: a missing file is made, else it is an error.
+[[nodiscard]] result<std::unique_ptr<journal>> open_journal(const std::string& path, bool create);
+/// The charter and the roster that a journal holds: those stored last, the roster as it was before the changes that follow it.
+[[nodiscard]] result<std::pair<charter, roster>> documents_of(journal& store);
+/// An engine over an existing journal, with the documents it holds.
+[[nodiscard]] result<engine> engine_of(const std::string& db);
+
+// ---- groups of subcommands, one a file ------------------------------------------------------------------------------------
+void add_init(CLI::App& app, session& s);
+void add_documents(CLI::App& app, session& s);  ///< check, describe, diagram, schema
+void add_run(CLI::App& app, session& s);
+void add_reads(CLI::App& app, session& s);      ///< status, explain, pending
+void add_test(CLI::App& app, session& s);
+void add_journal(CLI::App& app, session& s);
+
+}  // namespace quorate::cli

@@ -1,0 +1,60 @@
+// quorate, the tool: parses the command line and runs one subcommand.
+#include <cstdio>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+
+#include <unistd.h>
+
+#include <fmt/format.h>
+
+#include "cli.hpp"
+
+#ifndef QUORATE_VERSION
+#define QUORATE_VERSION "0.1.0"
+#endif
+
+namespace {
+
+constexpr const char* epilogue =
+    "Exit codes: 0 fine; 1 problems, refusals or failed scenarios; 2 wrong usage or input that can't be used.\n"
+    "\"-\" as a file is standard input. --json gives machine output. NO_COLOR turns colours off.\n"
+    "Start with: quorate init my-group && quorate test my-group";
+
+int parse_and_run(int argc, char** argv) {
+    using namespace quorate::cli;
+    CLI::App app{"quorate: how groups decide. Checks, explains, runs and tests the rules of a charter.", "quorate"};
+    session  s;
+    s.colour = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
+    app.set_version_flag("--version", QUORATE_VERSION);
+    app.require_subcommand(1);
+    app.footer(epilogue);
+    add_init(app, s);
+    add_documents(app, s);
+    add_run(app, s);
+    add_reads(app, s);
+    add_test(app, s);
+    add_journal(app, s);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {
+        return app.exit(e) == 0 ? fine : unusable;
+    }
+    return s.run ? s.run() : unusable;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    try {
+        const int code = parse_and_run(argc, argv);
+        if (std::fflush(stdout) != 0 || std::ferror(stdout) != 0) {
+            fmt::print(stderr, "quorate: could not write everything to standard output\n");
+            return quorate::cli::unusable;
+        }
+        return code;
+    } catch (const std::exception& e) {  // only bugs and memory get here
+        fmt::print(stderr, "quorate: {}\n", e.what());
+        return quorate::cli::unusable;
+    }
+}
