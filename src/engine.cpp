@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <queue>
+#include <set>
 #include <unordered_map>
 
 #include "canonical.hpp"
@@ -118,6 +119,14 @@ struct engine::impl {
     [[nodiscard]] surroundings around(const proposal& p) const {
         return {people, p.parent.empty() ? nullptr : find(p.parent)};
     }
+    /// Whether this one's ballot is missing, and may be cast as things stand.
+    [[nodiscard]] bool waits_for(const proposal& p, person who) const {
+        const auto* own = voter_of(p, who, people);
+        if (own == nullptr || !is_open(p.in()) || !p.outstanding(*own)) return false;
+        return std::any_of(p.now().allow.begin(), p.now().allow.end(), [&](const permission& a) {
+            return a.what == act::cast && !a.for_another && contains(a.who.view(), a.who.root, who, p, around(p), nullptr, who);
+        });
+    }
     [[nodiscard]] bool visible(const proposal& p, const viewer& v) const { return may_see(p, v, around(p)); }
 
     void note_due(const proposal& p) {
@@ -141,6 +150,7 @@ struct engine::impl {
     result<void> fold(const stored_event& s) {
         if (s.stream == charter_stream) return fold_charter(s);
         if (s.stream == roster_stream) return fold_roster(s);
+        if (s.what.kind == event_kind::document) return {};  // the journal's own notes, such as of erased texts
         introduce(people, s.what);
         auto* known = find(s.stream);
         if (known != nullptr && s.version <= known->version) return {};  // our own, or seen before
@@ -303,34 +313,39 @@ struct engine::impl {
             std::string              payload;
             canonical::object_writer out_{payload};
             for (const auto& [key, value] : effect_.fields) out_.text(key, value);
-            out_.text("subject", p.subject);
-            out_.text("stage", p.now().name);
-            if (p.disposition) out_.text("disposition", p.by->dispositions[*p.disposition]);
             out_.close();
             w.effects.push_back({.proposal = p.id, .at = at, .kind = effect_.kind, .payload = std::move(payload)});
         }
     }
 
     /// What the proposal's events mean for its parent, and the parent's parent: in the same transaction.
-    result<void> tell_parents(writing& w, proposal& child, bool was_open, std::vector<std::string>& touched) {
-        for (std::size_t depth = 0; depth < deepest_children && was_open && child.outcome() && !child.parent.empty(); ++depth) {
-            auto* parent = find(child.parent);
+    result<void> tell_parents(writing& w, const proposal& told, bool was_open, instant noted, std::vector<std::string>& touched) {
+        // A parent is older than its child, so this ends.
+        for (const auto* child = &told; was_open && child->outcome() && !child->parent.empty();) {
+            auto* parent = find(child->parent);
             if (parent == nullptr) return {};
             const bool    parent_was_open = is_open(parent->in());
             const auto    before = parent->version;
-            const command link{.what = act::link, .subject = child.id, .detail = std::string(to_string(*child.outcome())),
-                               .names = {child.by->name, child.about}, .at = std::max(child.last, parent->last)};
+            const command link{.what = act::link, .subject = child->id, .detail = std::string(to_string(*child->outcome())),
+                               .names = {child->by->name, child->about}, .at = std::max(child->last, parent->last)};
             step_output   out;
             auto          done = handle(*parent, link, around(*parent), out);
             touched.push_back(parent->id);
             if (!done) return done.error();
+            for (auto& e : out.events) e.noted = std::max(e.noted, noted);
             add_effects(w, *parent, out);
             w.add(parent->id, before, std::move(out.events));
             note_due(*parent);
-            if (!parent_was_open || is_open(parent->in())) return {};
-            return tell_parents(w, *parent, parent_was_open, touched);
+            was_open = parent_was_open;
+            child = parent;
         }
         return {};
+    }
+    /// How many parents are above a child of this one.
+    [[nodiscard]] std::size_t depth_below(std::string_view parent) const {
+        std::size_t depth = 0;
+        for (const auto* p = find(parent); p != nullptr; p = find(p->parent)) ++depth;
+        return depth;
     }
 
     /// Takes one command into memory and into `w`. A fault leaves memory spoilt for the ids in `touched`.
@@ -340,6 +355,7 @@ struct engine::impl {
         introduce(people, c);
         const auto  before = p->version;
         const bool  was_open = is_open(p->in());
+        const auto  due_before = p->due;
         step_output out;
         auto        answer = handle(*p, c, around(*p), out);
         touched.emplace_back(id);
@@ -347,10 +363,10 @@ struct engine::impl {
         receipt r = answer.value() ? receipt(std::move(*answer.value())) : receipt();
         r.proposal = std::string(id);
         if (!out.effects.empty()) add_effects(w, *p, out);
-        if (!out.events.empty()) note_due(*p);
+        if (p->due != due_before) note_due(*p);  // even a refused command lets time pass
         w.add(p->id, before, std::move(out.events));
         if (!p->parent.empty())
-            if (auto told = tell_parents(w, *p, was_open, touched); !told) return receipt(told.error());
+            if (auto told = tell_parents(w, *p, was_open, c.at, touched); !told) return receipt(told.error());
         if (!c.key.empty()) w.answers.push_back({c.key, command_hash(id, c), kept(r)});
         return r;
     }
@@ -429,6 +445,8 @@ result<std::string> engine::open(const opening& o) {
             if (auto done = i.catch_up(); !done) return done.error();
         if (!o.parent.empty() && i.find(o.parent) == nullptr)
             return make_error(errc::not_found, "there is no parent proposal " + json_text::in_quotes(o.parent));
+        if (i.depth_below(o.parent) > deepest_children)
+            return make_error(errc::limit, "proposals may be nested " + std::to_string(deepest_children) + " deep");
         introduce(i.people, o);
         proposal     p;
         step_output  out;
@@ -444,11 +462,15 @@ result<std::string> engine::open(const opening& o) {
         receipt r;
         r.proposal = id;
         if (!o.key.empty()) w.answers.push_back({o.key, hash, kept(r)});
-        auto done = i.write(w);
+        std::vector<std::string> touched;
+        auto                     done = i.tell_parents(w, p, true, o.at, touched);  // it may have come to its outcome at once
+        if (done) done = i.write(w);
         if (done) {
             i.note_due(i.adopt_state(std::move(p)));
             return id;
         }
+        for (const auto& spoilt : touched)
+            if (auto again = i.reload(spoilt); !again) return again.error();
         if (done.error().code != errc::conflict || attempt == most_tries) return done.error();
         if (auto known = known_already()) return std::move(*known);
     }
@@ -501,11 +523,12 @@ std::vector<receipt> engine::advance(instant now) {
     std::vector<receipt> receipts;
     if (i.store->durable())
         if (auto done = i.catch_up(); !done) return {receipt(done.error())};
+    std::set<std::size_t> stuck;  // what can't go on by itself must not keep the others from going on
     while (!i.due.empty() && i.due.top().at <= now) {
         const auto entry = i.due.top();
         i.due.pop();
         auto& p = *i.proposals[entry.which];
-        if (p.due != entry.at) continue;
+        if (p.due != entry.at || stuck.contains(entry.which)) continue;
         for (int attempt = 0; attempt < most_tries; ++attempt) {
             impl::writing            w;
             std::vector<std::string> touched{p.id};
@@ -520,7 +543,7 @@ std::vector<receipt> engine::advance(instant now) {
             r.events = out.events;
             i.add_effects(w, p, out);
             w.add(p.id, before, std::move(out.events));
-            if (done) done = i.tell_parents(w, p, was_open, touched);
+            if (done) done = i.tell_parents(w, p, was_open, now, touched);
             if (done) done = i.write(w);
             if (done) {
                 i.note_due(p);
@@ -528,6 +551,12 @@ std::vector<receipt> engine::advance(instant now) {
                 break;
             }
             for (const auto& spoilt : touched) (void)i.reload(spoilt);
+            if (done.error().code == errc::limit) {
+                receipts.emplace_back(done.error());
+                receipts.back().proposal = p.id;
+                stuck.insert(entry.which);
+                break;
+            }
             if (done.error().code != errc::conflict) {
                 receipts.emplace_back(done.error());
                 return receipts;
@@ -536,6 +565,7 @@ std::vector<receipt> engine::advance(instant now) {
             if (!p.due || *p.due > now) break;
         }
     }
+    for (const auto which : stuck) i.note_due(*i.proposals[which]);
     return receipts;
 }
 
@@ -543,22 +573,27 @@ result<std::vector<receipt>> engine::change_roster(const roster_event& e) {
     auto& i = *impl_;
     if (i.store->durable())
         if (auto done = i.catch_up(); !done) return done.error();
+    if (auto possible = roster(i.people).apply(e); !possible) return possible.error();
+    auto receipts = advance(e.at - duration{1});  // what was due before is decided by the roster of then
+    if (!receipts.empty() && receipts.back().failed() && receipts.back().proposal.empty()) return receipts.back().fault();
     impl::writing w;
     i.add_documents(w, e.at);
     event stored{.kind = event_kind::roster, .at = e.at, .noted = e.at, .text = to_json(e)};
     w.add(std::string(roster_stream), i.roster_version + (i.roster_stored ? 0U : 1U), {std::move(stored)});
     auto before = i.people;
     if (auto done = i.people.apply(e); !done) return done.error();
-    std::vector<receipt>     receipts;
     std::vector<std::string> touched;
     result<void>             done;
     for (const auto& p : i.proposals) {
-        if (!done || p->last > e.at) continue;
+        if (!done) break;
+        const auto  at = std::max(e.at, p->last);
         const auto  version = p->version;
+        const auto  due_before = p->due;
         const bool  was_open = is_open(p->in());
         step_output out;
         touched.push_back(p->id);
-        done = follow_roster(*p, e.at, i.around(*p), out);
+        done = follow_roster(*p, at, i.around(*p), out);
+        if (p->due != due_before) i.note_due(*p);
         if (out.events.empty() || !done) continue;
         receipt r;
         r.proposal = p->id;
@@ -566,8 +601,7 @@ result<std::vector<receipt>> engine::change_roster(const roster_event& e) {
         receipts.push_back(std::move(r));
         i.add_effects(w, *p, out);
         w.add(p->id, version, std::move(out.events));
-        i.note_due(*p);
-        done = i.tell_parents(w, *p, was_open, touched);
+        done = i.tell_parents(w, *p, was_open, at, touched);
     }
     if (done) done = i.write(w);
     if (done) return receipts;
@@ -602,8 +636,7 @@ std::vector<std::string> engine::list(const filter& f, const viewer& v) const {
         if (f.in && p->in() != *f.in) continue;
         if (f.open_only && !is_open(p->in())) continue;
         if (waits) {
-            const auto* own = voter_of(*p, *waits, impl_->people);
-            if (!is_open(p->in()) || own == nullptr || own->choice != 0 || own->recused) continue;
+            if (!impl_->waits_for(*p, *waits)) continue;
         }
         if (impl_->visible(*p, v)) ids.push_back(p->id);
     }
@@ -639,8 +672,16 @@ result<std::vector<event>> engine::history(std::string_view proposal_id, const v
     if (p == nullptr || !impl_->visible(*p, v))
         return make_error(errc::not_found, "there is no proposal " + json_text::in_quotes(proposal_id));
     std::vector<event> events;
+    const bool         hidden = hides_ballots(*p, v);
+    const auto         viewing = v.who.empty() ? std::nullopt : impl_->people.find_person(v.who);
+    const auto         own_id = viewing ? impl_->people.id(*viewing) : std::string_view{};
     const auto read = impl_->store->read(proposal_id, 0, [&](const stored_event& s) {
+        const auto& whose = s.what.on_behalf_of.empty() ? s.what.by : s.what.on_behalf_of;
+        const bool  own = !own_id.empty() && whose == own_id;
+        if (hidden && s.what.kind == event_kind::condition) return true;  // it tells how rules read
         events.push_back(s.what);
+        if (hidden && !own && s.what.kind == event_kind::acted && s.what.done == act::cast)
+            events.back().subject = events.back().text = {};
         return true;
     });
     if (!read) return read.error();

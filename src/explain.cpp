@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "json.hpp"
+#include "proposal_step.hpp"
 
 namespace quorate {
 namespace {
@@ -21,31 +22,51 @@ std::string out_of(const std::vector<std::string>& names) {
     return names.size() <= few ? listed(names) : "the " + std::to_string(names.size()) + " outstanding";
 }
 
+/// One rule that asks for both; either may be empty.
+rule both_of(const rule& a, const rule& b) {
+    if (a.empty() || b.empty()) return a.empty() ? b : a;
+    rule       r = a;
+    const auto nodes = static_cast<std::uint16_t>(a.nodes.size());
+    const auto text = static_cast<std::uint16_t>(a.text.size() + 1);
+    const auto moved = [nodes](std::uint16_t i) { return i == no_node ? no_node : static_cast<std::uint16_t>(i + nodes); };
+    r.text += ' ' + b.text;
+    for (auto n : b.nodes) {
+        n.child = moved(n.child);
+        n.next = moved(n.next);
+        n.at = static_cast<std::uint16_t>(n.at + text);
+        n.name_at = static_cast<std::uint16_t>(n.name_at + text);
+        r.nodes.push_back(n);
+    }
+    r.nodes[a.root].next = moved(b.root);
+    r.nodes.push_back({.what = op::all, .child = a.root});
+    r.root = static_cast<std::uint16_t>(r.nodes.size() - 1);
+    r.slots = std::max(a.slots, b.slots);
+    return r;
+}
+
 /// Builds one explanation; a class to keep what all parts need together.
 class explaining {
 public:
     explaining(const proposal& p, instant now, const surroundings& around, const viewer& v)
-        : p_(p), now_(now), around_(around), people_(around.people), hidden_(hides(p, v)), facts_(evidence_.take(p, now, around)) {}
+        : p_(p), now_(now), around_(around), people_(around.people), hidden_(hides_ballots(p, v)), facts_(evidence_.take(p, now, around)) {}
 
     explanation operator()() {
         head();
         ballots();
         concerns();
         const auto& s = p_.now();
-        for (std::size_t i = 0; i < s.exits.size(); ++i) out_.exits.push_back(exit_of(s.exits[i], i));
+        for (const auto& x : s.exits) out_.exits.push_back(exit_of(x));
         if (const auto next = upcoming(p_, around_)) {
             out_.next = next->at;
             out_.next_stage = p_.by->stages[next->to].name;
         }
+        conceal_next();
         findings();
         out_.summary = summary();
         return std::move(out_);
     }
 
 private:
-    static bool hides(const proposal& p, const viewer& v) {
-        return p.by->ballots.hidden_until_close && !v.is_host && is_open(p.in());
-    }
     [[nodiscard]] std::string name(person who) const { return std::string(people_.handle(who)); }
     [[nodiscard]] std::string name(const voter& v) const {
         return v.seat < p_.seats.size() ? name(v.who) + " (" + p_.seats[v.seat] + ")" : name(v.who);
@@ -86,13 +107,13 @@ private:
     }
 
     // ---- exits ---------------------------------------------------------------------------------------------------------
-    exit_reading exit_of(const stage_exit& x, std::size_t i) {
+    exit_reading exit_of(const stage_exit& x) {
         exit_reading r;
         r.to = p_.by->stages[x.to].name;
         r.leads_to = p_.by->stages[x.to].in;
         r.by = x.by;
         r.says = says(x);
-        const auto& rule = x.when.empty() ? x.condition : x.when;
+        const auto rule = both_of(x.when, x.condition);
         if (!rule.empty()) {
             const auto v = read(rule.view(), facts_);
             r.now = v.now;
@@ -100,14 +121,62 @@ private:
             r.possible = v.possible();
             r.exact = v.exact;
             for (const auto& a : v.why) r.conditions.push_back(condition_of(a));
-            if (!v.is_met() && !x.when.empty()) r.enough = enough_for(rule.view());
         } else {
             r.now = truth::met;
             r.certain = r.possible = true;
         }
-        if (x.by == trigger::after && !x.anchor && p_.runs_since) r.due = *p_.runs_since + (x.length + p_.extension - p_.ran);
-        if (x.by == trigger::held && p_.holds_since[i]) r.due = *p_.holds_since[i] + x.length + p_.extension;
+        r.due = deadline_of(p_, x);
+        if (hidden_ && tells_ballots(rule)) {
+            r.now = truth::error;
+            r.certain = r.exact = false;
+            r.possible = true;
+            if (x.by == trigger::held) r.due.reset();
+        } else if (!law_stops(r, x) && r.now != truth::met && !x.when.empty()) {
+            r.enough = enough_for(rule.view());
+        }
         return r;
+    }
+    /// Nothing that the charter says takes an exit that the law forbids as things stand.
+    bool law_stops(exit_reading& r, const stage_exit& x) {
+        if (x.by == trigger::on) return false;  // the act itself may change what the law looks at
+        const auto answer = move(p_.in(), r.leads_to, facts_for_law(p_, x, std::nullopt));
+        if (!answer.refused()) return false;
+        condition_reading c{.text = std::string(answer.law), .rule = "law", .is = truth::unmet, .why = std::string(answer.way_out)};
+        for (const auto& open : p_.concerns)
+            if (open.state == concern_state::open) c.people.push_back(name(open.raiser));
+        r.conditions.push_back(std::move(c));
+        if (r.now == truth::met) r.now = truth::unmet;
+        r.certain = r.possible = false;
+        return true;
+    }
+
+    // ---- hidden ballots --------------------------------------------------------------------------------------------------
+    /// Whether how a rule reads tells what members chose. How many did is no secret.
+    [[nodiscard]] bool tells_ballots(const rule& r) const { return !r.empty() && tells_ballots(r.view(), r.root, 0); }
+    [[nodiscard]] bool tells_ballots(rule_view r, std::uint16_t part, std::size_t depth) const {
+        bool tells = depth > p_.by->rules.size();
+        visit(r, part, [&](const rule_node& n) {
+            const auto own_base = [&] {
+                return std::any_of(p_.by->positions.begin(), p_.by->positions.end(), [](const position& p) { return !p.in_base || !p.in_cast; });
+            };
+            const auto q = static_cast<quantity>(n.index);
+            tells = tells || n.what == op::count || n.what == op::weight ||
+                    (n.what == op::quantity && (q == quantity::eligible || q == quantity::cast) && own_base()) ||
+                    (n.what == op::set_call && n.index == static_cast<std::uint16_t>(set_call::voters)) ||
+                    (n.what == op::named_rule && tells_ballots(p_.by->rule_views[n.index], p_.by->rule_views[n.index].root, depth + 1));
+        });
+        return tells;
+    }
+    /// Where it will go, and whether at this deadline or the next, would tell how it stands.
+    void conceal_next() {
+        if (!hidden_ || !out_.next) return;
+        const auto& exits = p_.now().exits;
+        if (std::none_of(exits.begin(), exits.end(), [&](const stage_exit& x) { return tells_ballots(x.when) || tells_ballots(x.condition); }))
+            return;
+        out_.next.reset();
+        out_.next_stage.clear();
+        for (const auto& x : out_.exits)
+            if (x.due && *x.due > now_ && (!out_.next || *x.due < *out_.next)) out_.next = x.due;
     }
 
     [[nodiscard]] std::string says(const stage_exit& x) const {
@@ -151,7 +220,12 @@ private:
             const auto whole = v->to_int64();
             return time && whole ? to_string(duration(*whole)) : to_string(*v);
         };
-        if (!hidden_) c.measured = shown(a.measured);
+        if (hidden_ && tells_ballots(only, only.root, 0)) {
+            c.is = truth::error;
+            c.why = "hidden until it closes";
+        } else {
+            c.measured = shown(a.measured);
+        }
         c.required = shown(a.required);
         if (c.is != truth::met) c.people = who_can_change(only);
         if (a.next != never && a.next <= latest_instant - now_) c.changes = now_ + a.next;
@@ -189,17 +263,58 @@ private:
     [[nodiscard]] std::string enough_for(rule_view r) const {
         if (hidden_) return {};
         auto e = facts_;
-        e.revisable = false;
+        e.revisable = e.withdrawable = false;
         const auto found = fewest_ballots(r, e);
         if (!found || found->ballots == 0) return {};
         std::string s;
-        for (std::size_t i = 0; i < p_.by->positions.size(); ++i) {
-            if (found->by_position[i] == 0) continue;
-            s += (s.empty() ? "" : " and ") + std::to_string(found->by_position[i]) +
-                 (found->by_position[i] == out_.outstanding.size() ? " (all)" : "") + " of " + out_of(out_.outstanding) +
-                 (p_.by->positions.size() > 1 ? " choosing " + p_.by->positions[i].name : std::string());
+        const auto  add = [&](std::uint32_t n, const std::vector<std::string>& from, std::size_t position) {
+            s += (s.empty() ? "" : " and ") + std::to_string(n) + (n == from.size() ? " (all)" : "") + " of " + out_of(from) +
+                 (p_.by->positions.size() > 1 ? " choosing " + p_.by->positions[position].name : std::string());
+        };
+        if (const auto p = anyone_does(r, e, *found)) {
+            add(found->ballots, silent(std::nullopt), *p);
+            return s;
         }
+        for (std::size_t c = 0; c < found->by_class.size(); ++c)
+            for (std::size_t p = 0; p < p_.by->positions.size(); ++p)
+                if (found->by_class[c][p] != 0) add(found->by_class[c][p], silent(c), p);
         return s;
+    }
+    /// Those who have not spoken and still may, of one class or of all.
+    [[nodiscard]] std::vector<std::string> silent(std::optional<std::size_t> of_class) const {
+        std::vector<std::string> who;
+        for (std::size_t i = 0; i < p_.voters.size(); ++i) {
+            const auto c = evidence_.class_of()[i];
+            if (p_.outstanding(p_.voters[i]) && c != evidence_of::uncounted && facts_.classes[c].may_act && (!of_class || *of_class == c))
+                who.push_back(name(p_.voters[i]));
+        }
+        return who;
+    }
+    /// The one position that so many ballots must choose, if it doesn't matter whose they are.
+    [[nodiscard]] std::optional<std::size_t> anyone_does(rule_view r, const evidence& e, const quorate::enough& found) const {
+        std::optional<std::size_t> position;
+        for (std::size_t p = 0; p < e.positions; ++p)
+            if (found.by_position[p] == found.ballots) position = p;
+        if (!position) return std::nullopt;
+        std::vector<member_class> classes(e.classes.begin(), e.classes.end());
+        std::size_t               tries = 0;
+        auto                      other = e;
+        other.classes = classes;
+        // Gives `left` ballots to the classes from `c` on, in every way.
+        const auto all_do = [&](const auto& self, std::size_t c, std::uint32_t left) -> bool {
+            constexpr std::size_t most_tries = 2'000;
+            if (c == classes.size()) return left != 0 || (++tries <= most_tries && read_now(r, other) == truth::met);
+            const auto before = classes[c].counts;
+            bool       fine = true;
+            for (std::uint32_t n = 0; fine && n <= (classes[c].may_act ? std::min(before[0], left) : 0U); ++n) {
+                classes[c].counts[0] = before[0] - n;
+                classes[c].counts[1 + *position] = before[1 + *position] + n;
+                fine = self(self, c + 1, left - n);
+            }
+            classes[c].counts = before;
+            return fine;
+        };
+        return all_do(all_do, 0, found.ballots) ? position : std::nullopt;
     }
 
     // ---- what can't go on by itself ---------------------------------------------------------------------------------------
@@ -220,7 +335,9 @@ private:
             if (p_.outstanding(v) && !contains(of.view(), of.root, v.who, p_, around_))
                 out_.findings.push_back(name(v) + " is waited for, but is no longer of " + print(of.view()));
         }
-        if (p_.voters.empty() && p_.by->electorate.taken != electorate_taken::on_act)
+        const auto& allow = p_.now().allow;
+        const bool  votes = std::any_of(allow.begin(), allow.end(), [](const permission& a) { return a.what == act::cast; });
+        if (p_.voters.empty() && votes)
             out_.findings.push_back("the electorate is empty: nobody can decide this");
         bool any = false;
         for (const auto& x : out_.exits) any = any || x.by == trigger::on || x.possible || !x.exact || x.due || x.now == truth::met;
@@ -229,7 +346,7 @@ private:
     }
     static bool waits_for_more_than_ballots(const exit_reading& x) {
         return std::any_of(x.conditions.begin(), x.conditions.end(), [](const condition_reading& c) {
-            return c.is != truth::met && (c.changes || c.text.find("concerns") != std::string::npos ||
+            return c.is != truth::met && (c.changes || c.rule == "law" || c.text.find("concerns") != std::string::npos ||
                                           c.text.find("fact") != std::string::npos);
         });
     }
@@ -244,7 +361,7 @@ private:
             const bool forward = x.leads_to > p_.in() && is_reached_by_rule(x);
             if (forward && x.now != truth::met) return waiting_for(x);
         }
-        if (out_.next) return "until " + date_string(*out_.next) + ", then " + in_quotes(out_.next_stage);
+        if (out_.next) return "until " + date_string(*out_.next) + (out_.next_stage.empty() ? "" : ", then " + in_quotes(out_.next_stage));
         for (const auto& a : p_.now().allow)
             if (a.what == act::propose) return "waiting for someone of " + a.text + " to propose";
         return "in stage " + in_quotes(p_.now().title);
@@ -281,7 +398,7 @@ private:
         for (const auto& exit : p_.now().exits) {
             if (exit.when.empty() || p_.by->stages[exit.to].name != x.to) continue;
             e.revisable = false;
-            const auto found = fewest_ballots(exit.when.view(), e);
+            const auto found = fewest_ballots(both_of(exit.when, exit.condition).view(), e);
             if (!found || found->ballots == 0) return {};
             return std::to_string(found->ballots) + " of " + out_of(out_.outstanding);
         }
@@ -302,6 +419,10 @@ private:
 
 explanation explain(const proposal& p, instant now, const surroundings& around, const viewer& v) {
     return explaining(p, now, around, v)();
+}
+
+bool hides_ballots(const proposal& p, const viewer& v) {
+    return p.by->ballots.hidden_until_close && !v.is_host && is_open(p.in());
 }
 
 bool may_see(const proposal& p, const viewer& v, const surroundings& around) {

@@ -242,11 +242,19 @@ public:
     static bool take_teams(proposal& p, const std::vector<std::string>& names, const roster& people) {
         p.teams.clear();
         for (const auto& name : names) {
-            const auto t = people.team_named(name);
+            auto t = people.team_named(name);
+            if (!t) t = removed_team(people, name);
             if (!t) return false;
             p.teams.push_back(*t);
         }
         return true;
+    }
+    /// A team that was removed since: it has no members any more, but it was named.
+    static std::optional<team_id> removed_team(const roster& people, std::string_view name) {
+        const auto& all = people.document().teams;
+        for (std::size_t i = 0; i < all.size(); ++i)
+            if (all[i].removed && all[i].name == name) return static_cast<team_id>(i);
+        return std::nullopt;
     }
     static void enter(proposal& p, std::uint16_t stage, instant at) {
         p.stage = stage;

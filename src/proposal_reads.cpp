@@ -232,6 +232,7 @@ void evidence_of::positions_of(const process& by, const process& reading) {
 void evidence_of::take_classes(const proposal& p, const surroundings& around, const process& reading, bool ahead) {
     const auto& by = *p.by;
     classes_.clear();
+    class_of_.clear();
     evidence_.recused = 0;
     // Who may cast now. The usual permission, the electorate itself, needs no look at each member.
     const auto& allow = p.now().allow;
@@ -241,7 +242,10 @@ void evidence_of::take_classes(const proposal& p, const surroundings& around, co
     for (const auto& v : p.voters) {
         if (v.recused) {
             ++evidence_.recused;
-            if (by.electorate.recusal_leaves_base) continue;
+            if (by.electorate.recusal_leaves_base) {
+                class_of_.push_back(uncounted);
+                continue;
+            }
         }
         member_class like;
         like.recused = v.recused;
@@ -260,6 +264,7 @@ void evidence_of::take_classes(const proposal& p, const surroundings& around, co
                    (by.electorate.by != counted_by::seat || c.seat == like.seat) && c.may_act == like.may_act &&
                    c.recused == like.recused;
         });
+        class_of_.push_back(static_cast<std::uint16_t>(same - classes_.begin()));
         auto& c = same == classes_.end() ? classes_.emplace_back(like) : *same;
         ++c.counts[v.choice == 0 ? 0 : slots_[v.choice - 1U]];
     }

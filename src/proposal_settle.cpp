@@ -22,26 +22,30 @@ const evidence& stepper::evidence_at(instant at) {
     return *taken_;
 }
 
-/// When the span of an `after` exit ends; nothing while its clock stands still or has not started.
-std::optional<instant> stepper::deadline(const stage_exit& x) const {
-    const auto length = x.length + p_.extension;
+std::optional<instant> deadline_of(const proposal& p, const stage_exit& x) {
+    const auto length = x.length + p.extension;
+    if (x.by == trigger::held) {
+        const auto& since = p.holds_since[static_cast<std::size_t>(&x - p.now().exits.data())];
+        return since ? std::optional(*since + length) : std::nullopt;
+    }
+    if (x.by != trigger::after) return std::nullopt;
     if (!x.anchor) {
-        if (!p_.runs_since) return std::nullopt;
-        return *p_.runs_since + (length - p_.ran);
+        if (!p.runs_since) return std::nullopt;
+        return *p.runs_since + (length - p.ran);
     }
     switch (*x.anchor) {
-        case since_kind::revision: return p_.revised_at.value_or(p_.opened) + length;
-        case since_kind::proposal: return p_.proposed_at ? std::optional(*p_.proposed_at + length) : std::nullopt;
-        case since_kind::ballot: return p_.ballot_at ? std::optional(*p_.ballot_at + length) : std::nullopt;
-        case since_kind::concern: return p_.concern_at ? std::optional(*p_.concern_at + length) : std::nullopt;
+        case since_kind::revision: return p.revised_at.value_or(p.opened) + length;
+        case since_kind::proposal: return p.proposed_at ? std::optional(*p.proposed_at + length) : std::nullopt;
+        case since_kind::ballot: return p.ballot_at ? std::optional(*p.ballot_at + length) : std::nullopt;
+        case since_kind::concern: return p.concern_at ? std::optional(*p.concern_at + length) : std::nullopt;
         case since_kind::second: {
             std::optional<instant> oldest;
-            for (const auto& s : p_.seconds) oldest = oldest ? std::min(*oldest, s.since) : s.since;
+            for (const auto& s : p.seconds) oldest = oldest ? std::min(*oldest, s.since) : s.since;
             return oldest ? std::optional(*oldest + length) : std::nullopt;
         }
         case since_kind::threshold: {
             std::optional<instant> first;
-            for (const auto& h : p_.holds_since)
+            for (const auto& h : p.holds_since)
                 if (h) first = first ? std::min(*first, *h) : *h;
             return first ? std::optional(*first + length) : std::nullopt;
         }
@@ -49,7 +53,17 @@ std::optional<instant> stepper::deadline(const stage_exit& x) const {
     return std::nullopt;
 }
 
-bool stepper::holds(const stage_exit& x, std::size_t i, instant at, std::optional<act> after, const evidence& e) const {
+move_facts facts_for_law(const proposal& p, const stage_exit& x, std::optional<act> after) {
+    const bool command = x.by == trigger::on;
+    return {.why = command ? (after == act::link ? cause::link : cause::command)
+                           : (x.by == trigger::after ? cause::time : cause::rule),
+            .met = true,
+            .concerns_open = p.by->concerns.blocking && p.open_concerns() > 0,
+            .overridden = p.overridden,
+            .reopening = after && row_of(*after).of == act_class::reopen};
+}
+
+bool stepper::holds(const stage_exit& x, instant at, std::optional<act> after, const evidence& e) const {
     switch (x.by) {
         case trigger::on:
             if (!after || std::find(x.acts.begin(), x.acts.end(), *after) == x.acts.end()) return false;
@@ -57,14 +71,10 @@ bool stepper::holds(const stage_exit& x, std::size_t i, instant at, std::optiona
         case trigger::when:
             if (read_now(x.when.view(), e) != truth::met) return false;
             break;
-        case trigger::held: {
-            const auto since = p_.holds_since[i];
-            if (!since || at < *since + x.length + p_.extension) return false;
-            break;
-        }
-        case trigger::after: {
-            const auto due = deadline(x);
-            const bool passed = !x.anchor && !p_.runs_since ? p_.ran >= x.length + p_.extension : due && at >= *due;
+        case trigger::held: case trigger::after: {
+            const auto due = deadline_of(p_, x);
+            const bool stopped = x.by == trigger::after && !x.anchor && !p_.runs_since;
+            const bool passed = stopped ? p_.ran >= x.length + p_.extension : due && at >= *due;
             if (!passed) return false;
             break;
         }
@@ -79,15 +89,8 @@ std::optional<std::size_t> stepper::first_exit(instant at, std::optional<act> af
     for (std::size_t i = 0; i < exits.size(); ++i) {
         const auto& x = exits[i];
         if (open_ends_only && (x.by != trigger::after || x.closed_end)) continue;
-        if (!holds(x, i, at, after, e)) continue;
-        const bool reopening = after && row_of(*after).of == act_class::reopen;
-        const auto why = x.by == trigger::on ? cause::command : x.by == trigger::after ? cause::time : cause::rule;
-        const auto answer = move(p_.in(), p_.by->stages[x.to].in,
-                                 {.why = after == act::link && x.by == trigger::on ? cause::link : why,
-                                  .met = true,
-                                  .concerns_open = p_.by->concerns.blocking && p_.open_concerns() > 0,
-                                  .overridden = p_.overridden,
-                                  .reopening = reopening});
+        if (!holds(x, at, after, e)) continue;
+        const auto answer = move(p_.in(), p_.by->stages[x.to].in, facts_for_law(p_, x, after));
         if (!answer.refused()) return i;
     }
     return std::nullopt;
@@ -117,6 +120,16 @@ result<void> stepper::note_conditions(instant at) {
     return {};
 }
 
+/// Effects say what they are about as it stands when they come up: more may happen at the same instant.
+void stepper::add_effects(const std::vector<effect_template>& list, instant at) {
+    for (auto effect : list) {
+        effect.fields.emplace_back("subject", p_.subject);
+        effect.fields.emplace_back("stage", p_.now().name);
+        if (p_.disposition) effect.fields.emplace_back("disposition", p_.by->dispositions[*p_.disposition]);
+        out_.effects.emplace_back(at, std::move(effect));
+    }
+}
+
 result<void> stepper::take_exit(std::size_t i, instant at, std::optional<act> after, cause why) {
     const auto& from = p_.now();
     const auto& x = from.exits[i];
@@ -132,8 +145,8 @@ result<void> stepper::take_exit(std::size_t i, instant at, std::optional<act> af
                       .detail = from.name,
                       .number = static_cast<std::int64_t>(i)};
     if (auto done = emit(std::move(moved)); !done) return done;
-    for (const auto& effect : x.effects) out_.effects.emplace_back(at, effect);
-    for (const auto& effect : to.effects) out_.effects.emplace_back(at, effect);
+    add_effects(x.effects, at);
+    add_effects(to.effects, at);
     // Ballots that the charter casts on the way in, such as the proposer's own approval.
     for (const auto& b : x.cast) {
         std::vector<person> voters;
@@ -183,10 +196,8 @@ std::optional<instant> stepper::next_due(instant at) {
         if (next != never && next <= latest_instant - at) consider(at + next);
     };
     if (!s.clock_runs.empty()) flip(s.clock_runs);
-    for (std::size_t i = 0; i < s.exits.size(); ++i) {
-        const auto& x = s.exits[i];
-        if (x.by == trigger::after) consider(deadline(x));
-        if (x.by == trigger::held && p_.holds_since[i]) consider(*p_.holds_since[i] + x.length + p_.extension);
+    for (const auto& x : s.exits) {
+        consider(deadline_of(p_, x));
         if (!x.reads_clocks) continue;
         if (!x.when.empty()) flip(x.when);
         if (!x.condition.empty()) flip(x.condition);
@@ -255,7 +266,7 @@ result<void> stepper::opened(instant at) {
     noted_ = at;
     if (p_.by->electorate.taken != electorate_taken::on_act)
         if (auto done = take_electorate(at); !done) return done;
-    for (const auto& effect : p_.now().effects) out_.effects.emplace_back(at, effect);
+    add_effects(p_.now().effects, at);
     return settle(at, std::nullopt, cause::rule);
 }
 

@@ -8,6 +8,12 @@
 
 namespace quorate {
 
+/// When the span of an `after` or `held` exit of the current stage ends; nothing while what it waits for has not begun, or its
+/// clock stands still.
+[[nodiscard]] std::optional<instant> deadline_of(const proposal& p, const stage_exit& x);
+/// What the law is asked about an exit whose own rules hold.
+[[nodiscard]] move_facts facts_for_law(const proposal& p, const stage_exit& x, std::optional<act> after);
+
 /// Works on one proposal for the length of one command or one span of time. Everything it does goes through events.
 class stepper {
 public:
@@ -54,10 +60,10 @@ private:
     bool                   names_body(const rule& of, team_id body) const;
     result<void>           settle(instant at, std::optional<act> after, cause why, bool open_ends_only = false);
     result<void>           take_exit(std::size_t i, instant at, std::optional<act> after, cause why);
+    void                   add_effects(const std::vector<effect_template>& list, instant at);
     result<void>           note_conditions(instant at);
     std::optional<std::size_t> first_exit(instant at, std::optional<act> after, bool open_ends_only);
-    bool                   holds(const stage_exit& x, std::size_t i, instant at, std::optional<act> after, const evidence& e) const;
-    std::optional<instant> deadline(const stage_exit& x) const;
+    bool                   holds(const stage_exit& x, instant at, std::optional<act> after, const evidence& e) const;
 
     proposal&           p_;
     const roster&       people_;

@@ -66,6 +66,7 @@ result<roster> make_roster(roster_document document) {
 // ---- people
 
 std::optional<person> roster::find_current(std::string_view id_or_handle) const {
+    if (const auto found = index_.exact.find(id_or_handle); found != index_.exact.end()) return found->second;
     if (id_or_handle.size() > longest_name) return std::nullopt;
     const std::string name = folded(id_or_handle);
     for (const auto* names : {&index_.ids, &index_.handles, &index_.guests})

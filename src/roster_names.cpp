@@ -126,6 +126,7 @@ void roster_builder::check_sizes() {
 }
 
 void roster_builder::index_people() {
+    to.exact.clear();
     to.ids.clear();
     to.handles.clear();
     to.former.clear();
@@ -143,6 +144,7 @@ void roster_builder::index_people() {
         check_text(at + "/name", p.name, longest_title);
         for (std::size_t k = 0; k < p.affiliations.size(); ++k)
             check_text(below(at + "/affiliations", k), p.affiliations[k], longest_title);
+        to.exact.try_emplace(p.id, static_cast<person>(i));
         const auto [other, fresh] = to.ids.try_emplace(folded(p.id), static_cast<person>(i));
         if (!fresh)
             wrong(at, "the id " + in_quotes(p.id) + " is given twice",

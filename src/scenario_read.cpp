@@ -108,7 +108,7 @@ private:
         if (deeds > 1) return read_.wrong(n, "a step does one thing: \"do\", \"open\" or \"roster\"");
         if (const auto* o = read_.object(n, "open")) return open_step(std::move(s), n, *o);
         s.proposal = made_.steps.empty() ? std::string() : made_.steps.front().proposal;
-        if (const auto name = read_.text(n, "proposal")) s.proposal = known_name(*name, *n.find("proposal"));
+        if (const auto name = is_link(n) ? std::nullopt : read_.text(n, "proposal")) s.proposal = known_name(*name, *n.find("proposal"));
         if (const auto* r = read_.object(n, "roster")) {
             only_step_keys(n);
             s.what = scenario_step::kind::roster;
@@ -124,6 +124,12 @@ private:
         const bool asks = s.what == scenario_step::kind::command || s.what == scenario_step::kind::roster;
         if (const auto* e = read_.object(n, "expect")) s.expect = expects(*e, s.proposal, s.at, asks);
         made_.steps.push_back(std::move(s));
+    }
+
+    /// Of a link, "proposal" says which proposal did something.
+    static bool is_link(const node& n) {
+        const auto* deed = n.find("do");
+        return deed != nullptr && deed->text == to_string(act::link);
     }
 
     bool time_of(const node& n) {
@@ -196,7 +202,8 @@ private:
 
     void commands(scenario_step& s, const node& n) {
         node plain = n;
-        std::erase_if(plain.members, [](const json_text::member& m) {
+        std::erase_if(plain.members, [&](const json_text::member& m) {
+            if (m.key == "proposal" && is_link(n)) return false;
             return std::find(step_keys.begin(), step_keys.end(), m.key) != step_keys.end();
         });
         const auto* by = n.find("by");

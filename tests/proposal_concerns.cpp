@@ -149,8 +149,8 @@ TEST_CASE("a gate opens and closes until the host concludes it") {
     t.more = R"("kind": "gate", "revisions": {"push": {"ballots": "clear"}},)";
     t.allow = R"("cast": "electorate", "revise": "author")";
     t.exits = R"({"when": "approve >= 1 and reject == 0", "to": "open"})";
-    t.stages = R"(, "open": {"phase": "review", "allow": {"cast": "electorate", "revise": "author", "enact": "everyone"},
-                    "exits": [{"on": "enact", "to": "accepted"}, {"when": "not (approve >= 1 and reject == 0)", "to": "talk"}]})";
+    t.stages = R"j(, "open": {"phase": "review", "allow": {"cast": "electorate", "revise": "author", "enact": "everyone"},
+                    "exits": [{"on": "enact", "to": "accepted"}, {"when": "not (approve >= 1 and reject == 0)", "to": "talk"}]})j";
     matter m(t);
     CHECK(m.say(day(1), "ben: cast approve") == "");
     CHECK(m.stage() == "open");

@@ -585,11 +585,26 @@ TEST_CASE("inside 'each' the parts say which element they belong to, and afterwa
     s.e.teams = 2;
     const auto r = a_rule("(each team: certain(approve == 1)) and cast == 2");
     const auto v = read(r.view(), s.e);
-    REQUIRE(v.why.size() == 3);
+    REQUIRE(v.why.size() == 5);  // per team the part and then the modality, and at last the count of all
     CHECK(v.why[0].element == 0);
-    CHECK(v.why[1].element == 1);
-    CHECK(v.why[1].measured == number(0));
-    CHECK(v.why[2].element == -1);
+    CHECK(v.why[1].element == 0);
+    CHECK(v.why[2].element == 1);
+    CHECK(v.why[2].measured == number(0));
+    CHECK(v.why[3].element == 1);
+    CHECK(r.nodes[v.why[3].node].what == op::certain);
+    CHECK(v.why[4].element == -1);
+}
+
+TEST_CASE("a modality under 'not' is negated as a whole, and its parts explain themselves as they stand") {
+    scene      s{members(0, {4, 1})};
+    const auto r = a_rule("not possible(approve > 4)");
+    const auto v = read(r.view(), s.e);
+    REQUIRE(v.why.size() == 2);
+    CHECK_FALSE(v.why[0].negated);
+    CHECK(v.why[0].is == unmet);
+    CHECK(v.why[1].negated);
+    CHECK(v.why[1].is == met);
+    CHECK(v.now == unmet);
 }
 
 // ---- what can still happen -------------------------------------------------------------------------------------------

@@ -25,7 +25,6 @@ struct graph_node {
     std::string id{};              ///< unique in its graph, among groups too; a stage's name
     std::string label{};           ///< for people; any text, such as a stage's title
     phase       in = phase::draft;
-    bool        start = false;     ///< where a proposal begins
     bool        end = false;       ///< an end in the sense of the law (`is_end`)
     std::string group{};           ///< id of the innermost group it is drawn in; empty: none
 };
@@ -40,7 +39,7 @@ struct graph_group {
 struct graph_edge {
     std::string from{};            ///< id of a node or group
     std::string to{};
-    std::string label{};           ///< any text; one line
+    std::string label{};           ///< any text; may be empty
     edge_kind   kind = edge_kind::command;
     std::size_t order = 0;         ///< place among the exits of its stage, from 1; 0 where there is no order
 };
@@ -48,22 +47,25 @@ struct graph_edge {
 /// A diagram as data. A regular value, in a fixed order: the same process gives the same graph everywhere.
 struct graph {
     std::string              title{};
+    std::string              start{};  ///< id of the node, or group, where proposals begin; empty: not shown
     std::vector<graph_node>  nodes{};
     std::vector<graph_group> groups{};
     std::vector<graph_edge>  edges{};
 };
 
-/// Stages as nodes, in the order of the process, and their exits as edges, labelled with what takes them ("when quorum and
-/// consent", "on cancel", "10 days, if disposition == merge") and what they do to ballots, concerns and disposition.
+/// Stages as nodes, in the order of the process, and their exits as edges, labelled with what takes them ("when quorum
+/// and consent", "on cancel", "after 10 days, if disposition == merge") and what they do to ballots, concerns and
+/// disposition.
 [[nodiscard]] graph diagram_of(const process& p);
 
-/// The law's phases, and the moves it lets charters make, labelled with their conditions. What all open phases, or all in which
-/// ballots count, may do alike is one edge of a group. Acts, and moves within a phase, are left out: see `law_rows()`.
+/// The law's phases, and the moves it lets charters make, labelled with their conditions. What all open phases, or all
+/// in which ballots count, may do alike is one edge of their group. Acts and moves within a phase are left out;
+/// `law_rows()` has them.
 [[nodiscard]] graph diagram_of_law();
 
-// Text for tools, each ending in a newline. Any text is safe in labels: quotes, brackets, mark-up, line breaks and letters of all
-// scripts are shown as they are; control characters, bidirectional overrides and what is no UTF-8 are replaced. Edges whose ends
-// are no node or group of the graph are left out.
+// Text for tools, each ending in a newline. Any text is safe in labels and ids: quotes, brackets, mark-up and letters
+// of all scripts are shown as they are; line breaks become spaces; other control characters, bidirectional overrides
+// and what is no UTF-8 become U+FFFD. Edges whose ends are no node or group of the graph are left out.
 /// A Mermaid flowchart.
 [[nodiscard]] std::string to_mermaid(const graph& g);
 /// A Graphviz digraph, for `dot`.

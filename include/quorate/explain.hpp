@@ -40,7 +40,7 @@ struct exit_reading {
     phase                          leads_to = phase::review;
     trigger                        by = trigger::when;
     std::string                    says{};      ///< "when quorum and consent", "10 days after entering fcp"
-    truth                          now = truth::error;
+    truth                          now = truth::error;  ///< of its rules and the law: met takes it, at once or when it is due
     bool                           certain = false;
     bool                           possible = false;
     bool                           exact = true;
@@ -56,7 +56,7 @@ struct explanation {
     instant                   entered{}, as_of{};
     std::string               disposition{};       ///< empty: none
     std::vector<std::string>  electorate{};        ///< handles
-    std::vector<std::pair<std::string, std::vector<std::string>>> ballots{};  ///< per position: handles; counts only if hidden
+    std::vector<std::pair<std::string, std::vector<std::string>>> ballots{};  ///< per position: handles; empty if hidden
     std::vector<std::string>  outstanding{};       ///< handles
     std::vector<std::string>  concerns{};          ///< open ones: "name (raised by x)"
     std::vector<exit_reading> exits{};
@@ -69,6 +69,8 @@ struct explanation {
 /// Explains `p` as of `now`. Pure.
 [[nodiscard]] explanation explain(const proposal& p, instant now, const surroundings& around,
                                   const viewer& v = viewer::host());
+/// Whether what each member chose is kept from this viewer, as things stand.
+[[nodiscard]] bool hides_ballots(const proposal& p, const viewer& v);
 /// Whether the viewer may see the proposal at all.
 [[nodiscard]] bool may_see(const proposal& p, const viewer& v, const surroundings& around);
 

@@ -214,6 +214,9 @@ public:
     /// `ahead` tells whether readings will ask what members may still do; without it nobody is taken to be able to act, which
     /// spares a look at each member's permissions and changes no reading of how things stand now.
     const evidence& take(const proposal& p, instant now, const surroundings& around, bool ahead = true);
+    /// Which of the evidence's classes each voter is counted in, by index; `uncounted` for those who aren't.
+    [[nodiscard]] std::span<const std::uint16_t> class_of() const { return class_of_; }
+    static constexpr std::uint16_t uncounted = 0xffff;
 
 private:
     const evidence& take(const proposal& p, instant now, const surroundings& around, const process& reading, bool ahead);
@@ -225,6 +228,7 @@ private:
     std::vector<member_class>    classes_;
     std::vector<fact_value>      facts_;
     std::vector<std::string>     affiliations_;
+    std::vector<std::uint16_t>   class_of_;
     std::vector<std::uint8_t>    slots_;  ///< per position of the proposal's process: where it is counted, 0 for nowhere
     std::unique_ptr<evidence_of> parent_;
 };

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <quorate/result.hpp>
@@ -16,6 +17,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -406,7 +408,12 @@ private:
         bits holder_bits;
     };
     using person_names = std::map<std::string, person, std::less<>>;
+    struct text_hash {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
+    };
     struct index {
+        std::unordered_map<std::string, person, text_hash, std::equal_to<>> exact;  // ids as written: the usual question
         person_names ids, handles, guests;                                 // in lower case
         std::map<std::string, std::optional<person>, std::less<>> former;  // nothing: ambiguous
         std::map<std::string, team_id, std::less<>> team_names;

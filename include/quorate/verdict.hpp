@@ -209,6 +209,7 @@ namespace quorate {
 struct enough {
     std::uint32_t                             ballots = 0;    ///< members who act; those who take back are in no position
     std::array<std::uint32_t, most_positions> by_position{};  ///< ballots to cast
+    std::vector<std::array<std::uint32_t, most_positions>> by_class{};  ///< the same for each class of members
 };
 
 /// Nothing if no ballots alone can do it, or if more than `budget` situations would have to be examined.
@@ -227,11 +228,14 @@ struct enough {
         if (!known) return false;
         if (t != truth::met) return true;
         enough found{.ballots = cost};
+        found.by_class.resize(e.classes.size());
         for (std::size_t c = 0; c < e.classes.size(); ++c)
             for (std::size_t p = 0; p < e.positions; ++p) {
                 const auto before = e.classes[c].counts[p + 1];
                 const auto after = world.classes[c].counts[p + 1];
-                if (after > before) found.by_position[p] += after - before;
+                if (after <= before) continue;
+                found.by_class[c][p] = after - before;
+                found.by_position[p] += after - before;
             }
         best = found;
         return true;

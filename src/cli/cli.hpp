@@ -74,7 +74,8 @@ void problem_fields(json_text::json_out& out, const problem& p);
 
 // ---- groups of subcommands, one a file ------------------------------------------------------------------------------------
 void add_init(CLI::App& app, session& s);
-void add_documents(CLI::App& app, session& s);  ///< check, describe, diagram, schema
+void add_documents(CLI::App& app, session& s);  ///< check, describe, schema
+void add_diagram(CLI::App& app, session& s);
 void add_run(CLI::App& app, session& s);
 void add_reads(CLI::App& app, session& s);      ///< status, explain, pending
 void add_test(CLI::App& app, session& s);

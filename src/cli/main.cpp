@@ -31,6 +31,7 @@ int parse_and_run(int argc, char** argv) {
     app.footer(epilogue);
     add_init(app, s);
     add_documents(app, s);
+    add_diagram(app, s);
     add_run(app, s);
     add_reads(app, s);
     add_test(app, s);

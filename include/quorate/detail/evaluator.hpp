@@ -155,7 +155,18 @@ private:
         return count == 0 ? unknown(r, self, "nothing to go over") : t;
     }
 
+    /// A modality explains itself, and its parts as they stand, whatever "not" is around them.
     constexpr result modality(rule_view r, const rule_node& n) {
+        const bool outer = negated;
+        negated = false;
+        const auto t = modality_truth(r, n);
+        negated = outer;
+        if constexpr (std::is_same_v<result, truth>)
+            record(r, static_cast<std::uint16_t>(&n - r.nodes.data()), t, nullptr, nullptr, never,
+                   t == truth::error && !exact ? std::string_view("too many situations to tell") : std::string_view{});
+        return t;
+    }
+    constexpr result modality_truth(rule_view r, const rule_node& n) {
         // The parts explain themselves as they stand, and how they stand is one of the situations.
         const auto now = truth_of(r, n.child);
         if constexpr (std::is_same_v<result, truth>) {
@@ -173,7 +184,7 @@ private:
             }
             if (known) return truth::error;  // what is not known could decide it
             exact = false;
-            return unknown(r, static_cast<std::uint16_t>(&n - r.nodes.data()), "too many situations to tell");
+            return truth::error;
         } else {
             // From each situation a part of all of them can be reached: anything from one truth alone to the mixture.
             truth_set out;

@@ -1,0 +1,274 @@
+// Charters and processes in plain English: all but the stages, which are in describe_stages.cpp.
+#include "describe.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include <quorate/charter.hpp>
+
+namespace quorate {
+namespace prose {
+
+std::string listed(const std::vector<std::string>& all, std::string_view last) {
+    std::string s;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        if (i > 0) s += i + 1 == all.size() ? " " + std::string(last) + " " : ", ";
+        s += all[i];
+    }
+    return s;
+}
+
+std::string in_quotes(std::string_view s) {
+    std::string out(s);
+    std::replace(out.begin(), out.end(), '"', '\'');
+    return '"' + out + '"';
+}
+
+std::string capital(std::string s) {
+    if (!s.empty() && s[0] >= 'a' && s[0] <= 'z') s[0] = static_cast<char>(s[0] - 'a' + 'A');
+    return s;
+}
+
+std::string words(phase p) {
+    std::string s(to_string(p));
+    std::replace(s.begin(), s.end(), '_', ' ');
+    return s;
+}
+
+std::string position_name(const position& p) {
+    return p.title.empty() || p.title == p.name ? in_quotes(p.name) : in_quotes(p.name) + " (" + in_quotes(p.title) + ")";
+}
+
+}  // namespace prose
+
+namespace {
+
+using prose::capital;
+using prose::listed;
+using prose::page;
+using prose::in_quotes;
+
+/// One process, but for its stages.
+class describing {
+public:
+    describing(page& out, const process& p) : out_(out), p_(p), in_english_(p) {}
+
+    void operator()() {
+        heading();
+        people();
+        positions();
+        concerns();
+        revisions();
+        facts();
+        children();
+        rules();
+        prose::describe_stages(out_, p_);
+    }
+
+private:
+    [[nodiscard]] bool allowed(act a) const {
+        return std::any_of(p_.stages.begin(), p_.stages.end(), [a](const stage& s) {
+            return std::any_of(s.allow.begin(), s.allow.end(), [a](const permission& each) { return each.what == a; });
+        });
+    }
+    void section(std::string_view name) {
+        out_.gap();
+        out_.paragraph(2, name);
+    }
+
+    void heading() {
+        out_.paragraph(0, "PROCESS " + in_quotes(p_.title) + (p_.title == p_.name ? "" : " (" + p_.name + ")"));
+        if (!p_.cites.empty()) out_.paragraph(2, "Source: " + p_.cites);
+        out_.gap();
+        out_.paragraph(2, p_.kind == process_kind::gate
+                              ? "This is a gate: a standing truth, such as an approval, that can be lost again until the "
+                                "program that uses it (the host) concludes it."
+                              : "This is a decision: each proposal goes from stage to stage until it ends in an outcome.");
+        if (!p_.dispositions.empty()) {
+            std::vector<std::string> names;
+            for (const auto& d : p_.dispositions) names.push_back(in_quotes(d));
+            out_.paragraph(2, "Whoever proposes names what is asked for: " + listed(names, "or") + ".");
+        }
+        out_.paragraph(2, p_.may_open.empty() ? "Anyone may open a proposal."
+                                              : "Only " + in_english_(p_.may_open) + " may open a proposal.");
+        out_.paragraph(2, p_.visible_to.empty() ? "Anyone may see it."
+                                                : "Only " + in_english_(p_.visible_to) + " may see it.");
+    }
+
+    void people() {
+        const auto& e = p_.electorate;
+        section("WHO DECIDES");
+        out_.paragraph(4, "The electorate: " + in_english_(e.of) + ".");
+        switch (e.taken) {
+            case electorate_taken::live:
+                out_.paragraph(4, "The list follows the roster: who leaves is dropped with their ballot, who joins is "
+                                  "waited for like everybody else.");
+                break;
+            case electorate_taken::at_open:
+                out_.paragraph(4, "The list is made once, when the proposal is opened: who joins later has no ballot, "
+                                  "who leaves stays on it.");
+                break;
+            case electorate_taken::on_act:
+                out_.paragraph(4, "The list is made each time that somebody " + std::string(prose::doing(e.on)) +
+                                      ", and ballots then start afresh: who joins later has no ballot, who leaves stays "
+                                      "on it. Until then nobody has one.");
+                break;
+        }
+        out_.paragraph(4, e.by == counted_by::seat
+                              ? "Each seat counts once; its holder or an alternate casts the ballot. Vacant seats don't count."
+                              : "Each person counts once.");
+        if (p_.by_affiliation) out_.paragraph(4, "Some rules tell members apart by their affiliation.");
+        if (p_.by_team) out_.paragraph(4, "Some rules are read for each of the proposal's teams.");
+        if (allowed(act::recuse) || e.recusal_leaves_base)
+            out_.paragraph(4, std::string("Who is recused loses their ballot and is no longer waited for, ") +
+                                  (e.recusal_leaves_base ? "and no longer counts as eligible."
+                                                         : "but still counts as eligible."));
+    }
+
+    void positions() {
+        section("BALLOTS");
+        if (p_.positions.empty()) out_.paragraph(4, "There are none: the process has no positions.");
+        else out_.paragraph(4, p_.positions.size() == 1 ? "A ballot can say one thing:" : "A ballot says one of these:");
+        for (const auto& position : p_.positions) {
+            std::string s = prose::position_name(position);
+            std::string more;
+            const auto  add = [&more](std::string_view what) { (more += more.empty() ? ": " : "; ") += what; };
+            if (position.needs_reason) add("needs a reason");
+            if (!position.binding) add("not binding: recorded and shown, but no rule counts it, and whoever says it is still "
+                                       "waited for");
+            if (!position.in_cast && position.binding) add("doesn't count as a ballot cast, such as for a quorum");
+            if (!position.in_base) add("whoever says it no longer counts as eligible");
+            out_.item(4, s + more + ".");
+        }
+        const auto& b = p_.ballots;
+        if (!p_.positions.empty() || !b.revisable)
+            out_.paragraph(4, b.revisable ? "A ballot may be changed while its stage takes ballots."
+                                          : "A ballot is final: once cast it can't be changed, unless it isn't binding.");
+        if (b.hidden_until_close)
+            out_.paragraph(4, "Ballots are hidden while the decision is open: people see only how things stand, not who "
+                              "chose what.");
+    }
+
+    void concerns() {
+        const auto& c = p_.concerns;
+        const bool  usual = c.blocking && !c.names_once && c.seconds == 0 && c.when_raiser_leaves == raiser_leaves::stays;
+        if (!allowed(act::raise) && usual) return;
+        section("CONCERNS");
+        out_.paragraph(4, c.blocking ? "While a concern is open the law lets nothing be accepted, unless it is overridden "
+                                       "with a recorded reason."
+                                     : "Concerns are recorded, and rules may count them; by themselves they block nothing.");
+        if (c.seconds != 0)
+            out_.paragraph(4, "A concern counts once " + std::to_string(c.seconds) +
+                                  (c.seconds == 1 ? " other person has" : " other people have") + " seconded it.");
+        out_.paragraph(4, c.names_once ? "Its name can be used only once: after it is closed nobody can raise one of that "
+                                         "name again."
+                                       : "After it is closed, one of the same name can be raised again.");
+        out_.paragraph(4, c.when_raiser_leaves == raiser_leaves::lapses
+                              ? "It lapses when its raiser leaves, so that no stage would let them raise it any more."
+                              : "It stays open when its raiser leaves.");
+    }
+
+    void revisions() {
+        if (p_.revisions.empty() && !allowed(act::revise)) return;
+        section("REVISIONS");
+        if (p_.revisions.empty()) {
+            out_.paragraph(4, "There is one kind: it keeps ballots, and isn't editorial.");
+            return;
+        }
+        out_.paragraph(4, p_.revisions.size() == 1 ? "Every change to the text is of this kind:"
+                                                   : "Every change to the text is of one of these kinds:");
+        for (const auto& k : p_.revisions)
+            out_.item(4, in_quotes(k.name) + ": " +
+                             (k.ballots == upkeep::clear ? "all ballots are cleared" : "ballots are kept") +
+                             (k.editorial ? "; editorial, so that it is legal while the text is otherwise frozen." : "."));
+    }
+
+    /// The facts that rules ask for, in alphabetical order.
+    [[nodiscard]] std::vector<std::string> facts_in_rules() const {
+        std::set<std::string> names;
+        const auto            note = [&names](const rule& r) {
+            for (const auto& n : r.nodes)
+                if (n.what == op::fact) names.insert(in_quotes(r.view().name(n)));
+        };
+        for (const auto& r : p_.rules) note(r.value);
+        for (const auto& s : p_.stages) {
+            note(s.clock_runs);
+            for (const auto& a : s.allow) note(a.condition);
+            for (const auto& x : s.exits) {
+                note(x.when);
+                note(x.condition);
+            }
+        }
+        return {names.begin(), names.end()};
+    }
+    void facts() {
+        const auto used = facts_in_rules();
+        if (used.empty() && p_.facts.empty()) return;
+        section("FACTS");
+        std::vector<std::string> declared;
+        for (const auto& f : p_.facts) declared.push_back(in_quotes(f));
+        out_.paragraph(4, declared.empty() ? "The host may report any fact." : "Only these may be reported: " + listed(declared) + ".");
+        out_.paragraph(4, used.empty() ? "No rule asks for one." : "Rules ask for: " + listed(used) + ".");
+    }
+
+    void children() {
+        if (p_.children.empty()) return;
+        section("PROPOSALS UNDER THIS ONE");
+        for (const auto& c : p_.children)
+            out_.item(4, "When one of process " + in_quotes(c.process) + " ends " + prose::words(c.outcome) +
+                             ", the charter itself " + std::string(prose::doing(c.does)) + ", if that is possible then.");
+    }
+
+    void rules() {
+        if (p_.rules.empty()) return;
+        section("RULES");
+        for (const auto& r : p_.rules) {
+            out_.item(4, in_quotes(r.name) + ": " + in_english_(r.value) + ".");
+            out_.paragraph(6, "Written: " + print(r.value.view()), 2);
+            if (!r.cites.empty()) out_.paragraph(6, "Source: " + r.cites, 2);
+        }
+    }
+
+    page&             out_;
+    const process&    p_;
+    prose::translator in_english_;
+};
+
+void describe_parameters(page& out, const charter::body& c) {
+    if (c.parameters.empty()) return;
+    out.gap();
+    out.paragraph(0, "PARAMETERS");
+    for (const auto& p : c.parameters) {
+        const bool given = std::any_of(c.given.begin(), c.given.end(), [&](const auto& g) { return g.first == p.name; });
+        out.item(2, p.name + " = " + p.text + (given ? " (set from outside)" : "") + (p.about.empty() ? "" : ": " + p.about));
+    }
+}
+
+}  // namespace
+
+std::string describe(const process& p) {
+    page out;
+    describing(out, p)();
+    return std::move(out).take();
+}
+
+std::string describe(const charter& c) {
+    const auto& body = c.get();
+    page        out;
+    out.paragraph(0, body.title + (body.version.empty() ? "" : " (version " + body.version + ")"));
+    if (!body.cites.empty()) out.paragraph(0, "Source: " + body.cites);
+    if (!body.roster.empty()) out.paragraph(0, "Written for the roster " + in_quotes(body.roster) + ".");
+    describe_parameters(out, body);
+    if (!body.warnings.empty()) {
+        out.gap();
+        out.paragraph(0, "TO BE LOOKED AT");
+        for (const auto& w : body.warnings) out.item(2, w.what);
+    }
+    for (const auto& p : body.processes) {
+        out.gap();
+        describing(out, p)();
+    }
+    return std::move(out).take();
+}
+
+}  // namespace quorate

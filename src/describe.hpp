@@ -1,0 +1,71 @@
+// Describing processes in plain English: the page that is written on, and words that its parts share. Internal.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <quorate/process.hpp>
+
+#include "plain_text.hpp"
+
+namespace quorate::prose {
+
+inline constexpr std::size_t page_width = 100;
+
+/// Text in paragraphs, each indented and broken into lines.
+class page {
+public:
+    /// A paragraph; lines after the first are indented by `hang` more.
+    void paragraph(std::size_t indent, std::string_view text, std::size_t hang = 0) {
+        const auto cleaned = plain_text::clean(text);
+        const auto lines = plain_text::wrap(cleaned, page_width - indent - hang);
+        for (std::size_t i = 0; i < lines.size(); ++i) {
+            if (!lines[i].empty()) text_.append(indent + (i == 0 ? 0 : hang), ' ');
+            (text_ += lines[i]) += '\n';
+        }
+    }
+    /// A paragraph behind "- ".
+    void item(std::size_t indent, std::string_view text) { paragraph(indent, "- " + std::string(text), 2); }
+    void gap() { text_ += '\n'; }
+    [[nodiscard]] std::string take() && { return std::move(text_); }
+
+private:
+    std::string text_;
+};
+
+/// "a", "a and b", "a, b and c".
+[[nodiscard]] std::string listed(const std::vector<std::string>& all, std::string_view last = "and");
+/// In double quotes; a double quote inside becomes a single one, so that one sees where it ends.
+[[nodiscard]] std::string in_quotes(std::string_view s);
+/// With a capital first letter.
+[[nodiscard]] std::string capital(std::string s);
+/// "final comment" for final_comment.
+[[nodiscard]] std::string words(phase p);
+/// "raise a concern" as somebody may do it, "raises a concern" as somebody does it.
+[[nodiscard]] std::string_view to_do(act a);
+[[nodiscard]] std::string_view doing(act a);
+/// A stage as people and charters know it: "Final comment period" (fcp); for implied ends the name alone.
+[[nodiscard]] std::string stage_name(const stage& s);
+/// "label (add: final-comment-period), announce".
+[[nodiscard]] std::string effects_text(const std::vector<effect_template>& effects);
+/// What the charter calls choosing this position: "approve" or, where it has a title, "approve" ("+1").
+[[nodiscard]] std::string position_name(const position& p);
+
+/// Rules of a process in English, with its positions by title.
+class translator {
+public:
+    explicit translator(const process& p) {
+        for (const auto& each : p.positions) titles_.push_back(each.title);
+    }
+    [[nodiscard]] std::string operator()(const rule& r) const { return english(r.view(), titles_); }
+
+private:
+    std::vector<std::string_view> titles_;
+};
+
+/// All stages, each with permissions and exits.
+void describe_stages(page& out, const process& p);
+
+}  // namespace quorate::prose

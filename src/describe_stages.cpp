@@ -1,0 +1,243 @@
+// Stages in plain English: what the law guarantees there, who may do what, and how they end.
+#include "describe.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace quorate::prose {
+namespace {
+
+/// What the law makes of each phase, whatever the charter says.
+constexpr std::array<std::string_view, phase_names.size()> guarantees{
+    "text and options may change; no ballots count, and nothing can be accepted from here",
+    "text may change, ballots may count, and concerns may be raised",
+    "the text is frozen but for editorial revisions and those that lead back; ballots may count, and concerns may be raised",
+    "the formal say: the text is frozen unless a change leads back; ballots count, and concerns may be raised",
+    "the outcome is known, and ballots and concerns are closed",
+    "an end: it was carried out; only an appeal or a reconsideration can reopen it",
+    "an end: only an appeal, a reconsideration or a revival can reopen it",
+    "an end for now: only a revival can reopen it",
+    "an end: only a revival can reopen it",
+    "an end: only a revival can reopen it",
+    "an end: only a reconsideration or a revival can reopen it",
+    "an end: the decision was annulled, and never reopens",
+};
+
+struct wording {
+    std::string_view to_do;
+    std::string_view doing;
+};
+/// By act, in the order of the table of acts.
+constexpr std::array<wording, acts.size()> wordings{{
+    {"cast a ballot", "casts a ballot"},
+    {"withdraw a ballot", "withdraws a ballot"},
+    {"raise a concern", "raises a concern"},
+    {"resolve a concern", "resolves a concern"},
+    {"second the proposal or a concern", "seconds the proposal or a concern"},
+    {"withdraw a second", "withdraws a second"},
+    {"ask a question", "asks a question"},
+    {"answer a question", "answers a question"},
+    {"recuse themselves", "recuses themselves"},
+    {"delegate a ballot", "delegates a ballot"},
+    {"revise the text", "revises the text"},
+    {"add an option", "adds an option"},
+    {"amend an option", "amends an option"},
+    {"withdraw an option", "withdraws an option"},
+    {"sponsor the proposal or an option", "sponsors the proposal or an option"},
+    {"propose it", "proposes it"},
+    {"cancel the round", "cancels the round"},
+    {"hold it", "holds it"},
+    {"release their hold", "releases their hold"},
+    {"extend the stage", "extends the stage"},
+    {"override a concern, or all of them, with a reason", "overrides a concern, or all of them, with a reason"},
+    {"withdraw the proposal", "withdraws the proposal"},
+    {"adopt the proposal", "adopts the proposal"},
+    {"let time pass", "lets time pass"},
+    {"report a fact", "reports a fact"},
+    {"link another proposal", "links another proposal"},
+    {"record that it was enacted", "records that it was enacted"},
+    {"record that enacting it failed", "records that enacting it failed"},
+    {"appeal", "appeals"},
+    {"ask to reconsider", "asks to reconsider"},
+    {"revive it", "revives it"},
+}};
+
+/// Leave to do several things, given to the same people under the same condition.
+struct leave {
+    const permission* like = nullptr;
+    std::vector<act>  acts{};
+};
+
+/// One stage.
+class describing_stage {
+public:
+    describing_stage(page& out, const process& p, const stage& s) : out_(out), p_(p), s_(s), in_english_(p) {}
+
+    void operator()(std::size_t number) {
+        out_.gap();
+        out_.paragraph(4, std::to_string(number) + ". " + stage_name(s_));
+        out_.paragraph(6, "Phase " + words(s_.in) + ": " + std::string(guarantees[static_cast<std::size_t>(s_.in)]) + ".");
+        if (!s_.effects.empty()) out_.paragraph(6, "On the way in, the host is asked to: " + effects_text(s_.effects) + ".");
+        permissions();
+        clock();
+        exits();
+    }
+
+private:
+    // ---- who may do what ----------------------------------------------------------------------------------------
+    [[nodiscard]] std::vector<leave> leaves() const {
+        std::vector<leave> all;
+        for (const auto& a : s_.allow) {
+            const auto same = std::find_if(all.begin(), all.end(), [&](const leave& l) {
+                return l.like->for_another == a.for_another && print(l.like->who.view()) == print(a.who.view()) &&
+                       (a.condition.empty() ? l.like->condition.empty()
+                                            : !l.like->condition.empty() &&
+                                                  print(l.like->condition.view()) == print(a.condition.view()));
+            });
+            if (same == all.end()) all.push_back({&a, {a.what}});
+            else if (std::find(same->acts.begin(), same->acts.end(), a.what) == same->acts.end()) same->acts.push_back(a.what);
+        }
+        return all;
+    }
+    void permissions() {
+        if (s_.allow.empty()) {
+            out_.paragraph(6, "Nobody may do anything here.");
+            return;
+        }
+        for (const auto& l : leaves()) {
+            std::vector<std::string> deeds;
+            for (const auto a : l.acts) deeds.emplace_back(to_do(a));
+            auto s = capital(in_english_(l.like->who)) + " may " + listed(deeds, "or");
+            if (l.like->for_another) s += " on behalf of somebody else";
+            if (!l.like->condition.empty()) s += ", if " + in_english_(l.like->condition);
+            out_.item(6, s + ".");
+        }
+    }
+
+    // ---- time ---------------------------------------------------------------------------------------------------
+    void clock() {
+        if (!s_.clock_runs.empty())
+            out_.paragraph(6, "Its clock runs only while " + in_english_(s_.clock_runs) + "; otherwise it stands still.");
+        const bool extends = std::any_of(s_.allow.begin(), s_.allow.end(), [](const permission& a) { return a.what == act::extend; });
+        if (s_.most_extension)
+            out_.paragraph(6, "It may be extended, by " + to_string(*s_.most_extension) + " in all" +
+                                  (extends ? "." : ", but nobody is allowed to."));
+        else if (extends) out_.paragraph(6, "It can't be extended all the same: the charter states no longest extension.");
+    }
+    [[nodiscard]] std::string span(const stage_exit& x) const {
+        auto s = to_string(x.length);
+        if (s_.most_extension) s += " (and what the stage was extended by)";
+        return s;
+    }
+    [[nodiscard]] std::string start_of(const stage_exit& x) const {
+        if (!x.anchor) return s_.clock_runs.empty() ? "entering this stage" : "entering this stage, by its clock";
+        switch (*x.anchor) {
+            case since_kind::revision: return "the last revision, or opening if there was none";
+            case since_kind::proposal: return "it was proposed";
+            case since_kind::ballot: return "the last ballot was cast";
+            case since_kind::second: return "the oldest second that still stands";
+            case since_kind::concern: return "a concern was last raised or closed";
+            case since_kind::threshold: break;
+        }
+        return "a rule of this stage that has to hold for a while began to";
+    }
+
+    // ---- how it ends --------------------------------------------------------------------------------------------
+    void exits() {
+        if (s_.exits.empty()) {
+            out_.paragraph(6, is_open(s_.in) ? "It has no way out of its own; the host concludes it."
+                                             : "Nothing leads on from here.");
+            return;
+        }
+        out_.paragraph(6, s_.exits.size() == 1 ? "It goes on in one way:" : "It goes on in the first of these ways that holds:");
+        for (std::size_t i = 0; i < s_.exits.size(); ++i)
+            out_.paragraph(6, std::to_string(i + 1) + ") " + exit_text(s_.exits[i]), i < 9 ? 3 : 4);
+    }
+    [[nodiscard]] std::string trigger_text(const stage_exit& x) const {
+        std::vector<std::string> deeds;
+        switch (x.by) {
+            case trigger::on:
+                for (const auto a : x.acts)
+                    deeds.emplace_back(a == act::link ? "another proposal's outcome is reported" : "somebody " + std::string(doing(a)));
+                return "When " + listed(deeds, "or");
+            case trigger::when: return "As soon as " + in_english_(x.when);
+            case trigger::held: return "Once, for " + span(x) + " without a break, " + in_english_(x.when);
+            case trigger::after: break;
+        }
+        return capital(span(x)) + " after " + start_of(x);
+    }
+    [[nodiscard]] std::string exit_text(const stage_exit& x) const {
+        auto s = trigger_text(x);
+        if (!x.condition.empty()) s += ", provided that " + in_english_(x.condition);
+        s += ": " + target(x) + ".";
+        if (x.by == trigger::after && !x.closed_end) s += " What is done at that very instant comes too late.";
+        if (x.disposition) s += " What is asked for becomes " + in_quotes(p_.dispositions[*x.disposition]) + ".";
+        if (x.ballots == upkeep::clear && x.concerns == upkeep::clear) s += " All ballots and concerns are cleared.";
+        else if (x.ballots == upkeep::clear) s += " All ballots are cleared.";
+        else if (x.concerns == upkeep::clear) s += " All concerns are cleared.";
+        for (const auto& b : x.cast)
+            s += " A ballot " + position_name(p_.positions[b.position]) + " is cast for " + in_english_(b.who) + ".";
+        if (!x.effects.empty()) s += " The host is asked to: " + effects_text(x.effects) + ".";
+        return s;
+    }
+    [[nodiscard]] std::string target(const stage_exit& x) const {
+        const auto& to = p_.stages[x.to];
+        const bool  guarded = to.in == phase::accepted && is_open(s_.in) && p_.concerns.blocking;
+        const auto  unless = guarded ? ", unless a concern is open that was not overridden" : "";
+        if (&to == &s_) return "it enters this stage anew";
+        if (to.implied) return "it is " + words(to.in) + unless;
+        return "on to stage " + stage_name(to) + unless;
+    }
+
+    page&          out_;
+    const process& p_;
+    const stage&   s_;
+    translator     in_english_;
+};
+
+}  // namespace
+
+std::string_view to_do(act a) { return wordings[static_cast<std::size_t>(a)].to_do; }
+std::string_view doing(act a) { return wordings[static_cast<std::size_t>(a)].doing; }
+
+std::string stage_name(const stage& s) {
+    if (s.title == s.name) return in_quotes(s.name);
+    return in_quotes(s.title) + " (" + s.name + ")";
+}
+
+std::string effects_text(const std::vector<effect_template>& effects) {
+    std::vector<std::string> all;
+    for (const auto& e : effects) {
+        std::vector<std::string> fields;
+        for (const auto& [key, value] : e.fields) fields.push_back(key + ": " + value);
+        all.push_back(e.kind + (fields.empty() ? "" : " (" + listed(fields) + ")"));
+    }
+    std::string s;
+    for (const auto& each : all) s += (s.empty() ? "" : "; ") + each;
+    return s;
+}
+
+void describe_stages(page& out, const process& p) {
+    out.gap();
+    out.paragraph(2, "STAGES");
+    out.paragraph(4, "A proposal starts in the first one. What isn't allowed in a stage is refused there; only the host needs no "
+                     "leave to report facts and links. On the way from one stage to another ballots and concerns are kept, "
+                     "unless it says otherwise below.");
+    if (std::any_of(p.stages.begin(), p.stages.end(), [](const stage& s) {
+            return std::any_of(s.allow.begin(), s.allow.end(), [](const permission& a) { return a.what == act::cancel; });
+        }))
+        out.paragraph(4, std::string("To cancel the round clears ballots, concerns, holds and seconds, and what was asked for") +
+                             (p.electorate.taken == electorate_taken::on_act ? "; the electorate is gone until it is taken again."
+                                                                             : "."));
+    std::size_t              number = 0;
+    std::vector<std::string> ends;
+    for (const auto& s : p.stages) {
+        if (s.implied) ends.push_back(words(s.in));
+        else describing_stage(out, p, s)(++number);
+    }
+    if (ends.empty()) return;
+    out.gap();
+    out.paragraph(4, "Outcomes at which it rests, without anything that the charter lets people do: " + listed(ends) + ".");
+}
+
+}  // namespace quorate::prose
