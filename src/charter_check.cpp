@@ -44,7 +44,7 @@ bool allowed(const stage& s, act a) {
     return std::any_of(s.allow.begin(), s.allow.end(), [a](const permission& p) { return p.what == a; });
 }
 /// Acts that no permission is asked for: the host and other proposals do them.
-bool needs_permission(act a) { return a != act::link && a != act::advance; }
+bool needs_permission(act a) { return row_of(a).of != act_class::record && row_of(a).of != act_class::clock; }
 
 void check_exits(reader& read, const process& p, const stage& s, const node& at) {
     for (std::size_t i = 0; i < s.exits.size(); ++i) {
@@ -141,12 +141,14 @@ private:
     }
 
     void one(const process& p) {
+        const auto before = found_.size();
         names(p, p.electorate.of, "/electorate");
         names(p, p.may_open, "/open");
         names(p, p.visible_to, "/visible");
         for (const auto& r : p.rules) names(p, r.value, "/rules/" + r.name);
         for (const auto& s : p.stages) {
             const auto where = "/stages/" + s.name;
+            names(p, s.clock_runs, where + "/clock");
             for (const auto& a : s.allow) {
                 names(p, a.who, where + "/allow");
                 names(p, a.condition, where + "/allow");
@@ -158,7 +160,7 @@ private:
                 for (const auto& b : s.exits[i].cast) names(p, b.who, exit);
             }
         }
-        if (found_.empty()) electorate(p);
+        if (found_.size() == before) electorate(p);
     }
 
     void names(const process& p, const rule& r, const std::string& where) {
@@ -219,15 +221,16 @@ private:
         for (const auto& s : p.stages)
             for (std::size_t i = 0; i < s.exits.size(); ++i) {
                 const auto& x = s.exits[i];
-                if (x.when.empty() || can_ever_hold(p, s, x.when.view(), size)) continue;
-                wrong(p, "/stages/" + s.name + "/exits/" + std::to_string(i),
-                      in_quotes(print(x.when.view())) + " can never hold for " + whom);
+                for (const auto* r : {&x.when, &x.condition})
+                    if (!r->empty() && !can_ever_hold(p, r->view(), size))
+                        wrong(p, "/stages/" + s.name + "/exits/" + std::to_string(i),
+                              in_quotes(print(r->view())) + " can never hold for " + whom);
             }
     }
 
     /// Whether the rule is met in some situation: any ballots, and for everything else that it looks at (concerns, clocks, ...)
     /// nothing, very much, and the numbers just around those that the rule itself names.
-    bool can_ever_hold(const process& p, const stage& s, rule_view r, std::size_t size) {
+    bool can_ever_hold(const process& p, rule_view r, std::size_t size) {
         if (!p.counted_sets.empty() || p.by_team || p.by_affiliation) return true;  // depends on who they are
         uses_ = {};
         if (!collect(p, r)) return true;
@@ -239,10 +242,10 @@ private:
         e.rules = p.rule_views;
         e.revisable = p.ballots.revisable;
         for (std::size_t i = 0; i < p.positions.size(); ++i) {
+            if (!p.positions[i].binding) e.castable &= ~(1U << i);
             if (!p.positions[i].in_cast) e.in_cast &= ~(1U << i);
             if (!p.positions[i].in_base) e.in_base &= ~(1U << i);
         }
-        (void)s;
         trials_ = 0;
         return some_tally(r, e, 0);
     }
@@ -272,6 +275,8 @@ private:
         uses_.values.insert({0, 1'000'000});
         for (const auto& n : r.nodes) {
             if (n.what == op::fact || n.what == op::variable || n.of_parent || n.what == op::weight) return false;
+            // What members may still do depends on who is left to do it: a rule such as "not possible(quorum)" waits for that.
+            if (n.what == op::certain || n.what == op::possible) return false;
             if (n.what == op::quantity && n.index >= static_cast<std::uint16_t>(quantity::recused)) uses_.tallies.insert(n.index);
             if (n.what == op::number && n.denominator == 1) uses_.values.insert({n.numerator, n.numerator + 1});
             if (n.what == op::named_rule && !collect(p, p.rule_views[n.index])) return false;

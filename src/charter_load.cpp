@@ -200,22 +200,27 @@ rule process_reader::expression(const node& at, expects what) {
             const auto near = suggestion(got.error, words_);
             if (!near.empty()) hint = "did you mean " + in_quotes(near) + "?";
         }
-        read_.wrong(at, std::move(message), std::move(hint));
+        read_.wrong_inside(at, got.error.at, std::move(message), std::move(hint));
         return {};
     }
-    finish(got.value);
+    finish(got.value, at);
     return std::move(got.value);
 }
 
 /// Puts values of name parameters in, gives counted sets their number within the process, and notes what rules look at.
-void process_reader::finish(rule& r) {
+void process_reader::finish(rule& r, const node& at) {
     for (const auto& p : parameters_)
         for (const auto& n : r.nodes)
             if (r.view().name(n) == p.name) used_.insert(p.name);
     for (auto& n : r.nodes) {
         if (n.what != op::set_call || n.index == static_cast<std::uint16_t>(set_call::voters)) continue;
         for (const auto& p : parameters_) {
-            if (p.is != parameter::kind::name || r.view().name(n) != p.name) continue;
+            if (r.view().name(n) != p.name) continue;
+            if (p.is != parameter::kind::name) {
+                read_.wrong_inside(at, n.name_at, "parameter " + in_quotes(p.name) + " is " + in_quotes(p.text) + ", no name",
+                                   "a set needs the name of a team, role or scope");
+                break;
+            }
             // The value stands behind the rule's own text, where the node can point at it.
             n.name_at = static_cast<std::uint16_t>(r.text.size() + 1);
             n.length = static_cast<std::uint16_t>(p.text.size());
@@ -235,7 +240,8 @@ void process_reader::finish(rule& r) {
         const auto text = print(own.view());
         std::size_t slot = 0;
         while (slot < made_.counted_sets.size() && print(made_.counted_sets[slot].view()) != text) ++slot;
-        if (slot == made_.counted_sets.size() && slot < most_rule_sets) made_.counted_sets.push_back(std::move(own));
+        if (slot == most_rule_sets) return read_.wrong(at, "the rules of this process count in more than " + std::to_string(most_rule_sets) + " sets");
+        if (slot == made_.counted_sets.size()) made_.counted_sets.push_back(std::move(own));
         r.nodes[set].slot = static_cast<std::uint8_t>(slot);
     }
 }
@@ -258,9 +264,11 @@ std::optional<duration> process_reader::span(const node& at) {
     return d;
 }
 
-std::vector<act> process_reader::acts(const node& at, std::string_view list, bool* for_another) {
+template <class Place>
+std::vector<act> process_reader::acts(const Place& at, std::string_view list, bool* for_another) {
     constexpr std::string_view suffix = " for another";
     std::vector<act>           found;
+    if (trimmed(list).empty()) read_.wrong(at, "expected something that can be done", "such as \"cast\"");
     while (!list.empty()) {
         const auto comma = list.find(',');
         auto       name = trimmed(list.substr(0, comma));
@@ -291,7 +299,15 @@ void process_reader::electorate(const node& from) {
         read_.wrong(*e->find("taken"), "expected \"live\", \"at open\" or \"on\" and an act, found " + in_quotes(taken),
                     "such as \"on propose\"");
     }
-    if (read_.word(*e, "by", {"person", "seat"}) == "seat") made_.electorate.by = counted_by::seat;
+    if (read_.word(*e, "by", {"person", "seat"}) == "seat") {
+        made_.electorate.by = counted_by::seat;
+        const auto& of = made_.electorate.of;
+        const bool  seats = std::any_of(of.nodes.begin(), of.nodes.end(), [](const rule_node& n) {
+            return n.what == op::set_call && n.index == static_cast<std::uint16_t>(set_call::seats);
+        });
+        if (!of.empty() && !seats)
+            read_.wrong(*e->find("of"), "by seat, an electorate is of the seats of some body", "such as \"seats(council)\"");
+    }
     made_.electorate.recusal_leaves_base = read_.word(*e, "recused", {"stay", "leave"}) == "leave";
 }
 
@@ -327,7 +343,12 @@ void process_reader::children(const node& from) {
             }
             if (!read_.expect(reaction.value, json_text::kind::string)) continue;
             const auto does = acts(reaction.value, reaction.value.text, nullptr);
-            if (!does.empty()) made_.children.push_back({child.key, *outcome, does.front()});
+            if (does.empty()) continue;
+            // The reaction is nobody's act: what makes somebody a proposer or supporter can't be one.
+            const auto a = does.front();
+            if (does.size() > 1 || (a != act::resolve && a != act::override_ && a != act::cancel && a != act::withdraw))
+                read_.wrong(reaction.value, "an outcome can do one of \"resolve\", \"override\", \"cancel\" and \"withdraw\" to its parent");
+            else made_.children.push_back({child.key, *outcome, a});
         }
     }
 }
@@ -375,13 +396,14 @@ void process_reader::allow(stage& s, const node& from) {
     for (const auto& m : list->members) {
         // One set, or several: each a string, or an object with the condition under which it counts.
         if (m.value.is_array())
-            for (const auto& each : m.value.elements) allow_one(s, m.key, each);
-        else allow_one(s, m.key, m.value);
+            for (const auto& each : m.value.elements) allow_one(s, m, each);
+        else allow_one(s, m, m.value);
     }
 }
 
-void process_reader::allow_one(stage& s, std::string_view list, const node& to) {
-    permission p;
+void process_reader::allow_one(stage& s, const json_text::member& what, const node& to) {
+    std::string_view list = what.key;
+    permission       p;
     if (to.is_object()) {
         read_.known_keys(to, {"who", "if", "about"});
         p.text = read_.required_text(to, "who");
@@ -395,7 +417,7 @@ void process_reader::allow_one(stage& s, std::string_view list, const node& to) 
     while (!list.empty()) {  // act by act: each may have its own "for another"
         const auto comma = list.find(',');
         p.for_another = false;
-        for (const auto a : acts(to, list.substr(0, comma), &p.for_another)) {
+        for (const auto a : acts(what, list.substr(0, comma), &p.for_another)) {
             p.what = a;
             s.allow.push_back(p);
         }
@@ -434,6 +456,14 @@ void process_reader::exit_trigger(stage_exit& x, const node& from) {
     if (triggers != 1)
         return read_.wrong(from, "an exit has one of \"on\" (an act), \"when\" (a rule) and \"after\" (a duration)",
                            held != nullptr ? "\"held\" goes with \"when\"" : "");
+    const auto only_with = [&](std::string_view key, const node* trigger_, std::string_view name) {
+        const auto* m = from.find_member(key);
+        if (m != nullptr && trigger_ == nullptr)
+            read_.wrong(*m, in_quotes(key) + " goes with " + in_quotes(name) + " only");
+    };
+    only_with("held", when, "when");
+    only_with("since", after, "after");
+    only_with("end", after, "after");
     if (on != nullptr) {
         x.by = trigger::on;
         if (read_.expect(*on, json_text::kind::string)) x.acts = acts(*on, on->text, nullptr);
@@ -472,7 +502,9 @@ void process_reader::effects(std::vector<effect_template>& to, const node& from)
         if (!read_.expect(e, json_text::kind::object)) continue;
         effect_template made{std::string(read_.required_text(e, "do")), {}};
         for (const auto& m : e.members)
-            if (m.key != "do" && read_.expect(m.value, json_text::kind::string)) made.fields.emplace_back(m.key, m.value.text);
+            if (m.key == "subject" || m.key == "stage" || m.key == "disposition")
+                read_.wrong(m, in_quotes(m.key) + " is said of every effect by itself", "choose another name");
+            else if (m.key != "do" && read_.expect(m.value, json_text::kind::string)) made.fields.emplace_back(m.key, m.value.text);
         to.push_back(std::move(made));
     }
 }

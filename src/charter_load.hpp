@@ -34,7 +34,7 @@ private:
     void stages(const json_text::node& from);
     void one_stage(stage& s, const json_text::node& from);
     void allow(stage& s, const json_text::node& from);
-    void allow_one(stage& s, std::string_view acts_list, const json_text::node& to);
+    void allow_one(stage& s, const json_text::member& what, const json_text::node& to);
     void exit_of(stage& s, const json_text::node& from);
     void exit_trigger(stage_exit& x, const json_text::node& from);
     void entry_ballots(stage_exit& x, const json_text::node& from);
@@ -42,12 +42,13 @@ private:
     void circles(const json_text::node& from);
 
     std::uint16_t        target(const json_text::node& to);
-    std::vector<act>     acts(const json_text::node& at, std::string_view list, bool* for_another);
+    template <class Place>
+    std::vector<act>     acts(const Place& at, std::string_view list, bool* for_another);
     rule                 expression(const json_text::node& at, expects what);
     rule                 expression_of(const json_text::node& object, std::string_view key, expects what);
     std::optional<duration> span(const json_text::node& at);
     upkeep               keep_or_clear(const json_text::node& from, std::string_view key);
-    void                 finish(rule& r);
+    void                 finish(rule& r, const json_text::node& at);
     bool                 reads_clock(const rule& r) const;
     bool                 name_is_free(const json_text::member& m, std::string_view kind);
 

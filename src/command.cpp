@@ -91,7 +91,7 @@ public:
         if (at) c_.at = *at;
         else if (root_.find("at") == nullptr) (void)read_.required(root_, "at");
         name_field("key", c_.key, false);
-        if (!read_.ok()) return read_.why(only_limits_ ? errc::limit : errc::invalid);
+        if (!read_.ok()) return read_.why(read_.problems().size() == too_long_ ? errc::limit : errc::invalid);
         return std::move(c_);
     }
 
@@ -108,21 +108,17 @@ private:
         if (takes_names(row.what)) known.push_back(names_field(row.what));
         if (takes_measure(row.what)) known.insert(known.end(), {"amount", "holds"});
         known.insert(known.end(), {"text", "at", "key"});
-        const bool fine = read_.ok();
         read_.known_keys(root_, known);
-        if (fine && !read_.ok()) only_limits_ = false;
     }
     void complain(const json_text::node& at, const std::string& complaint) {
         if (complaint.empty()) return;
-        if (!complaint.starts_with("is longer")) only_limits_ = false;
+        if (complaint.starts_with("is longer")) ++too_long_;
         read_.wrong(at, complaint);
     }
     /// A string of at most `longest_subject` bytes without anything that can't be shown.
     void name_field(std::string_view key, std::string& out, bool needed) {
-        const auto before = read_.ok();
         if (needed) (void)read_.required_text(root_, key);
         else (void)read_.text(root_, key);
-        if (before && !read_.ok()) only_limits_ = false;
         const auto* at = root_.find(key);
         if (at == nullptr || !at->is_string()) return;
         if (!needed && at->text.empty()) complain(*at, "is empty; leave it out instead");
@@ -163,7 +159,7 @@ private:
     const json_text::node& root_;
     json_text::reader      read_;
     command                c_;
-    bool                   only_limits_ = true;  ///< nothing but sizes was wrong
+    std::size_t            too_long_ = 0;  ///< problems that are limits
 };
 
 }  // namespace

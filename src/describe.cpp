@@ -36,7 +36,8 @@ std::string words(phase p) {
 }
 
 std::string position_name(const position& p) {
-    return p.title.empty() || p.title == p.name ? in_quotes(p.name) : in_quotes(p.name) + " (" + in_quotes(p.title) + ")";
+    const bool titled = !p.title.empty() && p.title != p.name;
+    return in_quotes(p.name) + (titled ? " (" + in_quotes(p.title) + ")" : "");
 }
 
 }  // namespace prose
@@ -71,6 +72,11 @@ private:
             return std::any_of(s.allow.begin(), s.allow.end(), [a](const permission& each) { return each.what == a; });
         });
     }
+    /// "Anyone" for an absent set and for everyone, else "Only ...".
+    [[nodiscard]] std::string only(const rule& set) const {
+        const auto who = set.empty() ? std::string("everyone") : in_english_(set);
+        return who == "everyone" ? "Anyone" : "Only " + who;
+    }
     void section(std::string_view name) {
         out_.gap();
         out_.paragraph(2, name);
@@ -81,18 +87,17 @@ private:
         if (!p_.cites.empty()) out_.paragraph(2, "Source: " + p_.cites);
         out_.gap();
         out_.paragraph(2, p_.kind == process_kind::gate
-                              ? "This is a gate: a standing truth, such as an approval, that can be lost again until the "
-                                "program that uses it (the host) concludes it."
-                              : "This is a decision: each proposal goes from stage to stage until it ends in an outcome.");
+                              ? "This is a gate: a standing truth, such as an approval, that can be lost again until "
+                                "the program that uses it (the host) concludes it."
+                              : "This is a decision: each proposal goes from stage to stage until it ends in an "
+                                "outcome.");
         if (!p_.dispositions.empty()) {
             std::vector<std::string> names;
             for (const auto& d : p_.dispositions) names.push_back(in_quotes(d));
             out_.paragraph(2, "Whoever proposes names what is asked for: " + listed(names, "or") + ".");
         }
-        out_.paragraph(2, p_.may_open.empty() ? "Anyone may open a proposal."
-                                              : "Only " + in_english_(p_.may_open) + " may open a proposal.");
-        out_.paragraph(2, p_.visible_to.empty() ? "Anyone may see it."
-                                                : "Only " + in_english_(p_.visible_to) + " may see it.");
+        out_.paragraph(2, only(p_.may_open) + " may open a proposal.");
+        out_.paragraph(2, only(p_.visible_to) + " may see it.");
     }
 
     void people() {
@@ -110,12 +115,13 @@ private:
                 break;
             case electorate_taken::on_act:
                 out_.paragraph(4, "The list is made each time that somebody " + std::string(prose::doing(e.on)) +
-                                      ", and ballots then start afresh: who joins later has no ballot, who leaves stays "
-                                      "on it. Until then nobody has one.");
+                                      ", and ballots then start afresh: who joins later has no ballot, who leaves "
+                                      "stays on it. Until then nobody has one.");
                 break;
         }
         out_.paragraph(4, e.by == counted_by::seat
-                              ? "Each seat counts once; its holder or an alternate casts the ballot. Vacant seats don't count."
+                              ? "Each seat counts once; its holder or an alternate casts the ballot. Vacant seats "
+                                "don't count."
                               : "Each person counts once.");
         if (p_.by_affiliation) out_.paragraph(4, "Some rules tell members apart by their affiliation.");
         if (p_.by_team) out_.paragraph(4, "Some rules are read for each of the proposal's teams.");
@@ -128,14 +134,15 @@ private:
     void positions() {
         section("BALLOTS");
         if (p_.positions.empty()) out_.paragraph(4, "There are none: the process has no positions.");
-        else out_.paragraph(4, p_.positions.size() == 1 ? "A ballot can say one thing:" : "A ballot says one of these:");
+        else if (p_.positions.size() == 1) out_.paragraph(4, "A ballot can say one thing:");
+        else out_.paragraph(4, "A ballot says one of these:");
         for (const auto& position : p_.positions) {
             std::string s = prose::position_name(position);
             std::string more;
             const auto  add = [&more](std::string_view what) { (more += more.empty() ? ": " : "; ") += what; };
             if (position.needs_reason) add("needs a reason");
-            if (!position.binding) add("not binding: recorded and shown, but no rule counts it, and whoever says it is still "
-                                       "waited for");
+            if (!position.binding)
+                add("not binding (recorded and shown, but counted by no rule), so that whoever says it is still waited for");
             if (!position.in_cast && position.binding) add("doesn't count as a ballot cast, such as for a quorum");
             if (!position.in_base) add("whoever says it no longer counts as eligible");
             out_.item(4, s + more + ".");
@@ -143,29 +150,30 @@ private:
         const auto& b = p_.ballots;
         if (!p_.positions.empty() || !b.revisable)
             out_.paragraph(4, b.revisable ? "A ballot may be changed while its stage takes ballots."
-                                          : "A ballot is final: once cast it can't be changed, unless it isn't binding.");
+                                          : "A ballot is final: once cast it can't be changed, unless it isn't "
+                                            "binding.");
         if (b.hidden_until_close)
-            out_.paragraph(4, "Ballots are hidden while the decision is open: people see only how things stand, not who "
-                              "chose what.");
+            out_.paragraph(4, "What ballots say is hidden while the decision is open: only their number is shown.");
     }
 
     void concerns() {
         const auto& c = p_.concerns;
-        const bool  usual = c.blocking && !c.names_once && c.seconds == 0 && c.when_raiser_leaves == raiser_leaves::stays;
-        if (!allowed(act::raise) && usual) return;
+        const bool  lapses = c.when_raiser_leaves == raiser_leaves::lapses;
+        if (!allowed(act::raise) && c.blocking && !c.names_once && c.seconds == 0 && !lapses) return;
         section("CONCERNS");
-        out_.paragraph(4, c.blocking ? "While a concern is open the law lets nothing be accepted, unless it is overridden "
-                                       "with a recorded reason."
-                                     : "Concerns are recorded, and rules may count them; by themselves they block nothing.");
+        out_.paragraph(4, c.blocking ? "While a concern is open the law lets nothing be accepted, unless it is "
+                                       "overridden with a recorded reason."
+                                     : "Concerns are recorded, and rules may count them; by themselves they block "
+                                       "nothing.");
         if (c.seconds != 0)
             out_.paragraph(4, "A concern counts once " + std::to_string(c.seconds) +
                                   (c.seconds == 1 ? " other person has" : " other people have") + " seconded it.");
-        out_.paragraph(4, c.names_once ? "Its name can be used only once: after it is closed nobody can raise one of that "
-                                         "name again."
+        out_.paragraph(4, c.names_once ? "Its name can be used only once: after it is closed nobody can raise one of "
+                                         "that name again."
                                        : "After it is closed, one of the same name can be raised again.");
-        out_.paragraph(4, c.when_raiser_leaves == raiser_leaves::lapses
-                              ? "It lapses when its raiser leaves, so that no stage would let them raise it any more."
-                              : "It stays open when its raiser leaves.");
+        out_.paragraph(4, lapses ? "It lapses when its raiser leaves, so that no stage would let them raise it any "
+                                   "more."
+                                 : "It stays open when its raiser leaves.");
     }
 
     void revisions() {
@@ -180,7 +188,7 @@ private:
         for (const auto& k : p_.revisions)
             out_.item(4, in_quotes(k.name) + ": " +
                              (k.ballots == upkeep::clear ? "all ballots are cleared" : "ballots are kept") +
-                             (k.editorial ? "; editorial, so that it is legal while the text is otherwise frozen." : "."));
+                             (k.editorial ? "; editorial: legal while the text is otherwise frozen." : "."));
     }
 
     /// The facts that rules ask for, in alphabetical order.
@@ -207,7 +215,9 @@ private:
         section("FACTS");
         std::vector<std::string> declared;
         for (const auto& f : p_.facts) declared.push_back(in_quotes(f));
-        out_.paragraph(4, declared.empty() ? "The host may report any fact." : "Only these may be reported: " + listed(declared) + ".");
+        const auto these = listed(declared);
+        out_.paragraph(4, these.empty() ? "The host may report any fact."
+                                        : "Only these may be reported: " + these + ".");
         out_.paragraph(4, used.empty() ? "No rule asks for one." : "Rules ask for: " + listed(used) + ".");
     }
 
@@ -216,7 +226,8 @@ private:
         section("PROPOSALS UNDER THIS ONE");
         for (const auto& c : p_.children)
             out_.item(4, "When one of process " + in_quotes(c.process) + " ends " + prose::words(c.outcome) +
-                             ", the charter itself " + std::string(prose::doing(c.does)) + ", if that is possible then.");
+                             ", the charter itself " + std::string(prose::doing(c.does)) +
+                             ", if that is possible then.");
     }
 
     void rules() {
@@ -239,8 +250,10 @@ void describe_parameters(page& out, const charter::body& c) {
     out.gap();
     out.paragraph(0, "PARAMETERS");
     for (const auto& p : c.parameters) {
-        const bool given = std::any_of(c.given.begin(), c.given.end(), [&](const auto& g) { return g.first == p.name; });
-        out.item(2, p.name + " = " + p.text + (given ? " (set from outside)" : "") + (p.about.empty() ? "" : ": " + p.about));
+        auto s = p.name + " = " + p.text;
+        if (std::any_of(c.given.begin(), c.given.end(), [&](const auto& g) { return g.first == p.name; }))
+            s += " (set from outside)";
+        out.item(2, s + (p.about.empty() ? "" : ": " + p.about));
     }
 }
 

@@ -1,6 +1,7 @@
 // Describing processes in plain English: the page that is written on, and words that its parts share. Internal.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -59,7 +60,12 @@ public:
     explicit translator(const process& p) {
         for (const auto& each : p.positions) titles_.push_back(each.title);
     }
-    [[nodiscard]] std::string operator()(const rule& r) const { return english(r.view(), titles_); }
+    [[nodiscard]] std::string operator()(const rule& r) const {
+        // `english` looks dispositions and kinds of revision up among the titles too: then positions go by their names.
+        const auto other = [](const rule_node& n) { return n.what == op::variable; };
+        const bool safe = std::none_of(r.nodes.begin(), r.nodes.end(), other);
+        return safe ? english(r.view(), titles_) : english(r.view());
+    }
 
 private:
     std::vector<std::string_view> titles_;

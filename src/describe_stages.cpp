@@ -7,21 +7,29 @@
 namespace quorate::prose {
 namespace {
 
-/// What the law makes of each phase, whatever the charter says.
+/// What the law makes of each phase, whatever the charter says: goes on behind the phase's name.
 constexpr std::array<std::string_view, phase_names.size()> guarantees{
-    "text and options may change; no ballots count, and nothing can be accepted from here",
-    "text may change, ballots may count, and concerns may be raised",
-    "the text is frozen but for editorial revisions and those that lead back; ballots may count, and concerns may be raised",
-    "the formal say: the text is frozen unless a change leads back; ballots count, and concerns may be raised",
-    "the outcome is known, and ballots and concerns are closed",
-    "an end: it was carried out; only an appeal or a reconsideration can reopen it",
-    "an end: only an appeal, a reconsideration or a revival can reopen it",
-    "an end for now: only a revival can reopen it",
-    "an end: only a revival can reopen it",
-    "an end: only a revival can reopen it",
-    "an end: only a reconsideration or a revival can reopen it",
-    "an end: the decision was annulled, and never reopens",
+    ": text and options may change; no ballots count, and nothing can be accepted from here",
+    ": text may change, ballots may count, and concerns may be raised",
+    ": the text is frozen but for editorial revisions and those that lead back; ballots may count, and concerns may be "
+    "raised",
+    ", the formal say: the text is frozen unless a change leads back; ballots may count, and concerns may be raised",
+    ": the outcome is known; ballots and concerns are closed",
+    ", an end: it was carried out, and only an appeal or a reconsideration can reopen it",
+    ", an end: only an appeal, a reconsideration or a revival can reopen it",
+    ", an end for now: only a revival can reopen it",
+    ", an end: only a revival can reopen it",
+    ", an end: only a revival can reopen it",
+    ", an end: only a reconsideration or a revival can reopen it",
+    ", an end: what was decided is annulled, and never reopens",
 };
+
+/// What becomes of a proposal that goes to an outcome without a stage of its own.
+std::string ends_as(phase p) {
+    if (p == phase::lapsed) return "it lapses";
+    if (p == phase::inconclusive) return "it ends inconclusive";
+    return p == phase::void_ ? "it is annulled" : "it is " + words(p);
+}
 
 struct wording {
     std::string_view to_do;
@@ -33,7 +41,7 @@ constexpr std::array<wording, acts.size()> wordings{{
     {"withdraw a ballot", "withdraws a ballot"},
     {"raise a concern", "raises a concern"},
     {"resolve a concern", "resolves a concern"},
-    {"second the proposal or a concern", "seconds the proposal or a concern"},
+    {"second (the proposal or a concern)", "seconds (the proposal or a concern)"},
     {"withdraw a second", "withdraws a second"},
     {"ask a question", "asks a question"},
     {"answer a question", "answers a question"},
@@ -43,15 +51,16 @@ constexpr std::array<wording, acts.size()> wordings{{
     {"add an option", "adds an option"},
     {"amend an option", "amends an option"},
     {"withdraw an option", "withdraws an option"},
-    {"sponsor the proposal or an option", "sponsors the proposal or an option"},
-    {"propose it", "proposes it"},
+    {"sponsor (the proposal or an option)", "sponsors (the proposal or an option)"},
+    {"propose a decision", "proposes a decision"},
     {"cancel the round", "cancels the round"},
-    {"hold it", "holds it"},
-    {"release their hold", "releases their hold"},
+    {"put the proposal on hold", "puts the proposal on hold"},
+    {"release a hold of theirs", "releases a hold of theirs"},
     {"extend the stage", "extends the stage"},
-    {"override a concern, or all of them, with a reason", "overrides a concern, or all of them, with a reason"},
+    {"override a concern, or all of them while it is in this stage, giving a reason",
+     "overrides a concern, or all of them, giving a reason"},
     {"withdraw the proposal", "withdraws the proposal"},
-    {"adopt the proposal", "adopts the proposal"},
+    {"adopt the proposal as their own", "adopts the proposal as their own"},
     {"let time pass", "lets time pass"},
     {"report a fact", "reports a fact"},
     {"link another proposal", "links another proposal"},
@@ -59,8 +68,12 @@ constexpr std::array<wording, acts.size()> wordings{{
     {"record that enacting it failed", "records that enacting it failed"},
     {"appeal", "appeals"},
     {"ask to reconsider", "asks to reconsider"},
-    {"revive it", "revives it"},
+    {"revive the proposal", "revives the proposal"},
 }};
+
+bool allows(const stage& s, act a) {
+    return std::any_of(s.allow.begin(), s.allow.end(), [a](const permission& each) { return each.what == a; });
+}
 
 /// Leave to do several things, given to the same people under the same condition.
 struct leave {
@@ -76,8 +89,9 @@ public:
     void operator()(std::size_t number) {
         out_.gap();
         out_.paragraph(4, std::to_string(number) + ". " + stage_name(s_));
-        out_.paragraph(6, "Phase " + words(s_.in) + ": " + std::string(guarantees[static_cast<std::size_t>(s_.in)]) + ".");
-        if (!s_.effects.empty()) out_.paragraph(6, "On the way in, the host is asked to: " + effects_text(s_.effects) + ".");
+        out_.paragraph(6, "Phase " + words(s_.in) + std::string(guarantees[static_cast<std::size_t>(s_.in)]) + ".");
+        if (!s_.effects.empty())
+            out_.paragraph(6, "On the way in, the host is asked to: " + effects_text(s_.effects) + ".");
         permissions();
         clock();
         exits();
@@ -94,8 +108,12 @@ private:
                                             : !l.like->condition.empty() &&
                                                   print(l.like->condition.view()) == print(a.condition.view()));
             });
-            if (same == all.end()) all.push_back({&a, {a.what}});
-            else if (std::find(same->acts.begin(), same->acts.end(), a.what) == same->acts.end()) same->acts.push_back(a.what);
+            if (same == all.end()) {
+                all.push_back({&a, {a.what}});
+                continue;
+            }
+            auto& known = same->acts;
+            if (std::find(known.begin(), known.end(), a.what) == known.end()) known.push_back(a.what);
         }
         return all;
     }
@@ -117,20 +135,23 @@ private:
     // ---- time ---------------------------------------------------------------------------------------------------
     void clock() {
         if (!s_.clock_runs.empty())
-            out_.paragraph(6, "Its clock runs only while " + in_english_(s_.clock_runs) + "; otherwise it stands still.");
-        const bool extends = std::any_of(s_.allow.begin(), s_.allow.end(), [](const permission& a) { return a.what == act::extend; });
+            out_.paragraph(6, "Its clock runs only while " + in_english_(s_.clock_runs) +
+                                  "; otherwise it stands still.");
+        const bool extends = allows(s_, act::extend);
         if (s_.most_extension)
             out_.paragraph(6, "It may be extended, by " + to_string(*s_.most_extension) + " in all" +
                                   (extends ? "." : ", but nobody is allowed to."));
-        else if (extends) out_.paragraph(6, "It can't be extended all the same: the charter states no longest extension.");
+        else if (extends)
+            out_.paragraph(6, "It can't be extended all the same: the charter states no longest extension.");
     }
     [[nodiscard]] std::string span(const stage_exit& x) const {
         auto s = to_string(x.length);
-        if (s_.most_extension) s += " (and what the stage was extended by)";
+        if (s_.most_extension) s += " (and extensions)";
         return s;
     }
     [[nodiscard]] std::string start_of(const stage_exit& x) const {
-        if (!x.anchor) return s_.clock_runs.empty() ? "entering this stage" : "entering this stage, by its clock";
+        if (!x.anchor) return s_.clock_runs.empty() ? "entering this stage"
+                                                       : "entering this stage, counting only while its clock runs";
         switch (*x.anchor) {
             case since_kind::revision: return "the last revision, or opening if there was none";
             case since_kind::proposal: return "it was proposed";
@@ -145,11 +166,13 @@ private:
     // ---- how it ends --------------------------------------------------------------------------------------------
     void exits() {
         if (s_.exits.empty()) {
-            out_.paragraph(6, is_open(s_.in) ? "It has no way out of its own; the host concludes it."
-                                             : "Nothing leads on from here.");
+            const bool concluded = !may(s_.in, {.what = act::enact, .gate = p_.kind == process_kind::gate}).refused();
+            out_.paragraph(6, concluded ? "Nothing leads on from here until the host concludes it."
+                                        : "Nothing leads on from here.");
             return;
         }
-        out_.paragraph(6, s_.exits.size() == 1 ? "It goes on in one way:" : "It goes on in the first of these ways that holds:");
+        out_.paragraph(6, s_.exits.size() == 1 ? "It goes on in one way:"
+                                               : "It goes on in the first of these ways that holds:");
         for (std::size_t i = 0; i < s_.exits.size(); ++i)
             out_.paragraph(6, std::to_string(i + 1) + ") " + exit_text(s_.exits[i]), i < 9 ? 3 : 4);
     }
@@ -158,7 +181,8 @@ private:
         switch (x.by) {
             case trigger::on:
                 for (const auto a : x.acts)
-                    deeds.emplace_back(a == act::link ? "another proposal's outcome is reported" : "somebody " + std::string(doing(a)));
+                    deeds.push_back(a == act::link ? "another proposal's outcome is reported"
+                                                   : "somebody " + std::string(doing(a)));
                 return "When " + listed(deeds, "or");
             case trigger::when: return "As soon as " + in_english_(x.when);
             case trigger::held: return "Once, for " + span(x) + " without a break, " + in_english_(x.when);
@@ -185,7 +209,7 @@ private:
         const bool  guarded = to.in == phase::accepted && is_open(s_.in) && p_.concerns.blocking;
         const auto  unless = guarded ? ", unless a concern is open that was not overridden" : "";
         if (&to == &s_) return "it enters this stage anew";
-        if (to.implied) return "it is " + words(to.in) + unless;
+        if (to.implied) return ends_as(to.in) + unless;
         return "on to stage " + stage_name(to) + unless;
     }
 
@@ -206,29 +230,27 @@ std::string stage_name(const stage& s) {
 }
 
 std::string effects_text(const std::vector<effect_template>& effects) {
-    std::vector<std::string> all;
-    for (const auto& e : effects) {
-        std::vector<std::string> fields;
-        for (const auto& [key, value] : e.fields) fields.push_back(key + ": " + value);
-        all.push_back(e.kind + (fields.empty() ? "" : " (" + listed(fields) + ")"));
-    }
     std::string s;
-    for (const auto& each : all) s += (s.empty() ? "" : "; ") + each;
+    for (const auto& e : effects) {
+        std::string fields;
+        for (const auto& [key, value] : e.fields) fields += (fields.empty() ? "" : ", ") + key + ": " + value;
+        s += (s.empty() ? "" : "; ") + e.kind + (fields.empty() ? "" : " (" + fields + ")");
+    }
     return s;
 }
 
 void describe_stages(page& out, const process& p) {
     out.gap();
     out.paragraph(2, "STAGES");
-    out.paragraph(4, "A proposal starts in the first one. What isn't allowed in a stage is refused there; only the host needs no "
-                     "leave to report facts and links. On the way from one stage to another ballots and concerns are kept, "
-                     "unless it says otherwise below.");
-    if (std::any_of(p.stages.begin(), p.stages.end(), [](const stage& s) {
-            return std::any_of(s.allow.begin(), s.allow.end(), [](const permission& a) { return a.what == act::cancel; });
-        }))
-        out.paragraph(4, std::string("To cancel the round clears ballots, concerns, holds and seconds, and what was asked for") +
-                             (p.electorate.taken == electorate_taken::on_act ? "; the electorate is gone until it is taken again."
-                                                                             : "."));
+    out.paragraph(4, "A proposal starts in the first one. What is said of its phase is the law's frame; within it, what "
+                     "the stage doesn't allow is refused, but for facts and links, which the host needs no leave to "
+                     "report. On the way from one stage to another ballots and concerns are kept, unless it says "
+                     "otherwise below.");
+    if (std::any_of(p.stages.begin(), p.stages.end(), [](const stage& s) { return allows(s, act::cancel); })) {
+        std::string s = "To cancel the round clears ballots, concerns, holds and seconds, and what was asked for";
+        if (p.electorate.taken == electorate_taken::on_act) s += "; the electorate is gone until it is taken again";
+        out.paragraph(4, s + ".");
+    }
     std::size_t              number = 0;
     std::vector<std::string> ends;
     for (const auto& s : p.stages) {
@@ -237,7 +259,8 @@ void describe_stages(page& out, const process& p) {
     }
     if (ends.empty()) return;
     out.gap();
-    out.paragraph(4, "Outcomes at which it rests, without anything that the charter lets people do: " + listed(ends) + ".");
+    out.paragraph(4, "Outcomes at which it rests, since the charter lets nobody do anything there: " + listed(ends) +
+                         ".");
 }
 
 }  // namespace quorate::prose

@@ -86,6 +86,7 @@ struct engine::impl {
     std::vector<std::unique_ptr<proposal>>                                    proposals;
     std::unordered_map<std::string, std::size_t, text_hash, std::equal_to<>>  by_id;
     std::map<std::string, std::vector<std::size_t>, std::less<>>              by_subject;
+    mutable evidence_of scratch;       ///< one thread at a time uses an engine, and one command at a time uses this
     std::uint64_t seen = 0;            ///< the last event of the journal that is folded in
     std::uint64_t charter_version = 0, roster_version = 0;
     bool          charter_stored = false, roster_stored = false;
@@ -117,7 +118,7 @@ struct engine::impl {
         return found == by_id.end() ? nullptr : proposals[found->second].get();
     }
     [[nodiscard]] surroundings around(const proposal& p) const {
-        return {people, p.parent.empty() ? nullptr : find(p.parent)};
+        return {people, p.parent.empty() ? nullptr : find(p.parent), &scratch};
     }
     /// Whether this one's ballot is missing, and may be cast as things stand.
     [[nodiscard]] bool waits_for(const proposal& p, person who) const {
@@ -349,7 +350,7 @@ struct engine::impl {
     }
 
     /// Takes one command into memory and into `w`. A fault leaves memory spoilt for the ids in `touched`.
-    receipt take(std::string_view id, const command& c, writing& w, std::vector<std::string>& touched) {
+    receipt take(std::string_view id, const command& c, const std::string& hash, writing& w, std::vector<std::string>& touched) {
         auto* p = find(id);
         if (p == nullptr) return receipt(make_error(errc::not_found, "there is no proposal " + json_text::in_quotes(id)));
         introduce(people, c);
@@ -367,11 +368,12 @@ struct engine::impl {
         w.add(p->id, before, std::move(out.events));
         if (!p->parent.empty())
             if (auto told = tell_parents(w, *p, was_open, c.at, touched); !told) return receipt(told.error());
-        if (!c.key.empty()) w.answers.push_back({c.key, command_hash(id, c), kept(r)});
+        if (!c.key.empty()) w.answers.push_back({c.key, hash, kept(r)});
         return r;
     }
+    /// What the command's key stands for; empty without a key.
     static std::string command_hash(std::string_view id, const command& c) {
-        return sha256_hex(std::string(id) + '\n' + to_json(c));
+        return c.key.empty() ? std::string() : sha256_hex(std::string(id) + '\n' + to_json(c));
     }
 
     /// An answer that needs no deciding: a known key, or none where one is needed.
@@ -390,14 +392,15 @@ struct engine::impl {
     }
 
     receipt submit(std::string_view id, const command& c) {
+        const auto hash = command_hash(id, c);
         if (store->durable() || !c.key.empty())
-            if (auto known = answered(id, c.key, c.key.empty() ? std::string() : command_hash(id, c))) return std::move(*known);
+            if (auto known = answered(id, c.key, hash)) return std::move(*known);
         for (int attempt = 0;; ++attempt) {
             if (store->durable())
                 if (auto done = catch_up(); !done) return receipt(done.error());
             writing                  w;
             std::vector<std::string> touched;
-            auto                     r = take(id, c, w, touched);
+            auto                     r = take(id, c, hash, w, touched);
             auto                     done = r.failed() ? result<void>(r.fault()) : write(w);
             if (done) {
                 if (!w.streams.empty()) r.events = std::move(w.streams.front().second);
@@ -406,7 +409,7 @@ struct engine::impl {
             for (const auto& spoilt : touched)
                 if (auto again = reload(spoilt); !again) return receipt(again.error());
             if (done.error().code != errc::conflict || attempt == most_tries) return receipt(done.error());
-            if (auto known = answered(id, c.key, c.key.empty() ? std::string() : command_hash(id, c))) return std::move(*known);
+            if (auto known = answered(id, c.key, hash)) return std::move(*known);
         }
     }
 };
@@ -494,8 +497,8 @@ std::vector<receipt> engine::submit(std::span<const request> many) {
             whole = false;
             break;
         }
+        const auto hash = impl::command_hash(r.proposal, r.what);
         if (i.store->durable() || !r.what.key.empty()) {
-            const auto hash = r.what.key.empty() ? std::string() : impl::command_hash(r.proposal, r.what);
             if (auto known = i.answered(r.proposal, r.what.key, hash)) {
                 receipts.push_back(std::move(*known));
                 continue;
@@ -503,7 +506,7 @@ std::vector<receipt> engine::submit(std::span<const request> many) {
         }
         if (!r.what.key.empty()) keys.push_back(r.what.key);
         const auto stream = w.streams.size();
-        receipts.push_back(i.take(r.proposal, r.what, w, touched));
+        receipts.push_back(i.take(r.proposal, r.what, hash, w, touched));
         if (w.streams.size() > stream) events_of.emplace_back(receipts.size() - 1, stream);
         whole = !receipts.back().failed() || receipts.back().fault().code == errc::not_found;
     }

@@ -58,6 +58,7 @@ struct node {
     std::uint32_t line = 0;    ///< from 1
     std::uint32_t column = 0;  ///< from 1, in code points
     std::int64_t number = 0;   ///< integer, exact
+    bool as_written = false;   ///< string: without escapes
     std::string
         text;  ///< string, unescaped valid UTF-8 without U+0000; decimal: as written, such as "0.5"
     std::vector<node> elements;   ///< array
@@ -124,6 +125,9 @@ public:
     void wrong(const node& at, std::string what, std::string hint = {});
     void wrong(const member& at, std::string what, std::string hint = {});
     void suspicious(const node& at, std::string what, std::string hint = {});
+    /// Records a problem inside a string, at byte `offset` of its text: exactly there when the
+    /// string has no escapes, else at the string.
+    void wrong_inside(const node& string, std::size_t offset, std::string what, std::string hint = {});
 
     /// True if `at` is of that kind; otherwise records "expected an object, found a string".
     bool expect(const node& at, kind wanted);

@@ -95,6 +95,7 @@ public:
             return refuse(errc::invalid, "a string can't contain the control character U+0000", ec);
         node n = here(kind::string);
         n.text = std::exchange(gathered_, {});
+        n.as_written = n.text.size() + 2 == token.size();
         return add(std::move(n), ec);
     }
 

@@ -129,6 +129,17 @@ void reader::wrong(const member& at, std::string what, std::string hint) {
         add(false, pointer(at.value), at.line, at.column, std::move(what), std::move(hint));
 }
 
+void reader::wrong_inside(const node& string, std::size_t offset, std::string what,
+                          std::string hint) {
+    wrong(string, std::move(what), std::move(hint));
+    if (!string.as_written || dropped_ != 0) return;
+    const auto before = std::string_view(string.text).substr(0, offset);
+    const auto points = std::count_if(before.begin(), before.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
+    });
+    problems_.back().column += 1 + static_cast<std::uint32_t>(points);
+}
+
 void reader::suspicious(const node& at, std::string what, std::string hint) {
     if (problems_.size() >= most_problems)
         ++dropped_;

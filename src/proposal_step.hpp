@@ -18,7 +18,8 @@ namespace quorate {
 class stepper {
 public:
     stepper(proposal& p, const surroundings& around, step_output& out)
-        : p_(p), people_(around.people), around_(around), out_(out) {}
+        : p_(p), people_(around.people), around_(around), out_(out),
+          evidence_(around.scratch != nullptr ? *around.scratch : own_evidence_) {}
 
     /// See `handle` and its kin in proposal.hpp.
     result<std::optional<refusal>> command_at(const command& c);
@@ -69,7 +70,8 @@ private:
     const roster&       people_;
     const surroundings& around_;
     step_output&        out_;
-    evidence_of         evidence_;
+    evidence_of         own_evidence_;
+    evidence_of&        evidence_;
     const evidence*     taken_ = nullptr;    ///< what `evidence_at` gave last, for this version and instant
     std::uint64_t       taken_version_ = 0;  ///< no proposal is at version 0
     instant             taken_at_{};

@@ -92,8 +92,14 @@ std::pair<std::string_view, std::size_t> name_after_dollar(std::string_view s) {
     return {from.substr(0, n), n + (braces ? 2 : 0)};
 }
 
+/// Whether the value starts at this place, or is a string and goes on there: problems of rules point into their text.
+bool stands_at(const node& n, std::uint32_t line, std::uint32_t column) {
+    if (n.line != line || column < n.column) return false;
+    return column == n.column || (n.is_string() && column - n.column <= n.text.size());
+}
+
 bool find_place(const node& n, std::uint32_t line, std::uint32_t column, std::string& out) {
-    if (n.line == line && n.column == column) return true;
+    if (stands_at(n, line, column)) return true;
     const auto before = out.size();
     for (std::size_t i = 0; i < n.elements.size(); ++i) {
         (out += '/') += std::to_string(i);

@@ -180,20 +180,25 @@ std::uint64_t& sqlite_journal::impl::version_of(const std::string& stream) {
 }
 
 // ---- writing --------------------------------------------------------------------------------------------------------
-void sqlite_journal::impl::insert(chain_head& at, const std::string& stream, std::uint64_t version, const event& e,
-                                  const text_columns& text) {
+void sqlite_journal::impl::chain_on(chain_head& at, const std::string& stream, std::uint64_t version, const event& e,
+                                    const text_columns& text) {
     payload.clear();
     put_payload(payload, e);
-    if (payload.size() > largest_stored_payload) refuse(errc::limit, "an event of more than " + std::to_string(largest_stored_payload) + " bytes", stream);
-    const auto kind = to_string(e.kind);
-    at.hash = hashes.hash(at.hash, {at.seq + 1, stream, version, kind, e.at.time_since_epoch().count(),
+    if (payload.size() > largest_stored_payload)
+        refuse(errc::limit, "an event of more than " + std::to_string(largest_stored_payload) + " bytes", stream);
+    at.hash = hashes.hash(at.hash, {at.seq + 1, stream, version, to_string(e.kind), e.at.time_since_epoch().count(),
                                     e.noted.time_since_epoch().count(), e.by, payload, text.hash});
     ++at.seq;
+}
+
+void sqlite_journal::impl::insert(chain_head& at, const std::string& stream, std::uint64_t version, const event& e,
+                                  const text_columns& text) {
+    chain_on(at, stream, version, e, text);
     const using_statement s(sql->event);
     bind_natural(*s, 1, at.seq);
     s->bindNoCopy(2, stream);
     bind_natural(*s, 3, version);
-    s->bindNoCopy(4, kind.data());
+    s->bindNoCopy(4, to_string(e.kind).data());
     s->bind(5, std::int64_t{e.at.time_since_epoch().count()});
     s->bind(6, std::int64_t{e.noted.time_since_epoch().count()});
     s->bindNoCopy(7, e.by);
@@ -213,9 +218,11 @@ void sqlite_journal::impl::append_events(chain_head& at, const stream_append& to
     if (to.stream.empty() || !canonical::storable(to.stream)) refuse(errc::invalid, "a stream needs a name, in UTF-8");
     auto& version = version_of(to.stream);
     if (version != to.expected)
-        refuse(errc::conflict, "the stream is at version " + std::to_string(version) + ", not " + std::to_string(to.expected), to.stream);
+        refuse(errc::conflict,
+               "the stream is at version " + std::to_string(version) + ", not " + std::to_string(to.expected), to.stream);
     for (const auto& e : to.events) {
-        if (const auto wrong = unstorable(e); !wrong.empty()) refuse(errc::invalid, "an event can't be stored: " + wrong, to.stream);
+        if (const auto wrong = unstorable(e); !wrong.empty())
+            refuse(errc::invalid, "an event can't be stored: " + wrong, to.stream);
         if (e.text.empty()) {
             insert(at, to.stream, ++version, e, {});
             continue;

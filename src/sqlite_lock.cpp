@@ -126,7 +126,7 @@ bool check_journal_file(const std::string& path) {
     const bool                 there = ::stat(path.c_str(), &about) == 0;
     if (!there && errno != ENOENT) system_error("can't open", path, errno);
     const auto directory = directory_of(path);
-    if (::statvfs(directory.c_str(), &disk) != 0) system_error("can't open the directory", directory, errno);
+    if (::statvfs(directory.c_str(), &disk) != 0) system_error("can't open its directory", path, errno);
     if ((disk.f_flag & ST_RDONLY) != 0) throw failure(make_error(errc::io, "the disk is mounted read-only", path));
     if (!there) return false;
     if (S_ISDIR(about.st_mode)) throw failure(make_error(errc::io, "is a directory", path));

@@ -105,6 +105,8 @@ struct sqlite_journal::impl {
     [[nodiscard]] chain_head head();
     /// The stream's version. Within a write transaction only.
     [[nodiscard]] std::uint64_t& version_of(const std::string& stream);
+    /// Moves `at` on by one event, which leaves its canonical form in `payload`.
+    void chain_on(chain_head& at, const std::string& stream, std::uint64_t version, const event& e, const text_columns& text);
     /// Stores one event as the next of the chain. Within a write transaction only; `head` is moved on.
     void insert(chain_head& at, const std::string& stream, std::uint64_t version, const event& e, const text_columns& text);
     void insert(const kept_answer& a);

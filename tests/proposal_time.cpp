@@ -166,7 +166,7 @@ TEST_CASE("time: a clock that may not run on entry starts when it may") {
 }
 
 TEST_CASE("time: a stage can be extended, up to its limit") {
-    auto t = timed(R"({"after": "10 days", "to": "accepted"})", R"("extend": "team(core)")");
+    auto t = timed(R"({"after": "10 days", "to": "accepted"})", R"j("extend": "team(core)")j");
     matter fixed(t);
     CHECK(has(fixed.say(day(1), "ann: extend 1 day"), "can't be extended"));
     t.stage = R"("extend": {"at most": "5 days"},)";

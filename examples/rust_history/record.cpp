@@ -106,8 +106,9 @@ record weekly(const json::object& o) {
         r.proposals.push_back({number_text(t, "tracking_comment_id"), text(t, "proposer"), text(t, "first_seen")});
     });
     objects(o, "snapshots", [&](const json::object& s) {
-        r.snapshots.push_back({text(s, "date"), number_text(s, "tracking_comment_id"), texts(s, "approved"), texts(s, "outstanding"),
-                               concerns(s)});
+        r.snapshots.push_back({text(s, "date"), number_text(s, "tracking_comment_id"),
+                               text(s, "listed_as").find("pending") != std::string::npos, texts(s, "approved"),
+                               texts(s, "outstanding"), concerns(s)});
     });
     if (const auto window = texts(o, "inferred_fcp_entry_window"); window.size() == 2) r.entry_window = {window[0], window[1]};
     return r;
@@ -117,7 +118,7 @@ record pending_list(const json::object& o) {
     record r;
     r.from = source::pending_list;
     objects(o, "snapshots", [&](const json::object& s) {
-        r.snapshots.push_back({text(s, "date"), "", {}, texts(s, "outstanding"), {}});
+        r.snapshots.push_back({text(s, "date"), "", true, {}, texts(s, "outstanding"), {}});
     });
     return r;
 }

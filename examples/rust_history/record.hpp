@@ -25,7 +25,8 @@ struct recorded_concern {
 /// How things stood on a day.
 struct snapshot {
     std::string                   date;
-    std::string                   tracking;  ///< of which proposal on this subject
+    std::string                   tracking;        ///< of which proposal on this subject
+    bool                          pending = true;  ///< how the minutes list it; else in its final comment period
     std::vector<std::string>      approved, outstanding;
     std::vector<recorded_concern> concerns;
 };

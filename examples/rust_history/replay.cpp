@@ -1,6 +1,7 @@
 #include "replay.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 
@@ -11,6 +12,7 @@ using quorate::act;
 using quorate::instant;
 
 constexpr int stand_ins = 20;  ///< reviewers of whom a pending list says nothing: enough for any team that there was
+constexpr int usual_team = 5;  ///< reviewers that stand in where a thread says neither who they were nor how many
 
 std::string stand_in(int i) { return "reviewer-not-recorded-" + std::to_string(i); }
 
@@ -28,12 +30,37 @@ std::vector<std::string> together(const std::vector<std::string>& a, const std::
     return sorted(std::move(all));
 }
 
-/// Whose approval was asked for: the checklist, as far as the record has one.
+bool contains(const std::vector<std::string>& list, const std::string& who) {
+    return std::find(list.begin(), list.end(), who) != list.end();
+}
+
+/// "compiler-fcp (11)": 11.
+int size_of_team(const std::string& team) {
+    const auto open = team.find('(');
+    int        n = 0;
+    for (auto i = open + 1; open != std::string::npos && i < team.size() && team[i] >= '0' && team[i] <= '9' && n < 1000; ++i)
+        n = n * 10 + (team[i] - '0');
+    return n > 0 ? n : usual_team;
+}
+bool has_entry_and_end(const record& r) { return !r.entered.empty() && !r.completed.empty(); }
+
+/// Whose approval was asked for: the checklist, as far as the record has one. A thread with an entry and an end is checked even
+/// without one, with as many that stand in.
 std::vector<std::string> checklist_of(const record& r) {
-    if (r.from == source::thread) return r.checklist_whole ? together(r.approved, r.outstanding) : std::vector<std::string>{};
-    if (r.snapshots.empty()) return {};
-    auto all = together(r.snapshots[0].approved, r.snapshots[0].outstanding);
-    if (r.from == source::pending_list)
+    std::vector<std::string> all;
+    if (r.from == source::thread) {
+        if (r.checklist_whole) return together(r.approved, r.outstanding);
+        if (!has_entry_and_end(r)) return {};
+        all = r.approved;
+        if (!r.proposals.empty() && !contains(all, r.proposals[0].by)) all.push_back(r.proposals[0].by);
+        for (int i = 0; static_cast<int>(all.size()) < size_of_team(r.team); ++i) all.push_back(stand_in(i));
+        return sorted(std::move(all));
+    }
+    for (const auto& s : r.snapshots) {
+        all = together(all, together(s.approved, s.outstanding));
+        if (r.from == source::weekly) break;  // later ones may be of another proposal, and the list is made once
+    }
+    if (r.from == source::pending_list && !all.empty())
         for (int i = 0; i < stand_ins; ++i) all.push_back(stand_in(i));
     return sorted(std::move(all));
 }
@@ -54,10 +81,6 @@ std::string listed(const std::vector<std::string>& names) {
     std::string s;
     for (const auto& n : names) s += (s.empty() ? "" : ", ") + n;
     return s;
-}
-
-bool contains(const std::vector<std::string>& list, const std::string& who) {
-    return std::find(list.begin(), list.end(), who) != list.end();
 }
 
 // ---- one replay ---------------------------------------------------------------------------------------------------------------
@@ -94,9 +117,9 @@ private:
         std::string lacks;
         for (const auto& m : r_.missing) lacks += (lacks.empty() ? "" : "; ") + m;
         if (lacks.empty()) lacks = "checklist";
-        const bool dates = !r_.proposed.empty();
+        const bool dates = !r_.proposed.empty() || !r_.entered.empty();
         if (r_.from == source::thread && (checklist_.empty() || !dates)) return not_checkable(lacks), false;
-        const bool ends = !r_.entered.empty() && !r_.completed.empty();
+        const bool ends = has_entry_and_end(r_);
         const bool pending = r_.result.find("pending") != std::string::npos || !r_.cancelled.empty();
         if (r_.from == source::thread && !ends && !pending) return not_checkable(lacks), false;
         if (checklist_.empty()) return not_checkable("checklist"), false;
@@ -158,7 +181,12 @@ private:
         while (stage() == "pending") {
             const auto e = explain(date);
             if (e.exits.empty() || e.exits[0].enough.empty() || e.outstanding.empty()) break;
-            if (tick(date, {e.outstanding.front()}) == 0) break;
+            // Whoever is known to have approved later hadn't yet.
+            const auto not_late = [&](const std::string& who) {
+                return std::none_of(late_.begin(), late_.end(), [&](const entry& l) { return l.who == who; });
+            };
+            const auto next = std::find_if(e.outstanding.begin(), e.outstanding.end(), not_late);
+            if (tick(date, {next == e.outstanding.end() ? e.outstanding.front() : *next}) == 0) break;
             ++count;
         }
         return count;
@@ -166,41 +194,57 @@ private:
 
     // ---- threads: a proposal, an entry, an end ---------------------------------------------------------------------------------
     void thread() {
-        const auto& p = r_.proposals.empty() ? proposing{"", "", r_.proposed} : r_.proposals[0];
-        auto        proposer = p.by;
+        auto       proposer = r_.proposals.empty() ? std::string() : r_.proposals[0].by;
+        const auto proposed = r_.proposed.empty() ? r_.entered : r_.proposed;
+        if (r_.proposed.empty()) out_.supposed.push_back("that it was proposed on the day it entered");
+        if (!r_.checklist_whole)
+            out_.supposed.push_back("a checklist of " + std::to_string(checklist_.size()) + ": who was on it is not stored");
         if (proposer.empty()) {
             proposer = r_.approved.empty() ? checklist_.front() : r_.approved.front();
             out_.supposed.push_back("that " + proposer + " proposed it");
         }
-        if (!begin({"", proposer, r_.proposed}, proposer)) return;
-        known_ticks();
-        raise_concerns();
+        if (!begin({"", proposer, proposed}, proposer)) return;
+        dated_steps(proposed);
         if (r_.entered.empty()) return pending_thread();
         enter_on_the_day();
         late_ticks();
         end_on_the_day();
     }
-    /// Ticks whose day the record has, if it is before the entry.
-    void known_ticks() {
+    /// What the record dates, in the order of the days: approvals, concerns raised and resolved. What it dates after the entry
+    /// comes later.
+    void dated_steps(const std::string& proposed) {
+        struct step {
+            std::string           date;
+            std::function<void()> take;
+        };
+        std::vector<step> steps;
         for (const auto& e : r_.events) {
             const bool review = e.what.starts_with("review") && contains(checklist_, e.who);
-            if (!review || !quorate::parse_instant(e.date)) continue;
+            if (!review || !quorate::parse_instant(e.date) || e.date < proposed) continue;
             dated_.insert(e.who);
-            const bool before = r_.entered.empty() || e.date < r_.entered;
-            if (before && tick(e.date, {e.who}) == 1) say(e.date, e.who + " approves", explain(e.date).summary);
-            if (!before) late_.push_back({e.date, e.who, {}});
+            if (!r_.entered.empty() && e.date >= r_.entered) late_.push_back({e.date, e.who, {}});
+            else steps.push_back({e.date, [this, e] { if (tick(e.date, {e.who}) == 1) say(e.date, e.who + " approves", explain(e.date).summary); }});
         }
-    }
-    void raise_concerns() {
-        const auto proposer = r_.proposals.empty() ? checklist_.front() : r_.proposals[0].by;
         for (const auto& c : r_.concerns) {
+            const auto proposer = r_.proposals.empty() ? checklist_.front() : r_.proposals[0].by;
             const auto by = contains(checklist_, c.by) ? c.by : contains(checklist_, proposer) ? proposer : checklist_.front();
             if (by != c.by) out_.supposed.push_back("that " + by + " raised " + c.name);
-            const auto raised = quorate::parse_instant(c.raised) ? c.raised : r_.proposed;
-            if (!submit(raised, quorate::raise{.by = by, .concern = c.name})) return;
-            say(raised, by + " raises concern " + c.name, explain(raised).summary);
-            if (quorate::parse_instant(c.resolved)) submit(c.resolved, quorate::resolve{.by = by, .concern = c.name});
+            const auto raised = quorate::parse_instant(c.raised) && c.raised > proposed ? c.raised : proposed;
+            steps.push_back({raised, [this, raised, by, c] {
+                if (submit(raised, quorate::raise{.by = by, .concern = c.name}))
+                    say(raised, by + " raises concern " + c.name, explain(raised).summary);
+            }});
+            if (c.active) continue;
+            const auto known = quorate::parse_instant(c.resolved).has_value();
+            if (!known && c.resolved.empty() && r_.entered.empty()) continue;
+            const auto resolved = known ? std::max(c.resolved, raised) : r_.entered.empty() ? raised : r_.entered;
+            if (!known) out_.supposed.push_back("that " + c.name + " was resolved by " + resolved);
+            steps.push_back({resolved, [this, resolved, by, c] {
+                if (submit(resolved, quorate::resolve{.by = by, .concern = c.name})) say(resolved, "concern " + c.name + " resolved");
+            }});
         }
+        std::stable_sort(steps.begin(), steps.end(), [](const step& x, const step& y) { return x.date < y.date; });
+        for (const auto& s : steps) s.take();
     }
     void pending_thread() {
         auto date = r_.proposed;
@@ -231,13 +275,14 @@ private:
         }
         if (count > 0)
             say(date, std::to_string(count) + (count == 1 ? " more has approved" : " more have approved") + ", on days not recorded",
-                needed > 0 ? "approval " + std::to_string(needed) + " of them lets it enter" : "");
+                needed == 0   ? ""
+                : needed == 1 ? "that lets it enter"
+                              : "number " + std::to_string(needed) + " of them lets it enter");
         if (stage() == "pending") {
             const auto more = tick_what_is_enough(date);
             if (more > 0)
-                out_.supposed.push_back("that " + std::to_string(more) + " more of the " +
-                                        std::to_string(r_.outstanding.size()) + " had approved by " + date +
-                                        ": the stored checklist is an earlier copy");
+                out_.supposed.push_back("that " + std::to_string(more) + " more had approved by " + date +
+                                        (r_.checklist_whole ? ": the stored checklist is an earlier copy" : ""));
         }
         check(date, stage() == "fcp", stage() == "fcp" ? "enters the final comment period" : "is still " + stage(),
               "enters FCP on " + date);
@@ -302,9 +347,9 @@ private:
     void compare(const snapshot& s) {
         const auto e = explain(s.date);
         const bool lists = sorted(e.outstanding) == sorted(s.outstanding);
-        check(s.date, stage() == "pending" && lists,
+        check(s.date, stage() == (s.pending ? "pending" : "fcp") && lists,
               stage() + ", " + std::to_string(s.approved.size()) + " of " + std::to_string(s.approved.size() + s.outstanding.size()),
-              "pending, waiting for " + listed(s.outstanding));
+              std::string(s.pending ? "pending" : "in its final comment period") + ", waiting for " + listed(s.outstanding));
         out_.lines.back().note += ": " + e.summary;
         if (!supposed_raiser_.empty() && out_.supposed.empty())
             out_.supposed.push_back("that " + supposed_raiser_ + " raised the concerns (not recorded who did)");
@@ -332,10 +377,15 @@ private:
     void pending_list() {
         const auto& first = r_.snapshots.front();
         if (!begin({"", checklist_.front(), first.date}, pick_proposer(first))) return;
-        for (const auto& s : r_.snapshots) {
+        for (std::size_t i = 0; i < r_.snapshots.size(); ++i) {
+            const auto&              s = r_.snapshots[i];
             std::vector<std::string> others;
-            for (const auto& who : checklist_)
-                if (!contains(s.outstanding, who)) others.push_back(who);
+            for (const auto& who : checklist_) {
+                bool missing = false;  // now, or on a later day
+                for (auto later = i; later < r_.snapshots.size(); ++later)
+                    missing = missing || contains(r_.snapshots[later].outstanding, who);
+                if (!missing) others.push_back(who);
+            }
             tick(s.date, others);
             if (stage() != "pending") {
                 not_checkable("approved set and size of the team: with " + std::to_string(s.outstanding.size()) +
@@ -358,7 +408,7 @@ private:
     /// Somebody who isn't missing; whoever proposes has approved.
     [[nodiscard]] std::string pick_proposer(const snapshot& s) const {
         for (const auto& who : checklist_)
-            if (!contains(s.outstanding, who)) return who;
+            if (!contains(s.outstanding, who) && who.starts_with("reviewer-not-recorded")) return who;
         return checklist_.front();
     }
 

@@ -136,10 +136,13 @@ struct refusal {
 };
 [[nodiscard]] std::string to_string(const refusal& r);
 
+class evidence_of;
+
 /// What surrounds a proposal: the roster as of now, and its parent if it has one. Views.
 struct surroundings {
     const quorate::roster& people;
     const proposal*        parent = nullptr;
+    evidence_of*           scratch = nullptr;  ///< memory to work in, for callers with many commands; changes no result
 };
 
 /// How something is opened.

@@ -22,13 +22,9 @@ void print_graph(const session& s, const graph& g, const std::string& format) {
     json_text::json_out out;
     out.object().field("title", g.title).key("nodes").array();
     for (const auto& n : g.nodes)
-        out.object().field("id", n.id).field("label", n.label).field("phase", quorate::to_string(n.in)).field("start", n.start)
-            .field("end", n.end).field("group", n.group).end();
-    out.end().key("groups").array();
-    for (const auto& x : g.groups) out.object().field("id", x.id).field("label", x.label).field("group", x.group).end();
+        out.object().field("id", n.id).field("label", n.label).field("phase", quorate::to_string(n.in)).field("group", n.group).end();
     out.end().key("edges").array();
-    for (const auto& e : g.edges)
-        out.object().field("from", e.from).field("to", e.to).field("label", e.label).field("order", e.order).end();
+    for (const auto& e : g.edges) out.object().field("from", e.from).field("to", e.to).field("label", e.label).end();
     s.print_json(std::move(out.end().field("format", format).field("text", drawn(g, format)).end()));
 }
 

@@ -55,6 +55,7 @@ int check_documents(const session& s, const options& o) {
     if (o.charter.empty() && o.roster.empty())
         return s.fail(make_error(errc::invalid, "there is nothing to check", "check", "name a charter, or --roster"));
     if (o.charter == "-" && o.roster == "-") return s.fail(make_error(errc::invalid, "only one document can be standard input", "check"));
+    if (const auto given = parameters_from(o.params); !given) return s.fail(given.error());
     std::vector<problem>   problems;
     std::optional<charter> rules;
     std::optional<roster>  people;

@@ -180,7 +180,10 @@ private:
         if (auto fits = alone(root); !fits) return fits;
         const auto at = time_of(&from, {});
         if (!at) return at.error();
-        return receipts(engine_.advance(at.value()), "until " + quorate::to_string(at.value()));
+        const auto moved = engine_.advance(at.value());
+        const auto doing = "until " + quorate::to_string(at.value());
+        if (moved.empty()) print(receipt(), doing);  // each line has an answer
+        return receipts(moved, doing);
     }
 
     result<void> change(const node& from, const node& root) {

@@ -1,0 +1,161 @@
+// journal: looking after a journal file.
+#include <fstream>
+#include <iostream>
+
+#include <fmt/format.h>
+
+#include <quorate/sqlite_journal.hpp>
+
+#include "cli.hpp"
+#include "json.hpp"
+
+namespace quorate::cli {
+namespace {
+
+using store = std::unique_ptr<sqlite_journal>;
+
+struct options {
+    std::string db{}, known{}, from = "-", to = "-";
+};
+
+result<store> opened(const std::string& path, bool create) {
+    sqlite_options how;
+    how.create = create;
+    return open_sqlite_journal(path, how);
+}
+
+std::string text_of(const checkpoint& c) { return fmt::format("{}:{}", c.seq, c.hash); }
+
+/// "42:1f0c...": what `journal checkpoint` prints.
+result<std::optional<checkpoint>> checkpoint_from(const std::string& text) {
+    if (text.empty()) return std::optional<checkpoint>();
+    const auto    colon = text.find(':');
+    checkpoint    c;
+    constexpr std::size_t most_digits = 18, hash_length = 64;
+    const auto    digits = text.substr(0, colon);
+    const bool    number = colon != std::string::npos && !digits.empty() && digits.size() <= most_digits &&
+                        digits.find_first_not_of("0123456789") == std::string::npos;
+    if (number) c.hash = text.substr(colon + 1);
+    if (!number || c.hash.size() != hash_length || c.hash.find_first_not_of("0123456789abcdef") != std::string::npos)
+        return make_error(errc::invalid, json_text::in_quotes(text) + " is no checkpoint", "--known", "what 'quorate journal checkpoint' printed");
+    c.seq = std::stoull(digits);
+    return std::optional(std::move(c));
+}
+
+void checkpoint_fields(json_text::json_out& out, const checkpoint& c) { out.object().field("seq", c.seq).field("hash", c.hash).end(); }
+
+int verify(const session& s, const options& o) {
+    const auto known = checkpoint_from(o.known);
+    if (!known) return s.fail(known.error());
+    const auto j = opened(o.db, false);
+    // That it is broken is what was to be found out.
+    if (!j) return s.fail(j.error(), j.error().code == errc::damaged ? findings : unusable);
+    const auto report = j.value()->verify(known.value());
+    if (!report) return s.fail(report.error(), report.error().code == errc::damaged ? findings : unusable);
+    const auto& r = report.value();
+    if (s.json) {
+        json_text::json_out out;
+        checkpoint_fields(out.object().field("sound", r.sound()).key("head"), r.head);
+        out.field("texts", r.texts).field("erased", r.erased);
+        if (r.fault)
+            out.key("fault").object().field("seq", r.fault->seq).field("stream", r.fault->stream).field("what", r.fault->what).end();
+        s.print_json(std::move(out.end()));
+    } else if (r.sound()) {
+        s.print(fmt::format("{}  {} events, {} texts, {} erased\n{}\n", paint(ink::good, "sound"), r.head.seq, r.texts, r.erased,
+                            text_of(r.head)));
+    } else {
+        s.print(fmt::format("{}  event {}{}: {}\nsound up to {}\n", paint(ink::bad, "broken"), r.fault->seq,
+                            r.fault->stream.empty() ? "" : " of " + r.fault->stream, r.fault->what, text_of(r.head)));
+    }
+    return r.sound() ? fine : findings;
+}
+
+int show_checkpoint(const session& s, const options& o) {
+    const auto j = opened(o.db, false);
+    if (!j) return s.fail(j.error());
+    const auto c = j.value()->current_checkpoint();
+    if (!c) return s.fail(c.error());
+    json_text::json_out out;
+    checkpoint_fields(out, c.value());
+    if (s.json) s.print_json(std::move(out));
+    else s.print(text_of(c.value()) + "\n");
+    return fine;
+}
+
+int report_done(const session& s, std::string_view what, const std::string& where) {
+    json_text::json_out out;
+    if (s.json) s.print_json(std::move(out.object().field(what, where).end()));
+    else s.print(fmt::format("{} {}\n", what, where));
+    return fine;
+}
+
+int export_to(const session& s, const options& o) {
+    const auto j = opened(o.db, false);
+    if (!j) return s.fail(j.error());
+    if (o.to == "-") {
+        if (const auto done = j.value()->export_lines(std::cout); !done) return s.fail(done.error());
+        std::cout.flush();
+        return std::cout ? fine : s.fail(make_error(errc::io, "could not be written", "standard output"));
+    }
+    if (std::ifstream(o.to).good()) return s.fail(make_error(errc::conflict, "exists already and is left alone", o.to));
+    std::ofstream out(o.to, std::ios::binary);
+    if (!out) return s.fail(make_error(errc::io, "can't be made", o.to));
+    if (const auto done = j.value()->export_lines(out); !done) return s.fail(done.error());
+    out.close();
+    return out ? report_done(s, "written", o.to) : s.fail(make_error(errc::io, "could not be written", o.to));
+}
+
+int import_from(const session& s, const options& o) {
+    std::ifstream file;
+    if (o.from != "-") {
+        file.open(o.from, std::ios::binary);
+        if (!file) return s.fail(make_error(errc::not_found, "can't be opened", o.from));
+    }
+    const auto j = opened(o.db, true);
+    if (!j) return s.fail(j.error());
+    const auto done = o.from == "-" ? j.value()->import_lines(std::cin, "standard input") : j.value()->import_lines(file, o.from);
+    if (!done) return s.fail(done.error());
+    return report_done(s, "imported", o.db);
+}
+
+int backup(const session& s, const options& o) {
+    const auto j = opened(o.db, false);
+    if (!j) return s.fail(j.error());
+    if (const auto done = j.value()->backup_to(o.to); !done) return s.fail(done.error());
+    return report_done(s, "written", o.to);
+}
+
+}  // namespace
+
+result<std::unique_ptr<journal>> open_journal(const std::string& path, bool create) {
+    auto j = opened(path, create);
+    if (!j) return j.error();
+    return std::unique_ptr<journal>(std::move(j.value()));
+}
+
+void add_journal(CLI::App& app, session& s) {
+    auto  o = std::make_shared<options>();
+    auto* group = app.add_subcommand("journal", "Looks after a journal: verify, export, import, checkpoint, backup");
+    group->require_subcommand(1);
+    group->footer("Example: quorate journal verify decisions.db");
+    const auto add = [&](const char* name, const char* what, const char* example, int (*body)(const session&, const options&)) {
+        auto* sub = subcommand(*group, s, name, what, example, [&s, o, body] { return body(s, *o); });
+        sub->add_option("DB", o->db, "The journal")->required();
+        return sub;
+    };
+    add("verify", "Recomputes the chain of events and finds the first that isn't what was written",
+        "quorate journal verify decisions.db --known 42:1f0c...", verify)
+        ->add_option("--known", o->known, "A checkpoint kept elsewhere: finds out a journal that was cut or rewritten, too");
+    add("checkpoint", "Where the chain stands: keep it elsewhere, and give it to verify later",
+        "quorate journal checkpoint decisions.db > checkpoint.txt", show_checkpoint);
+    add("export", "Writes everything as JSON lines", "quorate journal export decisions.db > decisions.jsonl", export_to)
+        ->add_option("--to", o->to, "A new file; standard output when left out");
+    add("import", "Reads what export wrote into a new journal, and checks it", "quorate journal import copy.db --from decisions.jsonl",
+        import_from)
+        ->add_option("--from", o->from, "What export wrote; standard input when left out");
+    add("backup", "Writes a consistent copy while others go on", "quorate journal backup decisions.db copy.db", backup)
+        ->add_option("TO", o->to, "The new file")
+        ->required();
+}
+
+}  // namespace quorate::cli

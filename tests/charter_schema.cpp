@@ -1,0 +1,375 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <regex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <quorate/charter.hpp>
+
+#include "golden.hpp"
+#include "json.hpp"
+
+using namespace quorate;
+using json_text::node;
+
+namespace {
+
+const std::string source = QUORATE_SOURCE_DIR;
+
+const node& schema() {
+    static const auto parsed = json_text::parse(charter_schema(), "schema").value();
+    return parsed;
+}
+
+/// A validator for the keywords that the schema uses; it refuses to guess about others. Appends what doesn't fit to `wrong`.
+class validator {
+public:
+    explicit validator(const node& root) : root_(root) {}
+
+    std::vector<std::string> operator()(const node& value) {
+        wrong_.clear();
+        check(root_, value, "");
+        return wrong_;
+    }
+
+private:
+    bool fits(const node& rules, const node& value) {
+        validator inner(root_);
+        inner.check(rules, value, "");
+        return inner.wrong_.empty();
+    }
+    void fail(const std::string& where, const std::string& what) { wrong_.push_back(where + ": " + what); }
+    static bool is_of(const node& value, std::string_view type) {
+        using json_text::kind;
+        if (type == "number") return value.is(kind::integer) || value.is(kind::decimal);
+        return json_text::to_string(value.what).ends_with(type);
+    }
+
+    void check(const node& rules, const node& value, const std::string& where) {
+        for (const auto& rule : rules.members) one(rules, rule, value, where);
+    }
+    void one(const node& rules, const json_text::member& rule, const node& value, const std::string& where) {
+        static const std::set<std::string> remarks{"$schema", "$id", "$defs", "title", "description", "examples", "default"};
+        const auto& key = rule.key;
+        const auto& with = rule.value;
+        if (remarks.contains(key)) return;
+        if (key == "$ref") return check(*target(with.text), value, where);
+        if (key == "type") return type(with, value, where);
+        if (key == "enum") {
+            const bool found = std::any_of(with.elements.begin(), with.elements.end(), [&](const node& e) {
+                return value.is_string() && e.text == value.text;
+            });
+            if (!found) fail(where, json_text::in_quotes(value.text) + " is none of the words");
+        } else if (key == "anyOf" || key == "oneOf") {
+            const auto n = std::count_if(with.elements.begin(), with.elements.end(), [&](const node& e) { return fits(e, value); });
+            if (n == 0 || (key == "oneOf" && n != 1)) fail(where, key + " has " + std::to_string(n) + " that fit");
+        } else if (value.is_object()) {
+            object(rules, key, with, value, where);
+        } else if (value.is_array()) {
+            if (key == "items")
+                for (std::size_t i = 0; i < value.elements.size(); ++i) check(with, value.elements[i], where + "/" + std::to_string(i));
+            else if (key == "maxItems") { if (value.elements.size() > count(with)) fail(where, "too many items"); }
+            else known(key);
+        } else {
+            scalar(key, with, value, where);
+        }
+    }
+    void type(const node& with, const node& value, const std::string& where) {
+        const bool one_of = with.is_array() ? std::any_of(with.elements.begin(), with.elements.end(),
+                                                          [&](const node& t) { return is_of(value, t.text); })
+                                            : is_of(value, with.text);
+        if (!one_of) fail(where, "is " + std::string(json_text::to_string(value.what)));
+    }
+    void object(const node& rules, const std::string& key, const node& with, const node& value, const std::string& where) {
+        if (key == "properties") {
+            for (const auto& m : value.members)
+                if (const auto* p = with.find(m.key)) check(*p, m.value, where + "/" + m.key);
+        } else if (key == "additionalProperties") {
+            const auto* named = rules.find("properties");
+            for (const auto& m : value.members) {
+                if (named != nullptr && named->find(m.key) != nullptr) continue;
+                if (with.is_object()) check(with, m.value, where + "/" + m.key);
+                else if (!with.truth) fail(where, "unknown key " + m.key);
+            }
+        } else if (key == "propertyNames") {
+            for (const auto& m : value.members) {
+                node name;
+                name.what = json_text::kind::string;
+                name.text = m.key;
+                check(with, name, where + "/" + m.key);
+            }
+        } else if (key == "required") {
+            for (const auto& name : with.elements)
+                if (value.find(name.text) == nullptr) fail(where, "lacks " + name.text);
+        } else if (key == "minProperties") {
+            if (value.members.size() < count(with)) fail(where, "too few members");
+        } else if (key == "maxProperties") {
+            if (value.members.size() > count(with)) fail(where, "too many members");
+        } else {
+            known(key);
+        }
+    }
+    void scalar(const std::string& key, const node& with, const node& value, const std::string& where) {
+        if (key == "pattern" && value.is_string()) {
+            if (!std::regex_search(value.text, std::regex(with.text))) fail(where, json_text::in_quotes(value.text) + " has another form");
+        } else if (key == "minLength" && value.is_string()) {
+            if (value.text.size() < count(with)) fail(where, "is too short");
+        } else if (key == "maxLength" && value.is_string()) {
+            if (value.text.size() > count(with)) fail(where, "is too long");
+        } else if (key == "minimum" && value.is_integer()) {
+            if (value.number < with.number) fail(where, "is too small");
+        } else if (key == "maximum" && value.is_integer()) {
+            if (value.number > with.number) fail(where, "is too large");
+        } else {
+            known(key);
+        }
+    }
+    /// A keyword of another kind of value says nothing about this one.
+    static void known(const std::string& key) {
+        static const std::set<std::string> all{"properties", "additionalProperties", "propertyNames", "required", "minProperties",
+                                               "maxProperties", "items", "maxItems", "pattern", "minLength", "maxLength", "minimum",
+                                               "maximum"};
+        CHECK_MESSAGE(all.contains(key), "the validator of this test doesn't know the keyword ", key);
+    }
+    static std::size_t count(const node& n) { return static_cast<std::size_t>(n.number); }
+    const node* target(std::string_view ref) {
+        REQUIRE(ref.starts_with("#/$defs/"));
+        const auto* found = root_.find("$defs")->find(ref.substr(8));
+        REQUIRE(found != nullptr);
+        return found;
+    }
+
+    const node&              root_;
+    std::vector<std::string> wrong_;
+};
+
+std::vector<std::string> problems_of(const std::string& text) {
+    const auto parsed = json_text::parse(text, "charter").value();
+    return validator(schema())(parsed);
+}
+
+std::string first(const std::vector<std::string>& all) { return all.empty() ? "" : all.front(); }
+
+using keys = std::set<std::string>;
+
+/// The strings in double quotes of a piece of C++.
+keys quoted_in(const std::string& text) {
+    keys             found;
+    const std::regex word("\"([^\"]*)\"");
+    for (std::sregex_iterator i(text.begin(), text.end(), word), end; i != end; ++i) found.insert((*i)[1]);
+    return found;
+}
+/// One set of keys for each call of `known_keys` in the loader.
+std::multiset<keys> keys_of_loader() {
+    std::multiset<keys> found;
+    const std::regex    call("known_keys\\([^{;]*\\{([^}]*)\\}\\)");
+    for (const auto* name : {"/src/charter.cpp", "/src/charter_load.cpp"}) {
+        const auto text = golden::read(source + name);
+        for (std::sregex_iterator i(text.begin(), text.end(), call), end; i != end; ++i) found.insert(quoted_in((*i)[1]));
+    }
+    return found;
+}
+/// Calls `see` with each schema inside a schema.
+template <class See>
+void walk(const node& n, const See& see) {
+    see(n);
+    for (const auto& m : n.members) walk(m.value, see);
+    for (const auto& e : n.elements) walk(e, see);
+}
+/// One set of keys for each object of the schema that takes no others.
+std::multiset<keys> keys_of_schema() {
+    std::multiset<keys> found;
+    walk(schema(), [&](const node& n) {
+        const auto* more = n.find("additionalProperties");
+        if (more == nullptr || !more->is_boolean() || more->truth) return;
+        keys all;
+        for (const auto& m : n.find("properties")->members) all.insert(m.key);
+        found.insert(all);
+    });
+    return found;
+}
+
+std::set<std::string> words(const node& list) {
+    std::set<std::string> all;
+    for (const auto& e : list.elements) all.insert(e.text);
+    return all;
+}
+const node& definition(std::string_view name) { return *schema().find("$defs")->find(name); }
+const node& property(std::string_view of, std::string_view name) { return *definition(of).find("properties")->find(name); }
+bool matches(const node& rules, const std::string& text) {
+    return std::regex_search(text, std::regex(rules.find("pattern")->text));
+}
+
+/// A charter with members of its only process, and of its only stage, as given.
+std::string with(const std::string& process, const std::string& stage) {
+    return R"({"title": "T", "processes": {"p": {)" + process + R"("electorate": {"of": "everyone"}, "stages": {"s": {)" + stage +
+           R"("exits": [{"after": "1 day", "to": "lapsed"}]}}}}})";
+}
+const std::string review = R"("phase": "review", )";
+
+}  // namespace
+
+TEST_CASE("charter schema: it is JSON, of the draft that it names, and every reference leads somewhere") {
+    CHECK(schema().find("$schema")->text == "https://json-schema.org/draft/2020-12/schema");
+    walk(schema(), [](const node& n) {
+        const auto* ref = n.find("$ref");
+        if (ref == nullptr || !ref->is_string()) return;
+        REQUIRE(ref->text.starts_with("#/$defs/"));
+        CHECK(schema().find("$defs")->find(ref->text.substr(8)) != nullptr);
+    });
+}
+
+TEST_CASE("charter schema: its objects take exactly the keys that the loader takes, object by object") {
+    const auto loader = keys_of_loader();
+    CHECK(loader.size() >= 14);
+    CHECK(keys_of_schema() == loader);
+}
+
+TEST_CASE("charter schema: every key has a description, its own or that of what it refers to") {
+    walk(schema(), [](const node& n) {
+        const auto* properties = n.find("properties");
+        if (properties == nullptr || !properties->is_object()) return;
+        for (const auto& m : properties->members) {
+            if (!m.value.is_object()) continue;
+            CAPTURE(m.key);
+            const auto* ref = m.value.find("$ref");
+            const bool  own = m.value.find("description") != nullptr;
+            const bool  plain = m.key == "title" || m.key == "ballots";
+            CHECK((own || plain || (ref != nullptr && definition(ref->text.substr(8)).find("description") != nullptr)));
+        }
+    });
+}
+
+TEST_CASE("charter schema: its words are those of the language and the law") {
+    CHECK(words(*definition("phase").find("enum")) == std::set<std::string>(phase_names.begin(), phase_names.end()));
+    CHECK(words(*property("exit", "since").find("enum")) == std::set<std::string>(since_names.begin(), since_names.end()));
+    std::set<std::string> outcomes;
+    for (const auto name : phase_names)
+        if (!is_open(*phase_named(name))) outcomes.emplace(name);
+    CHECK(words(*property("process", "children").find("additionalProperties")->find("propertyNames")->find("enum")) == outcomes);
+}
+
+TEST_CASE("charter schema: acts are known by name, alone, in lists and on behalf of another") {
+    const auto& act_list = definition("act");
+    const auto& leave = *property("stage", "allow").find("propertyNames");
+    const auto& taken = property("electorate", "taken");
+    for (const auto& row : acts) {
+        const std::string name(row.name);
+        CAPTURE(name);
+        CHECK(matches(act_list, name));
+        CHECK(matches(act_list, "raise, " + name));
+        CHECK(matches(leave, name));
+        CHECK(matches(leave, name + " for another, hold"));
+        CHECK_FALSE(matches(act_list, name + " for another"));
+        CHECK_FALSE(matches(act_list, name + "s"));
+        CHECK_FALSE(matches(leave, "raise " + name));
+        CHECK(matches(taken, "on " + name));
+    }
+    CHECK(matches(taken, "live"));
+    CHECK(matches(taken, "at open"));
+    CHECK_FALSE(matches(taken, "at close"));
+    CHECK_FALSE(matches(taken, "on vote"));
+}
+
+TEST_CASE("charter schema: limits and choices are those of the loader") {
+    CHECK(property("process", "positions").find("maxProperties")->number == static_cast<std::int64_t>(most_positions));
+    CHECK(property("process", "rules").find("maxProperties")->number == static_cast<std::int64_t>(most_rules));
+    CHECK(property("process", "stages").find("maxProperties")->number == static_cast<std::int64_t>(most_stages));
+    CHECK(property("stage", "exits").find("maxItems")->number == static_cast<std::int64_t>(most_exits));
+    CHECK(definition("rule").find("maxLength")->number == static_cast<std::int64_t>(longest_rule));
+    // Each choice that the loader offers for a key by `word(from, "key", {...})` is the key's enumeration.
+    const auto       text = golden::read(source + "/src/charter_load.cpp");
+    const std::regex call("read_\\.word\\([^,]*, \"([^\"]*)\", \\{([^}]*)\\}\\)");
+    std::size_t      found = 0;
+    for (std::sregex_iterator i(text.begin(), text.end(), call), end; i != end; ++i, ++found) {
+        const auto key = (*i)[1].str();
+        CAPTURE(key);
+        bool same = false;
+        walk(schema(), [&](const node& n) {
+            const auto* p = n.find("properties");
+            const auto* at = p == nullptr ? nullptr : p->find(key);
+            const auto* choices = at == nullptr ? nullptr : at->find("enum");
+            same = same || (choices != nullptr && words(*choices) == quoted_in((*i)[2]));
+        });
+        CHECK(same);
+    }
+    CHECK(found >= 8);
+}
+
+TEST_CASE("charter schema: every shipped charter fits, and so does one that uses every key") {
+    std::size_t charters = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(source + "/examples/charters")) {
+        if (entry.path().extension() != ".json") continue;
+        ++charters;
+        CAPTURE(entry.path().string());
+        CHECK(first(problems_of(golden::read(entry.path().string()))) == "");
+    }
+    CHECK(charters >= 2);
+
+    const auto text = golden::read(source + "/tests/data/every_key.json");
+    REQUIRE(load_charter(text).has_value());
+    CHECK(first(problems_of(text)) == "");
+    keys used;
+    const auto parsed = json_text::parse(text).value();
+    walk(parsed, [&](const node& n) {
+        for (const auto& m : n.members) used.insert(m.key);
+    });
+    for (const auto& all : keys_of_loader())
+        for (const auto& key : all) CHECK_MESSAGE(used.contains(key), "tests/data/every_key.json lacks ", key);
+}
+
+TEST_CASE("charter schema: what the loader refuses for its form alone, the schema refuses too") {
+    const std::vector<std::string> refused{
+        R"({"processes": {}})",
+        R"({"title": "", "processes": {"p": {"electorate": {"of": "everyone"}, "stages": {}}}})",
+        with("", ""),
+        with(R"("proceses": 1, )", review),
+        with(R"("kind": "vote", )", review),
+        with(R"("dispositions": "merge", )", review),
+        with(R"("positions": {"no way": {}}, )", review),
+        with(R"("positions": {"aye": {"binding": "yes"}}, )", review),
+        with(R"("positions": {"aye": {"reason": true}}, )", review),
+        with(R"("rules": {"r": 1}, )", review),
+        with(R"("rules": {"r": {"cites": "x"}}, )", review),
+        with(R"("concerns": {"seconds": -1}, )", review),
+        with(R"("concerns": {"seconds": 101}, )", review),
+        with(R"("children": {"p": {"review": "cancel"}}, )", review),
+        with("", R"("phase": "vote", )"),
+        with("", review + R"("allow": {"vote": "everyone"}, )"),
+        with("", review + R"("allow": {"ask": 1}, )"),
+        with("", review + R"("allow": {"ask": {"if": "holds == 0"}}, )"),
+        with("", review + R"("extend": {}, )"),
+        with("", review + R"("effects": "print", )"),
+        with("", review + R"("effects": [{"add": "x"}], )"),
+        with("", review + R"("effects": [{"do": "label", "add": 1}], )"),
+        R"({"title": "T", "processes": {"p": {"stages": {"s": {"phase": "review", "exits": [{"after": "1 day", "to": "lapsed"}]}}}}})",
+    };
+    for (const auto& text : refused) {
+        CAPTURE(text);
+        CHECK_FALSE(load_charter(text).has_value());
+        CHECK_FALSE(problems_of(text).empty());
+    }
+    REQUIRE(load_charter(with("", review)).has_value());
+    CHECK(problems_of(with("", review)).empty());
+}
+
+TEST_CASE("charter schema: an exit has one trigger, no more and no less") {
+    const auto exit = [](const std::string& members) {
+        return R"({"title": "T", "processes": {"p": {"electorate": {"of": "everyone"}, "stages": {"s": {"phase": "review",
+                "allow": {"adopt": "author"}, "exits": [{"to": "lapsed")" + members + "}]}}}}}";
+    };
+    for (const auto* members : {R"(, "after": "1 day")", R"(, "on": "adopt")", R"(, "when": "holds > 1")", R"(, "when": "holds > 1", "held": "1 day")"}) {
+        CAPTURE(members);
+        CHECK(load_charter(exit(members)).has_value());
+        CHECK(problems_of(exit(members)).empty());
+    }
+    for (const auto* members : {"", R"(, "held": "1 day")", R"(, "on": "adopt", "after": "1 day")", R"(, "if": "holds > 1")"}) {
+        CAPTURE(members);
+        CHECK_FALSE(load_charter(exit(members)).has_value());
+        CHECK_FALSE(problems_of(exit(members)).empty());
+    }
+}

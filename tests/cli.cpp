@@ -1,0 +1,436 @@
+// The tool, run as a program: exit codes, both kinds of output, standard input, and input that means no good.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "json.hpp"
+
+using namespace quorate;
+namespace fs = std::filesystem;
+
+namespace {
+
+const std::string source = QUORATE_SOURCE_DIR;
+const std::string data = source + "/tests/data/cli/";
+const std::string rfc = source + "/examples/charters/rfc.json";
+const std::string rust = source + "/examples/charters/rust.json";
+const std::string small = source + "/examples/rosters/small.json";
+
+/// A folder of its own for each test, gone afterwards.
+struct folder {
+    fs::path path;
+    folder() {
+        auto pattern = (fs::temp_directory_path() / "quorate-cli-XXXXXX").string();
+        REQUIRE(::mkdtemp(pattern.data()) != nullptr);
+        path = pattern;
+    }
+    folder(const folder&) = delete;
+    folder& operator=(const folder&) = delete;
+    ~folder() {
+        std::error_code ec;
+        fs::remove_all(path, ec);
+    }
+    [[nodiscard]] std::string operator/(const char* name) const { return (path / name).string(); }
+};
+
+std::string quoted(const std::string& s) {
+    std::string q = "'";
+    for (const char c : s) q += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    return q += "'";
+}
+std::string content(const std::string& path) {
+    std::ifstream     in(path, std::ios::binary);
+    std::stringstream all;
+    all << in.rdbuf();
+    return all.str();
+}
+
+struct outcome {
+    int         code = -1;
+    std::string out, err;
+};
+
+outcome quorate_tool(const std::vector<std::string>& args, const std::string& input = {}, const std::string& before = {}) {
+    const std::string tool = std::string(QUORATE_BIN_DIR) + "/quorate";
+    REQUIRE_MESSAGE(fs::exists(tool), "build the target quorate-cli first");
+    folder        temporary;
+    std::ofstream(temporary / "in", std::ios::binary) << input;
+    auto line = before + quoted(tool);
+    for (const auto& a : args) line += ' ' + quoted(a);
+    line += " < " + quoted(temporary / "in") + " > " + quoted(temporary / "out") + " 2> " + quoted(temporary / "err");
+    const int status = std::system(line.c_str());
+    CHECK_MESSAGE(WIFEXITED(status), "died: " << line);
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, content(temporary / "out"), content(temporary / "err")};
+}
+
+bool has(const std::string& text, std::string_view part) {
+    if (text.find(part) == std::string::npos) MESSAGE(text);
+    return text.find(part) != std::string::npos;
+}
+/// Every line is a JSON document.
+std::size_t json_lines(const std::string& text) {
+    std::istringstream in(text);
+    std::size_t        n = 0;
+    for (std::string line; std::getline(in, line); ++n) CHECK_MESSAGE(json_text::parse(line).has_value(), line);
+    return n;
+}
+/// One JSON document.
+json_text::node json_of(const outcome& o) {
+    const auto n = json_text::parse(o.out, "output", std::size_t{64} << 20);
+    REQUIRE_MESSAGE(n.has_value(), o.out);
+    return n.value();
+}
+
+/// A journal with what commands.jsonl does.
+std::string filled(const folder& f) {
+    auto db = f / "decisions.db";
+    const auto done = quorate_tool({"run", rfc, small, "--db", db}, content(data + "commands.jsonl"));
+    REQUIRE_MESSAGE(done.code == 1, done.err);  // one of the commands is refused
+    return db;
+}
+
+}  // namespace
+
+TEST_CASE("wrong usage is told on standard error, with exit code 2") {
+    for (const auto& args : std::vector<std::vector<std::string>>{
+             {}, {"nonsense"}, {"check", "--nonsense"}, {"describe"}, {"schema", "nothing"}, {"diagram", rfc, "--format", "gif"}, {"test"},
+             {"journal"}, {"status"}, {"run"}, {"run", rfc}, {"check"}, {"diagram"}, {"check", rfc, "--param", "length"}}) {
+        const auto o = quorate_tool(args);
+        CHECK(o.code == 2);
+        CHECK(o.out.empty());
+        CHECK_FALSE(o.err.empty());
+    }
+}
+
+TEST_CASE("help is there for everything, with an example") {
+    CHECK(has(quorate_tool({"--help"}).out, "Exit codes"));
+    CHECK(quorate_tool({"--version"}).code == 0);
+    for (const auto* name : {"init", "check", "describe", "diagram", "run", "status", "explain", "pending", "test", "journal", "schema"}) {
+        CAPTURE(name);
+        const auto o = quorate_tool({name, "--help"});
+        CHECK(o.code == 0);
+        CHECK(has(o.out, "Example: quorate " + std::string(name)));
+    }
+    for (const auto* name : {"verify", "export", "import", "checkpoint", "backup"}) {
+        const auto o = quorate_tool({"journal", name, "--help"});
+        CHECK(o.code == 0);
+        CHECK(has(o.out, "Example: quorate journal " + std::string(name)));
+    }
+}
+
+TEST_CASE("init: what it writes passes check and test, and it never overwrites") {
+    folder     f;
+    const auto made = quorate_tool({"init", f / "group"});
+    CHECK(made.code == 0);
+    const auto charter = f / "group/charter.json";
+    CHECK(quorate_tool({"check", charter, "--roster", f / "group/roster.json", "--strict"}).code == 0);
+    const auto tested = quorate_tool({"test", f / "group"});
+    CHECK(tested.code == 0);
+    CHECK(has(tested.out, "3 passed, 0 failed"));
+
+    std::ofstream(charter, std::ios::app) << "// mine\n";
+    const auto again = quorate_tool({"init", f / "group"});
+    CHECK(again.code == 2);
+    CHECK(has(again.err, "exists already"));
+    CHECK(has(content(charter), "// mine"));
+    fs::remove(charter);  // one of the others is enough
+    CHECK(quorate_tool({"init", f / "group", "--json"}).code == 2);
+    CHECK_FALSE(fs::exists(charter));
+    CHECK(quorate_tool({"init", "/proc/nowhere"}).code == 2);
+}
+
+TEST_CASE("check: fine, findings and unreadable are three different exit codes") {
+    const auto good = quorate_tool({"check", rfc, "--roster", small});
+    CHECK(good.code == 0);
+    CHECK(has(good.out, "fine"));
+    CHECK(quorate_tool({"check", rust}).code == 0);
+    CHECK(quorate_tool({"check", "--roster", small}).code == 0);
+
+    const auto bad = quorate_tool({"check", data + "bad_charter.json"});
+    CHECK(bad.code == 1);
+    for (const auto* part : {":6:", "did you mean \"team\"", ":7:", "did you mean \"title\"", ":8:", ":10:", "did you mean \"accepted\"", "4 errors"})
+        CHECK(has(bad.out, part));
+    CHECK(quorate_tool({"check", data + "broken.json"}).code == 1);
+    CHECK(quorate_tool({"check", rfc, "--roster", data + "bad_roster.json"}).code == 1);
+    CHECK(quorate_tool({"check", rfc, "--param", "lenght=5 days"}).code == 1);
+    CHECK(quorate_tool({"check", rfc, "--param", "length=5 days", "--param", "threshold=2/3"}).code == 0);
+    CHECK(has(quorate_tool({"check", rfc, "--roster", small, "--param", "team=nobody"}).out, "nobody"));
+
+    for (const auto* path : {"/nowhere.json", "/", "/dev/null/x"}) CHECK(quorate_tool({"check", path}).code == 2);
+}
+
+TEST_CASE("check --json: problems with their places") {
+    const auto o = quorate_tool({"check", data + "bad_charter.json", "--json"});
+    CHECK(o.code == 1);
+    const auto root = json_of(o);
+    REQUIRE(root.find("problems") != nullptr);
+    CHECK(root.find("errors")->number == 4);
+    const auto& all = root.find("problems")->elements;
+    for (const auto line : {6, 7, 8, 10})
+        CHECK(std::any_of(all.begin(), all.end(), [&](const auto& p) { return p.find("line")->number == line; }));
+    CHECK(json_of(quorate_tool({"check", rfc, "--roster", small, "--json"})).find("errors")->number == 0);
+    CHECK(json_of(quorate_tool({"check", "/nowhere.json", "--json"})).find("error")->find("code")->text == "not_found");
+}
+
+TEST_CASE("documents come from standard input too") {
+    CHECK(quorate_tool({"check", "-", "--roster", small}, content(rfc)).code == 0);
+    CHECK(quorate_tool({"check", rfc, "--roster", "-"}, content(small)).code == 0);
+    CHECK(quorate_tool({"check", "-", "--roster", "-"}, "{}").code == 2);
+    CHECK(has(quorate_tool({"check", "-"}, "{ \"title\": ").out, "standard input"));
+    CHECK(quorate_tool({"describe", "-"}, content(rust)).code == 0);
+}
+
+TEST_CASE("describe tells a charter in words") {
+    const auto all = quorate_tool({"describe", rfc});
+    CHECK(all.code == 0);
+    CHECK_FALSE(all.out.empty());
+    CHECK(quorate_tool({"describe", rfc, "rfc"}).code == 0);
+    CHECK(has(quorate_tool({"describe", rfc, "rcf"}).err, "rfc"));
+    CHECK(quorate_tool({"describe", rfc, "rcf"}).code == 2);
+    CHECK(quorate_tool({"describe", data + "bad_charter.json"}).code == 2);
+    CHECK(json_of(quorate_tool({"describe", rfc, "--json"})).find("processes")->elements.size() == 1);
+}
+
+TEST_CASE("diagram draws processes and the law in three languages") {
+    for (const auto* format : {"mermaid", "graphviz", "plantuml"}) {
+        const auto one = quorate_tool({"diagram", rfc, "rfc", "--format", format});
+        CHECK(one.code == 0);
+        CHECK(has(one.out, "approval"));
+        const auto law = quorate_tool({"diagram", "--law", "--format", format});
+        CHECK(law.code == 0);
+        CHECK(has(law.out, "final"));
+    }
+    CHECK(has(quorate_tool({"diagram", rfc, "--format", "graphviz"}).out, "digraph"));
+    CHECK(quorate_tool({"diagram", rfc, "nope"}).code == 2);
+    CHECK(quorate_tool({"diagram", rfc, "--law"}).code == 2);
+    CHECK(json_of(quorate_tool({"diagram", rfc, "--json"})).find("nodes")->elements.size() >= 6);
+    CHECK(json_of(quorate_tool({"diagram", "--law", "--json"})).find("edges")->elements.size() > 10);
+}
+
+TEST_CASE("schemas are JSON") {
+    for (const auto* kind : {"charter", "roster", "scenario"})
+        CHECK(json_of(quorate_tool({"schema", kind})).find("$schema") != nullptr);
+}
+
+TEST_CASE("run answers each line with a receipt") {
+    const auto o = quorate_tool({"run", rfc, small, "--effects"}, content(data + "commands.jsonl"));
+    CHECK(o.code == 1);  // one is refused
+    CHECK(json_lines(o.out) == 8);
+    CHECK(has(o.out, R"("line":4,"proposal":"rfc-1","accepted":false,"refused":{"by":"permission")"));
+    CHECK(has(o.out, "\"effect\":{\"id\":1"));
+    const auto text = quorate_tool({"run", rfc, small, "--text", "--input", data + "commands.jsonl"});
+    CHECK(text.code == 1);
+    CHECK(has(text.out, "fcp -> approval (time)"));
+    CHECK(has(text.out, "refused: mallory may not cast"));
+    CHECK(text.out.find('\x1b') == std::string::npos);
+    CHECK(quorate_tool({"run", rfc, small}, "\n  \n").code == 0);
+    const auto leaving = quorate_tool({"run", rfc, small}, R"({"open": {"process": "rfc", "by": "bob", "at": "2026-03-01T00:00:00Z"}}
+{"roster": {"at": "2026-03-02T00:00:00Z", "event": "leave", "who": "erin", "team": "core"}}
+{"roster": {"at": "2026-03-02T00:00:00Z", "event": "leave", "who": "erin", "team": "core"}})");
+    CHECK(leaving.code == 1);  // nobody leaves twice
+    CHECK(has(leaving.out, "\"electorate\""));
+}
+
+TEST_CASE("run stops at a line that can't be read, and says which") {
+    const std::string opening = R"({"open": {"process": "rfc", "by": "bob", "at": "2026-03-01T00:00:00Z"}})";
+    const std::string cast = R"({"do": "propose", "by": "bob", "disposition": "accept", "at": "2026-03-01T00:00:00Z"})";
+    const std::pair<std::string, const char*> wrong[] = {
+        {"{", ""},
+        {"[]", "expected an object"},
+        {R"({"do": "casst", "by": "bob", "at": "2026-03-01T00:00:00Z"})", "did you mean"},
+        {R"({"do": "propose", "by": "bob", "disposition": "accept"})", "\"at\" is missing"},
+        {R"({"do": "propose", "by": "bob", "disposition": "accept", "at": "now"})", "must be an instant"},
+        {R"({"open": {"process": "rfc", "by": "bob"}})", "\"at\" is missing"},
+        {R"({"open": 3})", "expected an object"},
+        {R"({"open": {"process": "rfc", "by": "bob", "at": "2026-03-01T00:00:00Z"}, "do": "cast"})", "don't go together"},
+        {R"({"advance": 3})", "must be an instant"},
+        {R"({"roster": {"event": "leave"}})", "\"at\" is missing"},
+        {R"({"do": "withdraw", "do": "cast", "by": "bob", "at": "2026-03-01T00:00:00Z"})", "duplicate"},
+        {std::string(100'000, '['), "nested deeper"},
+        {"{\"do\": \"\xff\xfe\"}", ""},
+        {"{\"do\": 1e999}", ""},
+    };
+    for (const auto& [line, expected] : wrong) {
+        CAPTURE(line);
+        const auto o = quorate_tool({"run", rfc, small}, opening + "\n" + line + "\n" + cast + "\n");
+        CHECK(o.code == 2);
+        CHECK(json_lines(o.out) == 2);  // the opening, and the error
+        CHECK(has(o.err, "stopped at line 2"));
+        CHECK(has(o.err, expected));
+    }
+    CHECK(quorate_tool({"run", rfc, small}, cast).code == 2);  // nothing was opened
+    CHECK(quorate_tool({"run", rfc, small}, std::string(2U << 20U, 'x')).code == 2);
+    CHECK(quorate_tool({"run", rfc, "-"}, content(small)).code == 2);
+    CHECK(quorate_tool({"run", rfc, small, "--input", "/nowhere"}).code == 2);
+    CHECK(quorate_tool({"run", rfc, data + "bad_roster.json"}).code == 2);
+}
+
+TEST_CASE("the same input twice changes a journal once") {
+    folder     f;
+    const auto db = filled(f);
+    const auto before = quorate_tool({"journal", "checkpoint", db}).out;
+    const auto again = quorate_tool({"run", "--db", db}, content(data + "commands.jsonl"));  // documents from the journal
+    CHECK(again.code == 1);
+    CHECK(has(again.out, R"("line":1,"proposal":"rfc-1","accepted":true,"repeated":true,"events":[])"));
+    CHECK(has(again.out, R"("line":4,"proposal":"rfc-1","accepted":false,"repeated":true,"refused":{"by":"permission")"));
+    CHECK(quorate_tool({"journal", "checkpoint", db}).out == before);
+
+    // One more line is one more command; a line said twice in one input is two.
+    const std::string ask = R"({"proposal": "rfcs/1", "do": "raise", "by": "erin", "concern": "width", "at": "2026-03-21T00:00:00Z"})";
+    const auto more = quorate_tool({"run", "--db", db}, content(data + "commands.jsonl") + ask + "\n" + ask + "\n");
+    CHECK(has(more.out, R"("line":8,"proposal":"rfc-1","accepted":true,"events":[{)"));
+    CHECK(has(more.out, R"("line":9,"proposal":"rfc-1","accepted":false,"refused")"));
+    // A key of its own with other bytes is a conflict.
+    const auto keyed = [](const char* who) {
+        return R"({"proposal": "rfc-1", "key": "k", "do": "resolve", "by": ")" + std::string(who) +
+               R"(", "concern": "width", "at": "2026-03-22T00:00:00Z"})";
+    };
+    CHECK(quorate_tool({"run", "--db", db}, keyed("erin")).code == 0);
+    CHECK(has(quorate_tool({"run", "--db", db}, keyed("erin")).out, "\"repeated\":true"));
+    const auto other = quorate_tool({"run", "--db", db}, keyed("alice"));
+    CHECK(other.code == 1);
+    CHECK(has(other.out, "used for another command"));
+}
+
+TEST_CASE("status, explain and pending read a journal") {
+    folder     f;
+    const auto db = filled(f);
+    const auto now = std::vector<std::string>{"--db", db, "--at", "2026-03-20T00:00:00Z"};
+    const auto with = [&](std::vector<std::string> args) {
+        args.insert(args.end(), now.begin(), now.end());
+        return args;
+    };
+    const auto list = quorate_tool(with({"status"}));
+    CHECK(list.code == 0);
+    CHECK(has(list.out, "rfc-1  rfcs/1   approval"));
+    CHECK(json_of(quorate_tool(with({"status", "--json"}))).find("proposals")->elements.size() == 1);
+    CHECK(has(quorate_tool(with({"status", "--process", "other"})).out, "no proposals"));
+    const auto why = quorate_tool(with({"explain", "rfc-1"}));
+    CHECK(why.code == 0);
+    CHECK(has(why.out, "Sign-off by a lead"));
+    CHECK(quorate_tool(with({"explain", "rfcs/1", "--as", "carol"})).out == why.out);
+    CHECK(json_of(quorate_tool(with({"explain", "rfc-1", "--json"}))).find("stage")->text == "approval");
+    CHECK(quorate_tool(with({"explain", "rfc-99"})).code == 2);
+    CHECK(quorate_tool(with({"pending", "dave"})).code == 0);
+    CHECK(quorate_tool(with({"pending", "stranger"})).code == 2);
+    CHECK(json_of(quorate_tool(with({"pending", "dave", "--json"}))).find("proposals") != nullptr);
+    CHECK(quorate_tool({"status", "--db", db, "--at", "yesterday"}).code == 2);
+    for (const auto* command : {"status", "explain", "pending"}) {  // reading never makes a journal
+        std::vector<std::string> args{command, "--db", f / "missing.db"};
+        if (command != std::string("status")) args.emplace_back("x");
+        CHECK(quorate_tool(args).code == 2);
+        CHECK_FALSE(fs::exists(f / "missing.db"));
+    }
+}
+
+TEST_CASE("what waits for somebody") {
+    folder     f;
+    const auto db = f / "d.db";
+    CHECK(quorate_tool({"run", rfc, small, "--db", db}, R"({"open": {"process": "rfc", "by": "bob", "subject": "s", "at": "2026-03-01T00:00:00Z"}}
+{"do": "propose", "by": "bob", "disposition": "accept", "at": "2026-03-01T00:00:00Z"}
+{"do": "cast", "by": "bob", "position": "approve", "at": "2026-03-01T00:00:00Z"})").code == 0);
+    CHECK(has(quorate_tool({"pending", "dave", "--db", db}).out, "rfc-1"));
+    CHECK(has(quorate_tool({"pending", "bob", "--db", db}).out, "nothing waits for bob"));
+}
+
+TEST_CASE("test runs files and folders, and shows what was expected, what was found and why") {
+    const auto good = quorate_tool({"test", source + "/tests/scenarios", "--coverage"});
+    CHECK_MESSAGE(good.code == 0, good.out);
+    CHECK(has(good.out, ", 0 failed"));
+    CHECK(good.out.find("not taken") == std::string::npos);
+    const auto bad = quorate_tool({"test", data + "failing.json"});
+    CHECK(bad.code == 1);
+    for (const auto* part : {"1 passed, 1 failed", "FAIL  this one fails", "expected  fcp", "actual    review", "waiting_for", "rfc-1", "failing.json:8:"})
+        CHECK(has(bad.out, part));
+    const auto root = json_of(quorate_tool({"test", data + "failing.json", "--json"}));
+    CHECK(root.find("failed")->number == 1);
+    CHECK(root.find("scenarios")->elements[1].find("failures")->elements.size() == 2);
+    CHECK(has(quorate_tool({"test", data + "failing.json", "-v"}).out, "ok    this one passes"));
+    CHECK(quorate_tool({"test", data + "broken.json"}).code == 2);
+    CHECK(quorate_tool({"test", data + "broken.json", source + "/tests/scenarios"}).code == 2);
+    CHECK(quorate_tool({"test", "/nowhere"}).code == 2);
+    folder f;
+    CHECK(has(quorate_tool({"test", f.path.string()}).err, "no scenarios"));
+    CHECK(has(quorate_tool({"test", data + "failing.json", "--coverage"}).out, "not taken"));
+    const auto piped = quorate_tool({"test", "-"}, "{ \"scenarios\": [] }");
+    CHECK(piped.code == 2);
+    CHECK(has(piped.err, "standard input"));
+}
+
+TEST_CASE("journals are verified, exported, imported, backed up") {
+    folder     f;
+    const auto db = filled(f);
+    const auto sound = quorate_tool({"journal", "verify", db});
+    CHECK(sound.code == 0);
+    CHECK(has(sound.out, "sound"));
+    auto point = quorate_tool({"journal", "checkpoint", db}).out;
+    point.erase(point.find('\n'));
+    CHECK(quorate_tool({"journal", "verify", db, "--known", point}).code == 0);
+    auto other = point;
+    other.back() = other.back() == '0' ? '1' : '0';
+    CHECK(quorate_tool({"journal", "verify", db, "--known", other}).code == 1);
+    CHECK(quorate_tool({"journal", "verify", db, "--known", "nonsense"}).code == 2);
+    CHECK(json_of(quorate_tool({"journal", "verify", db, "--json"})).find("sound")->truth);
+    CHECK(json_of(quorate_tool({"journal", "checkpoint", db, "--json"})).find("seq")->number > 5);
+
+    const auto lines = quorate_tool({"journal", "export", db});
+    CHECK(lines.code == 0);
+    CHECK(json_lines(lines.out) > 5);
+    const auto copy = f / "copy.db";
+    CHECK(quorate_tool({"journal", "import", copy}, lines.out).code == 0);
+    CHECK(quorate_tool({"journal", "export", copy}).out == lines.out);
+    CHECK(quorate_tool({"journal", "import", copy}, lines.out).code == 2);  // not empty
+    CHECK(quorate_tool({"journal", "export", db, "--to", f / "e.jsonl"}).code == 0);
+    CHECK(content(f / "e.jsonl") == lines.out);
+    CHECK(quorate_tool({"journal", "export", db, "--to", f / "e.jsonl"}).code == 2);
+    CHECK(quorate_tool({"journal", "import", f / "third.db", "--from", f / "e.jsonl"}).code == 0);
+
+    CHECK(quorate_tool({"journal", "backup", db, f / "backup.db"}).code == 0);
+    CHECK(quorate_tool({"journal", "verify", f / "backup.db", "--known", point}).code == 0);
+    CHECK(quorate_tool({"journal", "backup", db, f / "backup.db"}).code == 2);
+    CHECK(has(quorate_tool({"status", "--db", f / "backup.db"}).out, "rfc-1"));
+
+    for (const auto* command : {"verify", "export", "checkpoint"}) {
+        CHECK(quorate_tool({"journal", command, f / "missing.db"}).code == 2);
+        CHECK(quorate_tool({"journal", command, rfc}).code != 0);  // no journal at all
+    }
+}
+
+TEST_CASE("changed bytes in an export are found") {
+    folder     f;
+    auto       lines = quorate_tool({"journal", "export", filled(f)}).out;
+    const auto at = lines.find("approve");
+    REQUIRE(at != std::string::npos);
+    lines.replace(at, 7, "object!");
+    const auto o = quorate_tool({"journal", "import", f / "copy.db"}, lines);
+    CHECK(o.code == 2);
+    CHECK_FALSE(o.err.empty());
+}
+
+TEST_CASE("what comes from input is never sent to the terminal as it is") {
+    folder     f;
+    const auto db = f / "d.db";
+    const auto o = quorate_tool({"run", rfc, small, "--db", db, "--text"}, content(data + "hostile.jsonl"));
+    CHECK(o.code != 0);  // either line may be refused, none may get through as it is
+    CHECK(o.out.find('\x1b') == std::string::npos);
+    CHECK(o.err.find('\x1b') == std::string::npos);
+    const auto list = quorate_tool({"status", "--db", db});
+    CHECK(list.out.find('\x1b') == std::string::npos);
+    CHECK(quorate_tool({"check", "/no\x1b[31mwhere"}).err.find('\x1b') == std::string::npos);
+    CHECK(quorate_tool({"describe", rfc, "\x1b[31m"}).err.find('\x1b') == std::string::npos);
+}
+
+TEST_CASE("output that can't be written is an error") {
+    if (!fs::exists("/dev/full")) return;
+    const std::string tool = quoted(std::string(QUORATE_BIN_DIR) + "/quorate");
+    const int         status = std::system((tool + " schema charter > /dev/full 2> /dev/null").c_str());
+    CHECK(WEXITSTATUS(status) == 2);
+}

@@ -1,0 +1,160 @@
+// Proposals about proposals: what a child's outcome does to its parent, in one transaction.
+#include <doctest/doctest.h>
+
+#include <quorate/engine.hpp>
+
+#include "support.hpp"
+
+using namespace support;
+
+namespace {
+
+/// "rfc" is stopped by concerns; an "appeal" about one may set it aside; a "vote" of those who approved the parent.
+charter nested() {
+    return load_charter(R"j({
+      "title": "nested",
+      "processes": {
+        "rfc": {
+          "electorate": { "of": "team(core)" }, "positions": { "reject": {}, "approve": {} },
+          "children": { "appeal": { "accepted": "override", "rejected": "withdraw" } },
+          "stages": { "talk": { "phase": "review",
+            "allow": { "cast": "electorate", "raise": "everyone", "resolve": "raiser", "override": "leads(core)", "withdraw": "author" },
+            "exits": [ { "on": "withdraw", "to": "withdrawn" }, { "when": "approve >= 1 and concerns == 0", "to": "accepted", "effects": ["merge"] },
+                       { "after": "30 days", "to": "lapsed" } ] } } },
+        "appeal": {
+          "electorate": { "of": "team(docs)", "taken": "at open" }, "positions": { "approve": {}, "reject": {} },
+          "children": { "appeal": { "accepted": "withdraw" } },
+          "stages": { "vote": { "phase": "approval", "allow": { "cast": "electorate", "withdraw": "author" },
+            "exits": [ { "when": "approve >= 2", "to": "accepted" }, { "when": "reject >= 2", "to": "rejected" }, { "on": "withdraw", "to": "withdrawn" },
+                       { "after": "5 days", "to": "rejected" } ] } } },
+        "confirmation": {
+          "electorate": { "of": "voters(approve) of parent", "taken": "at open" }, "positions": { "approve": {}, "reject": {} },
+          "stages": { "vote": { "phase": "approval", "allow": { "cast": "electorate" },
+            "exits": [ { "when": "approve >= 1 and approve of parent >= 2 and reject of parent in team(docs) >= 1", "to": "accepted" } ] } } }
+      } })j", "nested.json").value();
+}
+
+struct family {
+    engine runs{nested(), people(), memory_journal()};
+
+    std::string open(const std::string& process, std::string parent = {}, std::string about = {}, instant when = day(0)) {
+        return runs.open({.process = process, .by = "ann", .parent = std::move(parent), .about = std::move(about), .at = when}).value();
+    }
+    std::string say(const std::string& id, instant when, std::string_view text) {
+        const auto r = runs.submit(id, line(when, text));
+        return r.failed() ? "fault: " + r.fault().what() : r.refused() ? to_string(r.refusal()) : std::string();
+    }
+    std::string stage(const std::string& id) { return runs.get(id)->now().name; }
+};
+
+}  // namespace
+
+TEST_CASE("links: a child's outcome acts on its parent at that instant, and the parent goes on from there") {
+    family     f;
+    const auto rfc = f.open("rfc");
+    CHECK(f.say(rfc, day(1), "gus: raise too early") == "");
+    CHECK(f.say(rfc, day(1), "ben: cast approve") == "");
+    CHECK(f.stage(rfc) == "talk");
+    const auto appeal = f.open("appeal", rfc, "too early", day(2));
+    CHECK(f.say(appeal, day(3), "fay: cast approve") == "");
+    CHECK(f.say(appeal, day(3), "gus: cast approve") == "");
+    CHECK(f.stage(appeal) == "accepted");
+    CHECK(f.stage(rfc) == "accepted");
+    const auto& p = *f.runs.get(rfc);
+    CHECK(p.concerns[0].state == concern_state::overridden);
+    CHECK_FALSE(p.concerns[0].closed_by.has_value());  // by the charter's authority, not a person's
+    CHECK(p.last == day(3));
+    const auto past = f.runs.history(rfc).value();
+    REQUIRE(past.size() == 7);
+    CHECK(past[4].done == act::link);
+    CHECK(past[4].subject == appeal);
+    CHECK(past[5].done == act::override_);
+    CHECK(past[5].by.empty());
+    CHECK(f.runs.pending_effects().value().size() == 1);
+}
+
+TEST_CASE("links: another outcome does something else, or nothing") {
+    family     f;
+    const auto rfc = f.open("rfc"), other = f.open("rfc");
+    const auto lost = f.open("appeal", rfc, "x"), gone = f.open("appeal", other, "x");
+    CHECK(f.say(lost, day(1), "fay: cast reject") == "");
+    CHECK(f.say(lost, day(1), "gus: cast reject") == "");
+    CHECK(f.stage(rfc) == "withdrawn");
+    CHECK(f.say(gone, day(1), "ann: withdraw") == "");
+    CHECK(f.stage(other) == "talk");
+    CHECK(f.runs.history(other).value().back().done == act::link);  // known, but without a reaction
+}
+
+TEST_CASE("links: what the outcome was to act on may be gone by then") {
+    family     f;
+    const auto rfc = f.open("rfc");
+    CHECK(f.say(rfc, day(1), "gus: raise x") == "");
+    const auto appeal = f.open("appeal", rfc, "x", day(1));
+    CHECK(f.say(rfc, day(2), "gus: resolve x") == "");
+    CHECK(f.say(appeal, day(3), "fay: cast approve") == "");
+    CHECK(f.say(appeal, day(3), "gus: cast approve") == "");
+    CHECK(f.stage(appeal) == "accepted");
+    CHECK(f.stage(rfc) == "talk");
+    const auto late = f.open("appeal", rfc, "x", day(4));
+    CHECK(f.say(rfc, day(5), "ann: cast approve") == "");
+    CHECK(f.stage(rfc) == "accepted");
+    CHECK(f.say(late, day(6), "fay: cast reject") == "");
+    CHECK(f.say(late, day(6), "gus: cast reject") == "");  // the parent is decided: it is told, and nothing follows
+    CHECK(f.stage(rfc) == "accepted");
+}
+
+TEST_CASE("links: time decides a child, and with it the parent and the parent's parent") {
+    family     f;
+    const auto rfc = f.open("rfc");
+    const auto appeal = f.open("appeal", rfc);
+    const auto second = f.open("appeal", appeal, "", day(1));
+    CHECK(f.say(second, day(2), "fay: cast approve") == "");
+    CHECK(f.say(second, day(2), "gus: cast approve") == "");
+    CHECK(f.stage(appeal) == "withdrawn");  // by its own child
+    CHECK(f.stage(rfc) == "talk");          // which has no reaction to that
+    const auto third = f.open("appeal", rfc, "", day(3));
+    CHECK(f.runs.next_change() == day(8));
+    CHECK(f.runs.advance(day(9)).size() == 1);
+    CHECK(f.stage(third) == "rejected");
+    CHECK(f.stage(rfc) == "withdrawn");
+    CHECK(f.runs.get(rfc)->entered == day(8));
+    const auto past = f.runs.history(rfc).value();
+    CHECK(past.back().at == day(8));
+    CHECK(past.back().noted == day(9));
+}
+
+TEST_CASE("links: a parent's own deadline comes first when it was due first") {
+    family     f;
+    const auto rfc = f.open("rfc");
+    CHECK(f.say(rfc, day(1), "gus: raise x") == "");
+    CHECK(f.say(rfc, day(1), "ben: cast approve") == "");
+    const auto appeal = f.open("appeal", rfc, "x", day(28));
+    CHECK(f.say(appeal, day(31), "fay: cast approve") == "");
+    CHECK(f.say(appeal, day(32), "gus: cast approve") == "");
+    CHECK(f.stage(rfc) == "lapsed");
+    CHECK(f.runs.get(rfc)->entered == day(30));
+}
+
+TEST_CASE("links: a child may ask who approved its parent, by name whatever the order of positions") {
+    family     f;
+    const auto rfc = f.open("rfc");
+    CHECK(f.say(rfc, day(1), "gus: raise x") == "");
+    for (const auto* s : {"ben: cast approve", "cem: cast approve", "ann: cast reject", "eve: cast reject"}) CHECK(f.say(rfc, day(1), s) == "");
+    const auto child = f.open("confirmation", rfc, "", day(2));
+    const auto& who = f.runs.get(child)->voters;
+    REQUIRE(who.size() == 2);
+    CHECK(f.runs.people().id(who[0].who) == "ben");
+    CHECK(f.say(child, day(2), "ben: cast approve") == "");
+    CHECK(f.stage(child) == "accepted");  // 2 approved the parent, and ann of docs rejected it
+    const auto none = f.open("confirmation", "", "", day(2));
+    CHECK(f.runs.get(none)->voters.empty());  // no parent, nobody
+}
+
+TEST_CASE("links: nesting has a limit") {
+    family     f;
+    auto       id = f.open("rfc");
+    for (std::size_t i = 0; i < deepest_children; ++i) id = f.open("appeal", id);
+    const auto deeper = f.runs.open({.process = "appeal", .by = "ann", .parent = id, .at = day(0)});
+    REQUIRE_FALSE(deeper.has_value());
+    CHECK(deeper.error().code == errc::limit);
+}
