@@ -1,6 +1,6 @@
-// Canonical JSON at speed: the form that `payload_of` and `to_json` write, without white space, keys in one fixed order, absent
-// fields left out. The reader takes exactly that form and nothing else, so that what it accepts has one spelling; text from
-// people goes through json.hpp, which explains itself. Internal: not installed.
+// Canonical JSON at speed: the form that `payload_of` and `to_json` write, without white space, keys in one fixed
+// order, absent fields left out. The reader takes exactly that form and nothing else, so that what it accepts has one
+// spelling; text from people goes through json.hpp, which explains itself. Internal: not installed.
 #pragma once
 
 #include <array>
@@ -98,8 +98,8 @@ private:
 };
 
 // ---- reading --------------------------------------------------------------------------------------------------------
-/// Reads canonical JSON off the front of a text. Once something is not as it must be, `ok` stays false and every question is
-/// answered with no. Allocates only in the strings that it fills, which keep their capacity.
+/// Reads canonical JSON off the front of a text. Once something is not as it must be, `ok` stays false and every
+/// question is answered with no. Allocates only in the strings that it fills, which keep their capacity.
 class scanner {
 public:
     explicit scanner(std::string_view text) noexcept : rest_(text) {}
@@ -183,7 +183,8 @@ private:
     bool control(std::string& out) {
         constexpr std::size_t length = 6;
         if (rest_.size() < length || !rest_.starts_with("\\u00")) return false;
-        const auto nibble = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1; };
+        const auto nibble = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10
+            : -1; };
         const int  high = nibble(rest_[4]);
         const int  low = nibble(rest_[5]);
         if (high < 0 || low < 0) return false;

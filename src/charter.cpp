@@ -107,8 +107,8 @@ result<charter> load_charter(std::string_view text, std::string name,
             if (read.problems().size() == before) check_stages(read, p, m.value);
             body->processes.push_back(std::move(p));
         }
-    for (const auto& p : body->parameters)
-        if (!used.contains(p.name))
+    for (const auto& p : body->parameters)  // beside mistakes it would only be a consequence
+        if (read.ok() && !used.contains(p.name))
             read.suspicious(*read.object(root, "parameters"), "parameter " + json_text::in_quotes(p.name) + " is used nowhere");
     if (!read.ok()) return read.why();
 

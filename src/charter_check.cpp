@@ -40,6 +40,22 @@ std::set<std::size_t> reach(const process& p, std::set<std::size_t> from, bool b
     return from;
 }
 
+/// Where a stage allows an act; the stage itself if that can't be found.
+const node& permission_node(const node& stage, act a) {
+    const auto* allow = stage.find("allow");
+    if (allow == nullptr) return stage;
+    const auto named = [a](std::string_view key) {
+        for (auto at = key.find(to_string(a)); at != std::string_view::npos; at = key.find(to_string(a), at + 1)) {
+            const auto end = at + to_string(a).size();
+            const bool begins = at == 0 || key[at - 1] == ' ' || key[at - 1] == ',';
+            if (begins && (end == key.size() || key[end] == ',' || key.substr(end).starts_with(" for another"))) return true;
+        }
+        return false;
+    };
+    for (const auto& m : allow->members)
+        if (named(m.key)) return m.value;
+    return *allow;
+}
 bool allowed(const stage& s, act a) {
     return std::any_of(s.allow.begin(), s.allow.end(), [a](const permission& p) { return p.what == a; });
 }
@@ -69,7 +85,7 @@ void check_permissions(reader& read, const process& p, const stage& s, const nod
         const auto answer = may(s.in, {.what = a.what, .editorial = true, .leads_back = true,
                                        .gate = p.kind == process_kind::gate});
         if (answer.refused() && told.insert(a.what).second)
-            read.wrong(at, "the law lets nobody " + std::string(to_string(a.what)) + " in phase " +
+            read.wrong(permission_node(at, a.what), "the law lets nobody " + std::string(to_string(a.what)) + " in phase " +
                                std::string(to_string(s.in)) + ": " + std::string(answer.law));
         if (a.what == act::cast && p.positions.empty())
             read.wrong(at, "there is nothing to cast: the process has no positions");
@@ -93,6 +109,7 @@ void check_stages(reader& read, const process& p, const node& from) {
     if (!is_open(p.stages.front().in))
         read.wrong(*stage_node(from, p.stages.front()), "a proposal can't start in phase " +
                                                             std::string(to_string(p.stages.front().in)));
+    if (!is_open(p.stages.front().in)) return;  // all others would be out of reach
     const auto reached = reach(p, {0}, false);
     const auto leads_out = reach(p, ends, true);
     for (std::size_t i = 0; i < p.stages.size(); ++i) {
@@ -116,7 +133,7 @@ void check_stages(reader& read, const process& p, const node& from) {
         }
     }
     const auto* rules = from.find("rules");
-    for (std::size_t i = 0; rules != nullptr && i < p.rules.size(); ++i)
+    for (std::size_t i = 0; rules != nullptr && read.ok() && i < p.rules.size(); ++i)
         if (!used.contains(i))
             if (const auto* m = rules->find_member(p.rules[i].name))
                 read.suspicious(m->value, "rule " + in_quotes(p.rules[i].name) + " is used nowhere");
@@ -279,7 +296,7 @@ private:
             if (n.what == op::certain || n.what == op::possible) return false;
             if (n.what == op::quantity && n.index >= static_cast<std::uint16_t>(quantity::recused)) uses_.tallies.insert(n.index);
             if (n.what == op::number && n.denominator == 1) uses_.values.insert({n.numerator, n.numerator + 1});
-            if (n.what == op::named_rule && !collect(p, p.rule_views[n.index])) return false;
+            if (n.what == op::named_rule && uses_.rules.insert(n.index).second && !collect(p, p.rule_views[n.index])) return false;
         }
         return true;
     }
@@ -287,6 +304,7 @@ private:
     struct uses {
         std::set<std::size_t>  tallies;
         std::set<std::int64_t> values;
+        std::set<std::size_t>  rules;
     };
     const charter&       charter_;
     const roster&        people_;

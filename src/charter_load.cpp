@@ -247,9 +247,18 @@ void process_reader::finish(rule& r, const node& at) {
 }
 
 bool process_reader::reads_clock(const rule& r) const {
-    return std::any_of(r.nodes.begin(), r.nodes.end(), [this](const rule_node& n) {
-        return detail::is_clock(n.what) || (n.what == op::named_rule && reads_clock(made_.rules[n.index].value));
-    });
+    // Each named rule once: rules that use each other may be reached in very many ways.
+    std::vector<const rule*> open{&r};
+    std::set<std::size_t>    seen;
+    while (!open.empty()) {
+        const auto* next = open.back();
+        open.pop_back();
+        for (const auto& n : next->nodes) {
+            if (detail::is_clock(n.what)) return true;
+            if (n.what == op::named_rule && seen.insert(n.index).second) open.push_back(&made_.rules[n.index].value);
+        }
+    }
+    return false;
 }
 
 std::optional<duration> process_reader::span(const node& at) {
@@ -260,7 +269,12 @@ std::optional<duration> process_reader::span(const node& at) {
         return duration(p.numerator);
     }
     const auto d = parse_duration(at.text);
-    if (!d) read_.wrong(at, "expected a duration or the name of one, found " + in_quotes(at.text), "such as \"10 days\"");
+    if (d) return d;
+    std::vector<std::string_view> known;
+    for (const auto& p : parameters_)
+        if (p.is == parameter::kind::time_span) known.push_back(p.name);
+    const auto near = json_text::did_you_mean(at.text, known);
+    read_.wrong(at, "expected a duration or the name of one, found " + in_quotes(at.text), near.empty() ? "such as \"10 days\"" : near);
     return d;
 }
 
@@ -414,6 +428,7 @@ void process_reader::allow_one(stage& s, const json_text::member& what, const no
         p.who = expression(to, expects::set);
         p.text = to.text;
     }
+    if (list.empty()) (void)acts(what, list, nullptr);
     while (!list.empty()) {  // act by act: each may have its own "for another"
         const auto comma = list.find(',');
         p.for_another = false;
@@ -437,7 +452,8 @@ void process_reader::exit_of(stage& s, const node& from) {
     x.to = target(*to);
     if (const auto d = read_.text(from, "disposition")) {
         x.disposition = made_.disposition_named(*d);
-        if (!x.disposition) read_.wrong(*from.find("disposition"), in_quotes(*d) + " is no disposition of this process");
+        if (!x.disposition) read_.wrong(*from.find("disposition"), in_quotes(*d) + " is no disposition of this process",
+                                       json_text::did_you_mean(*d, {made_.dispositions.begin(), made_.dispositions.end()}));
     }
     x.reads_clocks = reads_clock(x.when) || reads_clock(x.condition);
     x.ballots = keep_or_clear(from, "ballots");

@@ -45,9 +45,19 @@ std::string_view charter_schema() {
       "description": "A length of time, or the name of a parameter that is one.", "type": "string",
       "examples": ["10 days", "72 hours", "1 day 12 hours", "P10D"]
     },
-    "act": {
+    "act_name": {
+      "enum": [
+        "cast", "withdraw ballot", "raise", "resolve", "second", "withdraw second", "ask", "answer", "recuse", "delegate",
+        "revise", "add option", "amend option", "withdraw option", "sponsor", "propose", "cancel", "hold", "release", "extend",
+        "override", "withdraw", "adopt", "advance", "fact", "link", "enact", "fail to enact", "appeal", "reconsider", "revive"
+      ]
+    },
+    "acts": {
       "description": "One act, or several separated by commas.", "type": "string",
-      "pattern": "^( *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|enact|fail to enact|appeal|reconsider|revive) *)?(,( *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|enact|fail to enact|appeal|reconsider|revive) *)?)*$"
+      "anyOf": [
+        { "$ref": "#/$defs/act_name" },
+        { "pattern": "^ *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|enact|fail to enact|appeal|reconsider|revive) *(, *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|enact|fail to enact|appeal|reconsider|revive) *)*,?$" }
+      ]
     },
     "keep_or_clear": { "enum": ["keep", "clear"], "default": "keep" },
     "phase": {
@@ -114,7 +124,7 @@ std::string_view charter_schema() {
             "propertyNames": {
               "enum": ["accepted", "enacted", "rejected", "postponed", "withdrawn", "lapsed", "inconclusive", "void"]
             },
-            "additionalProperties": { "$ref": "#/$defs/act" }
+            "additionalProperties": { "$ref": "#/$defs/reaction" }
           }
         },
         "stages": {
@@ -123,6 +133,13 @@ std::string_view charter_schema() {
           "additionalProperties": { "$ref": "#/$defs/stage" }
         }
       }
+    },
+    "reaction": {
+      "description": "What is done to the parent, in the name of nobody.", "type": "string",
+      "anyOf": [
+        { "enum": ["resolve", "override", "cancel", "withdraw"] },
+        { "pattern": "^ *(resolve|override|cancel|withdraw) *,?$" }
+      ]
     },
     "position": {
       "type": "object", "additionalProperties": false,
@@ -169,7 +186,7 @@ std::string_view charter_schema() {
         "taken": {
           "description": "When the list is made: \"live\" follows the roster, \"at open\" once, \"on propose\" at each such act.",
           "type": "string", "default": "live", "examples": ["live", "at open", "on propose"],
-          "pattern": "^(live|at open|on (( *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|enact|fail to enact|appeal|reconsider|revive) *)?(,( *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|enact|fail to enact|appeal|reconsider|revive) *)?)*))$"
+          "pattern": "^(live|at open|on  *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|enact|fail to enact|appeal|reconsider|revive) *(, *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|enact|fail to enact|appeal|reconsider|revive) *)*,?)$"
         },
         "by": { "description": "What one vote stands for.", "enum": ["person", "seat"], "default": "person" },
         "recused": {
@@ -199,6 +216,7 @@ std::string_view charter_schema() {
       }
     },
     "ballots": {
+      "description": "What ballots are like.",
       "type": "object", "additionalProperties": false,
       "properties": {
         "revisable": { "description": "Whether a cast ballot may be changed.", "type": "boolean", "default": true },
@@ -216,10 +234,13 @@ std::string_view charter_schema() {
         "about": { "$ref": "#/$defs/about" },
         "phase": { "$ref": "#/$defs/phase" },
         "allow": {
-          "description": "Who may do what: by act, or several acts with commas between them, each with \" for another\" behind it if on behalf of somebody else.",
+          "description": "Who may do what: by act, or several with commas between; \" for another\" behind one: on behalf of somebody.",
           "type": "object",
           "propertyNames": {
-            "pattern": "^( *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|enact|fail to enact|appeal|reconsider|revive)( for another)? *)?(,( *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|enact|fail to enact|appeal|reconsider|revive)( for another)? *)?)*$"
+            "anyOf": [
+              { "$ref": "#/$defs/act_name" },
+              { "pattern": "^ *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|enact|fail to enact|appeal|reconsider|revive)( for another)? *(, *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|enact|fail to enact|appeal|reconsider|revive)( for another)? *)*,?$" }
+            ]
           },
           "additionalProperties": {
             "anyOf": [
@@ -248,6 +269,7 @@ std::string_view charter_schema() {
       }
     },
     "clock": {
+      "description": "When the time of the stage counts; always if absent.",
       "type": "object", "additionalProperties": false,
       "properties": {
         "runs while": { "$ref": "#/$defs/rule", "description": "The stage's clock stands still while this doesn't hold." },
@@ -255,6 +277,7 @@ std::string_view charter_schema() {
       }
     },
     "extend": {
+      "description": "How far the stage may be extended; not at all if absent.",
       "type": "object", "additionalProperties": false, "required": ["at most"],
       "properties": {
         "at most": { "$ref": "#/$defs/duration", "description": "How much all extensions may add up to." },
@@ -265,8 +288,9 @@ std::string_view charter_schema() {
       "description": "A way out of a stage, with one of \"on\", \"when\" and \"after\".",
       "type": "object", "additionalProperties": false, "required": ["to"],
       "oneOf": [ { "required": ["on"] }, { "required": ["when"] }, { "required": ["after"] } ],
+      "dependentRequired": { "held": ["when"], "since": ["after"], "end": ["after"] },
       "properties": {
-        "on": { "$ref": "#/$defs/act", "description": "Taken when somebody does one of these." },
+        "on": { "$ref": "#/$defs/acts", "description": "Taken when somebody does one of these." },
         "when": { "$ref": "#/$defs/rule", "description": "Taken as soon as this rule holds." },
         "held": { "$ref": "#/$defs/duration", "description": "With \"when\": it must have held for so long without a break." },
         "after": { "$ref": "#/$defs/duration", "description": "Taken when so much time has passed since the stage was entered." },
@@ -298,9 +322,12 @@ std::string_view charter_schema() {
     },
     "effects": { "type": "array", "items": { "anyOf": [ { "type": "string" }, { "$ref": "#/$defs/effect" } ] } },
     "effect": {
-      "description": "Something for the host to do: its kind, and further texts by name.",
+      "description": "Something for the host to do: its kind, and further texts; subject, stage and disposition come by themselves.",
       "type": "object", "required": ["do"],
-      "properties": { "do": { "type": "string", "minLength": 1, "description": "The kind, such as \"label\"." } },
+      "properties": {
+        "do": { "type": "string", "minLength": 1, "description": "The kind, such as \"label\"." },
+        "subject": false, "stage": false, "disposition": false
+      },
       "additionalProperties": { "type": "string" }
     }
   }

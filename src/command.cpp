@@ -13,7 +13,8 @@
 namespace quorate {
 namespace {
 
-/// Where a subject is written that the act doesn't take: so that no two commands share their bytes, and none such is read.
+/// Where a subject is written that the act doesn't take: so that no two commands share their bytes, and none such is
+/// read.
 constexpr std::string_view stray_subject = "subject";
 /// Escapes make a character six at most; the rest of a command is its keys.
 constexpr std::size_t largest_command =
@@ -182,9 +183,11 @@ std::string misshapen(const command& c) {
     if (!in_range(c.at)) return "the instant is out of range";
     if (c.names.size() > most_names) return "there are more than " + std::to_string(most_names) + " names";
     for (const auto& name : c.names)
-        if (auto wrong = name.empty() ? "is empty" : unfit_name(name, longest_subject); !wrong.empty()) return the("name", wrong);
+        if (auto wrong = name.empty() ? "is empty" : unfit_name(name, longest_subject); !wrong.empty())
+            return the("name", wrong);
     const std::pair<std::string_view, const std::string&> fields[] = {
-        {"actor", c.by}, {"person acted for", c.on_behalf_of}, {field, c.subject}, {detail_field(c.what), c.detail}, {"key", c.key}};
+        {"actor", c.by}, {"person acted for", c.on_behalf_of}, {field, c.subject},
+        {detail_field(c.what), c.detail}, {"key", c.key}};
     for (const auto& [name, value] : fields)
         if (auto wrong = unfit_name(value, longest_subject); !wrong.empty()) return the(name, wrong);
     if (c.what == act::extend)

@@ -120,10 +120,12 @@ private:
                 break;
         }
         out_.paragraph(4, e.by == counted_by::seat
-                              ? "Each seat counts once; its holder or an alternate casts the ballot. Vacant seats "
-                                "don't count."
+                              ? "Each seat counts once; its holder or an alternate casts the ballot, for all seats "
+                                "that the holder has. Vacant seats don't count."
                               : "Each person counts once.");
         if (p_.by_affiliation) out_.paragraph(4, "Some rules tell members apart by their affiliation.");
+        if (p_.asks_ahead)
+            out_.paragraph(4, "Some rules ask what is certain or possible, whatever ballots still come.");
         if (p_.by_team) out_.paragraph(4, "Some rules are read for each of the proposal's teams.");
         if (allowed(act::recuse) || e.recusal_leaves_base)
             out_.paragraph(4, std::string("Who is recused loses their ballot and is no longer waited for, ") +
@@ -142,7 +144,8 @@ private:
             const auto  add = [&more](std::string_view what) { (more += more.empty() ? ": " : "; ") += what; };
             if (position.needs_reason) add("needs a reason");
             if (!position.binding)
-                add("not binding (recorded and shown, but counted by no rule), so that whoever says it is still waited for");
+                add("not binding (recorded and shown, but counted by no rule), so that whoever says it is still "
+                    "waited for");
             if (!position.in_cast && position.binding) add("doesn't count as a ballot cast, such as for a quorum");
             if (!position.in_base) add("whoever says it no longer counts as eligible");
             out_.item(4, s + more + ".");

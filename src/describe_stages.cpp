@@ -242,8 +242,8 @@ std::string effects_text(const std::vector<effect_template>& effects) {
 void describe_stages(page& out, const process& p) {
     out.gap();
     out.paragraph(2, "STAGES");
-    out.paragraph(4, "A proposal starts in the first one. What is said of its phase is the law's frame; within it, what "
-                     "the stage doesn't allow is refused, but for facts and links, which the host needs no leave to "
+    out.paragraph(4, "A proposal starts in the first one. What is said of its phase is the law's frame; within it, "
+                     "what the stage doesn't allow is refused, but for facts and links, which the host needs no leave to "
                      "report. On the way from one stage to another ballots and concerns are kept, unless it says "
                      "otherwise below.");
     if (std::any_of(p.stages.begin(), p.stages.end(), [](const stage& s) { return allows(s, act::cancel); })) {

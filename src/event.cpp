@@ -46,7 +46,7 @@ void put_content(canonical::object_writer& out, const event& e) {
     out.some("about", e.about);
 }
 
-// ---- reading the canonical form ---------------------------------------------------------------------------------------
+// ---- reading the canonical form -------------------------------------------------------------------------------------
 /// A name without escapes, as all of quorate's own are: no copy is made.
 std::string_view take_word(canonical::scanner& in) {
     if (!in.must("\"")) return {};
@@ -103,14 +103,15 @@ void take_content(canonical::scanner& in, canonical::object_scanner& object, eve
     object.some("about", e.about);
 }
 
-// ---- reading what people wrote ----------------------------------------------------------------------------------------
+// ---- reading what people wrote --------------------------------------------------------------------------------------
 class event_reader {
 public:
     event_reader(const json_text::node& root, std::string name) : root_(root), read_(root, std::move(name)) {}
 
     result<event> read() {
         if (!read_.expect(root_, json_text::kind::object)) return read_.why();
-        read_.known_keys(root_, {"kind", "do", "why", "law", "at", "noted", "by", "for", "subject", "detail", "names", "number",
+        read_.known_keys(root_,
+            {"kind", "do", "why", "law", "at", "noted", "by", "for", "subject", "detail", "names", "number",
                                  "flag", "charter", "parent", "about", "text"});
         origin();
         times();
@@ -138,7 +139,8 @@ private:
         const auto why = read_.word(root_, "why", {cause_names.begin(), cause_names.end()});
         if (why) e_.why = named<cause>(cause_names, *why).value_or(cause::command);
         using limits = std::numeric_limits<std::int16_t>;
-        e_.law = static_cast<std::int16_t>(read_.integer(root_, "law", limits::min(), limits::max()).value_or(first_law));
+        e_.law = static_cast<std::int16_t>(read_.integer(root_, "law", limits::min(),
+            limits::max()).value_or(first_law));
     }
     void times() {
         (void)read_.required(root_, "at");

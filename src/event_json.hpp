@@ -15,8 +15,8 @@ namespace quorate {
 
 /// Appends `payload_of(e)`.
 void put_payload(std::string& out, const event& e);
-/// As `read_payload` without an error: false when the payload isn't what `payload_of` writes for an event of `e.kind`; `e` is
-/// then unspecified.
+/// As `read_payload` without an error: false when the payload isn't what `payload_of` writes for an event of
+/// `e.kind`; `e` is then unspecified.
 [[nodiscard]] bool take_payload(event& e, std::string_view payload);
 
 /// Appends `to_json(e)`, and reads exactly that off the front of a text.

@@ -1,6 +1,7 @@
 #include <quorate/explain.hpp>
 
 #include <algorithm>
+#include <set>
 
 #include "json.hpp"
 #include "proposal_step.hpp"
@@ -152,9 +153,12 @@ private:
 
     // ---- hidden ballots --------------------------------------------------------------------------------------------------
     /// Whether how a rule reads tells what members chose. How many did is no secret.
-    [[nodiscard]] bool tells_ballots(const rule& r) const { return !r.empty() && tells_ballots(r.view(), r.root, 0); }
-    [[nodiscard]] bool tells_ballots(rule_view r, std::uint16_t part, std::size_t depth) const {
-        bool tells = depth > p_.by->rules.size();
+    [[nodiscard]] bool tells_ballots(const rule& r) const { 
+        std::set<std::size_t> seen;
+        return !r.empty() && tells_ballots(r.view(), r.root, seen);
+    }
+    [[nodiscard]] bool tells_ballots(rule_view r, std::uint16_t part, std::set<std::size_t>& seen) const {
+        bool tells = false;
         visit(r, part, [&](const rule_node& n) {
             const auto own_base = [&] {
                 return std::any_of(p_.by->positions.begin(), p_.by->positions.end(), [](const position& p) { return !p.in_base || !p.in_cast; });
@@ -163,7 +167,8 @@ private:
             tells = tells || n.what == op::count || n.what == op::weight ||
                     (n.what == op::quantity && (q == quantity::eligible || q == quantity::cast) && own_base()) ||
                     (n.what == op::set_call && n.index == static_cast<std::uint16_t>(set_call::voters)) ||
-                    (n.what == op::named_rule && tells_ballots(p_.by->rule_views[n.index], p_.by->rule_views[n.index].root, depth + 1));
+                    (n.what == op::named_rule && seen.insert(n.index).second &&
+                     tells_ballots(p_.by->rule_views[n.index], p_.by->rule_views[n.index].root, seen));
         });
         return tells;
     }
@@ -220,7 +225,8 @@ private:
             const auto whole = v->to_int64();
             return time && whole ? to_string(duration(*whole)) : to_string(*v);
         };
-        if (hidden_ && tells_ballots(only, only.root, 0)) {
+        std::set<std::size_t> seen;
+        if (hidden_ && tells_ballots(only, only.root, seen)) {
             c.is = truth::error;
             c.why = "hidden until it closes";
         } else {

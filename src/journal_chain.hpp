@@ -1,4 +1,5 @@
-// The chain of hashes over a journal's events; its byte layout is documented in sqlite_journal.hpp. Internal: not installed.
+// The chain of hashes over a journal's events; its byte layout is documented in sqlite_journal.hpp. Internal: not
+// installed.
 #pragma once
 
 #include <cstdint>

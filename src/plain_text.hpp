@@ -13,7 +13,8 @@ namespace quorate::plain_text {
 /// Bidirectional overrides and isolates (U+202A to U+202E, U+2066 to U+2069) make text read as what it isn't.
 [[nodiscard]] inline bool is_bidi_control(std::string_view c) {
     return c.size() == 3 && c[0] == '\xE2' &&
-           ((c[1] == '\x80' && c[2] >= '\xAA' && c[2] <= '\xAE') || (c[1] == '\x81' && c[2] >= '\xA6' && c[2] <= '\xA9'));
+           ((c[1] == '\x80' && c[2] >= '\xAA' && c[2] <= '\xAE') ||
+            (c[1] == '\x81' && c[2] >= '\xA6' && c[2] <= '\xA9'));
 }
 
 /// Line breaks and tabs become spaces; other control characters, bidirectional controls and what is no UTF-8, U+FFFD.
@@ -39,7 +40,8 @@ namespace quorate::plain_text {
     return n;
 }
 
-/// The text in lines of at most `most` code points, broken at spaces; a longer word has a line to itself. At least one line.
+/// The text in lines of at most `most` code points, broken at spaces; a longer word has a line to itself. At least one
+/// line, which is empty if there are no words.
 [[nodiscard]] inline std::vector<std::string> wrap(std::string_view s, std::size_t most) {
     std::vector<std::string> lines(1);
     while (!s.empty()) {

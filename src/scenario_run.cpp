@@ -210,8 +210,10 @@ private:
         };
         if (e.outstanding) same("waiting_for", *e.outstanding, seen.outstanding);
         if (e.electorate) same("electorate", *e.electorate, seen.electorate);
-        for (const auto& [position, who] : e.ballots) {
-            const auto found = std::find_if(seen.ballots.begin(), seen.ballots.end(), [&](const auto& b) { return b.first == position; });
+        for (const auto& wanted : e.ballots) {
+            const auto& position = wanted.first;
+            const auto& who = wanted.second;
+            const auto  found = std::find_if(seen.ballots.begin(), seen.ballots.end(), [&](const auto& b) { return b.first == position; });
             if (found == seen.ballots.end()) differs("ballots", position + ": " + listed(who), "no ballots for " + position + " are shown");
             else same("ballots for " + position, who, found->second);
         }

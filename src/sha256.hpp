@@ -15,9 +15,9 @@ namespace quorate {
 
 using sha256_digest = std::array<unsigned char, 32>;
 
-/// Computes one hash after the other with the same context; `EVP_MD_CTX_new` and the look-up of the algorithm cost more than
-/// hashing a short event. Use: `update` as often as wanted, then `finish`, which also begins anew. Not thread-safe. Throws
-/// std::bad_alloc, or std::runtime_error when OpenSSL was built without SHA-256.
+/// Computes one hash after the other with the same context; `EVP_MD_CTX_new` and the look-up of the algorithm cost
+/// more than hashing a short event. Use: `update` as often as wanted, then `finish`, which also begins anew. Not
+/// thread-safe. Throws std::bad_alloc, or std::runtime_error when OpenSSL was built without SHA-256.
 class sha256 {
 public:
     sha256() : context_(EVP_MD_CTX_new()) {

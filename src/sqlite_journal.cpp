@@ -1,11 +1,9 @@
 #include <quorate/sqlite_journal.hpp>
 
 #include <openssl/rand.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <limits>
 #include <string>
 #include <utility>
@@ -17,167 +15,11 @@
 namespace quorate {
 namespace {
 
-constexpr std::size_t most_known_versions = 65'536;
-
-/// Called by SQLite after each commit with the number of pages in the log; costs nothing, unlike asking.
-int note_log_pages(void* pages, sqlite3*, const char*, int now) {
-    *static_cast<int*>(pages) = now;
-    return SQLITE_OK;
-}
-
 [[noreturn]] void refuse(errc code, std::string what, std::string where = {}) {
     throw failure(make_error(code, std::move(what), std::move(where)));
 }
 
 }  // namespace
-
-// ---- making one -----------------------------------------------------------------------------------------------------
-sqlite_journal::impl::statements::statements(SQLite::Database& db)
-    : begin(db, "BEGIN IMMEDIATE"),
-      commit(db, "COMMIT"),
-      rollback(db, "ROLLBACK"),
-      head(db, "SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1"),
-      version(db, "SELECT version FROM event WHERE stream = ?1 ORDER BY version DESC LIMIT 1"),
-      event(db, "INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"),
-      text(db, "INSERT INTO text VALUES (?1, ?2, ?3)"),
-      answer(db, "INSERT INTO answer VALUES (?1, ?2, ?3)"),
-      effect(db, "INSERT INTO outbox VALUES (?1, ?2, ?3, ?4, ?5, ?6)"),
-      find_answer(db, "SELECT command, answer FROM answer WHERE key = ?1"),
-      pending(db, "SELECT id, proposal, at_us, kind, payload FROM outbox WHERE done = 0 ORDER BY id LIMIT ?1"),
-      finish(db, "UPDATE outbox SET done = 1 WHERE id = ?1"),
-      page(db,
-           "SELECT seq, stream, version, kind, at_us, noted_us, actor, payload, text_hash, hash,"
-           " CASE WHEN text_hash IS NULL THEN NULL ELSE (SELECT body FROM text t WHERE t.seq = e.seq) END "
-           "FROM event e WHERE seq > ?1 ORDER BY seq LIMIT ?2"),
-      stream_page(db,
-                  "SELECT seq, stream, version, kind, at_us, noted_us, actor, payload, text_hash, hash,"
-                  " CASE WHEN text_hash IS NULL THEN NULL ELSE (SELECT body FROM text t WHERE t.seq = e.seq) END,"
-                  " CASE WHEN ?4 THEN (SELECT p.hash FROM event p WHERE p.seq = e.seq - 1) END "
-                  "FROM event e WHERE stream = ?3 AND version > ?1 ORDER BY version LIMIT ?2") {}
-
-sqlite_journal::impl::impl(std::string path_, sqlite_options options_)
-    : path(std::filesystem::absolute(path_).lexically_normal().string()),
-      options(options_),
-      owner(::getpid()),
-      lock((!check_journal_file(path) && !options.create ? refuse(errc::not_found, "there is no journal", path) : void(),
-            path + ".lock")),
-      checkpoint_beyond(static_cast<int>(options.checkpoint_pages)) {
-    const auto fs = options.any_file_system ? std::string() : untrusted_file_system(path);
-    if (!fs.empty())
-        refuse(errc::unsupported, "lies on " + fs + ", where a shared journal would be corrupted; keep it on a local disk", path);
-    const auto    limit = until();
-    const holding locked(lock, limit);
-    try {
-        db = open_database(path, options, limit);
-        retrying(limit, [&] { sql.emplace(*db); });
-        (void)sqlite3_wal_hook(db->getHandle(), note_log_pages, &log_pages);
-    } catch (const SQLite::Exception& e) {
-        throw failure(error_of(e, path));
-    }
-}
-
-sqlite_journal::impl::~impl() {
-    if (owner != ::getpid()) {
-        // A child that inherited the connection must not even close it: that would drop the parent's locks.
-        if (sql) (void)new std::optional<statements>(std::move(sql));  // NOLINT: leaked on purpose
-        (void)db.release();
-        return;
-    }
-    if (!db) return;
-    // So that the file alone is whole when nobody uses it. Not worth waiting for.
-    try {
-        if (!lock.try_lock()) return;
-        (void)sqlite3_busy_timeout(db->getHandle(), 0);
-        (void)empty_log();
-        lock.unlock();
-    } catch (const failure&) {
-        return;  // the log stays, and is read again
-    }
-}
-
-void sqlite_journal::impl::check_process() const {
-    if (owner != ::getpid())
-        refuse(errc::io, "the journal was opened before a fork; open it again in the child", path);
-}
-
-sqlite_journal::sqlite_journal(std::string path, sqlite_options options)
-    : impl_(std::make_unique<impl>(std::move(path), options)) {}
-sqlite_journal::sqlite_journal(sqlite_journal&&) noexcept = default;
-sqlite_journal& sqlite_journal::operator=(sqlite_journal&&) noexcept = default;
-sqlite_journal::~sqlite_journal() = default;
-
-result<std::unique_ptr<sqlite_journal>> open_sqlite_journal(std::string path, sqlite_options options) {
-    try {
-        return std::make_unique<sqlite_journal>(std::move(path), options);
-    } catch (const failure& e) {
-        return e.why();
-    }
-}
-
-// ---- transactions ---------------------------------------------------------------------------------------------------
-writing::writing(sqlite_journal::impl& j) : journal_(j), until_(j.until()), lock_(j.lock, until_) {
-    retrying(until_, [&] { using_statement(j.sql->begin)->exec(); });
-    open_ = true;
-}
-
-writing::~writing() {
-    if (!open_) return;
-    (void)journal_.sql->rollback.tryExecuteStep();
-    (void)journal_.sql->rollback.tryReset();
-    journal_.versions.clear();
-    journal_.known_head = {};
-}
-
-void writing::commit() {
-    retrying(until_, [&] { using_statement(journal_.sql->commit)->exec(); });
-    open_ = false;
-    journal_.checkpoint_log();
-}
-
-void sqlite_journal::impl::checkpoint_log() {
-    if (log_pages < checkpoint_beyond) {
-        // The log began anew, or never was long.
-        if (log_pages < static_cast<int>(options.checkpoint_pages)) checkpoint_beyond = static_cast<int>(options.checkpoint_pages);
-        return;
-    }
-    int in_log = 0;
-    int copied = 0;
-    (void)sqlite3_wal_checkpoint_v2(db->getHandle(), "main", SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
-    // Readers may be in the way: then don't try again at once.
-    checkpoint_beyond = log_pages + static_cast<int>(options.checkpoint_pages / 4) + 1;
-}
-
-bool sqlite_journal::impl::empty_log() {
-    const int done = sqlite3_wal_checkpoint_v2(db->getHandle(), "main", SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
-    if (done == SQLITE_OK) log_pages = 0;
-    return done == SQLITE_OK;
-}
-
-bool sqlite_journal::impl::first_row(SQLite::Statement& s) {
-    return retrying(until(), [&] {
-        (void)s.tryReset();
-        return s.executeStep();
-    });
-}
-
-chain_head sqlite_journal::impl::head() {
-    const using_statement s(sql->head);
-    chain_head            at;
-    if (!first_row(*s)) return at;
-    const auto hash = bytes_of(*s, 1);
-    at.seq = natural_of(*s, 0);
-    if (hash.size() != at.hash.size()) refuse(errc::damaged, "event " + std::to_string(at.seq) + " has no proper hash", path);
-    std::copy_n(reinterpret_cast<const unsigned char*>(hash.data()), hash.size(), at.hash.begin());
-    return at;
-}
-
-std::uint64_t& sqlite_journal::impl::version_of(const std::string& stream) {
-    if (const auto known = versions.find(stream); known != versions.end()) return known->second;
-    if (versions.size() >= most_known_versions) versions.clear();
-    const using_statement s(sql->version);
-    s->bindNoCopy(1, stream);
-    return versions[stream] = s->executeStep() ? natural_of(*s, 0) : 0;
-}
 
 // ---- writing --------------------------------------------------------------------------------------------------------
 void sqlite_journal::impl::chain_on(chain_head& at, const std::string& stream, std::uint64_t version, const event& e,
@@ -219,7 +61,8 @@ void sqlite_journal::impl::append_events(chain_head& at, const stream_append& to
     auto& version = version_of(to.stream);
     if (version != to.expected)
         refuse(errc::conflict,
-               "the stream is at version " + std::to_string(version) + ", not " + std::to_string(to.expected), to.stream);
+               "the stream is at version " + std::to_string(version) + ", not " + std::to_string(to.expected),
+               to.stream);
     for (const auto& e : to.events) {
         if (const auto wrong = unstorable(e); !wrong.empty())
             refuse(errc::invalid, "an event can't be stored: " + wrong, to.stream);
@@ -230,7 +73,8 @@ void sqlite_journal::impl::append_events(chain_head& at, const stream_append& to
         if (e.text.size() > largest_stored_text)
             refuse(errc::limit, "a text of more than " + std::to_string(largest_stored_text) + " bytes", to.stream);
         std::array<unsigned char, salt_size> salt{};
-        if (RAND_bytes(salt.data(), static_cast<int>(salt.size())) != 1) refuse(errc::io, "OpenSSL has no random bytes");
+        if (RAND_bytes(salt.data(), static_cast<int>(salt.size())) != 1)
+            refuse(errc::io, "OpenSSL has no random bytes");
         const std::string_view salt_bytes(reinterpret_cast<const char*>(salt.data()), salt.size());
         const auto             hash = hashes.text_hash(salt_bytes, e.text);
         insert(at, to.stream, ++version, e, {as_bytes(hash), salt_bytes, e.text});
@@ -258,7 +102,8 @@ void sqlite_journal::impl::insert(const kept_answer& a) {
 }
 
 void sqlite_journal::impl::insert(const effect& e, std::optional<bool> done_already) {
-    if (!in_range(e.at) || !canonical::storable(e.proposal) || !canonical::storable(e.kind) || !canonical::storable(e.payload))
+    if (!in_range(e.at) || !canonical::storable(e.proposal) || !canonical::storable(e.kind)
+        || !canonical::storable(e.payload))
         refuse(errc::invalid, "an effect can't be stored: its instant is out of range, or it is not UTF-8");
     const using_statement s(sql->effect);
     if (done_already) bind_natural(*s, 1, e.id);
@@ -307,11 +152,13 @@ namespace {
 void check_hash(chain& hashes, const SQLite::Statement& s, std::string_view previous, const std::string& path) {
     sha256_digest before{};
     const auto    seq = natural_of(s, 0);
-    if (previous.size() == before.size()) std::copy(previous.begin(), previous.end(), reinterpret_cast<char*>(before.data()));
+    if (previous.size() == before.size())
+        std::copy(previous.begin(), previous.end(), reinterpret_cast<char*>(before.data()));
     else if (seq != 1) refuse(errc::damaged, "the event before " + std::to_string(seq) + " is missing", path);
     const auto hash = hashes.hash(before, {seq, bytes_of(s, 1), natural_of(s, 2), bytes_of(s, 3), integer_of(s, 4),
                                            integer_of(s, 5), bytes_of(s, 6), bytes_of(s, 7), bytes_of(s, 8)});
-    if (as_bytes(hash) != bytes_of(s, 9)) refuse(errc::damaged, "event " + std::to_string(seq) + " is not what was written", path);
+    if (as_bytes(hash) != bytes_of(s, 9))
+        refuse(errc::damaged, "event " + std::to_string(seq) + " is not what was written", path);
 }
 
 }  // namespace
@@ -326,7 +173,8 @@ result<void> sqlite_journal::read(std::string_view stream, std::uint64_t after,
         auto              from = after;
         if (!name.empty() && after != 0) {
             // The page goes by version: where in the stream is that?
-            SQLite::Statement where(*j.db, "SELECT coalesce(max(version), 0) FROM event WHERE stream = ?1 AND seq <= ?2");
+            SQLite::Statement where(*j.db,
+                "SELECT coalesce(max(version), 0) FROM event WHERE stream = ?1 AND seq <= ?2");
             where.bindNoCopy(1, name);
             bind_natural(where, 2, after);
             from = j.first_row(where) ? natural_of(where, 0) : 0;
@@ -398,7 +246,8 @@ result<void> sqlite_journal::done(std::uint64_t effect_id) {
         writing               transaction(j);
         const using_statement s(j.sql->finish);
         bind_natural(*s, 1, effect_id);
-        if (s->exec() == 0) return make_error(errc::not_found, "no effect has the id " + std::to_string(effect_id), j.path);
+        if (s->exec() == 0)
+            return make_error(errc::not_found, "no effect has the id " + std::to_string(effect_id), j.path);
         (void)s->tryReset();
         transaction.commit();
         return {};

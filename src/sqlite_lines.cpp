@@ -1,11 +1,13 @@
 // A SQLite journal as JSON lines, out and in. One line is one event, answer or effect, in canonical form:
 //
 //     {"quorate":"journal","format":1}
-//     {"seq":1,"stream":"p-1","version":1,"event":{"kind":...},"salt":"<hex>","hash":"<hex>"}      salt: if it has a text
-//     {"seq":2,"stream":"p-1","version":2,"event":{"kind":...},"erased":"<hex>","hash":"<hex>"}    the hash of an erased text
+//     {"seq":1,"stream":"p-1","version":1,"event":{"kind":...},"salt":"<hex>","hash":"<hex>"}
+//     {"seq":2,"stream":"p-1","version":2,"event":{"kind":...},"erased":"<hex>","hash":"<hex>"}
 //     {"key":"k-1","command":"<hash>","answer":"..."}
 //     {"effect":1,"proposal":"p-1","at":"...","kind":"label","payload":"{...}","done":true}
 //     {"checkpoint":2,"hash":"<hex>"}
+//
+// An event has a salt if it has a text; of an erased text, its hash.
 #include <istream>
 #include <map>
 #include <ostream>
@@ -55,7 +57,8 @@ private:
     }
     void events() {
         SQLite::Statement s(*journal_.db,
-                            "SELECT e.seq, stream, version, kind, at_us, noted_us, actor, payload, text_hash, hash, salt, body "
+                            "SELECT e.seq, stream, version, kind, at_us, noted_us, actor, payload, text_hash, hash,"
+                            " salt, body "
                             "FROM event e LEFT JOIN text t ON t.seq = e.seq ORDER BY e.seq");
         stored_event row;
         for (bool more = journal_.first_row(s); more; more = s.executeStep()) {
@@ -164,7 +167,8 @@ private:
         return false;
     }
     /// An optional hexadecimal field.
-    void hex(canonical::scanner& in, canonical::object_scanner& object, std::string_view key, std::size_t size, std::string& out) {
+    void hex(canonical::scanner& in, canonical::object_scanner& object, std::string_view key, std::size_t size,
+        std::string& out) {
         out.clear();
         if (object.has(key) && in.string(scratch_) && (!from_hex(scratch_, out) || out.size() != size)) in.fail();
     }
@@ -180,20 +184,23 @@ private:
         hex(in, object, "erased", hash_size, erased_);
         hex(in, object, "hash", hash_size, hash_);
         object.close();
-        if (in.ok() && ((salt_.empty() != row_.what.text.empty()) || (!erased_.empty() && !salt_.empty()) || hash_.empty()))
+        const bool fits = salt_.empty() == row_.what.text.empty() && (erased_.empty() || salt_.empty()) && !hash_.empty();
+        if (in.ok() && !fits)
             return wrong("text, salt, erased text and hash don't go together");
         if (!complete(in, "an event")) return;
         check_event();
     }
 
     void check_event() {
-        if (const auto bad = unstorable(row_.what); !bad.empty() || row_.stream.empty() || !canonical::storable(row_.stream))
+        const auto bad = unstorable(row_.what);
+        if (!bad.empty() || row_.stream.empty() || !canonical::storable(row_.stream))
             return wrong("can't be stored: " + (bad.empty() ? "its stream is empty or not UTF-8" : bad));
         if (row_.what.text.size() > largest_stored_text) return wrong("its text is larger than the limit", errc::limit);
         if (row_.seq != head_.seq + 1)
             wrong("event " + std::to_string(row_.seq) + " where " + std::to_string(head_.seq + 1) + " was due");
         auto& version = versions_[row_.stream];
-        if (row_.version != ++version) wrong("version " + std::to_string(row_.version) + " where " + std::to_string(version) + " was due");
+        if (row_.version != ++version)
+            wrong("version " + std::to_string(row_.version) + " where " + std::to_string(version) + " was due");
         version = row_.version;
         text_columns  text{erased_, salt_, row_.what.text};
         sha256_digest of_text{};
@@ -205,7 +212,8 @@ private:
         if (problems_.empty()) journal_.insert(head_, row_.stream, row_.version, row_.what, text);
         else journal_.chain_on(head_, row_.stream, row_.version, row_.what, text);
         if (as_bytes(head_.hash) != hash_) {
-            wrong("event " + std::to_string(row_.seq) + " of " + row_.stream + " is not what its hash says: it, or one before, was altered");
+            wrong("event " + std::to_string(row_.seq) + " of " + row_.stream
+                + " is not what its hash says: it, or one before, was altered");
             std::copy(hash_.begin(), hash_.end(), reinterpret_cast<char*>(head_.hash.data()));
         }
         if (!erased_.empty()) missing_.emplace(row_.seq, number_);
@@ -271,7 +279,8 @@ private:
         object.close();
         if (!complete(in, "a checkpoint")) return;
         ended_ = true;
-        if (seq != head_.seq || scratch_ != to_hex(head_.hash)) wrong("the events before are not those of this checkpoint");
+        if (seq != head_.seq || scratch_ != to_hex(head_.hash))
+            wrong("the events before are not those of this checkpoint");
     }
     void finish() {
         for (const auto& [seq, line] : missing_) {
@@ -292,7 +301,7 @@ private:
     std::uint64_t         last_effect_ = 0;
     bool                  ended_ = false;
     std::unordered_map<std::string, std::uint64_t> versions_;
-    std::map<std::uint64_t, std::uint32_t>         missing_;  ///< erased texts whose record is still to come, and their lines
+    std::map<std::uint64_t, std::uint32_t>         missing_;  ///< erased texts yet without a record, and their lines
     std::vector<problem>                           problems_;
     errc                                           code_ = errc::damaged;
 };

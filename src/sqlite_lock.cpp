@@ -11,7 +11,6 @@
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
 #include <string_view>
 #include <system_error>
 #include <thread>
@@ -26,13 +25,14 @@ constexpr int turnstile_byte = 1;
 constexpr auto shortest_nap = std::chrono::microseconds{20};
 constexpr auto longest_nap = std::chrono::microseconds{500};
 
-/// Types of file systems (magic numbers of statfs(2)) on which locks don't reach all who have the file open, or on which its
-/// shared memory isn't shared: a write-ahead log can't work there.
+/// Types of file systems (magic numbers of statfs(2)) on which locks don't reach all who have the file open, or on
+/// which its shared memory isn't shared: a write-ahead log can't work there.
 constexpr std::array<std::pair<unsigned long, std::string_view>, 16> untrusted_types{{
     {0x6969, "NFS"},          {0x517B, "SMB"},          {0xFE534D42, "SMB2"},     {0xFF534D42, "CIFS"},
     {0x01021997, "9p"},       {0x65735546, "FUSE"},     {0x5346414F, "AFS"},      {0x6B414653, "kAFS"},
     {0x73757245, "Coda"},     {0x564C, "NCP"},          {0x00C36400, "Ceph"},     {0x0BD00BD0, "Lustre"},
-    {0x47504653, "GPFS"},     {0x7461636F, "OCFS2"},    {0x01161970, "GFS2"},     {0x786F4256, "VirtualBox shared folder"},
+    {0x47504653, "GPFS"},     {0x7461636F, "OCFS2"},    {0x01161970, "GFS2"},
+        {0x786F4256, "VirtualBox shared folder"},
 }};
 
 [[noreturn]] void system_error(std::string doing, const std::string& path, int number) {
@@ -43,6 +43,14 @@ constexpr std::array<std::pair<unsigned long, std::string_view>, 16> untrusted_t
 std::string directory_of(const std::string& path) {
     auto parent = std::filesystem::path(path).parent_path().string();
     return parent.empty() ? "." : parent;
+}
+
+void sync(const std::string& name) {
+    const int file = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) system_error("can't open", name, errno);
+    const int failed = ::fsync(file) == 0 ? 0 : errno;
+    ::close(file);
+    if (failed != 0) system_error("can't sync", name, failed);
 }
 
 }  // namespace
@@ -70,7 +78,8 @@ bool file_lock::take(int byte, short type) const {
     }
 }
 
-/// OFD locks know no time-out, and an alarm is not for a library to set: so this polls. The naps are short against an fdatasync.
+/// OFD locks know no time-out, and an alarm is not for a library to set: so this polls. The naps are short against an
+/// fdatasync.
 void file_lock::wait_for(int byte, deadline until) const {
     auto nap = shortest_nap;
     while (!take(byte, F_WRLCK)) {
@@ -120,7 +129,6 @@ std::string untrusted_file_system(const std::string& path) {
 }
 
 bool check_journal_file(const std::string& path) {
-    constexpr std::string_view magic{"SQLite format 3\0", 16};
     struct stat                about {};
     struct statvfs             disk {};
     const bool                 there = ::stat(path.c_str(), &about) == 0;
@@ -134,23 +142,14 @@ bool check_journal_file(const std::string& path) {
     constexpr mode_t anybody_writes = 0222;
     if ((about.st_mode & anybody_writes) == 0 || ::access(path.c_str(), W_OK) != 0)
         throw failure(make_error(errc::io, "the file is read-only", path));
-    if (about.st_size == 0) return false;
-    std::array<char, magic.size()> start{};
-    std::ifstream                  in(path, std::ios::binary);
-    in.read(start.data(), start.size());
-    if (std::string_view(start.data(), static_cast<std::size_t>(in.gcount())) != magic)
-        throw failure(make_error(errc::unsupported, "is no SQLite database, and so no journal", path));
     return true;
 }
 
-void sync_file(const std::string& path) {
-    for (const auto& name : {path, directory_of(path)}) {
-        const int file = ::open(name.c_str(), O_RDONLY | O_CLOEXEC);
-        if (file < 0) system_error("can't open", name, errno);
-        const int failed = ::fsync(file) == 0 ? 0 : errno;
-        ::close(file);
-        if (failed != 0) system_error("can't sync", name, failed);
-    }
+void sync_new_file(const std::string& path) {
+    sync(path);
+    sync(directory_of(path));
 }
+
+void sync_directory_of(const std::string& path) { sync(directory_of(path)); }
 
 }  // namespace quorate

@@ -77,7 +77,8 @@ std::int64_t ask(SQLite::Database& db, const char* question) { return db.execAnd
 errc code_of(int primary) {
     switch (primary) {
         case SQLITE_CONSTRAINT: return errc::conflict;
-        case SQLITE_CORRUPT: case SQLITE_NOTADB: return errc::damaged;
+        case SQLITE_CORRUPT: return errc::damaged;
+        case SQLITE_NOTADB: return errc::unsupported;
         case SQLITE_TOOBIG: return errc::limit;
         default: return errc::io;
     }
@@ -105,7 +106,8 @@ void migrate(SQLite::Database& db, const std::string& path, std::span<const std:
     const auto newest = static_cast<std::int64_t>(to.size());
     if (seen < 0 || seen > newest)
         throw failure(make_error(errc::unsupported,
-                                 "has schema " + std::to_string(seen) + ", this program knows up to " + std::to_string(newest),
+                                 "has schema " + std::to_string(seen) + ", this program knows up to "
+                                     + std::to_string(newest),
                                  path, "it was written by a newer quorate: use that"));
     if (seen == newest && application != 0) return;
     db.exec("BEGIN IMMEDIATE");
@@ -120,7 +122,8 @@ void migrate(SQLite::Database& db, const std::string& path, std::span<const std:
     }
 }
 
-std::unique_ptr<SQLite::Database> open_database(const std::string& path, const sqlite_options& options, deadline until) {
+std::unique_ptr<SQLite::Database> open_database(const std::string& path, const sqlite_options& options,
+    deadline until) {
     constexpr std::int64_t longest_wait = 60'000;
     const auto             wait = static_cast<int>(std::clamp<std::int64_t>(options.patience.count(), 0, longest_wait));
     return retrying(until, [&] {
@@ -137,7 +140,7 @@ std::unique_ptr<SQLite::Database> open_database(const std::string& path, const s
         if (!foreign && db->execAndGet("PRAGMA journal_mode = WAL").getString() != "wal")
             throw failure(make_error(errc::unsupported, "SQLite can't keep a write-ahead log here", path));
         migrate(*db, path, schema_steps());
-        if (fresh) sync_file(path);
+        if (fresh) sync_directory_of(path);
         return db;
     });
 }

@@ -27,8 +27,8 @@ namespace quorate {
     return e.getErrorCode() == SQLITE_BUSY || e.getErrorCode() == SQLITE_LOCKED || e.getErrorCode() == SQLITE_PROTOCOL;
 }
 
-/// The one place where busy is taken as a reason to try again: some kinds of busy (recovery after a crash, a snapshot that is
-/// too old) come back at once whatever the busy time-out. `run` must leave nothing behind when it throws.
+/// The one place where busy is taken as a reason to try again: some kinds of busy (recovery after a crash, a snapshot
+/// that is too old) come back at once whatever the busy time-out. `run` must leave nothing behind when it throws.
 template <class Run>
 auto retrying(deadline until, Run run) {
     constexpr auto nap = std::chrono::milliseconds{1};
@@ -49,8 +49,8 @@ auto retrying(deadline until, Run run) {
 [[nodiscard]] std::unique_ptr<SQLite::Database> open_database(const std::string& path, const sqlite_options& options,
                                                               deadline until);
 
-/// Runs the scripts that the file has not seen, in one transaction; user_version counts them. Throws `failure` (unsupported)
-/// when the file has seen more than there are, or isn't a journal.
+/// Runs the scripts that the file has not seen, in one transaction; user_version counts them. Throws `failure`
+/// (unsupported) when the file has seen more than there are, or isn't a journal.
 void migrate(SQLite::Database& db, const std::string& path, std::span<const std::string_view> steps);
 
 }  // namespace quorate

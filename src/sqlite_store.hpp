@@ -1,4 +1,5 @@
-// What the parts of the SQLite journal share: the connection, its prepared statements, transactions. Internal: not installed.
+// What the parts of the SQLite journal share: the connection, its prepared statements, transactions. Internal: not
+// installed.
 #pragma once
 
 #include <SQLiteCpp/Database.h>
@@ -22,7 +23,8 @@
 
 namespace quorate {
 
-/// Frees a prepared statement for its next use, whatever happened. What was bound without a copy is not looked at again.
+/// Frees a prepared statement for its next use, whatever happened. What was bound without a copy is not looked at
+/// again.
 class using_statement {
 public:
     explicit using_statement(SQLite::Statement& s) noexcept : statement_(s) {}
@@ -106,9 +108,11 @@ struct sqlite_journal::impl {
     /// The stream's version. Within a write transaction only.
     [[nodiscard]] std::uint64_t& version_of(const std::string& stream);
     /// Moves `at` on by one event, which leaves its canonical form in `payload`.
-    void chain_on(chain_head& at, const std::string& stream, std::uint64_t version, const event& e, const text_columns& text);
+    void chain_on(chain_head& at, const std::string& stream, std::uint64_t version, const event& e,
+        const text_columns& text);
     /// Stores one event as the next of the chain. Within a write transaction only; `head` is moved on.
-    void insert(chain_head& at, const std::string& stream, std::uint64_t version, const event& e, const text_columns& text);
+    void insert(chain_head& at, const std::string& stream, std::uint64_t version, const event& e,
+        const text_columns& text);
     void insert(const kept_answer& a);
     void insert(const effect& e, std::optional<bool> done_already = {});
     /// Stores the events of a batch; throws `failure` (conflict, invalid, limit).
@@ -127,7 +131,8 @@ struct sqlite_journal::impl {
 
     struct statements {
         explicit statements(SQLite::Database& db);
-        SQLite::Statement begin, commit, rollback, head, version, event, text, answer, effect, find_answer, pending, finish;
+        SQLite::Statement begin, commit, rollback, head, version, event, text, answer, effect, find_answer, pending,
+            finish;
         SQLite::Statement page, stream_page;
     };
     std::optional<statements> sql;
@@ -169,8 +174,8 @@ private:
     sqlite_journal::impl& journal_;
 };
 
-/// Fills everything but the free text from the columns seq to payload, which must be the statement's first eight. Throws
-/// `failure` (damaged), with the sequence number.
+/// Fills everything but the free text from the columns seq to payload, which must be the statement's first eight.
+/// Throws `failure` (damaged), with the sequence number.
 void fill(stored_event& out, const SQLite::Statement& s, const std::string& path);
 
 }  // namespace quorate

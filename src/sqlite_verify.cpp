@@ -27,7 +27,8 @@ public:
     chain_report run() {
         while (page()) {}
         if (!report_.fault && !missing_.empty())
-            fault(missing_.begin()->first, missing_.begin()->second, "its text is missing, and no event records its erasure");
+            fault(missing_.begin()->first, missing_.begin()->second,
+                "its text is missing, and no event records its erasure");
         if (!report_.fault && known_ && known_->seq > head_.seq)
             fault(head_.seq + 1, {}, "the journal ends before the checkpoint at " + std::to_string(known_->seq) +
                                          ": it was cut, or an older copy was put in its place");
@@ -75,7 +76,8 @@ private:
                                                      std::to_string(version) + ", though its hash is right");
         if (!text_is_sound(s)) return false;
         if (known_ && known_->seq == seq && known_->hash != to_hex(hash))
-            return fault(seq, std::move(stream), "the chain up to here is not the one of the checkpoint: it was rewritten");
+            return fault(seq, std::move(stream),
+                "the chain up to here is not the one of the checkpoint: it was rewritten");
         head_ = {seq, hash};
         return true;
     }
@@ -85,7 +87,8 @@ private:
         const using_statement s(next_);
         bind_natural(*s, 1, head_.seq + 1);
         bind_natural(*s, 2, 1);
-        if (journal_.first_row(*s) && natural_of(*s, 0) == head_.seq + 2 && as_bytes(hash_of(*s, hash)) == bytes_of(*s, 9))
+        if (journal_.first_row(*s) && natural_of(*s, 0) == head_.seq + 2
+            && as_bytes(hash_of(*s, hash)) == bytes_of(*s, 9))
             return "its hash was altered; its content is what was written";
         return "its stream, version, kind, times, actor, payload or text hash is not what was written";
     }
@@ -146,9 +149,11 @@ result<void> sqlite_journal::erase_texts(std::span<const std::uint64_t> seqs, st
         if (head != j.known_head) j.versions.clear();
         const auto newest = head.seq;
         for (std::size_t begin = 0; begin < seqs.size(); begin += most_names) {
-            event record{.kind = event_kind::document, .at = at, .noted = at, .by = std::string(by), .detail = "erasure"};
+            event record{.kind = event_kind::document, .at = at, .noted = at, .by = std::string(by),
+                .detail = "erasure"};
             for (const auto seq : seqs.subspan(begin, std::min(most_names, seqs.size() - begin))) {
-                if (seq == 0 || seq > newest) return make_error(errc::not_found, "there is no event " + std::to_string(seq), j.path);
+                if (seq == 0 || seq > newest)
+                    return make_error(errc::not_found, "there is no event " + std::to_string(seq), j.path);
                 record.names.push_back(std::to_string(seq));
             }
             const std::string stream(erasure_stream);
@@ -185,7 +190,7 @@ result<void> sqlite_journal::backup_to(const std::string& path) {
                 copy.bindNoCopy(1, path);
                 copy.exec();
             });
-            sync_file(path);
+            sync_new_file(path);
         } catch (...) {
             std::filesystem::remove(path, failed);
             throw;

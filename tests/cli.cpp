@@ -259,7 +259,8 @@ TEST_CASE("run stops at a line that can't be read, and says which") {
         {"{\"do\": 1e999}", ""},
     };
     for (const auto& [line, expected] : wrong) {
-        CAPTURE(line);
+        const auto told = line.substr(0, 200);
+        CAPTURE(told);
         const auto o = quorate_tool({"run", rfc, small}, opening + "\n" + line + "\n" + cast + "\n");
         CHECK(o.code == 2);
         CHECK(json_lines(o.out) == 2);  // the opening, and the error

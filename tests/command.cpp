@@ -36,7 +36,8 @@ command random_command(dice& d) {
 }  // namespace
 
 TEST_CASE("command: its line of JSON says everything in a fixed order") {
-    CHECK(to_json(cast{.by = "carol", .position = "approve", .on_behalf_of = "dave", .reason = "fine\n", .at = at("2026-03-01T10:00:00Z"),
+    CHECK(to_json(cast{.by = "carol", .position = "approve", .on_behalf_of = "dave", .reason = "fine\n",
+        .at = at("2026-03-01T10:00:00Z"),
                        .key = "k1"}) ==
           R"({"do":"cast","by":"carol","for":"dave","position":"approve","text":"fine\n","at":"2026-03-01T10:00:00Z","key":"k1"})");
     CHECK(to_json(propose{.by = "a", .disposition = "merge", .teams = {"lang", "libs"}, .at = at("2026-03-01")}) ==
@@ -45,9 +46,11 @@ TEST_CASE("command: its line of JSON says everything in a fixed order") {
           R"({"do":"fact","by":"ci","fact":"tests_pass","amount":-3,"holds":true,"at":"2026-03-01T00:00:00Z"})");
     CHECK(to_json(revise{.by = "a", .revision = "abc", .kind = "editorial", .at = at("2026-03-01")}) ==
           R"({"do":"revise","by":"a","revision":"abc","kind":"editorial","at":"2026-03-01T00:00:00Z"})");
-    CHECK(to_json(command{.what = act::answer, .by = "a", .subject = "why", .detail = "deferred", .at = at("2026-03-01")}) ==
+    CHECK(to_json(command{.what = act::answer, .by = "a", .subject = "why", .detail = "deferred",
+        .at = at("2026-03-01")}) ==
           R"({"do":"answer","by":"a","question":"why","as":"deferred","at":"2026-03-01T00:00:00Z"})");
-    CHECK(to_json(command{.what = act::link, .subject = "p-2", .detail = "accepted", .names = {"sub"}, .at = at("2026-03-01")}) ==
+    CHECK(to_json(command{.what = act::link, .subject = "p-2", .detail = "accepted", .names = {"sub"},
+        .at = at("2026-03-01")}) ==
           R"({"do":"link","proposal":"p-2","outcome":"accepted","names":["sub"],"at":"2026-03-01T00:00:00Z"})");
 }
 
@@ -90,17 +93,20 @@ TEST_CASE("command: what is wrong is refused with its place") {
         {R"({"do":"cast","position":"x","at":"2026-03-01"})", 1, 1, errc::invalid, "by"},
         {R"({"do":"cast","by":"a","position":"x"})", 1, 1, errc::invalid, "at"},
         {R"({"do":"cast","by":"a","position":"x","at":"tomorrow"})", 1, 43, errc::invalid, "tomorrow"},
-        {R"({"do":"cast","by":"a","positoin":"x","position":"x","at":"2026-03-01"})", 1, 23, errc::invalid, "did you mean"},
+        {R"({"do":"cast","by":"a","positoin":"x","position":"x","at":"2026-03-01"})", 1, 23, errc::invalid,
+            "did you mean"},
         {R"({"do":"cast","by":"a","position":"x","teams":["b"],"at":"2026-03-01"})", 1, 38, errc::invalid, "teams"},
         {R"({"do":"cancel","by":"a","concern":"x","at":"2026-03-01"})", 1, 25, errc::invalid, "concern"},
         {R"({"do":"cast","by":7,"position":"x","at":"2026-03-01"})", 1, 19, errc::invalid, "a string"},
         {R"({"do":"cast","by":"a","by":"b","position":"x","at":"2026-03-01"})", 1, 23, errc::invalid, "by"},
         {R"({"do":"cast","by":"a\u0007","position":"x","at":"2026-03-01"})", 1, 19, errc::invalid, "control character"},
-        {"{\"do\":\"cast\",\"by\":\"a\xE2\x80\xAE\",\"position\":\"x\",\"at\":\"2026-03-01\"}", 1, 19, errc::invalid, "bidirectional"},
+        {"{\"do\":\"cast\",\"by\":\"a\xE2\x80\xAE\",\"position\":\"x\",\"at\":\"2026-03-01\"}", 1, 19, errc::invalid,
+            "bidirectional"},
         {R"({"do":"extend","by":"a","duration":"soon","at":"2026-03-01"})", 1, 36, errc::invalid, "no duration"},
         {R"({"do":"answer","by":"a","question":"q","as":"done","at":"2026-03-01"})", 1, 45, errc::invalid, "deferred"},
         {R"({"do":"cast","by":"a","position":")" + long_name + R"(","at":"2026-03-01"})", 1, 34, errc::limit, "256"},
-        {R"({"do":"cast","by":"a","position":"x","at":"2026-03-01","text":")" + long_text + "\"}", 1, 63, errc::limit, "16384"},
+        {R"({"do":"cast","by":"a","position":"x","at":"2026-03-01","text":")" + long_text + "\"}", 1, 63, errc::limit,
+            "16384"},
         {R"({"do":"fact","by":"a","fact":"f","amount":1.5,"at":"2026-03-01"})", 1, 43, errc::invalid, "integer"},
         {R"({"do":"fact","by":"a","fact":"f","holds":1,"at":"2026-03-01"})", 1, 42, errc::invalid, "not an integer"},
     };
@@ -108,7 +114,7 @@ TEST_CASE("command: what is wrong is refused with its place") {
         INFO(bad.text.substr(0, 100));
         const auto c = parse_command(bad.text, "in");
         REQUIRE(!c.has_value());
-        const auto& p = c.error().problems.front();
+        const auto p = c.error().problems.front();
         INFO(c.error().what());
         CHECK(p.line == bad.line);
         CHECK(p.column == bad.column);

@@ -67,7 +67,8 @@ TEST_CASE("describe: a process alone reads as it does in its charter") {
 }
 
 TEST_CASE("describe: lines are no longer than a hundred characters") {
-    for (const auto* path : {"examples/charters/rust.json", "examples/charters/rfc.json", "tests/data/every_key.json"}) {
+    for (const auto* path : {"examples/charters/rust.json", "examples/charters/rfc.json",
+                             "tests/data/every_key.json"}) {
         std::istringstream in(describe(file(path)));
         for (std::string line; std::getline(in, line);) {
             CAPTURE(line);
@@ -79,7 +80,8 @@ TEST_CASE("describe: lines are no longer than a hundred characters") {
 
 TEST_CASE("describe: the charter's own title, version, source, roster and parameters come first") {
     const auto text = R"j({"title": "Ours", "version": "3", "cites": "bylaws", "roster": "r.json",
-        "parameters": {"length": {"value": "5 days", "about": "of the vote"}}, "processes": {"p": {"electorate": {"of": "everyone"},
+        "parameters": {"length": {"value": "5 days",
+                                  "about": "of the vote"}}, "processes": {"p": {"electorate": {"of": "everyone"},
         "stages": {"s": {"phase": "review", "exits": [{"after": "length", "to": "lapsed"}]}}}}})j";
     const auto usual = flat(describe(load(text)));
     CHECK(has(usual, "Ours (version 3) Source: bylaws Written for the roster \"r.json\"."));
@@ -109,14 +111,18 @@ TEST_CASE("describe: who may open and see a proposal, and that it is a gate") {
 
 TEST_CASE("describe: how the electorate is made and counted") {
     CHECK(has(told(""), "The electorate: members of team core. The list follows the roster"));
-    CHECK(has(told_of_electorate(R"j({"of": "everyone", "taken": "at open"})j"), "made once, when the proposal is opened"));
-    CHECK(has(told_of_electorate(R"j({"of": "everyone", "taken": "on revise"})j"), "made each time that somebody revises the text"));
+    CHECK(has(told_of_electorate(R"j({"of": "everyone", "taken": "at open"})j"),
+              "made once, when the proposal is opened"));
+    CHECK(has(told_of_electorate(R"j({"of": "everyone", "taken": "on revise"})j"),
+              "made each time that somebody revises the text"));
     CHECK(has(told(""), "Each person counts once."));
     CHECK(has(told_of_electorate(R"j({"of": "seats(council)", "by": "seat"})j"), "Each seat counts once"));
     CHECK(has(told_of_electorate(R"j({"of": "everyone", "recused": "leave"})j"), "and no longer counts as eligible."));
     CHECK(has(told("", R"j("allow": {"recuse": "team(core)"},)j"), "but still counts as eligible."));
     CHECK(has(told("", "", R"j("when": "each affiliation: aye > 0")j"), "tell members apart by their affiliation"));
     CHECK(has(told("", "", R"j("when": "each team: aye > 0")j"), "for each of the proposal's teams"));
+    CHECK(has(told("", "", R"j("when": "certain(aye > 0)")j"), "ask what is certain or possible"));
+    CHECK_FALSE(has(told("", "", R"j("when": "aye > 0")j"), "ask what is certain or possible"));
 }
 
 TEST_CASE("describe: every flag of a position is told") {
@@ -166,14 +172,18 @@ TEST_CASE("describe: facts and what children do") {
 }
 
 TEST_CASE("describe: named rules in English, as written, and with their source") {
-    const auto text = told(R"j("rules": {"most": {"rule": "aye > 1/2 of eligible", "cites": "article 4"}},)j", "", R"j("when": "most")j");
-    CHECK(has(text, "- \"most\": more than 1/2 of the eligible members chose \"aye\". Written: aye > 1/2 of eligible Source: article 4"));
+    const auto text = told(R"j("rules": {"most": {"rule": "aye > 1/2 of eligible", "cites": "article 4"}},)j", "",
+                           R"j("when": "most")j");
+    CHECK(has(text,
+              "- \"most\": more than 1/2 of the eligible members chose \"aye\". Written: aye > 1/2 of eligible Source: article 4"));
     CHECK(has(text, "1) As soon as the rule \"most\" holds: it is accepted"));
 }
 
 TEST_CASE("describe: permissions of the same people are one sentence") {
-    const auto text = told("", R"j("allow": {"raise, cancel": "teams of proposal", "hold": "author", "resolve": "teams of proposal"},)j");
-    CHECK(has(text, "- Members of the proposal's teams may raise a concern, cancel the round or resolve a concern. - The author may "
+    const auto text = told("",
+            R"j("allow": {"raise, cancel": "teams of proposal", "hold": "author", "resolve": "teams of proposal"},)j");
+    CHECK(has(text,
+              "- Members of the proposal's teams may raise a concern, cancel the round or resolve a concern. - The author may "
                     "put the proposal on hold."));
 }
 
@@ -191,7 +201,8 @@ TEST_CASE("describe: conditions and acting for another set permissions apart") {
 TEST_CASE("describe: dispositions and kinds of revision go by their own names, whatever the titles of positions") {
     const auto text = R"j({"title": "T", "processes": {"p": {"electorate": {"of": "everyone"}, "positions": {"aye": {"title": "YES"}},
         "dispositions": ["merge"], "revisions": {"typo": {}}, "stages": {"s": {"phase": "review", "exits": [
-        {"after": "1 day", "if": "disposition == merge", "to": "accepted"}, {"after": "1 day", "if": "revision_kind == typo", "to":
+        {"after": "1 day", "if": "disposition == merge", "to": "accepted"}, {"after": "1 day",
+                                                                             "if": "revision_kind == typo", "to":
         "lapsed"}, {"when": "aye > 2", "to": "rejected"}]}}}}})j";
     const auto told_text = flat(describe(load(text)));
     CHECK(has(told_text, "the disposition is \"merge\""));
@@ -200,8 +211,10 @@ TEST_CASE("describe: dispositions and kinds of revision go by their own names, w
 }
 
 TEST_CASE("describe: clocks, extensions and what happens on the way in") {
-    CHECK(has(told("", R"j("clock": {"runs while": "holds == 0"},)j"), "Its clock runs only while no hold is in force"));
-    CHECK(has(told("", R"j("clock": {"runs while": "holds == 0"},)j"), "after entering this stage, counting only while its clock runs"));
+    CHECK(has(told("", R"j("clock": {"runs while": "holds == 0"},)j"),
+              "Its clock runs only while no hold is in force"));
+    CHECK(has(told("", R"j("clock": {"runs while": "holds == 0"},)j"),
+              "after entering this stage, counting only while its clock runs"));
     const auto extend = R"j("extend": {"at most": "4 days"}, "allow": {"extend": "author"},)j";
     CHECK(has(told("", extend), "It may be extended, by 4 days in all."));
     CHECK(has(told("", extend), "1) 3 days (and extensions) after entering this stage"));
@@ -212,18 +225,24 @@ TEST_CASE("describe: clocks, extensions and what happens on the way in") {
 }
 
 TEST_CASE("describe: each kind of exit, and everything that it does on the way") {
-    const auto exit = [](const std::string& text) { return told(R"j("dispositions": ["merge"],)j", R"j("allow": {"adopt": "author"},)j", text); };
-    CHECK(has(exit(R"j("on": "adopt")j"), "1) When somebody adopts the proposal as their own: it is accepted, unless a concern is open"));
+    const auto exit = [](const std::string& text) { return told(R"j("dispositions": ["merge"],)j",
+                                                                R"j("allow": {"adopt": "author"},)j", text); };
+    CHECK(has(exit(R"j("on": "adopt")j"),
+              "1) When somebody adopts the proposal as their own: it is accepted, unless a concern is open"));
     CHECK(has(exit(R"j("on": "adopt, link")j"), "their own or another proposal's outcome is reported: "));
-    CHECK(has(exit(R"j("when": "aye > 2", "held": "6 hours")j"), "1) Once, for 6 hours without a break, more than 2 members chose \"aye\":"));
-    CHECK(has(exit(R"j("after": "2 days", "if": "aye > 2")j"), "entering this stage, provided that more than 2 members chose \"aye\":"));
+    CHECK(has(exit(R"j("when": "aye > 2", "held": "6 hours")j"),
+              "1) Once, for 6 hours without a break, more than 2 members chose \"aye\":"));
+    CHECK(has(exit(R"j("after": "2 days", "if": "aye > 2")j"),
+              "entering this stage, provided that more than 2 members chose \"aye\":"));
     CHECK(has(exit(R"j("after": "2 days", "end": "open")j"), "What is done at that very instant comes too late."));
     CHECK_FALSE(has(exit(R"j("after": "2 days", "end": "closed")j"), "too late"));
     CHECK(has(exit(R"j("after": "2 days", "disposition": "merge")j"), "What is asked for becomes \"merge\"."));
     CHECK(has(exit(R"j("after": "2 days", "ballots": "clear")j"), "All ballots are cleared."));
     CHECK(has(exit(R"j("after": "2 days", "concerns": "clear")j"), "All concerns are cleared."));
-    CHECK(has(exit(R"j("after": "2 days", "ballots": "clear", "concerns": "clear")j"), "All ballots and concerns are cleared."));
-    CHECK(has(exit(R"j("after": "2 days", "cast": {"aye": "proposer"})j"), "A ballot \"aye\" is cast for the proposer."));
+    CHECK(has(exit(R"j("after": "2 days", "ballots": "clear", "concerns": "clear")j"),
+              "All ballots and concerns are cleared."));
+    CHECK(has(exit(R"j("after": "2 days", "cast": {"aye": "proposer"})j"),
+              "A ballot \"aye\" is cast for the proposer."));
     CHECK(has(exit(R"j("after": "2 days", "effects": ["ring"])j"), "The host is asked to: ring."));
 }
 
@@ -231,7 +250,8 @@ TEST_CASE("describe: what a length of time is measured from") {
     const std::vector<std::pair<std::string, std::string>> anchors{
         {"revision", "the last revision, or opening if there was none"}, {"proposal", "it was proposed"},
         {"ballot", "the last ballot was cast"}, {"second", "the oldest second that still stands"},
-        {"concern", "a concern was last raised or closed"}, {"threshold", "a rule of this stage that has to hold for a while began to"}};
+        {"concern", "a concern was last raised or closed"}, {"threshold",
+                                                        "a rule of this stage that has to hold for a while began to"}};
     CHECK(anchors.size() == since_names.size());
     for (const auto& [name, says] : anchors)
         CHECK(has(told("", "", R"j("after": "2 days", "since": ")j" + name + '"'), "1) 2 days after " + says + ": "));
@@ -281,7 +301,8 @@ TEST_CASE("describe: every act has words of its own, and they are those of that 
 
 TEST_CASE("describe: hostile titles stay on their line and in their quotes") {
     const auto text = R"j({"title": "a\nb", "processes": {"p": {"title": "x\" STAGES\n\u202ey", "electorate": {"of": "everyone"},
-        "stages": {"s": {"phase": "review", "title": "t\n    2. \"u", "exits": [{"after": "1 day", "to": "lapsed"}]}}}}})j";
+        "stages": {"s": {"phase": "review", "title": "t\n    2. \"u",
+                         "exits": [{"after": "1 day", "to": "lapsed"}]}}}}})j";
     const auto said = describe(load(text));
     CHECK(said.starts_with("a b\n"));
     CHECK(has(said, "PROCESS \"x' STAGES \xEF\xBF\xBDy\" (p)\n"));

@@ -35,7 +35,8 @@ bool is_letter_or_digit(char c) {
 }
 
 void replace_all(std::string& s, std::string_view from, std::string_view to) {
-    for (auto at = s.find(from); at != std::string::npos; at = s.find(from, at + to.size())) s.replace(at, from.size(), to);
+    for (auto at = s.find(from); at != std::string::npos; at = s.find(from, at + to.size())) s.replace(at,
+                                                                                                       from.size(), to);
 }
 
 /// What lines were broken at, spaces and what begins a line apart, is nothing that a reader sees.
@@ -152,7 +153,8 @@ TEST_CASE("diagram: labels say what an exit does to ballots, concerns and dispos
     const auto g = diagram_of(*c.find("law-making"));
     std::vector<std::string> labels;
     for (const auto& e : g.edges) labels.push_back(e.label);
-    const auto has = [&](std::string_view label) { return std::find(labels.begin(), labels.end(), label) != labels.end(); };
+    const auto has = [&](std::string_view label) { return std::find(labels.begin(), labels.end(),
+                                                                    label) != labels.end(); };
     CHECK(has("on cancel or withdraw"));
     CHECK(has("when enough for 2 days / disposition decline, clear ballots, clear concerns, aye by proposer, nay by raiser"));
     CHECK(has("on propose, if several and ready"));
@@ -175,7 +177,8 @@ TEST_CASE("diagram: the law's diagram says exactly what its rows say about moves
             bool in = n.id == id;
             while (!around.empty() && !in) {
                 in = around == id;
-                const auto outer = std::find_if(g.groups.begin(), g.groups.end(), [&](const auto& x) { return x.id == around; });
+                const auto outer = std::find_if(g.groups.begin(), g.groups.end(),
+                                                [&](const auto& x) { return x.id == around; });
                 around = outer->group;
             }
             if (in) all.push_back(n.id);
@@ -245,7 +248,8 @@ TEST_CASE("diagram: inside escaped text nothing is left that a tool would read a
         CHECK(without.find_first_of("<>&`*~[]{}|$:\\") == std::string::npos);
         CHECK_FALSE(std::regex_search(mermaid, std::regex("(^|<br/>)([-+=]|[0-9]+[.)])")));
         const auto plantuml = between(to_plantuml(g), "state ", "\"", "\" as s_a");
-        CHECK_FALSE(std::regex_search(plantuml, std::regex("\"|//|--|__|\\*\\*|\\.\\.|''|==|<[^U]|[&~#%$!@{}|]|\\\\[^n]")));
+        CHECK_FALSE(std::regex_search(plantuml,
+                                      std::regex("\"|//|--|__|\\*\\*|\\.\\.|''|==|<[^U]|[&~#%$!@{}|]|\\\\[^n]")));
     }
 }
 
@@ -254,19 +258,22 @@ TEST_CASE("diagram: every line has the form that its tool expects, whatever the 
     g.groups.push_back({.id = "x y", .label = "a \"group\""});
     for (std::size_t i = 0; i < hostile.size(); ++i) {
         const auto in = static_cast<phase>(i % phase_names.size());
-        g.nodes.push_back({.id = hostile[i], .label = hostile[i], .in = in, .end = is_end(in), .group = i % 3 == 0 ? "x y" : ""});
+        g.nodes.push_back({.id = hostile[i], .label = hostile[i], .in = in, .end = is_end(in),
+                           .group = i % 3 == 0 ? "x y" : ""});
         g.edges.push_back({.from = hostile[i], .to = i % 2 == 0 ? hostile[0] : "x y", .label = hostile[i],
                            .kind = static_cast<edge_kind>(i % 6), .order = i});
     }
     const std::string id = "(start|[sg](_\\w+|\\d+))";
-    const std::regex  mermaid("---|title: \".*\"|flowchart TD|\\s+subgraph " + id + "\\[\"[^\"]*\"\\]|\\s+end|\\s+" + id +
+    const std::regex  mermaid("---|title: \".*\"|flowchart TD|\\s+subgraph " + id + "\\[\"[^\"]*\"\\]|\\s+end|\\s+" +
+                              id +
                              "(\\(\"[^\"]*\"\\)|\\(\\[\"[^\"]*\"\\]\\)):::\\w+|  start\\(\\( \\)\\) --> " + id + "|  " + id +
                              " (-->|==>|-\\.->)(\\|\"[^\"]*\"\\|)? " + id + "|  classDef \\w+ fill:#\\w+,stroke:#\\w+,color:#000");
     for (const auto& line : lines_of(to_mermaid(g))) {
         CAPTURE(line);
         CHECK(std::regex_match(line, mermaid));
     }
-    const std::regex plantuml("@startuml|@enduml|hide empty description|title .*|\\s*state \"[^\"]*\" as " + id + "( #\\w+| \\{)|\\}|" +
+    const std::regex plantuml("@startuml|@enduml|hide empty description|title .*|\\s*state \"[^\"]*\" as " + id +
+                              "( #\\w+| \\{)|\\}|" +
                               "\\[\\*\\] --> " + id + "|" + id + " -(->|\\[(bold|dashed|dotted)\\]->) " + id + "( : .+)?");
     for (const auto& line : lines_of(to_plantuml(g))) {
         CAPTURE(line);

@@ -26,9 +26,11 @@ bool reads(event_kind kind, std::string_view payload, event& e) {
 TEST_CASE("event: its payload leaves out what is in columns, and what is not said") {
     CHECK(payload_of({.kind = event_kind::electorate, .at = at("2026-03-01"), .by = "a", .text = "t"}) == "{}");
     CHECK(payload_of({.kind = event_kind::acted, .subject = "approve"}) == R"({"do":"cast","subject":"approve"})");
-    CHECK(payload_of({.kind = event_kind::moved, .why = cause::time, .subject = "fcp", .detail = "pending", .number = 0}) ==
+    CHECK(payload_of({.kind = event_kind::moved, .why = cause::time, .subject = "fcp", .detail = "pending",
+        .number = 0}) ==
           R"({"why":"time","subject":"fcp","detail":"pending","number":0})");
-    CHECK(to_json(event{.kind = event_kind::moved, .why = cause::rule, .at = at("2026-03-01"), .noted = at("2026-03-02"),
+    CHECK(to_json(event{.kind = event_kind::moved, .why = cause::rule, .at = at("2026-03-01"),
+        .noted = at("2026-03-02"),
                         .subject = "fcp", .names = {"x", "\n"}, .flag = false}) ==
           R"({"kind":"moved","why":"rule","at":"2026-03-01T00:00:00Z","noted":"2026-03-02T00:00:00Z","subject":"fcp","names":["x","\n"],"flag":false})");
 }
@@ -54,15 +56,19 @@ TEST_CASE("event: payload and line give the same event back") {
 }
 
 TEST_CASE("event: a payload has one spelling only; any other is damaged") {
-    for (const auto* bad : {"", "{", "{}x", " {}", "{ }", R"({"do":"cast","do":"cast"})", R"({"do":"csat"})", R"({"do":""})",
+    for (const auto* bad : {"", "{", "{}x", " {}", "{ }", R"({"do":"cast","do":"cast"})", R"({"do":"csat"})",
+        R"({"do":""})",
                             R"({"do":"cast",})", R"({"do":"cast","why":"command"})", R"({"do":"cast","law":1})",
-                            R"({"do":"cast","law":40000})", R"({"do":"cast","subject":""})", R"({"do":"cast","names":[]})",
-                            R"({"do":"cast","number":01})", R"({"do":"cast","number":-0})", R"({"do":"cast","number":1.0})",
+                            R"({"do":"cast","law":40000})", R"({"do":"cast","subject":""})",
+                                R"({"do":"cast","names":[]})",
+                            R"({"do":"cast","number":01})", R"({"do":"cast","number":-0})",
+                                R"({"do":"cast","number":1.0})",
                             R"({"do":"cast","number":9223372036854775808})", R"({"do":"cast","flag":null})",
                             R"({"do":"cast","detail":"x","subject":"y"})", R"({"do":"cast","subject":"\u0041"})",
                             R"({"do":"cast","subject":"\/"})", R"({"do":"cast","subject":"\u000a"})",
                             R"({"do":"cast","subject":"\u001F"})", "{\"do\":\"cast\",\"subject\":\"\xFF\"}",
-                            "{\"do\":\"cast\",\"subject\":\"\n\"}", R"({"do":"cast","surprise":1})", R"({"subject":"x"})"}) {
+                            "{\"do\":\"cast\",\"subject\":\"\n\"}", R"({"do":"cast","surprise":1})",
+                                R"({"subject":"x"})"}) {
         INFO(bad);
         event e{.kind = event_kind::acted};
         const auto r = read_payload(e, bad);
@@ -131,7 +137,8 @@ TEST_CASE("event: a line that people wrote is explained where it is wrong") {
 }
 
 TEST_CASE("event: a document of a megabyte is read back from its line") {
-    event e{.kind = event_kind::document, .at = at("2026-03-01"), .noted = at("2026-03-01"), .text = std::string(1'000'000, '"')};
+    event e{.kind = event_kind::document, .at = at("2026-03-01"), .noted = at("2026-03-01"),
+        .text = std::string(1'000'000, '"')};
     const auto back = parse_event(to_json(e));
     REQUIRE(back.has_value());
     CHECK(back.value() == e);

@@ -1,5 +1,5 @@
-// Comparing text with files under tests/golden. With QUORATE_UPDATE_GOLDEN=1 in the environment they are written instead;
-// look at the difference before committing it.
+// Comparing text with files under tests/golden. With QUORATE_UPDATE_GOLDEN=1 in the environment they are written
+// instead; look at the difference before committing it.
 #pragma once
 
 #include <doctest/doctest.h>

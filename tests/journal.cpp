@@ -47,7 +47,8 @@ TEST_CASE("journal: events come back in order, as they were, by stream and all t
     each([](journal& j) {
         dice                                          d{5};
         std::vector<std::pair<std::string, event>>    written;
-        std::vector<std::pair<std::string, unsigned>> versions{{"a", 0}, {"b", 0}, {"long-stream-name-beyond-any-small-buffer", 0}};
+        std::vector<std::pair<std::string,
+            unsigned>> versions{{"a", 0}, {"b", 0}, {"long-stream-name-beyond-any-small-buffer", 0}};
         for (int i = 0; i < 300; ++i) {
             auto&              stream = versions[d.below(3)];
             std::vector<event> events;
@@ -165,7 +166,8 @@ TEST_CASE("journal: effects wait in order until they are done, and ids are never
         REQUIRE(j.append(b).has_value());
         auto pending = j.pending_effects(2).value();
         REQUIRE(pending.size() == 2);
-        CHECK(pending[0] == effect{.id = 1, .proposal = "p-1", .at = vote.at, .kind = "label", .payload = R"({"x":1})"});
+        CHECK(pending[0] == effect{.id = 1, .proposal = "p-1", .at = vote.at, .kind = "label",
+            .payload = R"({"x":1})"});
         CHECK(pending[1].id == 2);
         CHECK(j.done(3).has_value());
         CHECK(j.done(3).has_value());

@@ -30,7 +30,8 @@ public:
         const auto bits = engine_();
         return static_cast<std::int64_t>(chance(4) ? bits : bits % 2'000) - (chance(3) ? 1'000 : 0);
     }
-    instant moment() { return earliest_instant + duration{static_cast<std::int64_t>(engine_() % 253'402'300'799'999'999ULL)}; }
+    instant moment() { return earliest_instant
+        + duration{static_cast<std::int64_t>(engine_() % 253'402'300'799'999'999ULL)}; }
     /// UTF-8 of up to `most` characters: plain, control (none when `shown`), quotes, two to four bytes long.
     std::string text(std::uint64_t most = 12, bool shown = false) {
         static constexpr std::array<const char*, 12> pieces{"\"", "\\", "\x7F", "\n",   "\t",           "\x01",

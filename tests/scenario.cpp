@@ -152,7 +152,8 @@ TEST_CASE("every kind of expectation fails when it is not met, and says what was
         {R"("refused_by": "law")", "refused"},
     };
     for (const auto& [expect, what] : wrong) {
-        CAPTURE(expect);
+        const std::string told = expect;
+        CAPTURE(told);
         const auto r = report_of(R"("steps": [ { "do": "cast", "by": "alice", "position": "approve", "expect": { )" + std::string(expect) + " } } ]");
         REQUIRE_FALSE(r.failures.empty());
         const auto& f = r.failures.back();
@@ -222,6 +223,33 @@ TEST_CASE("several proposals are named; expectations at the end are about the fi
     const auto end = report_of(R"("steps": [], "expect": { "stage": "accepted" })");
     REQUIRE(end.failures.size() == 1);
     CHECK(end.failures[0].doing == "at the end");
+}
+
+TEST_CASE("a child's outcome acts on its parent, and who may see what can be expected") {
+    const auto text = R"j({ "title": "t", "process": "main", "given": { "by": "alice" },
+      "charter": { "title": "c", "processes": {
+        "main": { "electorate": { "of": "team(core)" }, "positions": { "approve": {} }, "visible": "team(core)",
+          "children": { "motion": { "accepted": "override" } },
+          "stages": { "open": { "phase": "review", "allow": { "cast": "electorate", "raise": "team(core)" },
+            "exits": [ { "when": "approve >= 2 and concerns == 0", "to": "accepted" } ] } } },
+        "motion": { "electorate": { "of": "team(core)" }, "positions": { "yes": {} },
+          "stages": { "vote": { "phase": "approval", "allow": { "cast": "electorate" }, "exits": [ { "when": "yes >= 2", "to": "accepted" } ] } } } } },
+      "roster": )j" + std::string(small_roster) + R"j(,
+      "steps": [
+        { "do": "raise", "by": "carol", "concern": "cost" },
+        { "do": "cast", "by": ["alice", "bob"], "position": "approve", "expect": { "stage": "open", "concerns": ["cost"] } },
+        { "expect": { "viewer": "mallory", "visible": false } },
+        { "expect": { "viewer": "anyone", "visible": false } },
+        { "expect": { "viewer": "bob", "visible": true, "stage": "open" } },
+        { "after": "1 day", "open": { "name": "over", "process": "motion", "by": "bob", "parent": "main", "about": "cost" } },
+        { "proposal": "over", "do": "cast", "by": ["alice", "bob"], "position": "yes", "expect": { "outcome": "accepted" } },
+        { "expect": { "outcome": "accepted", "concerns": [] } } ] })j";
+    const auto all = load_scenarios(text);
+    INFO((all ? std::string() : all.error().what()));
+    REQUIRE(all.has_value());
+    const auto r = run(all.value()[0]);
+    CHECK_MESSAGE(r.passed(), to_string(r));
+    CHECK(r.exits.size() == 2);
 }
 
 TEST_CASE("tables: alone in a string a name gives its value, inside one its text, and dollars can be written") {
@@ -308,7 +336,8 @@ TEST_CASE("problems of a file are all found, each where it stands") {
         {R"("process": "nope", "steps": [])", "has no process \"nope\""},
     };
     for (const auto& [rest, expected] : wrong) {
-        CAPTURE(rest);
+        const std::string told = rest;
+        CAPTURE(told);
         CHECK(has(refusal_of(with_documents(rest)), expected));
     }
     // All at once, and nothing twice.

@@ -55,7 +55,8 @@ std::uint64_t append_votes(journal& j, const std::string& stream, std::uint64_t 
 }
 /// A journal with texts, answers, effects (one done) and an erased text.
 void fill(sqlite_journal& j) {
-    const std::vector<event> events{cast_by("ann", "because\n\"quoted\""), vote, cast_by("ben", "canary-4711 to be erased")};
+    const std::vector<event> events{cast_by("ann", "because\n\"quoted\""), vote,
+        cast_by("ben", "canary-4711 to be erased")};
     batch                    b;
     b.streams = {{"p-1", 0, events}, {"p-2", 0, one}};
     b.answers = {{"k2", std::string(64, 'b'), "{}"}, {"k1", "plain", R"(["é"])"}};
@@ -93,6 +94,7 @@ TEST_CASE("sqlite journal: what can't be a journal is refused, and left as it wa
     CHECK(opening(dir.file("none.db"), {.create = false}) == errc::not_found);
     CHECK(!std::filesystem::exists(dir.file("none.db")));
     CHECK(opening("/dev/null") == errc::io);
+    CHECK(!open_sqlite_journal("").has_value());
     std::ofstream(dir.file("text.db")) << "Dear diary, this is no database at all.";
     CHECK(opening(dir.file("text.db")) == errc::unsupported);
     CHECK(bytes_of_file(dir.file("text.db")).starts_with("Dear diary"));
@@ -137,7 +139,8 @@ TEST_CASE("sqlite journal: an older file runs the scripts that it has not seen, 
     const scratch                    dir;
     SQLite::Database                 db(dir.file(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     const std::string_view           one_step[] = {"CREATE TABLE a (x INTEGER) STRICT; INSERT INTO a VALUES (1);"};
-    const std::string_view           bad_steps[] = {one_step[0], "ALTER TABLE a ADD COLUMN y INTEGER;", "UPDATE nothing SET x = 2;"};
+    const std::string_view           bad_steps[] =
+        {one_step[0], "ALTER TABLE a ADD COLUMN y INTEGER;", "UPDATE nothing SET x = 2;"};
     const std::string_view           good_steps[] = {one_step[0], bad_steps[1], "UPDATE a SET y = x + 1;"};
     migrate(db, "test", one_step);
     CHECK(db.execAndGet("PRAGMA user_version").getInt() == 1);
@@ -159,7 +162,8 @@ TEST_CASE("sqlite journal: the settings are those that were promised") {
     CHECK(value == "wal");
     CHECK(shell(dir.file(), "PRAGMA application_id", &value) == SQLITE_OK);
     CHECK(value == std::to_string(journal_application_id));
-    CHECK(shell(dir.file(), "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT strict AND name NOT LIKE 'sqlite%'",
+    CHECK(shell(dir.file(),
+        "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND NOT strict AND name NOT LIKE 'sqlite%'",
                 &value) == SQLITE_OK);
     CHECK(value == "0");
 }
@@ -170,8 +174,10 @@ TEST_CASE("sqlite journal: the seat belt holds against a shell, as far as it goe
         sqlite_journal j{dir.file()};
         fill(j);
     }
-    for (const auto* sql : {"UPDATE event SET actor = 'x'", "DELETE FROM event", "UPDATE text SET body = 'x'", "DELETE FROM text WHERE seq = 1",
-                            "DELETE FROM answer", "UPDATE answer SET answer = ''", "DELETE FROM outbox", "UPDATE outbox SET kind = ''",
+    for (const auto* sql : {"UPDATE event SET actor = 'x'", "DELETE FROM event", "UPDATE text SET body = 'x'",
+        "DELETE FROM text WHERE seq = 1",
+                            "DELETE FROM answer", "UPDATE answer SET answer = ''", "DELETE FROM outbox",
+                                "UPDATE outbox SET kind = ''",
                             "DELETE FROM erasure",
                             "PRAGMA recursive_triggers = ON; INSERT OR REPLACE INTO event SELECT seq, stream, version, kind, 0, 0, "
                             "actor, payload, text_hash, hash FROM event LIMIT 1"}) {
@@ -297,7 +303,8 @@ TEST_CASE("sqlite journal: erased text is gone from file and log, and the chain 
     REQUIRE(record.size() == 1);
     CHECK(record[0].what.names == std::vector<std::string>{"3"});
     CHECK(record[0].what.by == "ann");
-    for (const auto* name : {"journal.db", "journal.db-wal"}) CHECK(bytes_of_file(dir.file(name)).find("canary") == std::string::npos);
+    for (const auto* name : {"journal.db", "journal.db-wal"})
+        CHECK(bytes_of_file(dir.file(name)).find("canary") == std::string::npos);
     const std::array<std::uint64_t, 1> none{99};
     CHECK(j.erase_texts(none, "ann", at("2026-03-02")).error().code == errc::not_found);
 }

@@ -30,7 +30,8 @@ void tamper(const std::string& path, const std::string& sql) {
         *static_cast<std::string*>(out) += std::string("DROP TRIGGER ") + values[0] + ";";
         return 0;
     };
-    REQUIRE(sqlite3_exec(db, "SELECT name FROM sqlite_schema WHERE type = 'trigger'", collect, &drops, nullptr) == SQLITE_OK);
+    REQUIRE(sqlite3_exec(db, "SELECT name FROM sqlite_schema WHERE type = 'trigger'", collect, &drops, nullptr) ==
+        SQLITE_OK);
     REQUIRE(sqlite3_exec(db, (drops + sql).c_str(), nullptr, nullptr, nullptr) == SQLITE_OK);
     REQUIRE(sqlite3_changes(db) > 0);
     sqlite3_close(db);
@@ -39,7 +40,8 @@ void tamper(const std::string& path, const std::string& sql) {
 /// Two streams; events 2, 5 and 7 have texts.
 void write(journal& j) {
     for (std::uint64_t i = 0; i < events_written; ++i) {
-        const std::vector<event> one{cast_by("m" + std::to_string(i), i % 3 == 1 || i == 6 ? "reason " + std::to_string(i) : "")};
+        const std::vector<event> one{cast_by("m" + std::to_string(i), i % 3 == 1 || i == 6 ? "reason "
+            + std::to_string(i) : "")};
         batch                    b;
         b.streams.push_back({i % 2 == 0 ? "p-1" : "p-2", i / 2, one});
         REQUIRE(j.append(b).has_value());
@@ -80,7 +82,8 @@ std::string independent_hash(const std::string& path) {
     sqlite3*    db = nullptr;
     REQUIRE(sqlite3_open(path.c_str(), &db) == SQLITE_OK);
     sqlite3_stmt* s = nullptr;
-    REQUIRE(sqlite3_prepare_v2(db, "SELECT seq, stream, version, kind, at_us, noted_us, actor, payload, text_hash FROM event ORDER BY seq",
+    REQUIRE(sqlite3_prepare_v2(db,
+        "SELECT seq, stream, version, kind, at_us, noted_us, actor, payload, text_hash FROM event ORDER BY seq",
                                -1, &s, nullptr) == SQLITE_OK);
     while (sqlite3_step(s) == SQLITE_ROW) {
         std::string bytes = "quorate1" + previous;
@@ -97,7 +100,8 @@ std::string independent_hash(const std::string& path) {
             number(size, 4);
             if (size > 0) bytes.append(data, size);
         }
-        SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), reinterpret_cast<unsigned char*>(previous.data()));
+        SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+            reinterpret_cast<unsigned char*>(previous.data()));
     }
     sqlite3_finalize(s);
     sqlite3_close(db);
@@ -127,19 +131,23 @@ TEST_CASE("sqlite tamper: altering any column of any event is found at that even
     int           found = 0;
     for (std::uint64_t seq = 1; seq <= events_written; ++seq) {
         const auto at = " WHERE seq = " + std::to_string(seq);
-        for (const auto* change : {"stream = stream || 'x'", "version = version + 100", "kind = 'moved'", "at_us = at_us + 1",
+        for (const auto* change
+            : {"stream = stream || 'x'", "version = version + 100", "kind = 'moved'", "at_us = at_us + 1",
                                    "noted_us = noted_us + 1", "actor = 'mallory'", "actor = ''",
                                    "payload = '{\"do\":\"cast\",\"subject\":\"reject\"}'", "text_hash = zeroblob(32)",
                                    "payload = payload || ' '"}) {
             j.finds(std::string("UPDATE event SET ") + change + at, seq, "is not what was written");
             ++found;
         }
-        j.finds("UPDATE event SET hash = zeroblob(32)" + at, seq, seq < events_written ? "its hash was altered" : "not what was written");
-        j.finds("UPDATE event SET hash = x'00'" + at, seq, seq < events_written ? "its hash was altered" : "not what was written");
+        j.finds("UPDATE event SET hash = zeroblob(32)" + at, seq, seq < events_written ? "its hash was altered"
+            : "not what was written");
+        j.finds("UPDATE event SET hash = x'00'" + at, seq, seq < events_written ? "its hash was altered"
+            : "not what was written");
         j.finds("UPDATE event SET seq = 100" + at, seq, "it is missing");
         const bool has_text = seq == 2 || seq == 5 || seq == 7;
         if (!has_text) {
-            j.finds("INSERT INTO text VALUES (" + std::to_string(seq) + ", zeroblob(16), 'forged')", seq, "text was added");
+            j.finds("INSERT INTO text VALUES (" + std::to_string(seq) + ", zeroblob(16), 'forged')", seq,
+                "text was added");
             continue;
         }
         j.finds("UPDATE text SET body = 'forged'" + at, seq, "its text");
