@@ -56,7 +56,7 @@ void process_reader::names(const node& from) {
 /// Names of positions and rules share the language with its own words.
 bool process_reader::name_is_free(const json_text::member& m, std::string_view kind) {
     detail::rule_parser parser{m.key};
-    const bool          plain = parser.peek_word() == m.key;
+    const bool          plain = !m.key.empty() && parser.peek_word() == m.key;
     if (!plain) {
         read_.wrong(m, "the name of a " + std::string(kind) + " is letters, digits, _ and -, starting with a letter; found " +
                            in_quotes(m.key),
@@ -309,6 +309,7 @@ void process_reader::electorate(const node& from) {
         const auto on = acts(*e->find("taken"), taken.substr(3), nullptr);
         made_.electorate.taken = electorate_taken::on_act;
         if (!on.empty()) made_.electorate.on = on.front();
+        if (on.size() > 1) read_.wrong(*e->find("taken"), "the electorate is taken on one act only");
     } else if (taken != "live") {
         read_.wrong(*e->find("taken"), "expected \"live\", \"at open\" or \"on\" and an act, found " + in_quotes(taken),
                     "such as \"on propose\"");
@@ -409,6 +410,7 @@ void process_reader::allow(stage& s, const node& from) {
     if (list == nullptr) return;
     for (const auto& m : list->members) {
         // One set, or several: each a string, or an object with the condition under which it counts.
+        if (m.value.is_array() && m.value.elements.empty()) read_.wrong(m.value, "this allows nobody", "leave it out");
         if (m.value.is_array())
             for (const auto& each : m.value.elements) allow_one(s, m, each);
         else allow_one(s, m, m.value);

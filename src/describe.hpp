@@ -61,10 +61,7 @@ public:
         for (const auto& each : p.positions) titles_.push_back(each.title);
     }
     [[nodiscard]] std::string operator()(const rule& r) const {
-        // `english` looks dispositions and kinds of revision up among the titles too: then positions go by their names.
-        const auto other = [](const rule_node& n) { return n.what == op::variable; };
-        const bool safe = std::none_of(r.nodes.begin(), r.nodes.end(), other);
-        return safe ? english(r.view(), titles_) : english(r.view());
+        return english(r.view(), titles_);
     }
 
 private:

@@ -265,11 +265,18 @@ private:
         for (auto c = r[i].child; c != no_node; c = r[c].next) visit(r, c, f);
     }
 
+    /// Whether the rule, or one that it names, asks what is certain or possible: then a ballot changes more than its count.
+    [[nodiscard]] bool asks_ahead(rule_view r) const {
+        return std::any_of(r.nodes.begin(), r.nodes.end(), [this](const rule_node& n) {
+            return n.what == op::certain || n.what == op::possible ||
+                   (n.what == op::named_rule && asks_ahead(p_.by->rule_views[n.index]));
+        });
+    }
     /// "2 of dave, erin, frank choosing approve": ballots alone, and only of those who have not spoken.
     [[nodiscard]] std::string enough_for(rule_view r) const {
-        if (hidden_) return {};
+        if (hidden_ || asks_ahead(r)) return {};
         auto e = facts_;
-        e.revisable = e.withdrawable = false;
+        e.revisable = e.withdrawable = false;  // those who have spoken are not asked to change their minds
         const auto found = fewest_ballots(r, e);
         if (!found || found->ballots == 0) return {};
         std::string s;

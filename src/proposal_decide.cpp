@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "command_check.hpp"
 #include "json.hpp"
 #include "proposal_step.hpp"
 
@@ -37,19 +38,10 @@ const concern* stepper::open_concern(std::string_view name) const {
 }
 
 std::optional<refusal> stepper::input_refused(const command& c) const {
-    const auto& row = row_of(c.what);
     if (c.at < p_.last)
         return refused(refused_by::input, "the command is dated " + to_string(c.at) + ", before the last event",
                        to_string(p_.last), "date it by when it was received");
-    if (!in_range(c.at)) return refused(refused_by::input, "the date is out of range");
-    if (row.needs_subject && c.subject.empty())
-        return refused(refused_by::input, std::string(row.name) + " needs a " + std::string(row.subject));
-    if (!c.subject.empty() && row.subject.empty())
-        return refused(refused_by::input, std::string(row.name) + " takes no " + in_quotes(c.subject));
-    if (c.subject.size() > longest_subject || c.detail.size() > longest_subject)
-        return refused(refused_by::input, "a name of more than " + std::to_string(longest_subject) + " bytes");
-    if (c.text.size() > longest_free_text)
-        return refused(refused_by::input, "a text of more than " + std::to_string(longest_free_text) + " bytes");
+    if (auto wrong = misshapen(c); !wrong.empty()) return refused(refused_by::input, std::string(to_string(c.what)) + ": " + wrong);
     if (c.names.size() > most_teams_of_proposal) return refused(refused_by::input, "too many teams");
     return std::nullopt;
 }

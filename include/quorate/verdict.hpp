@@ -210,6 +210,11 @@ struct enough {
     std::uint32_t                             ballots = 0;    ///< members who act; those who take back are in no position
     std::array<std::uint32_t, most_positions> by_position{};  ///< ballots to cast
     std::vector<std::array<std::uint32_t, most_positions>> by_class{};  ///< the same for each class of members
+
+    /// How many different positions are asked for.
+    [[nodiscard]] std::size_t choices() const {
+        return static_cast<std::size_t>(std::count_if(by_position.begin(), by_position.end(), [](auto n) { return n != 0; }));
+    }
 };
 
 /// Nothing if no ballots alone can do it, or if more than `budget` situations would have to be examined.
@@ -221,7 +226,8 @@ struct enough {
     bool                  known = true;
     if (size > budget) return std::nullopt;
     all.each([&](const evidence& world, std::uint32_t cost) {
-        if (best && best->ballots <= cost) return true;
+        // Of as many ballots those that agree are easier to ask for.
+        if (best && (best->ballots < cost || (best->ballots == cost && best->choices() <= 1))) return true;
         detail::evaluator<detail::exact_domain> reading{.facts = world, .budget = std::max<std::uint64_t>(budget / size, 1)};
         const auto t = reading.truth_of(r, r.root);
         known = known && reading.exact;
@@ -237,7 +243,7 @@ struct enough {
                 found.by_class[c][p] = after - before;
                 found.by_position[p] += after - before;
             }
-        best = found;
+        if (!best || cost < best->ballots || found.choices() < best->choices()) best = found;
         return true;
     });
     return known ? best : std::nullopt;

@@ -128,7 +128,7 @@ private:
             std::swap(left, right);
             o = mirrored(o);
         }
-        if (r[left].what == op::variable) return variable(r[left], o) + position_name(r[right]);
+        if (r[left].what == op::variable) return variable(r[left], o) + "\"" + str(r.name(r[right])) + "\"";
         if (is_clock(r[left].what)) return clock(r[left], how(o, true) + number(right));
         if (countable(left))
             if (auto s = counting(unwrap(left), o, right); !s.empty()) return s;
