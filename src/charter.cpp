@@ -53,8 +53,10 @@ std::vector<parameter> parameters(reader& read, const node& root,
         else if (read.expect(*value, json_text::kind::string)) set_value(p, value->text);
         list.push_back(std::move(p));
     }
-    for (const auto& [name, text] : given) {
-        const auto found = std::find_if(list.begin(), list.end(), [&](const parameter& p) { return p.name == name; });
+    for (const auto& pair : given) {
+        const auto& name = pair.first;  // clang 14 captures no bindings
+        const auto& text = pair.second;
+        const auto  found = std::find_if(list.begin(), list.end(), [&](const parameter& p) { return p.name == name; });
         if (found == list.end()) {
             std::vector<std::string_view> known;
             for (const auto& p : list) known.push_back(p.name);

@@ -191,6 +191,7 @@ struct engine::impl {
     }
 
     result<void> fold_charter(const stored_event& s) {
+        if (s.version <= charter_version) return {};  // our own
         charter_version = s.version;
         std::vector<std::pair<std::string, std::string>> given;
         for (const auto& pair : s.what.names) {
@@ -205,10 +206,10 @@ struct engine::impl {
         return {};
     }
     result<void> fold_roster(const stored_event& s) {
+        if (s.version <= roster_version) return {};  // our own
         roster_version = s.version;
         if (s.what.kind == event_kind::document) {
             roster_stored = s.what.subject == sha256_hex(to_json(people));
-            if (!roster_stored) stored_roster = s.what.text;
             return {};
         }
         const auto change = parse_roster_event(s.what.text);
@@ -216,13 +217,11 @@ struct engine::impl {
         return apply_roster(change.value());
     }
     result<void> apply_roster(const roster_event& change) {
-        // A roster that was loaded from a file may know of the change already.
-        if (people.as_of() && *people.as_of() >= change.at && !roster_stored) return {};
+        // Changes of another roster than the one this engine was given: the host's own is what holds now.
+        if (!roster_stored) return {};
         const auto done = people.apply(change);
         return done ? result<void>{} : result<void>(done.error());
     }
-    std::string stored_roster;
-
     result<void> catch_up() {
         const auto last = store->last();
         if (!last) return last.error();

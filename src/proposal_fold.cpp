@@ -156,7 +156,7 @@ private:
         p_.proposed = true;
         p_.proposed_at = e_.at;
         if (!e_.subject.empty()) p_.disposition = p_.by->disposition_named(e_.subject);
-        if (!e_.names.empty()) return take_teams(p_, e_.names, people_);
+        if (!e_.names.empty()) take_teams(p_, e_.names, people_);
         return e_.subject.empty() || p_.disposition.has_value();
     }
     bool cancel() {
@@ -239,15 +239,14 @@ private:
     }
 
 public:
-    static bool take_teams(proposal& p, const std::vector<std::string>& names, const roster& people) {
+    /// A team that the roster of today doesn't know has no members: nobody may act for it, and the past still stands.
+    static void take_teams(proposal& p, const std::vector<std::string>& names, const roster& people) {
         p.teams.clear();
         for (const auto& name : names) {
             auto t = people.team_named(name);
             if (!t) t = removed_team(people, name);
-            if (!t) return false;
-            p.teams.push_back(*t);
+            if (t) p.teams.push_back(*t);
         }
-        return true;
     }
     /// A team that was removed since: it has no members any more, but it was named.
     static std::optional<team_id> removed_team(const roster& people, std::string_view name) {
@@ -309,8 +308,7 @@ result<proposal> begin(std::string id, const event& opened, const charter& under
     const auto author = people.find_person(opened.by);
     if (!author) return make_error(errc::damaged, "its author is unknown", p.id);
     p.author = p.proposer = *author;
-    if (!fold::take_teams(p, opened.names, people))
-        return make_error(errc::damaged, "it names a team that the roster does not know", p.id);
+    fold::take_teams(p, opened.names, people);
     fold::enter(p, 0, opened.at);
     return p;
 }

@@ -65,7 +65,7 @@ matter any_matter(int which) {
 /// The command that a step stands for.
 command command_of(const matter& m, const std::tuple<int, int, int, int>& step, instant now) {
     static const names who{"ann", "ben", "cem", "dan", "eve", "fay", "gus", "hal", "guest"};
-    const auto [by, what, about, later] = step;
+    const auto  by = std::get<0>(step), what = std::get<1>(step), about = std::get<2>(step);  // clang 14 captures no bindings
     const auto& p = *m.p.by;
     const auto  one = [&](const auto& list, const std::string& none) { return list.empty() ? none : std::string(list[static_cast<std::size_t>(about) % list.size()]); };
     names       positions, kinds;

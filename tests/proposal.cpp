@@ -24,9 +24,9 @@ TEST_CASE("proposal: people may do what the stage allows them, and are told what
     CHECK(m.last.by == refused_by::permission);
     CHECK(has(no, "fay may not cast in stage \"talk\""));
     CHECK(has(no, "it takes someone of: electorate"));
-    const auto never = m.say(day(1), "ben: hold");
+    const auto nobody = m.say(day(1), "ben: hold");
     CHECK(m.last.by == refused_by::permission);
-    CHECK(has(never, "nobody may in this stage"));
+    CHECK(has(nobody, "nobody may in this stage"));
     CHECK(m.events.size() == 3);  // opened, electorate, one ballot
     CHECK(m.say(day(1), "cem: cast approve") == "");
     CHECK(m.stage() == "accepted");
