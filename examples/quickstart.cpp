@@ -8,7 +8,7 @@ int main() {
     using namespace quorate;
     const auto charter = load_charter_file("examples/charters/rfc.json").value();
     const auto people  = load_roster_file("examples/rosters/small.json").value();
-    engine     decide{charter, people};  // in memory; or: open_sqlite_journal("decisions.db").value() as third argument
+    engine     decide{charter, people};  // in memory; sqlite_journal{"decisions.db"} as third argument keeps it (then give commands a .key)
 
     const auto rfc = decide.open({.process = "rfc", .by = "bob", .subject = "rfcs#1", .at = at("2026-03-01T09:00:00Z")}).value();
     decide.submit(rfc, propose{.by = "bob", .disposition = "accept", .at = at("2026-03-02T09:00:00Z")});

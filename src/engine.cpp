@@ -4,6 +4,7 @@
 #include <map>
 #include <queue>
 #include <set>
+#include <set>
 #include <unordered_map>
 
 #include "canonical.hpp"
@@ -138,9 +139,9 @@ struct engine::impl {
     result<void> fold_all() {
         fold_error = {};
         const auto read = store->read({}, seen, [this](const stored_event& s) {
-            seen = s.seq;
             auto done = fold(s);
-            if (!done) fold_error = done.error();
+            if (done) seen = s.seq;
+            else fold_error = done.error();
             return done.has_value();
         });
         if (!read) return read;
@@ -166,7 +167,7 @@ struct engine::impl {
         if (under == charters.end()) return make_error(errc::damaged, "the charter it was opened under is not in the journal", s.stream);
         auto p = begin(s.stream, s.what, under->second, people);
         if (!p) return p.error();
-        adopt_state(std::move(p.value()));
+        after_fold(adopt_state(std::move(p.value())));
         return {};
     }
     proposal& adopt_state(proposal p) {
@@ -205,30 +206,52 @@ struct engine::impl {
         charters.emplace(c.value().hash(), c.value());
         return {};
     }
+    /// Changes count from the last stored roster, if that is the one this engine was given; else the host's own is what holds,
+    /// and will be stored before anything else is.
+    result<void> find_roster_base() {
+        const auto own = sha256_hex(to_json(people));
+        return store->read(roster_stream, 0, [&](const stored_event& s) {
+            if (s.what.kind == event_kind::document) roster_base = s.what.subject == own ? s.version : 0;
+            return true;
+        });
+    }
     result<void> fold_roster(const stored_event& s) {
         if (s.version <= roster_version) return {};  // our own
         roster_version = s.version;
         if (s.what.kind == event_kind::document) {
-            roster_stored = s.what.subject == sha256_hex(to_json(people));
+            if (made)
+                return make_error(errc::conflict, "another engine runs this journal with another roster; make this one anew", s.stream);
+            roster_stored = s.version == roster_base;
             return {};
         }
+        if (!roster_stored) return {};
         const auto change = parse_roster_event(s.what.text);
         if (!change) return change.error();
-        return apply_roster(change.value());
-    }
-    result<void> apply_roster(const roster_event& change) {
-        // Changes of another roster than the one this engine was given: the host's own is what holds now.
-        if (!roster_stored) return {};
-        const auto done = people.apply(change);
+        const auto done = people.apply(change.value());
         return done ? result<void>{} : result<void>(done.error());
     }
+    std::uint64_t roster_base = 0;  ///< version of the stored roster that changes count from; 0: none
+    bool          made = false;     ///< what is in the journal from before is folded
+
+    /// Sees what others wrote, and folds anew what a failed write left in an unknown state: nothing is decided before that.
     result<void> catch_up() {
+        while (!spoilt.empty()) {
+            if (auto again = reload(*spoilt.begin()); !again) return again;
+            spoilt.erase(spoilt.begin());
+        }
         const auto last = store->last();
         if (!last) return last.error();
         if (last.value() == seen) return {};
         auto done = fold_all();
         refresh_due();
         return done;
+    }
+
+    std::set<std::string> spoilt;  ///< ids whose state in memory may hold what was never stored
+    void mend(const std::vector<std::string>& touched) {
+        spoilt.insert(touched.begin(), touched.end());
+        for (const auto& id : touched)
+            if (reload(id)) spoilt.erase(id);
     }
 
     /// Forgets the state of one proposal and folds it anew: after a write that failed half way in memory.
@@ -238,6 +261,7 @@ struct engine::impl {
         std::optional<proposal> fresh;
         std::optional<error>    wrong;
         const auto read = store->read(id, 0, [&](const stored_event& s) {
+            introduce(people, s.what);
             if (!fresh) {
                 auto begun = begin(s.stream, s.what, *p->under, people);
                 if (!begun) wrong = begun.error();
@@ -406,8 +430,7 @@ struct engine::impl {
                 if (!w.streams.empty()) r.events = std::move(w.streams.front().second);
                 return r;
             }
-            for (const auto& spoilt : touched)
-                if (auto again = reload(spoilt); !again) return receipt(again.error());
+            mend(touched);
             if (done.error().code != errc::conflict || attempt == most_tries) return receipt(done.error());
             if (auto known = answered(id, c.key, hash)) return std::move(*known);
         }
@@ -425,7 +448,9 @@ engine::engine(charter rules, roster people, std::unique_ptr<journal> store)
 
 result<engine> engine::make(charter rules, roster people, std::unique_ptr<journal> store) {
     auto i = std::make_unique<impl>(std::move(rules), std::move(people), std::move(store));
+    if (auto done = i->find_roster_base(); !done) return done.error();
     if (auto done = i->fold_all(); !done) return done.error();
+    i->made = true;
     i->refresh_due();
     return engine(std::move(i));
 }
@@ -457,7 +482,14 @@ result<std::string> engine::open(const opening& o) {
         auto         id = o.process + "-" + std::to_string(i.proposals.size() + 1);
         auto         answer = open_proposal(p, id, o, i.rules, around, out);
         if (!answer) return answer.error();
-        if (answer.value()) return make_error(errc::invalid, to_string(*answer.value()));
+        if (answer.value()) {
+            // The same key answers the same again, whatever has changed by then.
+            receipt       no(*answer.value());
+            impl::writing kept_only;
+            if (!o.key.empty()) kept_only.answers.push_back({o.key, hash, kept(no)});
+            if (auto done = i.write(kept_only); !done && done.error().code != errc::conflict) return done.error();
+            return make_error(errc::invalid, to_string(*answer.value()));
+        }
         impl::writing w;
         i.add_documents(w, o.at);
         i.add_effects(w, p, out);
@@ -515,7 +547,7 @@ std::vector<receipt> engine::submit(std::span<const request> many) {
         return receipts;
     }
     // Something went wrong for all of them together: forget it, and take them one by one.
-    for (const auto& spoilt : touched) (void)i.reload(spoilt);
+    i.mend(touched);
     receipts.clear();
     for (const auto& r : many) receipts.push_back(i.submit(r.proposal, r.what));
     return receipts;
@@ -553,7 +585,7 @@ std::vector<receipt> engine::advance(instant now) {
                 if (!r.events.empty()) receipts.push_back(std::move(r));
                 break;
             }
-            for (const auto& spoilt : touched) (void)i.reload(spoilt);
+            i.mend(touched);
             if (done.error().code == errc::limit) {
                 receipts.emplace_back(done.error());
                 receipts.back().proposal = p.id;
@@ -596,6 +628,13 @@ result<std::vector<receipt>> engine::change_roster(const roster_event& e) {
         step_output out;
         touched.push_back(p->id);
         done = follow_roster(*p, at, i.around(*p), out);
+        if (!done && done.error().code == errc::limit) {  // a charter that goes in circles must not keep others from leaving
+            if (auto again = i.reload(p->id); !again) return again.error();
+            receipts.emplace_back(done.error());
+            receipts.back().proposal = p->id;
+            done = {};
+            continue;
+        }
         if (p->due != due_before) i.note_due(*p);
         if (out.events.empty() || !done) continue;
         receipt r;
@@ -609,7 +648,7 @@ result<std::vector<receipt>> engine::change_roster(const roster_event& e) {
     if (done) done = i.write(w);
     if (done) return receipts;
     i.people = std::move(before);
-    for (const auto& spoilt : touched) (void)i.reload(spoilt);
+    i.mend(touched);
     return done.error();
 }
 

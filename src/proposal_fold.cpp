@@ -13,7 +13,8 @@ public:
     fold(proposal& p, const event& e, const roster& people) : p_(p), e_(e), people_(people) {}
 
     result<void> operator()() {
-        bool fine = true;
+        bool fine = (e_.by.empty() || who(e_.by)) && (e_.on_behalf_of.empty() || who(e_.on_behalf_of));
+        if (!fine) return make_error(errc::damaged, "it names a person whom the roster does not know", p_.id);
         switch (e_.kind) {
             case event_kind::acted: fine = acted(); break;
             case event_kind::moved: fine = moved(); break;
