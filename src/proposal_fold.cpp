@@ -240,13 +240,16 @@ private:
     }
 
 public:
-    /// A team that the roster of today doesn't know has no members: nobody may act for it, and the past still stands.
+    /// A team that the roster of today doesn't know has no members: nobody may act for it, no rule over each team holds, and
+    /// the past still stands.
     static void take_teams(proposal& p, const std::vector<std::string>& names, const roster& people) {
         p.teams.clear();
+        p.teams_missing = false;
         for (const auto& name : names) {
             auto t = people.team_named(name);
             if (!t) t = removed_team(people, name);
             if (t) p.teams.push_back(*t);
+            else p.teams_missing = true;
         }
     }
     /// A team that was removed since: it has no members any more, but it was named.

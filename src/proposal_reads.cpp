@@ -196,7 +196,7 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
         facts_.push_back({f.name, f.truth, f.amount ? std::optional<number>(*f.amount) : std::nullopt});
     e.facts = facts_;
     e.rules = by.rule_views;
-    e.teams = p.teams.size();
+    e.teams = p.teams_missing ? 0 : p.teams.size();
     take_classes(p, around, reading, ahead);
     e.parent = nullptr;
     if (around.parent != nullptr) {

@@ -11,7 +11,7 @@
 #include <string_view>
 
 #ifndef QUORATE_SOURCE_DIR
-#define QUORATE_SOURCE_DIR "/work/main"
+#define QUORATE_SOURCE_DIR "."
 #endif
 
 namespace golden {

@@ -458,3 +458,21 @@ TEST_CASE("proposal: who may open one is the charter's to say") {
     CHECK_THROWS_WITH(matter(c, people(), {.process = "q"}), doctest::Contains("there is no process \"q\""));
     CHECK_THROWS_WITH(matter(c, people(), {.by = "ben", .teams = {"cor"}}), doctest::Contains("there is no team \"cor\""));
 }
+
+TEST_CASE("proposal: a team that the roster has lost lets no rule over each team hold, and leaves the past readable") {
+    const auto rules = load_charter(R"json({"title": "t", "processes": {"p": {
+        "electorate": {"of": "teams of proposal", "taken": "at open"}, "positions": {"yes": {}},
+        "rules": {"all": "each team: yes >= 1"},
+        "stages": {"open": {"phase": "review", "allow": {"cast": "electorate", "withdraw": "author"},
+                            "exits": [{"when": "all", "to": "accepted"}, {"on": "withdraw", "to": "withdrawn"}]}}}}})json").value();
+    const auto people = load_roster(R"json({"name": "r", "people": {"ann": {}}, "teams": {"lang": {"members": ["ann"]}}})json").value();
+    event opened{.kind = event_kind::opened, .at = at("2026-01-01"), .by = "ann", .detail = "p", .names = {"lang", "libs"}};
+    auto  p = begin("p-1", opened, rules, people).value();
+    event who{.kind = event_kind::electorate, .at = at("2026-01-01"), .names = {"ann"}};
+    REQUIRE(apply(p, who, people).has_value());
+    step_output out;
+    const auto  no = handle(p, cast{.by = "ann", .position = "yes", .at = at("2026-01-02")}, {people}, out);
+    REQUIRE(no.has_value());
+    CHECK_FALSE(no.value().has_value());
+    CHECK(p.now().name == "open");  // lang alone is not each team
+}

@@ -10,7 +10,7 @@
 #include "json.hpp"
 
 #ifndef QUORATE_SOURCE_DIR
-#define QUORATE_SOURCE_DIR "/work/main"
+#define QUORATE_SOURCE_DIR "."
 #endif
 
 using namespace quorate;

@@ -16,7 +16,7 @@
 #include <quorate/proposal.hpp>
 
 #ifndef QUORATE_SOURCE_DIR
-#define QUORATE_SOURCE_DIR "/work/main"
+#define QUORATE_SOURCE_DIR "."
 #endif
 
 namespace quorate {

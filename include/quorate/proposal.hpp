@@ -79,6 +79,7 @@ struct proposal {
     person                     proposer{};
     bool                       proposed = false;
     std::vector<team_id>       teams{};
+    bool                       teams_missing = false;  ///< it names a team that the roster of today doesn't know
     std::optional<std::uint16_t> disposition{};
     std::uint16_t              stage = 0;
     instant                    opened{};
