@@ -109,6 +109,16 @@ result<charter> load_charter(std::string_view text, std::string name,
             if (read.problems().size() == before) check_stages(read, p, m.value);
             body->processes.push_back(std::move(p));
         }
+    for (const auto& p : body->processes)
+        for (const auto& parent : p.parents) {
+            const auto named = [&](const process& other) { return other.name == parent; };
+            if (std::any_of(body->processes.begin(), body->processes.end(), named)) continue;
+            std::vector<std::string_view> known;
+            for (const auto& other : body->processes) known.push_back(other.name);
+            const auto* at = list->find(p.name);
+            read.wrong(*at->find("open"), json_text::in_quotes(parent) + " is no process of this charter",
+                       json_text::did_you_mean(parent, known));
+        }
     for (const auto& p : body->parameters)  // beside mistakes it would only be a consequence
         if (read.ok() && !used.contains(p.name))
             read.suspicious(*read.object(root, "parameters"), "parameter " + json_text::in_quotes(p.name) + " is used nowhere");

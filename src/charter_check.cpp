@@ -48,7 +48,7 @@ const node& permission_node(const node& stage, act a) {
         for (auto at = key.find(to_string(a)); at != std::string_view::npos; at = key.find(to_string(a), at + 1)) {
             const auto end = at + to_string(a).size();
             const bool begins = at == 0 || key[at - 1] == ' ' || key[at - 1] == ',';
-            if (begins && (end == key.size() || key[end] == ',' || key.substr(end).starts_with(" for another"))) return true;
+            if (begins && (end == key.size() || key[end] == ',' || key[end] == ' ')) return true;
         }
         return false;
     };
@@ -56,8 +56,10 @@ const node& permission_node(const node& stage, act a) {
         if (named(m.key)) return m.value;
     return *allow;
 }
-bool allowed(const stage& s, act a) {
-    return std::any_of(s.allow.begin(), s.allow.end(), [a](const permission& p) { return p.what == a; });
+bool allowed(const stage& s, const act_pattern& a) {
+    return std::any_of(s.allow.begin(), s.allow.end(), [&](const permission& p) {
+        return p.what == a.what && (p.about.empty() || a.about.empty() || p.about == a.about);
+    });
 }
 /// Acts that no permission is asked for: the host and other proposals do them.
 bool needs_permission(act a) { return row_of(a).of != act_class::record && row_of(a).of != act_class::clock; }
@@ -72,9 +74,9 @@ void check_exits(reader& read, const process& p, const stage& s, const node& at)
                                   ") to " + std::string(to_string(to.in)) + " (stage " + in_quotes(to.name) + ")",
                        "see 'quorate diagram --law'");
         if (x.by == trigger::when && &to == &s) read.wrong(where, "an exit to its own stage would be taken for ever");
-        for (const auto a : x.acts)
-            if (needs_permission(a) && !allowed(s, a))
-                read.wrong(where, "nobody may " + std::string(to_string(a)) + " in stage " + in_quotes(s.name),
+        for (const auto& a : x.acts)
+            if (needs_permission(a.what) && !allowed(s, a))
+                read.wrong(where, "nobody may " + to_string(a) + " in stage " + in_quotes(s.name),
                            "allow it to somebody, or drop the exit");
     }
 }
@@ -161,11 +163,14 @@ private:
         const auto before = found_.size();
         names(p, p.electorate.of, "/electorate");
         names(p, p.may_open, "/open");
+        names(p, p.may_open_if, "/open");
+        names(p, p.ballots.shown_to, "/ballots");
         names(p, p.visible_to, "/visible");
         for (const auto& r : p.rules) names(p, r.value, "/rules/" + r.name);
         for (const auto& s : p.stages) {
             const auto where = "/stages/" + s.name;
             names(p, s.clock_runs, where + "/clock");
+            names(p, s.visible_to, where + "/visible");
             for (const auto& a : s.allow) {
                 names(p, a.who, where + "/allow");
                 names(p, a.condition, where + "/allow");

@@ -42,10 +42,24 @@ process process_reader::operator()(const std::string& name, const node& from) {
     concerns(from);
     ballots(from);
     made_.visible_to = expression_of(from, "visible", expects::set);
-    made_.may_open = expression_of(from, "open", expects::set);
+    opening(from);
     stages(from);
     children(from);
     return std::move(made_);
+}
+
+/// "open": a set; or {"who", "if", "under"}.
+void process_reader::opening(const node& from) {
+    const auto* open = from.find("open");
+    if (open == nullptr) return;
+    if (!open->is_object()) {
+        made_.may_open = expression(*open, expects::set);
+        return;
+    }
+    read_.known_keys(*open, {"who", "if", "under", "about"});
+    made_.may_open = expression_of(*open, "who", expects::set);
+    made_.may_open_if = expression_of(*open, "if", expects::rule);
+    for (const auto parent : read_.texts(*open, "under")) made_.parents.emplace_back(parent);
 }
 
 void process_reader::names(const node& from) {
@@ -107,10 +121,22 @@ void process_reader::revisions(const node& from) {
         if (read_.expect(m.value, json_text::kind::object)) {
             read_.known_keys(m.value, {"editorial", "ballots"});
             k.editorial = read_.flag(m.value, "editorial").value_or(false);
-            k.ballots = keep_or_clear(m.value, "ballots");
+            k.ballots = ballots_kept(m.value);
         }
         made_.revisions.push_back(std::move(k));
     }
+}
+
+/// "keep", "clear", or a list of the positions whose ballots are kept.
+kept_ballots process_reader::ballots_kept(const node& from) {
+    const auto* at = from.find("ballots");
+    if (at == nullptr || !at->is_array()) return keep_or_clear(from, "ballots") == upkeep::clear ? kept_ballots{0} : all_ballots;
+    kept_ballots kept = 0;
+    for (const auto name : read_.texts(from, "ballots")) {
+        if (const auto p = made_.position_named(name)) kept |= kept_ballots{1} << *p;
+        else read_.wrong(*at, in_quotes(name) + " is no position of this process", "name those whose ballots are kept");
+    }
+    return kept;
 }
 
 upkeep process_reader::keep_or_clear(const node& from, std::string_view key) {
@@ -278,10 +304,35 @@ std::optional<duration> process_reader::span(const node& at) {
     return d;
 }
 
+/// An act's name with something behind it.
+struct row_with_thing {
+    explicit row_with_thing(std::string_view name) {
+        for (const auto& each : quorate::acts)
+            if (name.size() > each.name.size() && name.starts_with(each.name) && name[each.name.size()] == ' ') {
+                row = &each;
+                thing = trimmed(name.substr(each.name.size()));
+            }
+    }
+    const act_row* row = nullptr;
+    std::string    thing{};
+};
+
+bool process_reader::may_be_about(act a, const std::string& thing) const {
+    switch (a) {
+        case act::cast: return made_.position_named(thing).has_value();
+        case act::propose: return made_.disposition_named(thing).has_value();
+        case act::fact: return std::find(made_.facts.begin(), made_.facts.end(), thing) != made_.facts.end();
+        case act::revise:
+            return std::any_of(made_.revisions.begin(), made_.revisions.end(), [&](const revision_kind& k) { return k.name == thing; });
+        case act::link: return true;  // that the process exists is checked with the whole charter
+        default: return false;
+    }
+}
+
 template <class Place>
-std::vector<act> process_reader::acts(const Place& at, std::string_view list, bool* for_another) {
+std::vector<act_pattern> process_reader::acts(const Place& at, std::string_view list, bool* for_another) {
     constexpr std::string_view suffix = " for another";
-    std::vector<act>           found;
+    std::vector<act_pattern>   found;
     if (trimmed(list).empty()) read_.wrong(at, "expected something that can be done", "such as \"cast\"");
     while (!list.empty()) {
         const auto comma = list.find(',');
@@ -291,7 +342,18 @@ std::vector<act> process_reader::acts(const Place& at, std::string_view list, bo
             *for_another = true;
             name.resize(name.size() - suffix.size());
         }
-        if (const auto a = act_named(name)) found.push_back(*a);
+        if (const auto a = act_named(name)) {
+            found.push_back({*a, {}});
+            continue;
+        }
+        // "fact published": an act and what it is about. No act's name begins another's but for a space.
+        const row_with_thing narrowed(name);
+        if (narrowed.row != nullptr && may_be_about(narrowed.row->what, narrowed.thing))
+            found.push_back({narrowed.row->what, narrowed.thing});
+        else if (narrowed.row != nullptr)
+            read_.wrong(at, in_quotes(narrowed.thing) + " is nothing that \"" + std::string(narrowed.row->name) + "\" can be about here",
+                        "a position after \"cast\", a declared fact after \"fact\", a disposition after \"propose\", a kind after "
+                        "\"revise\", a process after \"link\"");
         else read_.wrong(at, in_quotes(name) + " is nothing that can be done", json_text::did_you_mean(name, act_names()));
     }
     return found;
@@ -308,13 +370,19 @@ void process_reader::electorate(const node& from) {
     else if (taken.starts_with("on ")) {
         const auto on = acts(*e->find("taken"), taken.substr(3), nullptr);
         made_.electorate.taken = electorate_taken::on_act;
-        if (!on.empty()) made_.electorate.on = on.front();
-        if (on.size() > 1) read_.wrong(*e->find("taken"), "the electorate is taken on one act only");
+        if (!on.empty()) made_.electorate.on = on.front().what;
+        if (on.size() > 1 || (!on.empty() && !on.front().about.empty())) read_.wrong(*e->find("taken"), "the electorate is taken on one act only");
     } else if (taken != "live") {
         read_.wrong(*e->find("taken"), "expected \"live\", \"at open\" or \"on\" and an act, found " + in_quotes(taken),
                     "such as \"on propose\"");
     }
-    if (read_.word(*e, "by", {"person", "seat"}) == "seat") {
+    if (made_.electorate.of.root != no_node)
+        for (const auto& n : made_.electorate.of.nodes)
+            if (n.what == op::set_name && !n.of_parent && n.index == static_cast<std::uint16_t>(set_name::electorate))
+                read_.wrong(*e->find("of"), "the electorate can't be made of itself", "name teams, roles or seats");
+    const auto by = read_.word(*e, "by", {"person", "seat", "organisation"});
+    if (by == "organisation") made_.electorate.by = counted_by::organisation;
+    if (by == "seat") {
         made_.electorate.by = counted_by::seat;
         const auto& of = made_.electorate.of;
         const bool  seats = std::any_of(of.nodes.begin(), of.nodes.end(), [](const rule_node& n) {
@@ -340,9 +408,14 @@ void process_reader::concerns(const node& from) {
 void process_reader::ballots(const node& from) {
     const auto* b = read_.object(from, "ballots");
     if (b == nullptr) return;
-    read_.known_keys(*b, {"revisable", "shown", "about"});
+    read_.known_keys(*b, {"revisable", "shown", "shown to", "about"});
     made_.ballots.revisable = read_.flag(*b, "revisable").value_or(true);
-    made_.ballots.hidden_until_close = read_.word(*b, "shown", {"at once", "at close"}) == "at close";
+    const auto shown = read_.word(*b, "shown", {"at once", "at close", "never"});
+    if (shown == "at close") made_.ballots.shown = ballot_rule::showing::at_close;
+    if (shown == "never") made_.ballots.shown = ballot_rule::showing::never;
+    made_.ballots.shown_to = expression_of(*b, "shown to", expects::set);
+    if (const auto* m = b->find_member("shown to"); m != nullptr && made_.ballots.shown == ballot_rule::showing::at_once)
+        read_.wrong(*m, "\"shown to\" says who sees ballots that others don't", "say \"shown\": \"at close\" or \"never\"");
 }
 
 void process_reader::children(const node& from) {
@@ -360,8 +433,8 @@ void process_reader::children(const node& from) {
             const auto does = acts(reaction.value, reaction.value.text, nullptr);
             if (does.empty()) continue;
             // The reaction is nobody's act: what makes somebody a proposer or supporter can't be one.
-            const auto a = does.front();
-            if (does.size() > 1 || (a != act::resolve && a != act::override_ && a != act::cancel && a != act::withdraw))
+            const auto a = does.front().what;
+            if (does.size() > 1 || !does.front().about.empty() || (a != act::resolve && a != act::override_ && a != act::cancel && a != act::withdraw))
                 read_.wrong(reaction.value, "an outcome can do one of \"resolve\", \"override\", \"cancel\" and \"withdraw\" to its parent");
             else made_.children.push_back({child.key, *outcome, a});
         }
@@ -383,12 +456,13 @@ void process_reader::stages(const node& from) {
 }
 
 void process_reader::one_stage(stage& s, const node& from) {
-    read_.known_keys(from, {"title", "about", "phase", "allow", "exits", "clock", "extend", "effects"});
+    read_.known_keys(from, {"title", "about", "phase", "visible", "allow", "exits", "clock", "extend", "effects"});
     s.title = read_.text(from, "title").value_or(s.name);
     if (read_.required(from, "phase") != nullptr) {
         const std::vector<std::string_view> known(phase_names.begin(), phase_names.end());
         if (const auto name = read_.word(from, "phase", known)) s.in = *phase_named(*name);
     }
+    s.visible_to = expression_of(from, "visible", expects::set);
     if (const auto* clock = read_.object(from, "clock")) {
         read_.known_keys(*clock, {"runs while", "about"});
         s.clock_runs = expression_of(*clock, "runs while", expects::rule);
@@ -434,8 +508,9 @@ void process_reader::allow_one(stage& s, const json_text::member& what, const no
     while (!list.empty()) {  // act by act: each may have its own "for another"
         const auto comma = list.find(',');
         p.for_another = false;
-        for (const auto a : acts(what, list.substr(0, comma), &p.for_another)) {
-            p.what = a;
+        for (auto& a : acts(what, list.substr(0, comma), &p.for_another)) {
+            p.what = a.what;
+            p.about = std::move(a.about);
             s.allow.push_back(p);
         }
         list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
@@ -458,7 +533,7 @@ void process_reader::exit_of(stage& s, const node& from) {
                                        json_text::did_you_mean(*d, {made_.dispositions.begin(), made_.dispositions.end()}));
     }
     x.reads_clocks = reads_clock(x.when) || reads_clock(x.condition);
-    x.ballots = keep_or_clear(from, "ballots");
+    x.ballots = ballots_kept(from);
     x.concerns = keep_or_clear(from, "concerns");
     entry_ballots(x, from);
     effects(x.effects, from);
@@ -493,9 +568,12 @@ void process_reader::exit_trigger(stage_exit& x, const node& from) {
         x.by = trigger::after;
         x.length = span(*after).value_or(duration{});
         x.closed_end = read_.word(from, "end", {"open", "closed"}) != "open";
-        const std::vector<std::string_view> known(since_names.begin(), since_names.end());
-        if (const auto since = read_.word(from, "since", known))
-            x.anchor = static_cast<since_kind>(*detail::index_of(since_names, *since));
+        std::vector<std::string_view> known(since_names.begin(), since_names.end());
+        known.insert(known.end(), made_.facts.begin(), made_.facts.end());
+        if (const auto since = read_.word(from, "since", known)) {
+            if (const auto i = detail::index_of(since_names, *since)) x.anchor = static_cast<since_kind>(*i);
+            else x.anchor_fact = *since;
+        }
     }
 }
 

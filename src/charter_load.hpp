@@ -43,11 +43,14 @@ private:
 
     std::uint16_t        target(const json_text::node& to);
     template <class Place>
-    std::vector<act>     acts(const Place& at, std::string_view list, bool* for_another);
+    std::vector<act_pattern> acts(const Place& at, std::string_view list, bool* for_another);
+    bool                 may_be_about(act a, const std::string& thing) const;
     rule                 expression(const json_text::node& at, expects what);
     rule                 expression_of(const json_text::node& object, std::string_view key, expects what);
     std::optional<duration> span(const json_text::node& at);
     upkeep               keep_or_clear(const json_text::node& from, std::string_view key);
+    kept_ballots         ballots_kept(const json_text::node& from);
+    void                 opening(const json_text::node& from);
     void                 finish(rule& r, const json_text::node& at);
     bool                 reads_clock(const rule& r) const;
     bool                 name_is_free(const json_text::member& m, std::string_view kind);

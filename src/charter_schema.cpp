@@ -53,13 +53,17 @@ std::string_view charter_schema() {
       ]
     },
     "acts": {
-      "description": "One act, or several separated by commas.", "type": "string",
+      "description": "One act, or several separated by commas; \"fact\", \"cast\", \"propose\", \"revise\" and \"link\" may say about what: \"fact published\".", "type": "string",
       "anyOf": [
         { "$ref": "#/$defs/act_name" },
-        { "pattern": "^ *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|enact|fail to enact|appeal|reconsider|revive) *(, *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|enact|fail to enact|appeal|reconsider|revive) *)*,?$" }
+        { "pattern": "^ *((cast|propose|fact|revise|link)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|enact|fail to enact|appeal|reconsider|revive) *(, *((cast|propose|fact|revise|link)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|enact|fail to enact|appeal|reconsider|revive) *)*,?$" }
       ]
     },
     "keep_or_clear": { "enum": ["keep", "clear"], "default": "keep" },
+    "kept_ballots": {
+      "description": "All are kept, all cleared, or those of some positions kept.",
+      "anyOf": [ { "$ref": "#/$defs/keep_or_clear" }, { "type": "array", "items": { "type": "string" } } ]
+    },
     "phase": {
       "description": "The phase of the law that a stage is in: it bounds what may be done there and where exits may lead.",
       "enum": [
@@ -115,7 +119,10 @@ std::string_view charter_schema() {
         "concerns": { "$ref": "#/$defs/concerns" },
         "ballots": { "$ref": "#/$defs/ballots" },
         "visible": { "$ref": "#/$defs/set", "description": "Who may see proposals; everyone if absent." },
-        "open": { "$ref": "#/$defs/set", "description": "Who may open a proposal; everyone if absent." },
+        "open": {
+          "description": "Who may open a proposal, and when; everyone, always, if absent.",
+          "anyOf": [ { "$ref": "#/$defs/set" }, { "$ref": "#/$defs/opening" } ]
+        },
         "children": {
           "description": "What outcomes of proposals under this one do here: by the child's process, then by outcome, an act.",
           "type": "object",
@@ -132,6 +139,18 @@ std::string_view charter_schema() {
           "type": "object", "minProperties": 1, "maxProperties": 64,
           "additionalProperties": { "$ref": "#/$defs/stage" }
         }
+      }
+    },
+    "opening": {
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "who": { "$ref": "#/$defs/set" },
+        "if": { "$ref": "#/$defs/rule", "description": "Must hold as well, read as the new proposal stands." },
+        "under": {
+          "description": "Processes under whose proposals it may be opened; without it, under any or none.",
+          "type": "array", "items": { "type": "string" }
+        },
+        "about": { "$ref": "#/$defs/about" }
       }
     },
     "reaction": {
@@ -166,7 +185,7 @@ std::string_view charter_schema() {
         "editorial": {
           "description": "Legal even while the text is otherwise frozen.", "type": "boolean", "default": false
         },
-        "ballots": { "$ref": "#/$defs/keep_or_clear", "description": "What becomes of ballots cast before." }
+        "ballots": { "$ref": "#/$defs/kept_ballots", "description": "What becomes of ballots cast before." }
       }
     },
     "named_rule": {
@@ -188,7 +207,7 @@ std::string_view charter_schema() {
           "type": "string", "default": "live", "examples": ["live", "at open", "on propose"],
           "pattern": "^(live|at open|on  *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|enact|fail to enact|appeal|reconsider|revive) *(, *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|enact|fail to enact|appeal|reconsider|revive) *)*,?)$"
         },
-        "by": { "description": "What one vote stands for.", "enum": ["person", "seat"], "default": "person" },
+        "by": { "description": "What one vote stands for.", "enum": ["person", "seat", "organisation"], "default": "person" },
         "recused": {
           "description": "Whether recused members still count as eligible.", "enum": ["stay", "leave"], "default": "stay"
         },
@@ -221,8 +240,9 @@ std::string_view charter_schema() {
       "properties": {
         "revisable": { "description": "Whether a cast ballot may be changed.", "type": "boolean", "default": true },
         "shown": {
-          "description": "When people see what ballots say.", "enum": ["at once", "at close"], "default": "at once"
+          "description": "When people see what ballots say.", "enum": ["at once", "at close", "never"], "default": "at once"
         },
+        "shown to": { "$ref": "#/$defs/set", "description": "Who sees it at once, when others don't." },
         "about": { "$ref": "#/$defs/about" }
       }
     },
@@ -233,13 +253,14 @@ std::string_view charter_schema() {
         "title": { "type": "string", "description": "For people; the stage's name if absent." },
         "about": { "$ref": "#/$defs/about" },
         "phase": { "$ref": "#/$defs/phase" },
+        "visible": { "$ref": "#/$defs/set", "description": "Who may see it while it is here; as the process says if absent." },
         "allow": {
           "description": "Who may do what: by act, or several with commas between; \" for another\" behind one: on behalf of somebody.",
           "type": "object",
           "propertyNames": {
             "anyOf": [
               { "$ref": "#/$defs/act_name" },
-              { "pattern": "^ *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|enact|fail to enact|appeal|reconsider|revive)( for another)? *(, *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|enact|fail to enact|appeal|reconsider|revive)( for another)? *)*,?$" }
+              { "pattern": "^ *((cast|propose|fact|revise|link)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|enact|fail to enact|appeal|reconsider|revive)( for another)? *(, *((cast|propose|fact|revise|link)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|enact|fail to enact|appeal|reconsider|revive)( for another)? *)*,?$" }
             ]
           },
           "additionalProperties": {
@@ -295,8 +316,10 @@ std::string_view charter_schema() {
         "held": { "$ref": "#/$defs/duration", "description": "With \"when\": it must have held for so long without a break." },
         "after": { "$ref": "#/$defs/duration", "description": "Taken when so much time has passed since the stage was entered." },
         "since": {
-          "description": "With \"after\": measured from the last event of this kind instead.",
-          "enum": ["revision", "proposal", "ballot", "second", "concern", "threshold"]
+          "description": "With \"after\": measured from the last event of this kind, or the last report of this declared fact.",
+          "anyOf": [
+            { "enum": ["revision", "proposal", "ballot", "second", "concern", "threshold"] }, { "$ref": "#/$defs/name" }
+          ]
         },
         "end": {
           "description": "With \"after\": whether what is done at the very last instant still counts.",
@@ -313,7 +336,7 @@ std::string_view charter_schema() {
           "type": "object", "propertyNames": { "$ref": "#/$defs/name" },
           "additionalProperties": { "$ref": "#/$defs/set" }, "examples": [ { "approve": "proposer" } ]
         },
-        "ballots": { "$ref": "#/$defs/keep_or_clear", "description": "What becomes of ballots." },
+        "ballots": { "$ref": "#/$defs/kept_ballots", "description": "What becomes of ballots." },
         "concerns": { "$ref": "#/$defs/keep_or_clear", "description": "What becomes of concerns." },
         "effects": { "$ref": "#/$defs/effects", "description": "What the host should do when this exit is taken." },
         "about": { "$ref": "#/$defs/about" },

@@ -24,6 +24,14 @@ std::string in_quotes(std::string_view s) {
     return '"' + out + '"';
 }
 
+std::string cleared(const process& p, kept_ballots kept) {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < p.positions.size(); ++i)
+        if ((kept >> i & 1U) != 0) names.push_back(position_name(p.positions[i]));
+    if (names.size() == p.positions.size() || kept == all_ballots) return "ballots are kept";
+    return names.empty() ? "all ballots are cleared" : "ballots are cleared, but for " + listed(names);
+}
+
 std::string capital(std::string s) {
     if (!s.empty() && s[0] >= 'a' && s[0] <= 'z') s[0] = static_cast<char>(s[0] - 'a' + 'A');
     return s;
@@ -96,7 +104,14 @@ private:
             for (const auto& d : p_.dispositions) names.push_back(in_quotes(d));
             out_.paragraph(2, "Whoever proposes names what is asked for: " + listed(names, "or") + ".");
         }
-        out_.paragraph(2, only(p_.may_open) + " may open a proposal.");
+        std::string open = only(p_.may_open) + " may open a proposal";
+        if (!p_.parents.empty()) {
+            std::vector<std::string> names;
+            for (const auto& name : p_.parents) names.push_back(in_quotes(name));
+            open += ", under one of process " + listed(names, "or");
+        }
+        if (!p_.may_open_if.empty()) open += ", if " + in_english_(p_.may_open_if);
+        out_.paragraph(2, open + ".");
         out_.paragraph(2, only(p_.visible_to) + " may see it.");
     }
 
@@ -119,7 +134,10 @@ private:
                                       "stays on it. Until then nobody has one.");
                 break;
         }
-        out_.paragraph(4, e.by == counted_by::seat
+        if (e.by == counted_by::organisation)
+            out_.paragraph(4, "People of one organisation have one voice: whoever of them casts, casts for all. Who "
+                              "belongs to none speaks for themselves.");
+        else out_.paragraph(4, e.by == counted_by::seat
                               ? "Each seat counts once; its holder or an alternate casts the ballot, for all seats "
                                 "that the holder has. Vacant seats don't count."
                               : "Each person counts once.");
@@ -155,8 +173,11 @@ private:
             out_.paragraph(4, b.revisable ? "A ballot may be changed while its stage takes ballots."
                                           : "A ballot is final: once cast it can't be changed, unless it isn't "
                                             "binding.");
-        if (b.hidden_until_close)
+        if (b.shown == ballot_rule::showing::at_close)
             out_.paragraph(4, "What ballots say is hidden while the decision is open: only their number is shown.");
+        if (b.shown == ballot_rule::showing::never)
+            out_.paragraph(4, "Who said what is never shown: only how many ballots there are.");
+        if (!b.shown_to.empty()) out_.paragraph(4, "Shown at once to " + in_english_(b.shown_to) + ".");
     }
 
     void concerns() {
@@ -190,7 +211,7 @@ private:
                                                    : "Every change to the text is of one of these kinds:");
         for (const auto& k : p_.revisions)
             out_.item(4, in_quotes(k.name) + ": " +
-                             (k.ballots == upkeep::clear ? "all ballots are cleared" : "ballots are kept") +
+                             prose::cleared(p_, k.ballots) +
                              (k.editorial ? "; editorial: legal while the text is otherwise frozen." : "."));
     }
 

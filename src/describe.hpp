@@ -40,6 +40,8 @@ private:
 [[nodiscard]] std::string listed(const std::vector<std::string>& all, std::string_view last = "and");
 /// In double quotes; a double quote inside becomes a single one, so that one sees where it ends.
 [[nodiscard]] std::string in_quotes(std::string_view s);
+/// What becomes of ballots: "all ballots are cleared", "ballots are cleared, but for \"reject\"".
+[[nodiscard]] std::string cleared(const process& p, kept_ballots kept);
 /// With a capital first letter.
 [[nodiscard]] std::string capital(std::string s);
 /// "final comment" for final_comment.

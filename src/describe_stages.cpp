@@ -77,9 +77,11 @@ bool allows(const stage& s, act a) {
 
 /// Leave to do several things, given to the same people under the same condition.
 struct leave {
-    const permission* like = nullptr;
-    std::vector<act>  acts{};
+    const permission*        like = nullptr;
+    std::vector<act_pattern> acts{};
 };
+
+std::string about_text(std::string_view about) { return about.empty() ? "" : " (" + in_quotes(about) + " only)"; }
 
 /// One stage.
 class describing_stage {
@@ -90,6 +92,7 @@ public:
         out_.gap();
         out_.paragraph(4, std::to_string(number) + ". " + stage_name(s_));
         out_.paragraph(6, "Phase " + words(s_.in) + std::string(guarantees[static_cast<std::size_t>(s_.in)]) + ".");
+        if (!s_.visible_to.empty()) out_.paragraph(6, "While it is here, only " + in_english_(s_.visible_to) + " may see it.");
         if (!s_.effects.empty())
             out_.paragraph(6, "On the way in, the host is asked to: " + effects_text(s_.effects) + ".");
         permissions();
@@ -109,11 +112,12 @@ private:
                                                   print(l.like->condition.view()) == print(a.condition.view()));
             });
             if (same == all.end()) {
-                all.push_back({&a, {a.what}});
+                all.push_back({&a, {{a.what, a.about}}});
                 continue;
             }
             auto& known = same->acts;
-            if (std::find(known.begin(), known.end(), a.what) == known.end()) known.push_back(a.what);
+            const act_pattern deed{a.what, a.about};
+            if (std::find(known.begin(), known.end(), deed) == known.end()) known.push_back(deed);
         }
         return all;
     }
@@ -124,7 +128,7 @@ private:
         }
         for (const auto& l : leaves()) {
             std::vector<std::string> deeds;
-            for (const auto a : l.acts) deeds.emplace_back(to_do(a));
+            for (const auto& a : l.acts) deeds.push_back(std::string(to_do(a.what)) + about_text(a.about));
             auto s = capital(in_english_(l.like->who)) + " may " + listed(deeds, "or");
             if (l.like->for_another) s += " on behalf of somebody else";
             if (!l.like->condition.empty()) s += ", if " + in_english_(l.like->condition);
@@ -150,6 +154,7 @@ private:
         return s;
     }
     [[nodiscard]] std::string start_of(const stage_exit& x) const {
+        if (!x.anchor_fact.empty()) return "the fact " + in_quotes(x.anchor_fact) + " was last reported";
         if (!x.anchor) return s_.clock_runs.empty() ? "entering this stage"
                                                        : "entering this stage, counting only while its clock runs";
         switch (*x.anchor) {
@@ -180,9 +185,10 @@ private:
         std::vector<std::string> deeds;
         switch (x.by) {
             case trigger::on:
-                for (const auto a : x.acts)
-                    deeds.push_back(a == act::link ? "another proposal's outcome is reported"
-                                                   : "somebody " + std::string(doing(a)));
+                for (const auto& a : x.acts)
+                    deeds.push_back((a.what == act::link ? "another proposal's outcome is reported"
+                                                         : "somebody " + std::string(doing(a.what))) +
+                                    about_text(a.about));
                 return "When " + listed(deeds, "or");
             case trigger::when: return "As soon as " + in_english_(x.when);
             case trigger::held: return "Once, for " + span(x) + " without a break, " + in_english_(x.when);
@@ -196,9 +202,8 @@ private:
         s += ": " + target(x) + ".";
         if (x.by == trigger::after && !x.closed_end) s += " What is done at that very instant comes too late.";
         if (x.disposition) s += " What is asked for becomes " + in_quotes(p_.dispositions[*x.disposition]) + ".";
-        if (x.ballots == upkeep::clear && x.concerns == upkeep::clear) s += " All ballots and concerns are cleared.";
-        else if (x.ballots == upkeep::clear) s += " All ballots are cleared.";
-        else if (x.concerns == upkeep::clear) s += " All concerns are cleared.";
+        if (x.ballots != all_ballots) s += " " + capital(cleared(p_, x.ballots)) + ".";
+        if (x.concerns == upkeep::clear) s += " All concerns are cleared.";
         for (const auto& b : x.cast)
             s += " A ballot " + position_name(p_.positions[b.position]) + " is cast for " + in_english_(b.who) + ".";
         if (!x.effects.empty()) s += " The host is asked to: " + effects_text(x.effects) + ".";

@@ -10,9 +10,9 @@ namespace quorate {
 namespace {
 
 // ---- a process ----------------------------------------------------------------------------------
-std::string listed_acts(const std::vector<act>& acts_of_exit) {
+std::string listed_acts(const std::vector<act_pattern>& acts_of_exit) {
     std::string s;
-    for (const auto a : acts_of_exit) s += (s.empty() ? "" : " or ") + std::string(to_string(a));
+    for (const auto& a : acts_of_exit) s += (s.empty() ? "" : " or ") + to_string(a);
     return s;
 }
 
@@ -23,6 +23,7 @@ std::string trigger_text(const stage_exit& x) {
         case trigger::held: return "when " + print(x.when.view()) + " for " + to_string(x.length);
         case trigger::after: break;
     }
+    if (!x.anchor_fact.empty()) return to_string(x.length) + " after fact " + x.anchor_fact;
     if (!x.anchor) return "after " + to_string(x.length);
     return to_string(x.length) + " after " + std::string(since_names[static_cast<std::size_t>(*x.anchor)]);
 }
@@ -33,7 +34,7 @@ std::string exit_text(const process& p, const stage_exit& x) {
     bool noted = false;
     const auto note = [&](const std::string& what) { s += (std::exchange(noted, true) ? ", " : " / ") + what; };
     if (x.disposition) note("disposition " + p.dispositions[*x.disposition]);
-    if (x.ballots == upkeep::clear) note("clear ballots");
+    if (x.ballots != all_ballots) note(x.ballots == 0 ? "clear ballots" : "clear most ballots");
     if (x.concerns == upkeep::clear) note("clear concerns");
     for (const auto& b : x.cast) note(p.positions[b.position].name + " by " + print(b.who.view()));
     return s;
@@ -46,7 +47,7 @@ edge_kind kind_of(const stage_exit& x) {
         case trigger::after: return edge_kind::time;
         case trigger::on: break;
     }
-    const bool links = std::all_of(x.acts.begin(), x.acts.end(), [](act a) { return a == act::link; });
+    const bool links = std::all_of(x.acts.begin(), x.acts.end(), [](const act_pattern& a) { return a.what == act::link; });
     return links && !x.acts.empty() ? edge_kind::link : edge_kind::command;
 }
 

@@ -366,6 +366,21 @@ struct engine::impl {
         }
         return {};
     }
+    /// Lets the parent know that something was opened under it.
+    result<void> tell_opening(writing& w, const proposal& opened, std::vector<std::string>& touched) {
+        auto* parent = find(opened.parent);
+        if (parent == nullptr) return {};
+        const auto    before = parent->version;
+        const command link{.what = act::link, .subject = opened.id, .detail = std::string(link_opened),
+                           .names = {opened.by->name}, .at = std::max(opened.opened, parent->last)};
+        step_output   out;
+        touched.push_back(parent->id);
+        if (auto done = handle(*parent, link, around(*parent), out); !done) return done.error();
+        add_effects(w, *parent, out);
+        w.add(parent->id, before, std::move(out.events));
+        note_due(*parent);
+        return {};
+    }
     /// How many parents are above a child of this one.
     [[nodiscard]] std::size_t depth_below(std::string_view parent) const {
         std::size_t depth = 0;
@@ -498,7 +513,8 @@ result<std::string> engine::open(const opening& o) {
         r.proposal = id;
         if (!o.key.empty()) w.answers.push_back({o.key, hash, kept(r)});
         std::vector<std::string> touched;
-        auto                     done = i.tell_parents(w, p, true, o.at, touched);  // it may have come to its outcome at once
+        auto                     done = i.tell_opening(w, p, touched);
+        if (done) done = i.tell_parents(w, p, true, o.at, touched);  // it may have come to its outcome at once
         if (done) done = i.write(w);
         if (done) {
             i.note_due(i.adopt_state(std::move(p)));
@@ -714,7 +730,7 @@ result<std::vector<event>> engine::history(std::string_view proposal_id, const v
     if (p == nullptr || !impl_->visible(*p, v))
         return make_error(errc::not_found, "there is no proposal " + json_text::in_quotes(proposal_id));
     std::vector<event> events;
-    const bool         hidden = hides_ballots(*p, v);
+    const bool         hidden = hides_ballots(*p, v, impl_->around(*p));
     const auto         viewing = v.who.empty() ? std::nullopt : impl_->people.find_person(v.who);
     const auto         own_id = viewing ? impl_->people.id(*viewing) : std::string_view{};
     const auto read = impl_->store->read(proposal_id, 0, [&](const stored_event& s) {

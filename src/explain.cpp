@@ -49,7 +49,7 @@ rule both_of(const rule& a, const rule& b) {
 class explaining {
 public:
     explaining(const proposal& p, instant now, const surroundings& around, const viewer& v)
-        : p_(p), now_(now), around_(around), people_(around.people), hidden_(hides_ballots(p, v)), facts_(evidence_.take(p, now, around)) {}
+        : p_(p), now_(now), around_(around), people_(around.people), hidden_(hides_ballots(p, v, around)), facts_(evidence_.take(p, now, around)) {}
 
     explanation operator()() {
         head();
@@ -189,14 +189,15 @@ private:
         switch (x.by) {
             case trigger::on:
                 s = "on ";
-                for (const auto a : x.acts) s += (s.size() > 3 ? " or " : "") + std::string(to_string(a));
+                for (const auto& a : x.acts) s += (s.size() > 3 ? " or " : "") + to_string(a);
                 break;
             case trigger::when: s = "when " + print(x.when.view()); break;
             case trigger::held: s = "when " + print(x.when.view()) + " has held for " + to_string(x.length); break;
             case trigger::after:
                 s = to_string(x.length) + " after " +
-                    (x.anchor ? "the last " + std::string(since_names[static_cast<std::size_t>(*x.anchor)])
-                              : "entering " + in_quotes(p_.now().title));
+                    (!x.anchor_fact.empty() ? "the last report of " + in_quotes(x.anchor_fact)
+                     : x.anchor             ? "the last " + std::string(since_names[static_cast<std::size_t>(*x.anchor)])
+                                            : "entering " + in_quotes(p_.now().title));
                 break;
         }
         if (!x.condition.empty()) s += " if " + print(x.condition.view());
@@ -434,19 +435,29 @@ explanation explain(const proposal& p, instant now, const surroundings& around, 
     return explaining(p, now, around, v)();
 }
 
-bool hides_ballots(const proposal& p, const viewer& v) {
-    return p.by->ballots.hidden_until_close && !v.is_host && is_open(p.in());
-}
+namespace {
 
-bool may_see(const proposal& p, const viewer& v, const surroundings& around) {
-    if (v.is_host || p.by->visible_to.empty()) return true;
-    const auto& set = p.by->visible_to;
+bool belongs(const rule& set, const viewer& v, const proposal& p, const surroundings& around) {
     if (v.who.empty()) {  // the public sees what "everyone" may see
         return set.nodes.size() == 1 && set.nodes[0].what == op::set_name &&
                set.nodes[0].index == static_cast<std::uint16_t>(set_name::everyone);
     }
     const auto who = around.people.find_person(v.who);
     return who && contains(set.view(), set.root, *who, p, around);
+}
+
+}  // namespace
+
+bool hides_ballots(const proposal& p, const viewer& v, const surroundings& around) {
+    const auto& b = p.by->ballots;
+    if (v.is_host || b.shown == ballot_rule::showing::at_once) return false;
+    if (b.shown == ballot_rule::showing::at_close && !is_open(p.in())) return false;
+    return b.shown_to.empty() || !belongs(b.shown_to, v, p, around);
+}
+
+bool may_see(const proposal& p, const viewer& v, const surroundings& around) {
+    const auto& set = p.now().visible_to.empty() ? p.by->visible_to : p.now().visible_to;
+    return v.is_host || set.empty() || belongs(set, v, p, around);
 }
 
 }  // namespace quorate

@@ -14,6 +14,10 @@ std::optional<Index> index_named(const List& list, Name name_of, std::string_vie
 
 }  // namespace
 
+std::string to_string(const act_pattern& a) {
+    return std::string(to_string(a.what)) + (a.about.empty() ? "" : " " + a.about);
+}
+
 std::optional<std::uint16_t> process::stage_named(std::string_view name_) const {
     return index_named<std::uint16_t>(stages, [](const stage& s) -> std::string_view { return s.name; }, name_);
 }

@@ -31,6 +31,18 @@ std::string to_string(const refusal& r) {
     return s;
 }
 
+std::string_view about_of(const command& c) {
+    switch (c.what) {
+        case act::revise: return c.detail;
+        case act::link: return c.names.empty() ? std::string_view{} : std::string_view(c.names[0]);
+        default: return c.subject;
+    }
+}
+
+bool covers(const std::vector<act_pattern>& list, const act_pattern& done) {
+    return std::any_of(list.begin(), list.end(), [&](const act_pattern& a) { return a.covers(done.what, done.about); });
+}
+
 const concern* stepper::open_concern(std::string_view name) const {
     for (auto c = p_.concerns.rbegin(); c != p_.concerns.rend(); ++c)
         if (c->state == concern_state::open && c->name == name) return &*c;
@@ -52,7 +64,7 @@ bool stepper::leads_back(const command& c) {
     for (std::size_t i = 0; i < p_.by->revisions.size(); ++i)
         if (c.what == act::revise && p_.by->revisions[i].name == c.detail) e.revision_kind = static_cast<int>(i);
     for (const auto& x : p_.now().exits) {
-        if (x.by != trigger::on || std::find(x.acts.begin(), x.acts.end(), c.what) == x.acts.end()) continue;
+        if (x.by != trigger::on || !covers(x.acts, {c.what, std::string(about_of(c))})) continue;
         if (!x.condition.empty() && read_now(x.condition.view(), e) != truth::met) continue;
         const auto to = p_.by->stages[x.to].in;
         return to != p_.in() && (to == phase::review || to == phase::draft);
@@ -94,7 +106,7 @@ std::optional<refusal> stepper::not_permitted(const command& c, const actors& by
     const bool  for_another = by.who != by.whom;
     std::string allowed_to;
     for (const auto& a : s.allow) {
-        if (a.what != c.what || a.for_another != for_another) continue;
+        if (!act_pattern{a.what, a.about}.covers(c.what, about_of(c)) || a.for_another != for_another) continue;
         if (contains(a.who.view(), a.who.root, by.who, p_, around_, about, by.whom) && condition_met(a, c)) return std::nullopt;
         allowed_to += (allowed_to.empty() ? "" : ", or ") + a.text;
     }
@@ -107,7 +119,7 @@ std::optional<refusal> stepper::not_permitted(const command& c, const actors& by
     std::string elsewhere;
     for (const auto& other : p_.by->stages)
         for (const auto& a : other.allow)
-            if (a.what == c.what && a.for_another == for_another && !elsewhere.ends_with(in_quotes(other.name)))
+            if (act_pattern{a.what, a.about}.covers(c.what, about_of(c)) && a.for_another == for_another && !elsewhere.ends_with(in_quotes(other.name)))
                 elsewhere += (elsewhere.empty() ? "" : ", ") + in_quotes(other.name);
     return refused(refused_by::permission, std::move(what), "nobody may in this stage",
                    elsewhere.empty() ? "this process has no such act" : "possible in stage " + elsewhere);
@@ -283,7 +295,10 @@ result<void> stepper::act_on(const command& c, const actors& by) {
         if (auto done = take_electorate(c.at); !done) return done;
     if (changes_electorate(c.what))
         if (auto done = follow_electorate(c.at); !done) return done;
-    if (auto done = settle(c.at, c.what, cause::rule); !done) return done;
+    // That a proposal was opened under this one triggers nothing by itself: what came of it may.
+    const bool opened = c.what == act::link && c.detail == link_opened;
+    const auto done_now = opened ? std::nullopt : std::optional(act_pattern{c.what, std::string(about_of(c))});
+    if (auto done = settle(c.at, done_now, cause::rule); !done) return done;
     return c.what == act::link ? react_to_child(c) : result<void>{};
 }
 
@@ -391,6 +406,29 @@ std::optional<time_move> upcoming(const proposal& p, const surroundings& around)
     return std::nullopt;
 }
 
+/// Where, by whom and when the charter lets a proposal like this one be opened.
+static std::optional<refusal> opening_refused(const proposal& p, instant at, const surroundings& around) {
+    const auto& by = *p.by;
+    if (!by.parents.empty()) {
+        const auto fits = [&](const std::string& name) { return around.parent != nullptr && around.parent->by->name == name; };
+        std::string known;
+        for (const auto& name : by.parents) known += (known.empty() ? "" : ", ") + in_quotes(name);
+        if (std::none_of(by.parents.begin(), by.parents.end(), fits))
+            return refused(refused_by::rule, "a " + in_quotes(by.title) + " is opened under another proposal", "under: " + known,
+                           "name as parent a proposal of process " + known);
+    }
+    if (around.parent != nullptr && around.parent->children.size() >= most_children)
+        return refused(refused_by::input, "too many proposals under " + in_quotes(around.parent->id));
+    const auto name = std::string(around.people.handle(p.author));
+    if (!by.may_open.empty() && !contains(by.may_open.view(), by.may_open.root, p.author, p, around))
+        return refused(refused_by::permission, name + " may not open a " + in_quotes(by.title), "open: " + print(by.may_open.view()));
+    evidence_of evidence;
+    if (!by.may_open_if.empty() && read_now(by.may_open_if.view(), evidence.take(p, at, around, by.asks_ahead)) != truth::met)
+        return refused(refused_by::rule, name + " may not open a " + in_quotes(by.title) + " as things stand",
+                       "open if: " + print(by.may_open_if.view()));
+    return std::nullopt;
+}
+
 result<std::optional<refusal>> open_proposal(proposal& p, std::string id, const opening& o, const charter& under,
                                              const surroundings& around, step_output& out) {
     const auto& people = around.people;
@@ -420,9 +458,7 @@ result<std::optional<refusal>> open_proposal(proposal& p, std::string id, const 
     auto begun = begin(std::move(id), opened, under, people);
     if (!begun) return begun.error();
     p = std::move(begun.value());
-    if (!by->may_open.empty() && !contains(by->may_open.view(), by->may_open.root, p.author, p, around))
-        return answer(refused(refused_by::permission, std::string(people.handle(p.author)) + " may not open a " + in_quotes(by->title),
-                              "open: " + print(by->may_open.view())));
+    if (auto no = opening_refused(p, o.at, around)) return answer(std::move(no));
     out.events.push_back(std::move(opened));
     if (auto done = stepper(p, around, out).opened(o.at); !done) return done.error();
     return answer();

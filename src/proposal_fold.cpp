@@ -51,11 +51,18 @@ private:
             if (c->state == concern_state::open && c->name == e_.subject) return &*c;
         return nullptr;
     }
-    void clear_ballots() {
-        for (auto& v : p_.voters) v.choice = 0;
+    void clear_ballots(kept_ballots kept = 0) {
+        for (auto& v : p_.voters)
+            if (v.choice != 0 && (kept >> (v.choice - 1U) & 1U) == 0) v.choice = 0;
+    }
+    void takes_part(person who) {
+        auto& all = p_.participants;
+        const auto at = std::lower_bound(all.begin(), all.end(), who);
+        if (at == all.end() || *at != who) all.insert(at, who);
     }
 
     bool acted() {
+        if (!e_.by.empty()) takes_part(actor());
         switch (e_.done) {
             case act::cast: return cast();
             case act::withdraw_ballot: return withdraw_ballot();
@@ -81,6 +88,7 @@ private:
             case act::extend: p_.extension += duration(e_.number.value_or(0)); return true;
             case act::adopt: p_.proposer = beneficiary(); return true;
             case act::fact: return fact();
+            case act::link: return link();
             default: return true;  // what these do, exits do
         }
     }
@@ -149,7 +157,7 @@ private:
         for (std::size_t i = 0; i < p_.by->revisions.size(); ++i)
             if (p_.by->revisions[i].name == e_.detail) p_.revision_kind = static_cast<std::uint16_t>(i);
         if (!p_.by->revisions.empty() && !p_.revision_kind) return false;
-        if (p_.revision_kind && p_.by->revisions[*p_.revision_kind].ballots == upkeep::clear) clear_ballots();
+        if (p_.revision_kind) clear_ballots(p_.by->revisions[*p_.revision_kind].ballots);
         return true;
     }
     bool propose() {
@@ -186,12 +194,24 @@ private:
         return true;
     }
 
+    /// What a proposal under this one came to; links to others are only recorded.
+    bool link() {
+        const auto outcome = phase_named(e_.detail);
+        for (auto& c : p_.children) {
+            if (c.id != e_.subject) continue;
+            c.outcome = outcome && is_open(*outcome) ? std::nullopt : outcome;
+            return true;
+        }
+        if (e_.detail == link_opened) p_.children.push_back({e_.subject, e_.names.empty() ? std::string() : e_.names[0], std::nullopt});
+        return true;
+    }
+
     bool moved() {
         const auto to = p_.by->stage_named(e_.subject);
         if (!to || !e_.number || *e_.number < 0 || static_cast<std::size_t>(*e_.number) >= p_.now().exits.size()) return false;
         const auto& x = p_.now().exits[static_cast<std::size_t>(*e_.number)];
         if (x.disposition) p_.disposition = x.disposition;
-        if (x.ballots == upkeep::clear) clear_ballots();
+        clear_ballots(x.ballots);
         if (x.concerns == upkeep::clear) p_.concerns.clear();
         enter(p_, *to, e_.at);
         return true;
@@ -199,11 +219,16 @@ private:
     bool electorate() {
         std::vector<voter> before;
         before.swap(p_.voters);
-        p_.seats.clear();
+        const auto seats_before = std::exchange(p_.seats, {});
+        const auto by = p_.by->electorate.by;
         const bool keep = p_.by->electorate.taken == electorate_taken::live;
+        // An organisation's ballot is its own, whoever stands for it; any other is that of who cast it.
+        const auto same = [&](const voter& b, const voter& v) {
+            return by == counted_by::organisation ? seats_before[b.seat] == p_.seats[v.seat] : b.who == v.who;
+        };
         for (const auto& name : e_.names) {
             voter      v;
-            const auto equals = p_.by->electorate.by == counted_by::seat ? name.rfind('=') : std::string::npos;
+            const auto equals = by == counted_by::person ? std::string::npos : name.rfind('=');
             const auto id = equals == std::string::npos ? name : name.substr(equals + 1);
             const auto found = who(id);
             if (!found) return false;
@@ -214,10 +239,11 @@ private:
             }
             if (keep)
                 for (const auto& b : before)
-                    if (b.who == v.who) {
-                        const auto seat = v.seat;
+                    if (same(b, v)) {
+                        const auto [seat, stands] = std::pair(v.seat, v.who);
                         v = b;
                         v.seat = seat;
+                        v.who = stands;
                     }
             p_.voters.push_back(v);
         }
@@ -281,6 +307,10 @@ std::size_t proposal::open_concerns() const {
     return static_cast<std::size_t>(std::count_if(concerns.begin(), concerns.end(), [this](const concern& c) {
         return c.state == concern_state::open && c.seconds.size() >= by->concerns.seconds;
     }));
+}
+
+std::size_t proposal::open_children() const {
+    return static_cast<std::size_t>(std::count_if(children.begin(), children.end(), [](const child& c) { return !c.outcome; }));
 }
 
 result<void> apply(proposal& p, const event& e, const roster& people) { return fold(p, e, people)(); }

@@ -65,6 +65,7 @@ struct membership_test {
                                    [&](const voter& v) { return v.who == who && v.recused; });
             case set_name::everyone: return true;
             case set_name::on_behalf: return other == who;
+            case set_name::participants: return std::binary_search(p.participants.begin(), p.participants.end(), who);
         }
         return false;
     }
@@ -121,7 +122,14 @@ static bool may_be_cast(const proposal& p, const voter& v, const surroundings& a
 const voter* voter_of(const proposal& p, person who, const roster& people) {
     for (const auto& v : p.voters)
         if (v.who == who) return &v;
-    if (p.by->electorate.by != counted_by::seat) return nullptr;
+    const auto& electorate = p.by->electorate;
+    if (electorate.by == counted_by::organisation) {  // whoever belongs to it speaks for it
+        const auto belongs = people.affiliations(who);
+        if (belongs.empty() || !contains(electorate.of.view(), electorate.of.root, who, p, {people})) return nullptr;
+        for (const auto& v : p.voters)
+            if (p.seats[v.seat] == belongs.front()) return &v;
+    }
+    if (electorate.by != counted_by::seat) return nullptr;
     // An alternate acts for the seat.
     for (const auto t : people.teams())
         for (const auto& s : people.seats(t)) {
@@ -159,6 +167,7 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
     const auto& by = *p.by;
     auto&       e = evidence_;
     positions_of(by, reading);
+    only_permitted(p);
     e.revisable = by.ballots.revisable;
     e.withdrawable = std::any_of(p.now().allow.begin(), p.now().allow.end(),
                                  [](const permission& a) { return a.what == act::withdraw_ballot; });
@@ -170,6 +179,7 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
                                                                       [](const question& q) { return q.open; })));
     tally(quantity::holds, p.holds.size());
     tally(quantity::revisions, p.revisions);
+    tally(quantity::children, p.open_children());
 
     const auto clock = [&](std::optional<instant> from) {
         return from ? clock_reading{true, true, now - *from} : clock_reading{};
@@ -193,7 +203,7 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
     e.revision_kind = p.revision_kind ? static_cast<int>(*p.revision_kind) : -1;
     facts_.clear();
     for (const auto& f : p.facts)
-        facts_.push_back({f.name, f.truth, f.amount ? std::optional<number>(*f.amount) : std::nullopt});
+        facts_.push_back({f.name, f.truth, f.amount ? std::optional<number>(*f.amount) : std::nullopt, clock(f.at)});
     e.facts = facts_;
     e.rules = by.rule_views;
     e.teams = p.teams_missing ? 0 : p.teams.size();
@@ -229,6 +239,17 @@ void evidence_of::positions_of(const process& by, const process& reading) {
     }
 }
 
+/// A position that no permission of the stage covers can't be chosen now.
+void evidence_of::only_permitted(const proposal& p) {
+    const auto& allow = p.now().allow;
+    const auto  narrow = [](const permission& a) { return a.what == act::cast && !a.about.empty(); };
+    if (std::none_of(allow.begin(), allow.end(), narrow)) return;
+    for (std::size_t i = 0; i < p.by->positions.size(); ++i) {
+        const auto covers = [&](const permission& a) { return act_pattern{a.what, a.about}.covers(act::cast, p.by->positions[i].name); };
+        if (slots_[i] != 0 && std::none_of(allow.begin(), allow.end(), covers)) evidence_.castable &= ~(1U << (slots_[i] - 1U));
+    }
+}
+
 void evidence_of::take_classes(const proposal& p, const surroundings& around, const process& reading, bool ahead) {
     const auto& by = *p.by;
     classes_.clear();
@@ -257,7 +278,7 @@ void evidence_of::take_classes(const proposal& p, const surroundings& around, co
         if (reading.by_team)
             for (std::size_t i = 0; i < p.teams.size(); ++i)
                 if (around.people.is_elector(v.who, p.teams[i])) like.elements |= std::uint64_t{1} << i;
-        if (v.seat != 0xffff) like.seat = v.seat + 1U;
+        if (by.electorate.by == counted_by::seat && v.seat != 0xffff) like.seat = v.seat + 1U;
         if (reading.by_affiliation) like.affiliation = affiliation_of(v.who, around.people);
         const auto same = std::find_if(classes_.begin(), classes_.end(), [&](const member_class& c) {
             return c.sets == like.sets && c.elements == like.elements && c.affiliation == like.affiliation &&

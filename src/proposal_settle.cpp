@@ -1,5 +1,6 @@
 // Exits: which holds, taking it, and when time alone will make one hold.
 #include <algorithm>
+#include <set>
 
 #include "proposal_step.hpp"
 
@@ -29,6 +30,11 @@ std::optional<instant> deadline_of(const proposal& p, const stage_exit& x) {
         return since ? std::optional(*since + length) : std::nullopt;
     }
     if (x.by != trigger::after) return std::nullopt;
+    if (!x.anchor_fact.empty()) {
+        for (const auto& f : p.facts)
+            if (f.name == x.anchor_fact) return f.at + length;
+        return std::nullopt;
+    }
     if (!x.anchor) {
         if (!p.runs_since) return std::nullopt;
         return *p.runs_since + (length - p.ran);
@@ -53,27 +59,27 @@ std::optional<instant> deadline_of(const proposal& p, const stage_exit& x) {
     return std::nullopt;
 }
 
-move_facts facts_for_law(const proposal& p, const stage_exit& x, std::optional<act> after) {
+move_facts facts_for_law(const proposal& p, const stage_exit& x, const std::optional<act_pattern>& after) {
     const bool command = x.by == trigger::on;
-    return {.why = command ? (after == act::link ? cause::link : cause::command)
+    return {.why = command ? (after && after->what == act::link ? cause::link : cause::command)
                            : (x.by == trigger::after ? cause::time : cause::rule),
             .met = true,
             .concerns_open = p.by->concerns.blocking && p.open_concerns() > 0,
             .overridden = p.overridden,
-            .reopening = after && row_of(*after).of == act_class::reopen};
+            .reopening = after && row_of(after->what).of == act_class::reopen};
 }
 
-bool stepper::holds(const stage_exit& x, instant at, std::optional<act> after, const evidence& e) const {
+bool stepper::holds(const stage_exit& x, instant at, const std::optional<act_pattern>& after, const evidence& e) const {
     switch (x.by) {
         case trigger::on:
-            if (!after || std::find(x.acts.begin(), x.acts.end(), *after) == x.acts.end()) return false;
+            if (!after || !covers(x.acts, *after)) return false;
             break;
         case trigger::when:
             if (read_now(x.when.view(), e) != truth::met) return false;
             break;
         case trigger::held: case trigger::after: {
             const auto due = deadline_of(p_, x);
-            const bool stopped = x.by == trigger::after && !x.anchor && !p_.runs_since;
+            const bool stopped = x.by == trigger::after && !x.anchor && x.anchor_fact.empty() && !p_.runs_since;
             const bool passed = stopped ? p_.ran >= x.length + p_.extension : due && at >= *due;
             if (!passed) return false;
             break;
@@ -82,7 +88,7 @@ bool stepper::holds(const stage_exit& x, instant at, std::optional<act> after, c
     return x.condition.empty() || read_now(x.condition.view(), e) == truth::met;
 }
 
-std::optional<std::size_t> stepper::first_exit(instant at, std::optional<act> after, bool open_ends_only) {
+std::optional<std::size_t> stepper::first_exit(instant at, const std::optional<act_pattern>& after, bool open_ends_only) {
     const auto& exits = p_.now().exits;
     if (exits.empty()) return std::nullopt;
     const auto& e = evidence_at(at);
@@ -130,15 +136,15 @@ void stepper::add_effects(const std::vector<effect_template>& list, instant at) 
     }
 }
 
-result<void> stepper::take_exit(std::size_t i, instant at, std::optional<act> after, cause why) {
+result<void> stepper::take_exit(std::size_t i, instant at, const std::optional<act_pattern>& after, cause why) {
     const auto& from = p_.now();
     const auto& x = from.exits[i];
     const auto& to = p_.by->stages[x.to];
     const bool  by_command = x.by == trigger::on;
     const bool  by_time = x.by == trigger::after || x.by == trigger::held || why == cause::time;
     event       moved{.kind = event_kind::moved,
-                      .done = after.value_or(act::advance),
-                      .why = by_command ? (after == act::link ? cause::link : cause::command) : by_time ? cause::time : cause::rule,
+                      .done = after ? after->what : act::advance,
+                      .why = by_command ? (after && after->what == act::link ? cause::link : cause::command) : by_time ? cause::time : cause::rule,
                       .at = at,
                       .by = by_command ? actor_ : std::string(),
                       .subject = to.name,
@@ -162,7 +168,7 @@ result<void> stepper::take_exit(std::size_t i, instant at, std::optional<act> af
 }
 
 /// Takes exits until none holds. `after` is the act that may trigger "on" exits, in the first round only.
-result<void> stepper::settle(instant at, std::optional<act> after, cause why, bool open_ends_only) {
+result<void> stepper::settle(instant at, std::optional<act_pattern> after, cause why, bool open_ends_only) {
     for (std::size_t moves = 0;; ++moves) {
         if (auto done = note_conditions(at); !done) return done;
         const auto i = first_exit(at, after, open_ends_only);
@@ -228,7 +234,15 @@ result<void> stepper::take_electorate(instant at) {
                     names_body(rule.of, t))
                     taken.names.push_back(s.name + "=" + std::string(people_.id(*s.holder)));
     } else {
-        for (const auto who : members_of(rule.of.view(), p_, around_)) taken.names.emplace_back(people_.id(who));
+        const bool            voices = rule.by == counted_by::organisation;
+        std::set<std::string> heard;
+        for (const auto who : members_of(rule.of.view(), p_, around_)) {
+            const auto  belongs = people_.affiliations(who);
+            std::string id(people_.id(who));
+            const auto  voice = belongs.empty() ? id : std::string(belongs.front());
+            if (voices && !heard.insert(voice).second) continue;
+            taken.names.push_back(voices ? voice + "=" + id : std::move(id));
+        }
     }
     if (taken.names.size() > most_voters)
         return make_error(errc::limit, "an electorate of more than " + std::to_string(most_voters), p_.id);

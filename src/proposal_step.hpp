@@ -12,7 +12,10 @@ namespace quorate {
 /// clock stands still.
 [[nodiscard]] std::optional<instant> deadline_of(const proposal& p, const stage_exit& x);
 /// What the law is asked about an exit whose own rules hold.
-[[nodiscard]] move_facts facts_for_law(const proposal& p, const stage_exit& x, std::optional<act> after);
+[[nodiscard]] move_facts facts_for_law(const proposal& p, const stage_exit& x, const std::optional<act_pattern>& after);
+/// What a command is about, as `act_pattern` means it.
+[[nodiscard]] std::string_view about_of(const command& c);
+[[nodiscard]] bool covers(const std::vector<act_pattern>& list, const act_pattern& done);
 
 /// Works on one proposal for the length of one command or one span of time. Everything it does goes through events.
 class stepper {
@@ -59,12 +62,12 @@ private:
     static bool            changes_electorate(act a);
     bool                   may_ever_raise(person who) const;
     bool                   names_body(const rule& of, team_id body) const;
-    result<void>           settle(instant at, std::optional<act> after, cause why, bool open_ends_only = false);
-    result<void>           take_exit(std::size_t i, instant at, std::optional<act> after, cause why);
+    result<void>           settle(instant at, std::optional<act_pattern> after, cause why, bool open_ends_only = false);
+    result<void>           take_exit(std::size_t i, instant at, const std::optional<act_pattern>& after, cause why);
     void                   add_effects(const std::vector<effect_template>& list, instant at);
     result<void>           note_conditions(instant at);
-    std::optional<std::size_t> first_exit(instant at, std::optional<act> after, bool open_ends_only);
-    bool                   holds(const stage_exit& x, instant at, std::optional<act> after, const evidence& e) const;
+    std::optional<std::size_t> first_exit(instant at, const std::optional<act_pattern>& after, bool open_ends_only);
+    bool                   holds(const stage_exit& x, instant at, const std::optional<act_pattern>& after, const evidence& e) const;
 
     proposal&           p_;
     const roster&       people_;

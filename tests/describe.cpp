@@ -240,7 +240,7 @@ TEST_CASE("describe: each kind of exit, and everything that it does on the way")
     CHECK(has(exit(R"j("after": "2 days", "ballots": "clear")j"), "All ballots are cleared."));
     CHECK(has(exit(R"j("after": "2 days", "concerns": "clear")j"), "All concerns are cleared."));
     CHECK(has(exit(R"j("after": "2 days", "ballots": "clear", "concerns": "clear")j"),
-              "All ballots and concerns are cleared."));
+              "All ballots are cleared. All concerns are cleared."));
     CHECK(has(exit(R"j("after": "2 days", "cast": {"aye": "proposer"})j"),
               "A ballot \"aye\" is cast for the proposer."));
     CHECK(has(exit(R"j("after": "2 days", "effects": ["ring"])j"), "The host is asked to: ring."));

@@ -65,11 +65,14 @@ TEST_CASE("links: a child's outcome acts on its parent at that instant, and the 
     CHECK_FALSE(p.concerns[0].closed_by.has_value());  // by the charter's authority, not a person's
     CHECK(p.last == day(3));
     const auto past = f.runs.history(rfc).value();
-    REQUIRE(past.size() == 7);
+    REQUIRE(past.size() == 8);
     CHECK(past[4].done == act::link);
-    CHECK(past[4].subject == appeal);
-    CHECK(past[5].done == act::override_);
-    CHECK(past[5].by.empty());
+    CHECK(past[4].detail == link_opened);
+    CHECK(past[5].done == act::link);
+    CHECK(past[5].subject == appeal);
+    CHECK(past[5].detail == "accepted");
+    CHECK(past[6].done == act::override_);
+    CHECK(past[6].by.empty());
     CHECK(f.runs.pending_effects().value().size() == 1);
 }
 

@@ -352,7 +352,7 @@ TEST_CASE("an unknown name is refused where it stands, with the closest known on
         {"sqr(2) > 1", 0, "a function: min max ceil floor sqrt weight fact since certain possible, or a set", "sqr", "sqrt"},
         {"weight(aprove) > 1", 7, "a position", "aprove", "approve"},
         {"approve in voters(rejected) > 1", 18, "a position", "rejected", "reject"},
-        {"since(revison) > 1 day", 6, "revision, proposal, ballot, second, concern or threshold", "revison", "revision"},
+        {"since(revison) > 1 day", 6, "revision, proposal, ballot, second, concern, threshold or a declared fact", "revison", "revision"},
         {"disposition == merg", 15, "a known disposition or kind of revision", "merg", "merge"},
         {"disposition == editorial", 15, "a known disposition or kind of revision", "editorial", ""},
         {"revision_kind == editoral", 17, "a known disposition or kind of revision", "editoral", "editorial"},

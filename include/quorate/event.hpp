@@ -66,6 +66,9 @@ struct event {
     friend bool operator==(const event&, const event&) = default;
 };
 
+/// `event::detail` of a link that tells of a proposal opened under this one; else it is an outcome.
+inline constexpr std::string_view link_opened = "opened";
+
 /// What of an event is stored as its payload: one line of canonical JSON without kind, instants, actor and free text, which a
 /// journal keeps in columns of their own. "{}" when there is nothing else.
 [[nodiscard]] std::string payload_of(const event& e);

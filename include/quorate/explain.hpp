@@ -70,7 +70,7 @@ struct explanation {
 [[nodiscard]] explanation explain(const proposal& p, instant now, const surroundings& around,
                                   const viewer& v = viewer::host());
 /// Whether what each member chose is kept from this viewer, as things stand.
-[[nodiscard]] bool hides_ballots(const proposal& p, const viewer& v);
+[[nodiscard]] bool hides_ballots(const proposal& p, const viewer& v, const surroundings& around);
 /// Whether the viewer may see the proposal at all.
 [[nodiscard]] bool may_see(const proposal& p, const viewer& v, const surroundings& around);
 

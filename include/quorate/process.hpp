@@ -41,9 +41,20 @@ struct named_rule {
     rule        value{};
 };
 
+/// An act, perhaps only about one thing: "fact published", "cast object".
+struct act_pattern {
+    act         what = act::cast;
+    std::string about{};  ///< a position, fact, disposition, kind of revision, or a linked proposal's process; empty: any
+
+    [[nodiscard]] bool covers(act a, std::string_view thing) const { return a == what && (about.empty() || about == thing); }
+    friend bool operator==(const act_pattern&, const act_pattern&) = default;
+};
+[[nodiscard]] std::string to_string(const act_pattern& a);
+
 /// Leave to do something in a stage.
 struct permission {
     act         what = act::cast;
+    std::string about{};              ///< as in `act_pattern`
     bool        for_another = false;  ///< on behalf of someone else ("cast for another")
     rule        who{};                ///< a set
     rule        condition{};          ///< "if": must hold as well, with what the act itself says (a disposition) in it
@@ -66,6 +77,10 @@ enum class trigger : std::uint8_t {
 /// What becomes of something on the way into a stage.
 enum class upkeep : std::uint8_t { keep, clear };
 
+/// Which ballots are kept: bit p stands for those of position p.
+using kept_ballots = std::uint32_t;
+inline constexpr kept_ballots all_ballots = ~kept_ballots{0};
+
 /// Something for the host to do outside, as data: a kind and named strings.
 struct effect_template {
     std::string                                      kind{};
@@ -75,17 +90,18 @@ struct effect_template {
 /// A way out of a stage. Exits are ordered: the first that holds is taken.
 struct stage_exit {
     trigger                   by = trigger::when;
-    std::vector<act>          acts{};                ///< of `on`
+    std::vector<act_pattern>  acts{};                ///< of `on`
     rule                      when{};                ///< of `when` and `held`
     rule                      condition{};           ///< "if": must hold as well; empty: nothing more is asked
     duration                  length{};            ///< of `held` and `after`
     std::optional<since_kind> anchor{};              ///< of `after`: what it is measured from; else the stage's clock
+    std::string               anchor_fact{};         ///< of `after`: the fact whose last report it is measured from
     bool                      closed_end = true;   ///< an act at the very instant still belongs to the window
     std::uint16_t             to = 0;              ///< stage
     std::optional<std::uint16_t> disposition{};      ///< is set on the way
     std::vector<entry_ballot> cast{};
     bool                      reads_clocks = false;  ///< its rules, or rules that they name, look at a clock
-    upkeep                    ballots = upkeep::keep;
+    kept_ballots              ballots = all_ballots;
     upkeep                    concerns = upkeep::keep;
     std::vector<effect_template> effects{};
 };
@@ -100,6 +116,7 @@ struct stage {
     rule                    clock_runs{};           ///< the stage's clock stands still while this doesn't hold; empty: it always runs
     std::optional<duration> most_extension{};       ///< of all `extend`s together
     std::vector<effect_template> effects{};         ///< on entry, from wherever
+    rule                    visible_to{};           ///< a set: who may see it while it is here; empty: as the process says
 };
 
 /// When the list of who counts is made.
@@ -109,7 +126,11 @@ enum class electorate_taken : std::uint8_t {
     live,     ///< follows the roster: who leaves is dropped with their ballot, who joins is outstanding
 };
 /// What one vote stands for.
-enum class counted_by : std::uint8_t { person, seat };
+enum class counted_by : std::uint8_t {
+    person,
+    seat,          ///< its holder or an alternate casts
+    organisation,  ///< people of one affiliation have one voice, whoever of them casts; who has none speaks for themselves
+};
 
 struct electorate_rule {
     rule             of{};                                   ///< a set; for seats: seats(body)
@@ -123,7 +144,7 @@ struct electorate_rule {
 struct revision_kind {
     std::string name{};
     bool        editorial = false;             ///< legal while the text is otherwise frozen
-    upkeep      ballots = upkeep::keep;
+    kept_ballots ballots = all_ballots;
 };
 
 enum class raiser_leaves : std::uint8_t { stays, lapses };  ///< a concern whose raiser left the roster's teams
@@ -145,7 +166,9 @@ struct child_reaction {
 /// What exactly ballots are, in one process.
 struct ballot_rule {
     bool revisable = true;             ///< a cast ballot may be changed
-    bool hidden_until_close = false;   ///< only their number is shown while the decision is open
+    enum class showing : std::uint8_t { at_once, at_close, never };
+    showing shown = showing::at_once;  ///< when people see who said what; until then only how many ballots there are
+    rule    shown_to{};                ///< a set of those who see it at once in any case; empty: nobody
 };
 
 struct process {
@@ -163,6 +186,8 @@ struct process {
     ballot_rule                 ballots;
     rule                        visible_to;     ///< a set; empty: everyone
     rule                        may_open;       ///< a set; empty: everyone
+    rule                        may_open_if;    ///< must hold as well, read as the new proposal stands; empty: nothing more
+    std::vector<std::string>    parents;        ///< processes under whose proposals it may be opened; empty: any, or none
     std::vector<child_reaction> children;
     std::vector<stage>          stages;         ///< the first is where a proposal starts
     std::vector<rule>           counted_sets;   ///< the sets that rules count in, by slot

@@ -23,6 +23,7 @@ inline constexpr std::size_t most_voters = 10'000;
 inline constexpr std::size_t most_concerns = 1'000;
 inline constexpr std::size_t most_facts = 256;
 inline constexpr std::size_t most_questions = 1'000;
+inline constexpr std::size_t most_children = 1'000;
 inline constexpr std::size_t most_teams_of_proposal = 60;
 inline constexpr std::size_t deepest_children = 8;
 
@@ -62,6 +63,13 @@ struct question {
     bool        deferred = false;
 };
 
+/// A proposal under this one, as far as links have told.
+struct child {
+    std::string          id{};
+    std::string          process{};
+    std::optional<phase> outcome{};  ///< nothing: it is open
+};
+
 /// Somebody's lasting support or objection that is no ballot: a second, a sponsorship, a hold.
 struct standing {
     person  who{};
@@ -93,6 +101,8 @@ struct proposal {
     std::vector<standing>      holds{}, seconds{}, sponsors{};
     std::vector<question>      questions{};
     std::vector<reported_fact> facts{};
+    std::vector<child>         children{};
+    std::vector<person>        participants{};   ///< everybody who did something, sorted
     std::uint32_t              revisions = 0;
     std::optional<std::uint16_t> revision_kind{};
     std::optional<instant>     proposed_at{}, revised_at{}, ballot_at{}, concern_at{};
@@ -116,6 +126,7 @@ struct proposal {
         return is_open(in()) ? std::nullopt : std::optional(in());
     }
     [[nodiscard]] std::size_t open_concerns() const;
+    [[nodiscard]] std::size_t open_children() const;
     /// Whether this one's ballot is still waited for: not recused, and silent as far as rules can hear.
     [[nodiscard]] bool outstanding(const voter& v) const {
         return !v.recused && (v.choice == 0 || !by->positions[v.choice - 1U].binding);
@@ -226,6 +237,7 @@ private:
     const evidence& take(const proposal& p, instant now, const surroundings& around, const process& reading, bool ahead);
     void            take_classes(const proposal& p, const surroundings& around, const process& reading, bool ahead);
     void            positions_of(const process& by, const process& reading);
+    void            only_permitted(const proposal& p);
     std::uint32_t   affiliation_of(person who, const roster& people);
 
     evidence                     evidence_;

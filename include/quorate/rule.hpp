@@ -6,11 +6,12 @@
 //     comparison  > >= < <= == !=                       always explicit
 //     numbers     2  2/3  66%  50.01%  + - * /  "of" multiplies;  min max ceil floor sqrt
 //     counts      <position>  eligible cast outstanding recused  concerns seconds sponsors questions holds revisions
+//                 children (open proposals under this one)
 //                 weight(<position>)   <count> in <set>   <count> by distinct(affiliation)
 //     sets        team(x) leads(x) role(x) seats(x) owners(x) voters(<position>) electorate author proposer raiser
-//                 seconders recused everyone; teams of proposal, leads of proposal; and / or / except / not; ... of parent
+//                 seconders participants recused everyone; teams of proposal, leads of proposal; and / or / except / not; ... of parent
 //     each        each team: R      each affiliation: R    each seat: R     an empty collection is an error
-//     time        open_for >= 10 days   in_stage > 7 days   since(revision) >= 72 hours
+//     time        open_for >= 10 days   in_stage > 7 days   since(revision) >= 72 hours   since(<declared fact>) > 14 days
 //     facts       fact(tests_pass)   fact(implementations) >= 2    disposition == merge
 //     modality    certain(R)   possible(R)
 //
@@ -64,27 +65,30 @@ enum class value_type : std::uint8_t { truth, number, time, symbol, set, any_val
 
 /// Counts that every proposal has, besides one count per position.
 enum class quantity : std::uint8_t {
-    eligible, cast, outstanding, recused, concerns, seconds, sponsors, questions, holds, revisions };
+    eligible, cast, outstanding, recused, concerns, seconds, sponsors, questions, holds, revisions, children };
 enum class clock_kind : std::uint8_t { open_for, in_stage };
 /// What `since(...)` measures from: the last event of that kind.
 enum class since_kind : std::uint8_t { revision, proposal, ballot, second, concern, threshold };
 enum class variable : std::uint8_t { disposition, revision_kind };
 enum class set_call : std::uint8_t { team, leads, role, seats, owners, voters };
 enum class set_name : std::uint8_t {
-    electorate, author, proposer, raiser, seconders, recused, everyone, on_behalf };
+    electorate, author, proposer, raiser, seconders, recused, everyone, on_behalf, participants };
 enum class collection : std::uint8_t { team, affiliation, seat };
 
 // The names in rule text, indexed by the enumerations above.
-inline constexpr std::array<std::string_view, 10> quantity_names{
-    "eligible", "cast", "outstanding", "recused", "concerns", "seconds", "sponsors", "questions", "holds", "revisions"};
+inline constexpr std::array<std::string_view, 11> quantity_names{
+    "eligible", "cast",      "outstanding", "recused",   "concerns", "seconds",
+    "sponsors", "questions", "holds",       "revisions", "children"};
 inline constexpr std::array<std::string_view, 2> clock_names{"open_for", "in_stage"};
 inline constexpr std::array<std::string_view, 6> since_names{
     "revision", "proposal", "ballot", "second", "concern", "threshold"};
+/// The index of `since` of a declared fact: since it was last reported.
+inline constexpr std::uint16_t since_fact = since_names.size();
 inline constexpr std::array<std::string_view, 2> variable_names{"disposition", "revision_kind"};
 inline constexpr std::array<std::string_view, 6> set_call_names{
     "team", "leads", "role", "seats", "owners", "voters"};
-inline constexpr std::array<std::string_view, 8> set_names{
-    "electorate", "author", "proposer", "raiser", "seconders", "recused", "everyone", "on_behalf"};
+inline constexpr std::array<std::string_view, 9> set_names{
+    "electorate", "author", "proposer", "raiser", "seconders", "recused", "everyone", "on_behalf", "participants"};
 inline constexpr std::array<std::string_view, 3> collection_names{"team", "affiliation", "seat"};
 
 inline constexpr std::uint16_t no_node = 0xffff;

@@ -268,11 +268,16 @@ private:
         const auto& right = r[left.next];
         const bool  clock_left = is_clock(left.what);
         if (!clock_left && !is_clock(right.what)) return never;
-        const auto* clock = clock_of(clock_left ? left : right);
+        const auto* clock = clock_of(r, clock_left ? left : right);
         return clock == nullptr ? never : clock_left ? time_to_pass(*clock, n.what, b) : time_to_pass(*clock, mirrored(n.what), a);
     }
-    constexpr const clock_reading* clock_of(const rule_node& n) const {
+    constexpr const clock_reading* clock_of(rule_view r, const rule_node& n) const {
         if (!has_source(n)) return nullptr;
+        if (n.what == op::since && n.index == since_fact) {
+            for (const auto& f : of(n).facts)
+                if (f.name == r.name(n)) return f.reported.known ? &f.reported : nullptr;
+            return nullptr;
+        }
         const auto& c = n.what == op::clock ? of(n).clocks[n.index] : of(n).since[n.index];
         return c.known ? &c : nullptr;
     }
@@ -303,7 +308,7 @@ private:
             case op::number: return Domain::constant(number::fraction(n.numerator, n.denominator));
             case op::duration_of: return Domain::constant(number(n.numerator));
             case op::clock: case op::since: {
-                const auto* c = clock_of(n);
+                const auto* c = clock_of(r, n);
                 if (c == nullptr) return nothing(n.what == op::clock ? "the clock has not started" : "it has not happened");
                 return Domain::constant(number(c->elapsed.count()));
             }

@@ -290,8 +290,9 @@ struct rule_checker {
     }
     constexpr value_type resolve_since(std::uint16_t n) {
         const auto i = index_of(since_names, name(n));
-        if (!i) return fail(n, "revision, proposal, ballot, second, concern or threshold", true);
-        return is(n, op::since, value_type::time, *i);
+        if (i) return is(n, op::since, value_type::time, *i);
+        if (find(name(n), word::kind::fact) != nullptr) return is(n, op::since, value_type::time, since_fact);
+        return fail(n, "revision, proposal, ballot, second, concern, threshold or a declared fact", true);
     }
     constexpr value_type resolve_weight(std::uint16_t n) {
         const auto* w = find(name(n), word::kind::position);

@@ -138,7 +138,9 @@ private:
         return str(n.index == 0 ? "the disposition" : "the kind of revision") + (n.of_parent ? " of the parent" : "") +
                (o == op::equal ? " is " : " is not ");
     }
-    [[nodiscard]] static str clock(const rule_node& n, const str& length) {
+    [[nodiscard]] str clock(const rule_node& n, const str& length) const {
+        if (n.what == op::since && n.index == since_fact)
+            return "the fact " + name(n) + " was last reported " + length + " ago" + parents(n);
         static constexpr std::array<std::string_view, 6> happened{
             "the last revision was made", "it was proposed",           "the last ballot was cast",
             "the last second was given",  "the last concern was raised", "the threshold was reached"};
@@ -191,13 +193,13 @@ private:
         return count + " " + things(leaf, plural) + " " + did(leaf, plural) + parents(leaf);
     }
     [[nodiscard]] static str things(const rule_node& n, bool plural) {
-        static constexpr std::array<std::string_view, 10> nouns{"member", "member",  "member",   "member", "concern",
-                                                                "second", "sponsor", "question", "hold",   "revision"};
+        static constexpr std::array<std::string_view, quantity_names.size()> nouns{
+            "member", "member", "member", "member", "concern", "second", "sponsor", "question", "hold", "revision", "child proposal"};
         return str(n.what == op::quantity ? nouns[n.index] : "member") + (plural ? "s" : "");
     }
     [[nodiscard]] str did(const rule_node& n, bool plural) const {
-        static constexpr std::array<std::string_view, 10> verbs{
-            "eligible", "", "outstanding", "recused", "open", "given", "named", "open", "in force", "made"};
+        static constexpr std::array<std::string_view, quantity_names.size()> verbs{
+            "eligible", "", "outstanding", "recused", "open", "given", "named", "open", "in force", "made", "open"};
         if (n.what == op::count) return "chose " + position_name(n);
         const auto q = static_cast<quantity>(n.index);
         if (q == quantity::cast) return "cast a ballot";
@@ -296,11 +298,11 @@ private:
                                                      : std::to_string(n.numerator) + "/" + std::to_string(n.denominator);
         return value + " (" + name(n) + ")";
     }
-    static constexpr std::array<std::string_view, 10> quantity_phrases{
+    static constexpr std::array<std::string_view, quantity_names.size()> quantity_phrases{
         "the number of eligible members", "the number of ballots cast", "the number of outstanding members",
         "the number of recused members",  "the number of open concerns", "the number of seconds",
         "the number of sponsors",         "the number of open questions", "the number of holds",
-        "the number of revisions"};
+        "the number of revisions",         "the number of open proposals under it"};
 
     // ---- sets --------------------------------------------------------------------------------------------------
     [[nodiscard]] str people(std::uint16_t i) const {
@@ -343,9 +345,9 @@ private:
             default: return "those who chose " + position_name(n);
         }
     }
-    static constexpr std::array<std::string_view, 8> set_phrases{
-        "the electorate", "the author",  "the proposer", "whoever raised it", "those who seconded it",
-        "recused members", "everyone", "whoever is acted for"};
+    static constexpr std::array<std::string_view, set_names.size()> set_phrases{
+        "the electorate",  "the author", "the proposer",         "whoever raised it", "those who seconded it",
+        "recused members", "everyone",   "whoever is acted for", "those who took part"};
     /// What is said of people to be in the set, after "who": "are members of team lang", "did not choose ...".
     [[nodiscard]] str who(std::uint16_t i, bool in = true) const {
         const auto& n = r[i];

@@ -1,0 +1,223 @@
+// What a process can say beyond who casts what: acts about one thing, clocks of facts, voices of organisations, what is shown to
+// whom, and proposals under proposals.
+#include <doctest/doctest.h>
+
+#include <quorate/engine.hpp>
+
+#include "support.hpp"
+
+using namespace support;
+
+namespace {
+
+constexpr const char* everyone_records = R"j("cast": "electorate", "ask": "everyone", "answer": "leads(core)")j";
+
+/// A motion, motions to amend it, and one more level: only the last one opened is in order.
+const std::string motions = R"j({
+  "title": "motions",
+  "processes": {
+    "main": {
+      "electorate": { "of": "team(core)" }, "positions": { "aye": {}, "no": {} },
+      "stages": { "debate": { "phase": "approval",
+        "allow": { "cast": { "who": "electorate", "if": "children == 0" } },
+        "exits": [ { "when": "aye >= 3 and children == 0", "to": "accepted" }, { "on": "link amendment", "to": "amended", "if": "children == 0" } ] },
+        "amended": { "phase": "approval", "allow": { "cast": { "who": "electorate", "if": "children == 0" } },
+        "exits": [ { "when": "aye >= 3", "to": "accepted" } ] } } },
+    "amendment": {
+      "electorate": { "of": "team(core)" }, "positions": { "aye": {}, "no": {} },
+      "open": { "who": "team(core)", "under": ["main", "amendment"], "if": "children of parent == 0" },
+      "stages": { "debate": { "phase": "approval",
+        "allow": { "cast": { "who": "electorate", "if": "children == 0" } },
+        "exits": [ { "when": "aye >= 2", "to": "accepted" }, { "when": "no >= 2", "to": "rejected" } ] } } }
+  }
+})j";
+
+engine meeting() { return engine{load(motions), people()}; }
+
+}  // namespace
+
+TEST_CASE("process: an exit can wait for one fact, one position or one disposition, and not for others") {
+    parts t;
+    t.more = R"("facts": ["built", "published"], "dispositions": ["merge", "close"],)";
+    t.allow = R"j("cast approve": "team(core)", "cast reject": "leads(core)", "propose close": "leads(core)", "propose merge": "team(core)",
+                  "fact published": "team(docs)")j";
+    t.exits = R"({"on": "fact published", "to": "accepted"}, {"on": "propose close", "to": "rejected"})";
+    matter m(t);
+    CHECK(m.say(day(1), ": fact built = true") == "");
+    CHECK(m.stage() == "talk");
+    CHECK(m.say(day(1), "ben: propose merge") == "");
+    CHECK(m.stage() == "talk");
+    CHECK(has(m.say(day(1), "ben: propose close"), "it takes someone of: leads(core)"));
+    CHECK(has(m.say(day(1), "ben: cast reject"), "it takes someone of: leads(core)"));
+    CHECK(m.say(day(1), "ben: cast approve") == "");
+    CHECK(has(m.say(day(1), "ben: cast abstain"), "this process has no such act"));
+    CHECK(has(m.say(day(2), "ben: fact published = true"), "team(docs)"));
+    CHECK(m.say(day(2), "gus: fact published = true") == "");
+    CHECK(m.stage() == "accepted");
+    CHECK(m.replays());
+}
+
+TEST_CASE("process: a position that nobody may choose now is not possible") {
+    parts t;
+    t.allow = R"j("cast approve": "electorate")j";
+    t.exits = R"j({"when": "not possible(reject >= 1)", "to": "accepted"})j";
+    CHECK(matter(t).stage() == "accepted");
+    t.allow = R"j("cast": "electorate")j";
+    CHECK(matter(t).stage() == "talk");
+}
+
+TEST_CASE("process: acts about things that the process doesn't know are refused with the charter") {
+    for (const auto* allow : {R"("cast perhaps": "everyone")", R"("fact unheard": "everyone")", R"("propose maybe": "everyone")",
+                              R"("raise alarm": "everyone")", R"("revise big": "everyone")"}) {
+        parts t;
+        t.more = R"("facts": ["built"],)";
+        t.allow = allow;
+        const auto c = load_charter(t.text(), "test.json");
+        REQUIRE_FALSE(c.has_value());
+        CHECK(has(c.error().what(), "can be about here"));
+    }
+}
+
+TEST_CASE("process: a clock can run from the last report of a fact, in rules and in exits") {
+    parts t;
+    t.more = R"("facts": ["progress"],)";
+    t.exits = R"({"after": "14 days", "since": "progress", "to": "overdue"})";
+    t.stages = R"(, "overdue": {"phase": "review", "effects": ["escalate"],
+                  "exits": [{"on": "fact progress", "to": "talk"}, {"when": "since(progress) >= 30 days", "to": "lapsed"}]})";
+    matter m(t);
+    CHECK(m.pass(day(100)) == "talk");  // nothing is due before the first report
+    CHECK(m.say(day(100), ": fact progress = true") == "");
+    CHECK(m.say(day(110), ": fact progress = true") == "");
+    CHECK(m.pass(day(124) - tick) == "talk");
+    CHECK(m.pass(day(124)) == "overdue");
+    CHECK(m.effects.back().second.kind == "escalate");
+    CHECK(m.say(day(125), ": fact progress = true") == "");
+    CHECK(m.stage() == "talk");
+    CHECK(m.why(day(126)).exits[0].says == "14 days after the last report of \"progress\"");
+    CHECK(m.pass(day(155) - tick) == "overdue");
+    CHECK(m.pass(day(155)) == "lapsed");
+    CHECK(m.replays());
+}
+
+TEST_CASE("process: people of one organisation have one voice, whoever of them casts") {
+    parts t;
+    t.electorate = R"j({"of": "team(core)", "by": "organisation"})j";
+    t.exits = R"({"when": "approve > 1/2 of eligible", "to": "accepted"})";
+    matter m(t);  // ann and ben are Acme; cem is Beta; dan and eve belong to none
+    CHECK(m.electorate() == names{"ann", "cem", "dan", "eve"});
+    CHECK(m.why(day(1)).electorate == names{"ann (Acme)", "cem (Beta)", "dan (dan)", "eve (eve)"});
+    CHECK(m.say(day(1), "ben: cast approve") == "");
+    CHECK(m.ballot_of("ann") == "approve");  // Acme's
+    CHECK(m.say(day(1), "ann: cast reject") == "");
+    CHECK(m.ballot_of("ann") == "reject");
+    CHECK(has(m.say(day(1), "fay: cast approve"), "fay may not cast"));  // of Beta, but not of the team
+    CHECK(m.change(roster_change(day(2), roster_event_kind::leave, "ann", "core")) == "");
+    CHECK(m.electorate() == names{"ben", "cem", "dan", "eve"});
+    CHECK(m.ballot_of("ben") == "reject");  // the voice stays Acme's
+    CHECK(m.say(day(3), "ben: cast approve") == "");
+    CHECK(m.say(day(3), "dan: cast approve") == "");
+    CHECK(m.stage() == "talk");
+    CHECK(m.say(day(3), "cem: cast approve") == "");
+    CHECK(m.stage() == "accepted");
+    CHECK(m.replays());
+}
+
+TEST_CASE("process: an electorate made of itself is refused") {
+    parts t;
+    t.electorate = R"({"of": "electorate or author"})";
+    CHECK(has(load_charter(t.text()).error().what(), "can't be made of itself"));
+}
+
+TEST_CASE("process: a change can clear some ballots and keep others") {
+    parts t;
+    t.more = R"("revisions": {"rework": {"ballots": ["reject"]}, "typo": {}},)";
+    t.allow += R"(, "revise": "everyone")";
+    t.exits = R"({"on": "revise typo", "to": "again", "ballots": ["approve", "abstain"]})";
+    t.stages = R"(, "again": {"phase": "review", "exits": [{"after": "90 days", "to": "lapsed"}]})";
+    matter m(t);
+    for (const auto* who : {"ann: cast approve", "ben: cast reject", "cem: cast abstain"}) CHECK(m.say(day(1), who) == "");
+    CHECK(m.say(day(2), "ann: revise v2 as rework") == "");
+    CHECK(m.ballot_of("ann") == "-");
+    CHECK(m.ballot_of("ben") == "reject");
+    CHECK(m.say(day(3), "ann: cast approve") == "");
+    CHECK(m.say(day(3), "ann: revise v3 as typo") == "");
+    CHECK(m.stage() == "again");
+    CHECK(m.ballot_of("ann") == "approve");
+    CHECK(m.ballot_of("ben") == "-");
+    CHECK(m.replays());
+}
+
+TEST_CASE("process: ballots may be shown to some only, for good") {
+    parts t;
+    t.more = R"j("ballots": {"shown": "never", "shown to": "leads(core)"},)j";
+    t.exits = R"({"when": "cast >= 2", "to": "accepted"})";
+    matter m(t);
+    CHECK(m.say(day(1), "ben: cast approve") == "");
+    CHECK(m.why(day(1), viewer::as("cem")).ballots.empty());
+    CHECK(m.why(day(1), viewer::as("ann")).ballots[0].second == names{"ben"});
+    CHECK(m.say(day(1), "cem: cast reject") == "");
+    CHECK(m.stage() == "accepted");
+    CHECK(m.why(day(2), viewer::anyone()).ballots.empty());
+    CHECK(m.why(day(2), viewer::host()).ballots[0].second == names{"ben"});
+}
+
+TEST_CASE("process: a stage may be seen by fewer or more people than the process") {
+    parts t;
+    t.more = R"j("visible": "team(core)",)j";
+    t.allow += R"(, "propose": "everyone")";
+    t.exits = R"({"on": "propose", "to": "public"})";
+    t.stages = R"(, "public": {"phase": "review", "visible": "everyone", "exits": [{"after": "90 days", "to": "lapsed"}]})";
+    matter m(t);
+    CHECK_FALSE(may_see(m.p, viewer::anyone(), m.around()));
+    CHECK_FALSE(may_see(m.p, viewer::as("gus"), m.around()));
+    CHECK(may_see(m.p, viewer::as("ben"), m.around()));
+    CHECK(m.say(day(1), "ann: propose") == "");
+    CHECK(may_see(m.p, viewer::anyone(), m.around()));
+}
+
+TEST_CASE("process: those who took part are whoever did something, once each") {
+    parts t;
+    t.allow = everyone_records;
+    t.exits = R"({"when": "cast in participants >= 1 and questions == 0", "to": "accepted"})";
+    matter m(t);
+    CHECK(m.say(day(1), "gus: ask why") == "");
+    CHECK(m.say(day(1), "gus: ask how") == "");
+    CHECK(m.say(day(1), "eve: cast approve") == "");
+    CHECK(m.p.participants.size() == 2);
+    CHECK(has(m.say(day(1), "gus: cast approve"), "gus may not cast"));  // a refused act is no part taken
+    CHECK(m.say(day(2), "ann: answer why because so") == "");
+    CHECK(m.say(day(2), "ann: answer how as deferred because later") == "");
+    CHECK(m.stage() == "accepted");
+    CHECK(m.p.participants.size() == 3);
+    CHECK(m.replays());
+}
+
+TEST_CASE("process: what is opened under a proposal is known to it, and may suspend it") {
+    auto       e = meeting();
+    const auto main = e.open({.process = "main", .by = "ann", .at = day(0)}).value();
+    CHECK(e.submit(main, line(day(1), "ann: cast aye")).accepted());
+    const auto first = e.open({.process = "amendment", .by = "ben", .parent = main, .at = day(1)}).value();
+    CHECK(has(to_string(e.submit(main, line(day(1), "ben: cast aye")).refusal()), "children == 0"));
+    CHECK(has(e.open({.process = "amendment", .by = "cem", .parent = main, .at = day(2)}).error().what(), "open if: children of parent == 0"));
+    const auto second = e.open({.process = "amendment", .by = "cem", .parent = first, .at = day(2)}).value();
+    CHECK(has(to_string(e.submit(first, line(day(2), "ben: cast aye")).refusal()), "children == 0"));
+    CHECK(e.submit(second, line(day(3), "ann: cast no")).accepted());
+    CHECK(e.submit(second, line(day(3), "dan: cast no")).accepted());
+    CHECK(e.get(second)->in() == phase::rejected);
+    CHECK(e.submit(first, line(day(4), "ben: cast aye")).accepted());
+    CHECK(e.get(main)->now().name == "debate");
+    CHECK(e.submit(first, line(day(4), "ann: cast aye")).accepted());
+    CHECK(e.get(main)->now().name == "amended");
+    CHECK(e.submit(main, line(day(5), "ben: cast aye")).accepted());
+    CHECK(e.get(main)->open_children() == 0);
+}
+
+TEST_CASE("process: what must be opened under another is refused elsewhere, and the charter must know the other") {
+    auto       e = meeting();
+    const auto alone = e.open({.process = "amendment", .by = "ann", .at = day(0)});
+    REQUIRE_FALSE(alone.has_value());
+    CHECK(has(alone.error().what(), "is opened under another proposal [rule: under: \"main\", \"amendment\"]"));
+    auto text = motions;
+    text.replace(text.find("\"main\", \"amendment\""), 6, "\"mian\"");
+    CHECK(has(load_charter(text).error().what(), "\"mian\" is no process of this charter"));
+}
