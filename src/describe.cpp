@@ -96,7 +96,9 @@ private:
             for (const auto& d : p_.dispositions) names.push_back(in_quotes(d));
             out_.paragraph(2, "Whoever proposes names what is asked for: " + listed(names, "or") + ".");
         }
-        out_.paragraph(2, only(p_.may_open) + " may open a proposal.");
+        out_.paragraph(2, only(p_.may_open) + " may open a proposal" +
+                              (p_.about_one == per_subject::one_open ? ", as long as none about the same subject is open" :
+                               p_.about_one == per_subject::one ? ", only one ever about the same subject" : "") + ".");
         out_.paragraph(2, only(p_.visible_to) + " may see it.");
     }
 

@@ -346,8 +346,10 @@ private:
         for (const auto& v : p_.voters) {
             const auto& of = p_.by->electorate.of;
             if (p_.outstanding(v) && !contains(of.view(), of.root, v.who, p_, around_))
-                out_.findings.push_back(name(v) + " is waited for, but is no longer of " + print(of.view()));
+                out_.findings.push_back(name(v) + " is waited for, but is no longer of " + print(of.view()) + ways_out(v.who));
         }
+        for (const auto& h : p_.holds)
+            if (!may(act::release, h.who)) out_.findings.push_back(name(h.who) + " holds it, but may not release it any more");
         const auto& allow = p_.now().allow;
         const bool  votes = std::any_of(allow.begin(), allow.end(), [](const permission& a) { return a.what == act::cast; });
         if (p_.voters.empty() && votes)
@@ -356,6 +358,24 @@ private:
         for (const auto& x : out_.exits) any = any || x.by == trigger::on || x.possible || !x.exact || x.due || x.now == truth::met;
         for (const auto& x : out_.exits) any = any || waits_for_more_than_ballots(x);
         if (!any && !out_.exits.empty()) out_.findings.push_back("no exit of this stage can be taken any more by ballots alone");
+    }
+    /// Whether somebody may do this in this stage: they themselves, or another member on their behalf.
+    [[nodiscard]] bool may(act a, person whose) const {
+        return std::any_of(p_.now().allow.begin(), p_.now().allow.end(), [&](const permission& leave) {
+            if (leave.what != a) return false;
+            if (!leave.for_another) return contains(leave.who.view(), leave.who.root, whose, p_, around_, nullptr, whose);
+            for (const auto other : members_of(leave.who.view(), p_, around_))
+                if (other != whose) return true;
+            return false;
+        });
+    }
+    /// What would end the waiting for somebody who is gone.
+    [[nodiscard]] std::string ways_out(person gone) const {
+        if (may(act::cast, gone)) return "; their ballot can still be cast";
+        for (const auto& leave : p_.now().allow)
+            if (leave.what == act::cancel && !members_of(leave.who.view(), p_, around_).empty())
+                return "; only to cancel the round takes them off the list";
+        return "; nobody can take them off the list";
     }
     static bool waits_for_more_than_ballots(const exit_reading& x) {
         return std::any_of(x.conditions.begin(), x.conditions.end(), [](const condition_reading& c) {

@@ -170,6 +170,8 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
                                                                       [](const question& q) { return q.open; })));
     tally(quantity::holds, p.holds.size());
     tally(quantity::revisions, p.revisions);
+    tally(quantity::proposal_teams, p.teams.size());
+    tally(quantity::named_teams, p.teams_named);
 
     const auto clock = [&](std::optional<instant> from) {
         return from ? clock_reading{true, true, now - *from} : clock_reading{};

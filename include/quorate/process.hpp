@@ -87,6 +87,8 @@ struct stage_exit {
     bool                      reads_clocks = false;  ///< its rules, or rules that they name, look at a clock
     upkeep                    ballots = upkeep::keep;
     upkeep                    concerns = upkeep::keep;
+    upkeep                    seconds = upkeep::keep;  ///< of the proposal itself
+    upkeep                    round = upkeep::keep;    ///< clear: all that a cancel clears
     std::vector<effect_template> effects{};
 };
 
@@ -142,6 +144,14 @@ struct child_reaction {
     act         does = act::override_;
 };
 
+/// How many proposals of a process there may be about one subject of the host; openings beyond it are refused. Proposals without
+/// a subject are about nothing in common.
+enum class per_subject : std::uint8_t {
+    any,
+    one_open,  ///< another only once all earlier ones have come to an outcome
+    one,       ///< never another: the one there is may be reopened, as far as its stages allow
+};
+
 /// What exactly ballots are, in one process.
 struct ballot_rule {
     bool revisable = true;             ///< a cast ballot may be changed
@@ -163,6 +173,7 @@ struct process {
     ballot_rule                 ballots;
     rule                        visible_to;     ///< a set; empty: everyone
     rule                        may_open;       ///< a set; empty: everyone
+    per_subject                 about_one = per_subject::any;
     std::vector<child_reaction> children;
     std::vector<stage>          stages;         ///< the first is where a proposal starts
     std::vector<rule>           counted_sets;   ///< the sets that rules count in, by slot

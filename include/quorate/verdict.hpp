@@ -122,7 +122,7 @@ struct evidence {
     std::uint32_t                  in_base = ~0U;            ///< bit p: who chose p still counts as eligible
     bool                           revisable = true;         ///< a cast ballot may be changed
     bool                           withdrawable = false;     ///< a cast ballot may be taken back (then another be cast)
-    std::array<std::int64_t, 10>   tallies{};                ///< by `quantity`, those that don't count members
+    std::array<std::int64_t, 12>   tallies{};                ///< by `quantity`, those that don't count members
     std::array<clock_reading, 2>   clocks{};                 ///< by `clock_kind`
     std::array<clock_reading, 6>   since{};                  ///< by `since_kind`
     int                            disposition = -1;         ///< index, -1 when there is none

@@ -191,13 +191,13 @@ private:
         return count + " " + things(leaf, plural) + " " + did(leaf, plural) + parents(leaf);
     }
     [[nodiscard]] static str things(const rule_node& n, bool plural) {
-        static constexpr std::array<std::string_view, 10> nouns{"member", "member",  "member",   "member", "concern",
-                                                                "second", "sponsor", "question", "hold",   "revision"};
+        static constexpr std::array<std::string_view, 12> nouns{"member",  "member",   "member", "member",   "concern", "second",
+                                                                "sponsor", "question", "hold",   "revision", "team",    "team"};
         return str(n.what == op::quantity ? nouns[n.index] : "member") + (plural ? "s" : "");
     }
     [[nodiscard]] str did(const rule_node& n, bool plural) const {
-        static constexpr std::array<std::string_view, 10> verbs{
-            "eligible", "", "outstanding", "recused", "open", "given", "named", "open", "in force", "made"};
+        static constexpr std::array<std::string_view, 12> verbs{
+            "eligible", "", "outstanding", "recused", "open", "given", "named", "open", "in force", "made", "concerned", "named by the proposer"};
         if (n.what == op::count) return "chose " + position_name(n);
         const auto q = static_cast<quantity>(n.index);
         if (q == quantity::cast) return "cast a ballot";
@@ -296,11 +296,12 @@ private:
                                                      : std::to_string(n.numerator) + "/" + std::to_string(n.denominator);
         return value + " (" + name(n) + ")";
     }
-    static constexpr std::array<std::string_view, 10> quantity_phrases{
+    static constexpr std::array<std::string_view, 12> quantity_phrases{
         "the number of eligible members", "the number of ballots cast", "the number of outstanding members",
         "the number of recused members",  "the number of open concerns", "the number of seconds",
         "the number of sponsors",         "the number of open questions", "the number of holds",
-        "the number of revisions"};
+        "the number of revisions",
+        "the number of teams concerned", "the number of teams named by the proposer"};
 
     // ---- sets --------------------------------------------------------------------------------------------------
     [[nodiscard]] str people(std::uint16_t i) const {
