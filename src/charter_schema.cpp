@@ -49,7 +49,7 @@ std::string_view charter_schema() {
       "enum": [
         "cast", "withdraw ballot", "raise", "resolve", "second", "withdraw second", "ask", "answer", "recuse", "delegate",
         "revise", "add option", "amend option", "withdraw option", "sponsor", "propose", "cancel", "hold", "release", "extend",
-        "override", "withdraw", "adopt", "advance", "fact", "link", "enact", "fail to enact", "appeal", "reconsider", "revive"
+        "override", "withdraw", "adopt", "advance", "fact", "link", "assign", "enact", "fail to enact", "appeal", "reconsider", "revive"
       ]
     },
     "acts": {
