@@ -29,7 +29,7 @@ process process_reader::operator()(const std::string& name, const node& from) {
     made_.name = name;
     if (!read_.expect(from, json_text::kind::object)) return std::move(made_);
     read_.known_keys(from, {"title", "cites", "about", "kind", "dispositions", "positions", "rules", "facts", "revisions",
-                            "electorate", "concerns", "ballots", "visible", "open", "children", "stages"});
+                            "electorate", "concerns", "ballots", "visible", "open", "per subject", "children", "stages"});
     made_.title = read_.text(from, "title").value_or(name);
     made_.cites = read_.text(from, "cites").value_or("");
     if (read_.word(from, "kind", {"decision", "gate"}) == "gate") made_.kind = process_kind::gate;
@@ -43,6 +43,9 @@ process process_reader::operator()(const std::string& name, const node& from) {
     ballots(from);
     made_.visible_to = expression_of(from, "visible", expects::set);
     opening(from);
+    const auto per = read_.word(from, "per subject", {"any", "one open", "one"});
+    if (per == "one open") made_.about_one = per_subject::one_open;
+    if (per == "one") made_.about_one = per_subject::one;
     stages(from);
     children(from);
     return std::move(made_);
@@ -520,7 +523,7 @@ void process_reader::allow_one(stage& s, const json_text::member& what, const no
 void process_reader::exit_of(stage& s, const node& from) {
     if (!read_.expect(from, json_text::kind::object)) return;
     read_.known_keys(from, {"on", "when", "held", "after", "since", "end", "if", "to", "disposition", "cast", "ballots",
-                            "concerns", "effects", "about", "cites"});
+                            "concerns", "seconds", "round", "effects", "about", "cites"});
     stage_exit x;
     exit_trigger(x, from);
     x.condition = expression_of(from, "if", expects::rule);
@@ -535,6 +538,8 @@ void process_reader::exit_of(stage& s, const node& from) {
     x.reads_clocks = reads_clock(x.when) || reads_clock(x.condition);
     x.ballots = ballots_kept(from);
     x.concerns = keep_or_clear(from, "concerns");
+    x.seconds = keep_or_clear(from, "seconds");
+    x.round = keep_or_clear(from, "round");
     entry_ballots(x, from);
     effects(x.effects, from);
     s.exits.push_back(std::move(x));

@@ -49,14 +49,14 @@ std::string_view charter_schema() {
       "enum": [
         "cast", "withdraw ballot", "raise", "resolve", "second", "withdraw second", "ask", "answer", "recuse", "delegate",
         "revise", "add option", "amend option", "withdraw option", "sponsor", "propose", "cancel", "hold", "release", "extend",
-        "override", "withdraw", "adopt", "advance", "fact", "link", "enact", "fail to enact", "appeal", "reconsider", "revive"
+        "override", "withdraw", "adopt", "advance", "fact", "link", "assign", "enact", "fail to enact", "appeal", "reconsider", "revive"
       ]
     },
     "acts": {
       "description": "One act, or several separated by commas; \"fact\", \"cast\", \"propose\", \"revise\" and \"link\" may say about what: \"fact published\".", "type": "string",
       "anyOf": [
         { "$ref": "#/$defs/act_name" },
-        { "pattern": "^ *((cast|propose|fact|revise|link)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|enact|fail to enact|appeal|reconsider|revive) *(, *((cast|propose|fact|revise|link)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|enact|fail to enact|appeal|reconsider|revive) *)*,?$" }
+        { "pattern": "^ *((cast|propose|fact|revise|link)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive) *(, *((cast|propose|fact|revise|link)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive) *)*,?$" }
       ]
     },
     "keep_or_clear": { "enum": ["keep", "clear"], "default": "keep" },
@@ -122,6 +122,10 @@ std::string_view charter_schema() {
         "open": {
           "description": "Who may open a proposal, and when; everyone, always, if absent.",
           "anyOf": [ { "$ref": "#/$defs/set" }, { "$ref": "#/$defs/opening" } ]
+        },
+        "per subject": {
+          "description": "How many proposals there may be about one subject: any number, one that is open, or one ever.",
+          "enum": ["any", "one open", "one"], "default": "any"
         },
         "children": {
           "description": "What outcomes of proposals under this one do here: by the child's process, then by outcome, an act.",
@@ -205,7 +209,7 @@ std::string_view charter_schema() {
         "taken": {
           "description": "When the list is made: \"live\" follows the roster, \"at open\" once, \"on propose\" at each such act.",
           "type": "string", "default": "live", "examples": ["live", "at open", "on propose"],
-          "pattern": "^(live|at open|on  *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|enact|fail to enact|appeal|reconsider|revive) *(, *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|enact|fail to enact|appeal|reconsider|revive) *)*,?)$"
+          "pattern": "^(live|at open|on  *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|assign|enact|fail to enact|appeal|reconsider|revive) *(, *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|assign|enact|fail to enact|appeal|reconsider|revive) *)*,?)$"
         },
         "by": { "description": "What one vote stands for.", "enum": ["person", "seat", "organisation"], "default": "person" },
         "recused": {
@@ -260,7 +264,7 @@ std::string_view charter_schema() {
           "propertyNames": {
             "anyOf": [
               { "$ref": "#/$defs/act_name" },
-              { "pattern": "^ *((cast|propose|fact|revise|link)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|enact|fail to enact|appeal|reconsider|revive)( for another)? *(, *((cast|propose|fact|revise|link)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|enact|fail to enact|appeal|reconsider|revive)( for another)? *)*,?$" }
+              { "pattern": "^ *((cast|propose|fact|revise|link)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive)( for another)? *(, *((cast|propose|fact|revise|link)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive)( for another)? *)*,?$" }
             ]
           },
           "additionalProperties": {
@@ -338,6 +342,8 @@ std::string_view charter_schema() {
         },
         "ballots": { "$ref": "#/$defs/kept_ballots", "description": "What becomes of ballots." },
         "concerns": { "$ref": "#/$defs/keep_or_clear", "description": "What becomes of concerns." },
+        "seconds": { "$ref": "#/$defs/keep_or_clear", "description": "What becomes of seconds of the proposal." },
+        "round": { "$ref": "#/$defs/keep_or_clear", "description": "Clear: all that a cancel clears." },
         "effects": { "$ref": "#/$defs/effects", "description": "What the host should do when this exit is taken." },
         "about": { "$ref": "#/$defs/about" },
         "cites": { "description": "Where this comes from." }

@@ -110,6 +110,8 @@ private:
             for (const auto& name : p_.parents) names.push_back(in_quotes(name));
             open += ", under one of process " + listed(names, "or");
         }
+        if (p_.about_one == per_subject::one_open) open += ", as long as none about the same subject is open";
+        if (p_.about_one == per_subject::one) open += ", only one ever about the same subject";
         if (!p_.may_open_if.empty()) open += ", if " + in_english_(p_.may_open_if);
         out_.paragraph(2, open + ".");
         out_.paragraph(2, only(p_.visible_to) + " may see it.");

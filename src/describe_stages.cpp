@@ -64,6 +64,7 @@ constexpr std::array<wording, acts.size()> wordings{{
     {"let time pass", "lets time pass"},
     {"report a fact", "reports a fact"},
     {"link another proposal", "links another proposal"},
+    {"assign it to teams", "assigns it to teams"},
     {"record that it was enacted", "records that it was enacted"},
     {"record that enacting it failed", "records that enacting it failed"},
     {"appeal", "appeals"},
@@ -204,6 +205,8 @@ private:
         if (x.disposition) s += " What is asked for becomes " + in_quotes(p_.dispositions[*x.disposition]) + ".";
         if (x.ballots != all_ballots) s += " " + capital(cleared(p_, x.ballots)) + ".";
         if (x.concerns == upkeep::clear) s += " All concerns are cleared.";
+        if (x.seconds == upkeep::clear) s += " All seconds are cleared.";
+        if (x.round == upkeep::clear) s += " The round is over: ballots, concerns, holds and seconds are cleared, and what was asked for.";
         for (const auto& b : x.cast)
             s += " A ballot " + position_name(p_.positions[b.position]) + " is cast for " + in_english_(b.who) + ".";
         if (!x.effects.empty()) s += " The host is asked to: " + effects_text(x.effects) + ".";
@@ -248,7 +251,7 @@ void describe_stages(page& out, const process& p) {
     out.gap();
     out.paragraph(2, "STAGES");
     out.paragraph(4, "A proposal starts in the first one. What is said of its phase is the law's frame; within it, "
-                     "what the stage doesn't allow is refused, but for facts and links, which the host needs no leave to "
+                     "what the stage doesn't allow is refused, but for facts, links and teams, which the host needs no leave to "
                      "report. On the way from one stage to another ballots and concerns are kept, unless it says "
                      "otherwise below.");
     if (std::any_of(p.stages.begin(), p.stages.end(), [](const stage& s) { return allows(s, act::cancel); })) {

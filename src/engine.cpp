@@ -99,6 +99,29 @@ struct engine::impl {
     };
     std::priority_queue<due_entry, std::vector<due_entry>, std::greater<>> due;  ///< may hold entries that are out of date
 
+    // ---- one proposal per subject -----------------------------------------------------------------------------------------
+    /// Where openings under a process that allows one proposal per subject are counted: the journal refuses whoever counted wrong,
+    /// so that of two writers at once only one opens.
+    static std::string claim_stream(std::string_view process, std::string_view subject) {
+        return "one " + std::string(process) + " of " + std::string(subject);
+    }
+    std::map<std::string, std::uint64_t, std::less<>> claims;  ///< version of each such stream
+
+    /// Why no other proposal of this process may be about the subject, if so.
+    [[nodiscard]] std::optional<refusal> taken(const process& by, const std::string& subject) const {
+        const auto known = by_subject.find(subject);
+        if (by.about_one == per_subject::any || subject.empty() || known == by_subject.end()) return std::nullopt;
+        for (const auto i : known->second) {
+            const auto& p = *proposals[i];
+            if (p.by->name != by.name || (by.about_one == per_subject::one_open && !is_open(p.in()))) continue;
+            const bool ever = by.about_one == per_subject::one;
+            return refusal{refused_by::rule, json_text::in_quotes(subject) + " has a " + json_text::in_quotes(by.title) + " already: " + p.id + ", in stage " +
+                                                 json_text::in_quotes(p.now().title),
+                           ever ? "per subject: one" : "per subject: one open",
+                           is_open(p.in()) ? "go on with that one" : "take that one up again, as far as its stages allow"};
+        }
+        return std::nullopt;
+    }
     // What one transaction is to hold. Events are collected per stream in the order in which they happened.
     struct writing {
         std::vector<std::pair<std::string, std::vector<event>>> streams;
@@ -152,7 +175,10 @@ struct engine::impl {
     result<void> fold(const stored_event& s) {
         if (s.stream == charter_stream) return fold_charter(s);
         if (s.stream == roster_stream) return fold_roster(s);
-        if (s.what.kind == event_kind::document) return {};  // the journal's own notes, such as of erased texts
+        if (s.what.kind == event_kind::document) {  // the journal's own notes, such as of erased texts, and claims to a subject
+            if (s.stream.starts_with("one ")) claims[s.stream] = s.version;
+            return {};
+        }
         introduce(people, s.what);
         auto* known = find(s.stream);
         if (known != nullptr && s.version <= known->version) return {};  // our own, or seen before
@@ -326,12 +352,21 @@ struct engine::impl {
             } else if (stream == roster_stream) {
                 roster_stored = true;
                 roster_version += events.size();
+            } else if (stream.starts_with("one ")) {
+                claims[stream] += events.size();
             }
         }
         if (count > 0 && first.value() == seen + 1) seen += count;
         return {};
     }
 
+    void add_claim(writing& w, const proposal& p) const {
+        if (p.by->about_one == per_subject::any || p.subject.empty()) return;
+        const auto stream = claim_stream(p.by->name, p.subject);
+        const auto known = claims.find(stream);
+        w.add(stream, known == claims.end() ? 0 : known->second,
+              {{.kind = event_kind::document, .at = p.opened, .noted = p.opened, .subject = p.id}});
+    }
     void add_effects(writing& w, const proposal& p, const step_output& out) const {
         for (const auto& [at, effect_] : out.effects) {
             std::string              payload;
@@ -497,6 +532,8 @@ result<std::string> engine::open(const opening& o) {
         auto         id = o.process + "-" + std::to_string(i.proposals.size() + 1);
         auto         answer = open_proposal(p, id, o, i.rules, around, out);
         if (!answer) return answer.error();
+        if (!answer.value())
+            if (auto no = i.taken(*p.by, o.subject)) answer.value() = std::move(no);
         if (answer.value()) {
             // The same key answers the same again, whatever has changed by then.
             receipt       no(*answer.value());
@@ -508,6 +545,7 @@ result<std::string> engine::open(const opening& o) {
         impl::writing w;
         i.add_documents(w, o.at);
         i.add_effects(w, p, out);
+        i.add_claim(w, p);
         w.add(id, 0, std::move(out.events));
         receipt r;
         r.proposal = id;

@@ -91,7 +91,7 @@ private:
         for (const auto& position : p_.by->positions) out_.ballots.push_back({position.name, {}});
         for (const auto& v : p_.voters) {
             out_.electorate.push_back(name(v));
-            if (p_.outstanding(v)) out_.outstanding.push_back(name(v));
+            if (p_.outstanding(v) && !p_.by->positions.empty()) out_.outstanding.push_back(name(v));
             if (v.choice != 0 && !hidden_) out_.ballots[v.choice - 1U].second.push_back(name(v));
         }
         if (hidden_) out_.ballots.clear();
@@ -218,6 +218,9 @@ private:
         c.rule = rule_name(a.in);
         c.is = a.negated ? negation(a.is) : a.is;
         if (a.negated) c.text = "not " + c.text;
+        const bool of_team = p_.by->by_team && !p_.by->by_affiliation && p_.by->electorate.by == counted_by::person;
+        if (of_team && a.element >= 0 && static_cast<std::size_t>(a.element) < p_.teams.size())
+            c.text += " (team " + std::string(people_.name(p_.teams[static_cast<std::size_t>(a.element)])) + ")";
         c.why = std::string(a.note);
         const auto& n = a.in[a.node];
         const bool  time = n.child != no_node && a.in[n.child].type == value_type::time;
@@ -347,8 +350,13 @@ private:
         for (const auto& v : p_.voters) {
             const auto& of = p_.by->electorate.of;
             if (p_.outstanding(v) && !contains(of.view(), of.root, v.who, p_, around_))
-                out_.findings.push_back(name(v) + " is waited for, but is no longer of " + print(of.view()));
+                out_.findings.push_back(name(v) + " is waited for, but is no longer of " + print(of.view()) + ways_out(v.who));
         }
+        for (const auto& h : p_.holds)
+            if (!may_in_person(act::release, h.who))
+                out_.findings.push_back(name(h.who) + " holds it, but may not release it any more" +
+                                        (may(act::release, h.who) ? "; others may on their behalf" : ""));
+        empty_teams();
         const auto& allow = p_.now().allow;
         const bool  votes = std::any_of(allow.begin(), allow.end(), [](const permission& a) { return a.what == act::cast; });
         if (p_.voters.empty() && votes)
@@ -357,6 +365,38 @@ private:
         for (const auto& x : out_.exits) any = any || x.by == trigger::on || x.possible || !x.exact || x.due || x.now == truth::met;
         for (const auto& x : out_.exits) any = any || waits_for_more_than_ballots(x);
         if (!any && !out_.exits.empty()) out_.findings.push_back("no exit of this stage can be taken any more by ballots alone");
+    }
+    /// Teams that decide, and of which nobody is a member.
+    void empty_teams() {
+        const auto& of = p_.by->electorate.of;
+        const bool  decide = p_.by->by_team || std::any_of(of.nodes.begin(), of.nodes.end(), [](const rule_node& n) {
+                                 return n.what == op::set_of_proposal;
+                             });
+        if (!decide) return;
+        for (const auto t : p_.teams)
+            if (people_.electors(t).empty())
+                out_.findings.push_back("team " + std::string(people_.name(t)) + " has no members: nobody can act for it");
+        if (p_.teams_missing) out_.findings.emplace_back("it names a team that is not in the roster any more");
+    }
+    [[nodiscard]] bool may_in_person(act a, person who) const {
+        return std::any_of(p_.now().allow.begin(), p_.now().allow.end(), [&](const permission& leave) {
+            return leave.what == a && !leave.for_another && contains(leave.who.view(), leave.who.root, who, p_, around_, nullptr, who);
+        });
+    }
+    /// Whether somebody may do this in this stage: they themselves, or another on their behalf.
+    [[nodiscard]] bool may(act a, person whose) const {
+        return may_in_person(a, whose) || std::any_of(p_.now().allow.begin(), p_.now().allow.end(), [&](const permission& leave) {
+            const auto others = leave.what == a && leave.for_another ? members_of(leave.who.view(), p_, around_) : std::vector<person>{};
+            return std::any_of(others.begin(), others.end(), [whose](person other) { return other != whose; });
+        });
+    }
+    /// What would end the waiting for somebody who is gone.
+    [[nodiscard]] std::string ways_out(person gone) const {
+        if (may(act::cast, gone)) return "; their ballot can still be cast";
+        for (const auto& leave : p_.now().allow)
+            if (leave.what == act::cancel && !members_of(leave.who.view(), p_, around_).empty())
+                return "; only to cancel the round takes them off the list";
+        return "; nobody can take them off the list";
     }
     static bool waits_for_more_than_ballots(const exit_reading& x) {
         return std::any_of(x.conditions.begin(), x.conditions.end(), [](const condition_reading& c) {

@@ -88,12 +88,15 @@ std::optional<refusal> stepper::law_refuses(const command& c) {
                    std::string(answer.name), std::string(answer.way_out));
 }
 
-/// Reads a permission's own condition, with the disposition or kind of revision that the command itself brings.
+/// Reads a permission's own condition, with the disposition, teams or kind of revision that the command itself brings.
 bool stepper::condition_met(const permission& a, const command& c) {
     if (a.condition.empty()) return true;
     auto e = evidence_at(c.at);
-    if (c.what == act::propose)
+    if (c.what == act::propose) {
         if (const auto d = p_.by->disposition_named(c.subject)) e.disposition = *d;
+        e.tallies[static_cast<std::size_t>(quantity::proposal_teams)] = static_cast<std::int64_t>(p_.teams.size());
+        e.tallies[static_cast<std::size_t>(quantity::named_teams)] = static_cast<std::int64_t>(c.names.size());
+    }
     for (std::size_t i = 0; i < p_.by->revisions.size(); ++i)
         if (c.what == act::revise && p_.by->revisions[i].name == c.detail) e.revision_kind = static_cast<int>(i);
     return read_now(a.condition.view(), e) == truth::met;
@@ -282,7 +285,7 @@ result<void> stepper::act_on(const command& c, const actors& by) {
     e.detail = c.detail;
     e.text = c.text;
     for (const auto& name : c.names) {
-        const auto t = c.what == act::propose ? people_.team_named(name) : std::nullopt;
+        const auto t = c.what == act::link ? std::nullopt : people_.team_named(name);
         e.names.push_back(t ? std::string(people_.name(*t)) : name);
     }
     e.number = c.amount;
@@ -351,14 +354,15 @@ result<std::optional<refusal>> stepper::command_at(const command& c) {
     const bool about_concern = c.what == act::resolve || c.what == act::override_ || c.what == act::second ||
                                c.what == act::withdraw_second;
     const auto* about = about_concern ? open_concern(c.subject) : nullptr;
+    std::vector<team_id> named;
+    for (const auto& t : c.names) {
+        if (c.what != act::propose && c.what != act::assign) break;
+        const auto team = people_.team_named(t);
+        if (!team) return answer(refused(refused_by::input, "there is no team " + in_quotes(t)));
+        named.push_back(*team);
+    }
     if (c.what == act::propose && !c.names.empty()) {
         // Whoever proposes for named teams must be allowed to by those teams, not by the ones named before.
-        std::vector<team_id> named;
-        for (const auto& t : c.names) {
-            const auto team = people_.team_named(t);
-            if (!team) return answer(refused(refused_by::input, "there is no team " + in_quotes(t)));
-            named.push_back(*team);
-        }
         const auto before = std::exchange(p_.teams, std::move(named));
         auto no = not_permitted(c, by, about);
         p_.teams = before;

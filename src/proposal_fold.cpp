@@ -89,6 +89,7 @@ private:
             case act::adopt: p_.proposer = beneficiary(); return true;
             case act::fact: return fact();
             case act::link: return link();
+            case act::assign: take_teams(p_, e_.names, people_); return true;
             default: return true;  // what these do, exits do
         }
     }
@@ -165,11 +166,15 @@ private:
         p_.proposed = true;
         p_.proposed_at = e_.at;
         if (!e_.subject.empty()) p_.disposition = p_.by->disposition_named(e_.subject);
+        p_.teams_named = e_.names.size();
         if (!e_.names.empty()) take_teams(p_, e_.names, people_);
         return e_.subject.empty() || p_.disposition.has_value();
     }
     bool cancel() {
-        if (!is_open(p_.in())) return true;  // what was decided stays on record: only an exit can undo it
+        if (is_open(p_.in())) clear_round();  // what was decided stays on record: only an exit can undo it
+        return true;
+    }
+    void clear_round() {
         clear_ballots();
         p_.concerns.clear();
         p_.holds.clear();
@@ -177,12 +182,12 @@ private:
         p_.disposition.reset();
         p_.proposed = false;
         p_.proposed_at.reset();
+        p_.teams_named = 0;
         p_.overridden = false;
         if (p_.by->electorate.taken == electorate_taken::on_act) {  // nobody is waited for until it happens again
             p_.voters.clear();
             p_.seats.clear();
         }
-        return true;
     }
     bool fact() {
         for (auto& f : p_.facts)
@@ -210,9 +215,11 @@ private:
         const auto to = p_.by->stage_named(e_.subject);
         if (!to || !e_.number || *e_.number < 0 || static_cast<std::size_t>(*e_.number) >= p_.now().exits.size()) return false;
         const auto& x = p_.now().exits[static_cast<std::size_t>(*e_.number)];
-        if (x.disposition) p_.disposition = x.disposition;
         clear_ballots(x.ballots);
         if (x.concerns == upkeep::clear) p_.concerns.clear();
+        if (x.seconds == upkeep::clear) p_.seconds.clear();
+        if (x.round == upkeep::clear) clear_round();
+        if (x.disposition) p_.disposition = x.disposition;
         enter(p_, *to, e_.at);
         return true;
     }

@@ -180,6 +180,8 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
     tally(quantity::holds, p.holds.size());
     tally(quantity::revisions, p.revisions);
     tally(quantity::children, p.open_children());
+    tally(quantity::proposal_teams, p.teams.size());
+    tally(quantity::named_teams, p.teams_named);
 
     const auto clock = [&](std::optional<instant> from) {
         return from ? clock_reading{true, true, now - *from} : clock_reading{};

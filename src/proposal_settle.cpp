@@ -256,9 +256,11 @@ bool stepper::names_body(const rule& of, team_id body) const {
     });
 }
 
-/// Acts after which a set over the proposal itself (its teams, proposer, seconders) may hold other people.
+/// Acts after which a set over the proposal itself (its teams, proposer, seconders) may hold other people; and those that take a
+/// proposal up again, since nobody followed the roster while it rested.
 bool stepper::changes_electorate(act a) {
-    return a == act::propose || a == act::adopt || a == act::second || a == act::withdraw_second;
+    return a == act::propose || a == act::assign || a == act::adopt || a == act::second || a == act::withdraw_second ||
+           row_of(a).of == act_class::reopen;
 }
 
 /// Takes a live electorate anew; nothing is recorded when it is what it was.

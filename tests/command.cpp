@@ -23,7 +23,7 @@ command random_command(dice& d) {
     if (row.needs_subject || (!row.subject.empty() && d.chance(2))) c.subject = name();
     if (c.what == act::extend) c.subject = d.chance(2) ? "10 days" : "PT72H";
     if (d.chance(2)) c.detail = c.what == act::answer ? "deferred" : name();
-    if (c.what == act::propose || c.what == act::link)
+    if (c.what == act::propose || c.what == act::assign || c.what == act::link)
         for (auto n = d.below(4); n > 0; --n) c.names.push_back(name());
     if (c.what == act::fact && d.chance(2)) c.amount = d.integer();
     if (c.what == act::fact && d.chance(2)) c.truth = d.chance(2);

@@ -129,23 +129,24 @@ TEST_CASE("diagram: a process becomes stages and exits, in its own order") {
     const auto g = diagram_of(*c.find("fcp"));
     CHECK(g.title == "Final comment period");
     CHECK(g.start == "discussion");
-    REQUIRE(g.nodes.size() == 7);
+    REQUIRE(g.nodes.size() == 6);
     CHECK(g.nodes[1].id == "pending");
     CHECK(g.nodes[1].label == "Proposed final comment period");
     CHECK(g.nodes[1].in == phase::review);
     CHECK_FALSE(g.nodes[1].end);
-    CHECK(g.nodes[3].id == "withdrawn");
-    CHECK(g.nodes[3].end);
-    REQUIRE(g.edges.size() == 10);
+    CHECK(g.nodes[4].id == "postponed");
+    CHECK(g.nodes[4].end);
+    REQUIRE(g.edges.size() == 15);
     CHECK(g.edges[0].label == "on propose / approve by proposer");
     CHECK(g.edges[0].kind == edge_kind::command);
+    CHECK(g.edges[1].label == "when fact(issue_closed) / clear round");
     CHECK(g.edges[2].label == "when quorum and consent");
     CHECK(g.edges[2].kind == edge_kind::rule);
-    CHECK(g.edges[7].from == "fcp");
-    CHECK(g.edges[7].to == "accepted");
-    CHECK(g.edges[7].label == "after 10 days, if disposition == merge");
-    CHECK(g.edges[7].kind == edge_kind::time);
-    CHECK(g.edges[7].order == 3);
+    CHECK(g.edges[9].from == "fcp");
+    CHECK(g.edges[9].to == "accepted");
+    CHECK(g.edges[9].label == "after 10 days, if disposition == merge");
+    CHECK(g.edges[9].kind == edge_kind::time);
+    CHECK(g.edges[9].order == 6);
 }
 
 TEST_CASE("diagram: labels say what an exit does to ballots, concerns and disposition, and how long a rule must have held") {

@@ -23,7 +23,7 @@ enum class act : std::uint8_t {
     revise, add_option, amend_option, withdraw_option, sponsor,
     propose, cancel, hold, release, extend, override_, withdraw, adopt,
     advance,
-    fact, link,
+    fact, link, assign,
     enact, fail_to_enact,
     appeal, reconsider, revive,
 };
@@ -39,7 +39,7 @@ struct act_row {
 };
 
 // clang-format off
-inline constexpr std::array<act_row, 31> acts{{
+inline constexpr std::array<act_row, 32> acts{{
     {act::cast,            act_class::speak,    "cast",            "position",    true,  "casts or changes a ballot"},
     {act::withdraw_ballot, act_class::speak,    "withdraw ballot", "",            false, "takes back one's ballot"},
     {act::raise,           act_class::speak,    "raise",           "concern",     true,  "raises a concern"},
@@ -66,6 +66,7 @@ inline constexpr std::array<act_row, 31> acts{{
     {act::advance,         act_class::clock,    "advance",         "",            false, "lets time pass"},
     {act::fact,            act_class::record,   "fact",            "fact",        true,  "records something that the host knows"},
     {act::link,            act_class::record,   "link",            "proposal",    true,  "records what another proposal did"},
+    {act::assign,          act_class::record,   "assign",          "",            false, "records which teams it concerns, instead of those before"},
     {act::enact,           act_class::conclude, "enact",           "",            false, "records that the decision was carried out"},
     {act::fail_to_enact,   act_class::conclude, "fail to enact",   "",            false, "records that carrying it out failed"},
     {act::appeal,          act_class::reopen,   "appeal",          "",            false, "asks another body to look again"},
@@ -104,7 +105,7 @@ struct command {
     std::string                 subject{};       ///< see `act_row::subject`
     std::string                 detail{};        ///< kind of revision; "answered" or "deferred"; outcome of a link
     std::string                 text{};          ///< reason or body: free text, can be erased later
-    std::vector<std::string>    names{};         ///< propose: teams
+    std::vector<std::string>    names{};         ///< propose, assign: teams
     std::optional<std::int64_t> amount{};        ///< fact: its number
     std::optional<bool>         truth{};         ///< fact: whether it holds
     instant                     at{};          ///< when the host received it

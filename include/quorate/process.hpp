@@ -103,6 +103,8 @@ struct stage_exit {
     bool                      reads_clocks = false;  ///< its rules, or rules that they name, look at a clock
     kept_ballots              ballots = all_ballots;
     upkeep                    concerns = upkeep::keep;
+    upkeep                    seconds = upkeep::keep;  ///< of the proposal itself
+    upkeep                    round = upkeep::keep;    ///< clear: all that a cancel clears
     std::vector<effect_template> effects{};
 };
 
@@ -163,6 +165,14 @@ struct child_reaction {
     act         does = act::override_;
 };
 
+/// How many proposals of a process there may be about one subject of the host; openings beyond it are refused. Proposals without
+/// a subject are about nothing in common.
+enum class per_subject : std::uint8_t {
+    any,
+    one_open,  ///< another only once all earlier ones have come to an outcome
+    one,       ///< never another: the one there is may be reopened, as far as its stages allow
+};
+
 /// What exactly ballots are, in one process.
 struct ballot_rule {
     bool revisable = true;             ///< a cast ballot may be changed
@@ -188,6 +198,7 @@ struct process {
     rule                        may_open;       ///< a set; empty: everyone
     rule                        may_open_if;    ///< must hold as well, read as the new proposal stands; empty: nothing more
     std::vector<std::string>    parents;        ///< processes under whose proposals it may be opened; empty: any, or none
+    per_subject                 about_one = per_subject::any;
     std::vector<child_reaction> children;
     std::vector<stage>          stages;         ///< the first is where a proposal starts
     std::vector<rule>           counted_sets;   ///< the sets that rules count in, by slot

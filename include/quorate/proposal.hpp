@@ -87,6 +87,7 @@ struct proposal {
     person                     proposer{};
     bool                       proposed = false;
     std::vector<team_id>       teams{};
+    std::size_t                teams_named = 0;        ///< by whoever proposed, in this round
     bool                       teams_missing = false;  ///< it names a team that the roster of today doesn't know
     std::optional<std::uint16_t> disposition{};
     std::uint16_t              stage = 0;

@@ -6,7 +6,7 @@
 //     comparison  > >= < <= == !=                       always explicit
 //     numbers     2  2/3  66%  50.01%  + - * /  "of" multiplies;  min max ceil floor sqrt
 //     counts      <position>  eligible cast outstanding recused  concerns seconds sponsors questions holds revisions
-//                 children (open proposals under this one)
+//                 children (open proposals under this one)  proposal_teams named_teams (those that its proposer named)
 //                 weight(<position>)   <count> in <set>   <count> by distinct(affiliation)
 //     sets        team(x) leads(x) role(x) seats(x) owners(x) voters(<position>) electorate author proposer raiser
 //                 seconders participants recused everyone; teams of proposal, leads of proposal; and / or / except / not; ... of parent
@@ -65,7 +65,8 @@ enum class value_type : std::uint8_t { truth, number, time, symbol, set, any_val
 
 /// Counts that every proposal has, besides one count per position.
 enum class quantity : std::uint8_t {
-    eligible, cast, outstanding, recused, concerns, seconds, sponsors, questions, holds, revisions, children };
+    eligible, cast, outstanding, recused, concerns, seconds, sponsors, questions, holds, revisions, children,
+    proposal_teams, named_teams };
 enum class clock_kind : std::uint8_t { open_for, in_stage };
 /// What `since(...)` measures from: the last event of that kind.
 enum class since_kind : std::uint8_t { revision, proposal, ballot, second, concern, threshold };
@@ -76,9 +77,9 @@ enum class set_name : std::uint8_t {
 enum class collection : std::uint8_t { team, affiliation, seat };
 
 // The names in rule text, indexed by the enumerations above.
-inline constexpr std::array<std::string_view, 11> quantity_names{
-    "eligible", "cast",      "outstanding", "recused",   "concerns", "seconds",
-    "sponsors", "questions", "holds",       "revisions", "children"};
+inline constexpr std::array<std::string_view, 13> quantity_names{
+    "eligible",  "cast",  "outstanding", "recused",  "concerns",       "seconds",    "sponsors",
+    "questions", "holds", "revisions",   "children", "proposal_teams", "named_teams"};
 inline constexpr std::array<std::string_view, 2> clock_names{"open_for", "in_stage"};
 inline constexpr std::array<std::string_view, 6> since_names{
     "revision", "proposal", "ballot", "second", "concern", "threshold"};

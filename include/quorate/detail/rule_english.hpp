@@ -194,12 +194,14 @@ private:
     }
     [[nodiscard]] static str things(const rule_node& n, bool plural) {
         static constexpr std::array<std::string_view, quantity_names.size()> nouns{
-            "member", "member", "member", "member", "concern", "second", "sponsor", "question", "hold", "revision", "child proposal"};
+            "member", "member",   "member", "member",   "concern",        "second", "sponsor",
+            "question", "hold",   "revision", "child proposal", "team",   "team"};
         return str(n.what == op::quantity ? nouns[n.index] : "member") + (plural ? "s" : "");
     }
     [[nodiscard]] str did(const rule_node& n, bool plural) const {
         static constexpr std::array<std::string_view, quantity_names.size()> verbs{
-            "eligible", "", "outstanding", "recused", "open", "given", "named", "open", "in force", "made", "open"};
+            "eligible", "",         "outstanding", "recused", "open",      "given",               "named",
+            "open",     "in force", "made",        "open",    "concerned", "named by the proposer"};
         if (n.what == op::count) return "chose " + position_name(n);
         const auto q = static_cast<quantity>(n.index);
         if (q == quantity::cast) return "cast a ballot";
@@ -299,10 +301,11 @@ private:
         return value + " (" + name(n) + ")";
     }
     static constexpr std::array<std::string_view, quantity_names.size()> quantity_phrases{
-        "the number of eligible members", "the number of ballots cast", "the number of outstanding members",
-        "the number of recused members",  "the number of open concerns", "the number of seconds",
-        "the number of sponsors",         "the number of open questions", "the number of holds",
-        "the number of revisions",         "the number of open proposals under it"};
+        "the number of eligible members", "the number of ballots cast",           "the number of outstanding members",
+        "the number of recused members",  "the number of open concerns",          "the number of seconds",
+        "the number of sponsors",         "the number of open questions",         "the number of holds",
+        "the number of revisions",        "the number of open proposals under it", "the number of teams concerned",
+        "the number of teams named by the proposer"};
 
     // ---- sets --------------------------------------------------------------------------------------------------
     [[nodiscard]] str people(std::uint16_t i) const {
