@@ -85,6 +85,8 @@ std::vector<heard> hear(const dialect& d, const comment& c, const roster& people
                          .which = std::string(d.cites),
                          .needed = "say it in a comment of its own"};
         } else {
+            if (a.what == asked::kind::opening && a.open.teams.empty())
+                for (const auto t : teams) a.open.teams.emplace_back(people.name(t));
             no = todo(a);
             if (no && no->by == refused_by::permission && d.strangers_end_it && is_stranger(c.by, people, teams)) ended_at = a.line;
         }

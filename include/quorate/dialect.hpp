@@ -104,7 +104,7 @@ struct asked {
     kind             what = kind::problem;
     quorate::command command{};  ///< of `command`: whole but for its key. Teams are names of the roster
     quorate::opening open{};     ///< of `opening`: a poll has its question as `title` and `teams`, a feedback request whom it asks
-                                 ///< as `about`; the host adds subject, parent and key
+                                 ///< as `about`; the host adds subject and key
     refusal          why{};      ///< of `problem`: refused_by::input, what the bot says or should have said, and the way out
     peer_answer      peer = peer_answer::understood;
     std::uint32_t    line = 0;   ///< in the comment, from 1; 0: the comment as a whole
@@ -130,7 +130,8 @@ using carry_out = std::function<std::optional<refusal>(const asked&)>;
 
 /// Reads a comment and carries out what it asks, in order, as the dialect's host does; problems are answered without asking
 /// `todo`. Every item gets an answer, also those that the host passes over in silence after a stranger's command (see
-/// `strangers_end_it`): they are not carried out, and their refusal says so. `teams` are those of the proposal.
+/// `strangers_end_it`): they are not carried out, and their refusal says so. `teams` are those of the proposal,
+/// and of what is opened where the comment names none.
 [[nodiscard]] std::vector<heard> hear(const dialect& d, const comment& c, const roster& people, std::span<const team_id> teams,
                                       const carry_out& todo);
 
