@@ -55,9 +55,8 @@ std::string_view scenario_schema() {
   "title": "quorate scenarios",
   "description": "Given, when, then for governance: see quorate/scenario.hpp. Comments and trailing commas are allowed.",
   "type": "object",
-  "oneOf": [ { "$ref": "#/$defs/scenario", "required": ["title", "charter", "roster", "given"],
-               "not": { "required": ["broken"] } },
-             { "$ref": "#/$defs/scenario", "required": ["title", "broken"], "not": { "required": ["steps"] } },
+  "anyOf": [ { "$ref": "#/$defs/scenario", "required": ["title", "charter", "roster", "given"] },
+             { "$ref": "#/$defs/scenario", "required": ["title", "broken"] },
              { "$ref": "#/$defs/many" } ],
   "$defs": {
     "instant":  { "type": "string", "description": "2026-03-01T00:00:00Z" },
@@ -128,7 +127,7 @@ std::string_view scenario_schema() {
         "ballots": { "type": "object", "additionalProperties": { "type": ["array", "string"] } },
         "explanation": { "type": ["string", "array"] }, "findings": { "type": ["string", "array"] },
         "next": { "type": ["string", "null"] }, "next_stage": { "type": ["string", "null"] },
-        "effects": { "type": "array", "items": { "type": ["string", "object"] } },
+        "effects": { "type": ["array", "string"], "items": { "type": ["string", "object"] } },
         "viewer": { "type": "string" }, "visible": { "type": "boolean" }, "about": { "type": "string" }
       }
     }

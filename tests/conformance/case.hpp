@@ -61,6 +61,8 @@ struct family {
 [[nodiscard]] std::vector<case_result> run_rust_teams(const json::value& d, const settings& s);
 
 // ---- reading cases ------------------------------------------------------------------------------------------------------------------
+/// A whole file. Throws std::runtime_error with the reason if it can't be read.
+[[nodiscard]] std::string read_text(const std::string& path);
 /// The string, array or object under a key of an object; empty or nullptr when there is none of that kind.
 [[nodiscard]] std::string         text_of(const json::value& v, std::string_view key);
 [[nodiscard]] const json::array*  list_of(const json::value& v, std::string_view key);

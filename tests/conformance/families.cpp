@@ -1,4 +1,9 @@
 // The table of families, those that are only recognised so far, and what adapters share.
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
 #include "case.hpp"
 
 namespace conformance {
@@ -62,6 +67,17 @@ const json::value* value_of(const json::value& v, std::string_view key) { return
 
 }  // namespace
 
+std::string read_text(const std::string& path) {
+    std::error_code unknown;
+    if (std::filesystem::is_directory(path, unknown)) throw std::runtime_error(path + ": is a folder; name the files in it");
+    std::ifstream file(path, std::ios::binary);
+    if (!file) throw std::runtime_error(path + ": can't be opened");
+    std::stringstream buffer;
+    buffer << file.rdbuf();
+    auto text = std::move(buffer).str();
+    if (text.size() > largest_case_file) throw std::runtime_error(path + ": larger than 64 MiB");
+    return text;
+}
 std::string text_of(const json::value& v, std::string_view key) {
     const auto* found = value_of(v, key);
     return found != nullptr && found->is_string() ? std::string(found->as_string()) : std::string();

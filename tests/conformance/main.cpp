@@ -7,7 +7,6 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <sstream>
 #include <stdexcept>
@@ -29,14 +28,7 @@ struct options {
 constexpr std::string_view usage = "usage: quorate-conformance [--verbose] [--scenarios DIR] [--charters DIR] FILE...\n";
 
 json::value read(const std::string& path) {
-    std::error_code unknown;
-    if (std::filesystem::is_directory(path, unknown)) throw std::runtime_error(path + ": is a folder; name the files in it");
-    std::ifstream file(path, std::ios::binary);
-    if (!file) throw std::runtime_error(path + ": can't be opened");
-    std::stringstream buffer;
-    buffer << file.rdbuf();
-    const auto text = std::move(buffer).str();
-    if (text.size() > largest_case_file) throw std::runtime_error(path + ": larger than 64 MiB");
+    const auto                text = read_text(path);
     boost::system::error_code wrong;
     auto                      parsed = json::parse(text, wrong);
     if (wrong) throw std::runtime_error(path + ": is no JSON: " + wrong.message());

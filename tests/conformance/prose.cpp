@@ -19,6 +19,19 @@ struct answers {
     std::vector<std::string>                              unreadable;
 };
 
+/// Whether a JSON file is meant as a scenario: charters and rosters beside them have none of these keys.
+bool looks_like_scenario(const std::string& file) {
+    const auto text = read_text(file);
+    json::parse_options   relaxed;
+    boost::system::error_code wrong;
+    relaxed.allow_comments = relaxed.allow_trailing_commas = true;
+    const auto document = json::parse(text, wrong, {}, relaxed);
+    if (wrong || !document.is_object()) return true;
+    for (const auto* key : {"steps", "scenarios", "charter", "given", "expect", "broken"})
+        if (document.as_object().contains(key)) return true;
+    return false;
+}
+
 answers answers_in(const std::string& folder) {
     std::vector<std::string> files;
     for (const auto& entry : fs::recursive_directory_iterator(folder))
@@ -26,6 +39,7 @@ answers answers_in(const std::string& folder) {
     std::sort(files.begin(), files.end());
     answers all;
     for (const auto& file : files) {
+        if (!looks_like_scenario(file)) continue;
         const auto loaded = quorate::load_scenario_file(file);
         if (!loaded) {
             all.unreadable.push_back(loaded.error().what());
