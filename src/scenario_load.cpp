@@ -11,7 +11,7 @@ namespace {
 using json_text::kind;
 using json_text::node;
 
-constexpr std::array<std::string_view, 5> shared_keys{"charter", "roster", "parameters", "process", "given"};
+constexpr std::array<std::string_view, 6> shared_keys{"charter", "roster", "parameters", "process", "dialect", "given"};
 
 json_text::member* member_named(node& object, std::string_view key) {
     const auto found = std::find_if(object.members.begin(), object.members.end(),
@@ -33,6 +33,7 @@ void inherit(node& own, const node& around) {
         for (const auto& m : outer->value.members)
             if (inner->value.find(m.key) == nullptr) inner->value.members.push_back(m);
     }
+    if (own.find("broken") != nullptr) return;
     const auto* background = around.find("background");
     auto*       steps = member_named(own, "steps");
     if (background == nullptr || !background->is_array()) return;
@@ -57,7 +58,7 @@ public:
         if (list == nullptr) {
             one(root_);
         } else {
-            read.known_keys(root_, {"$schema", "title", "cites", "about", "charter", "roster", "parameters", "process", "given",
+            read.known_keys(root_, {"$schema", "title", "cites", "about", "charter", "roster", "parameters", "process", "dialect", "given",
                                     "background", "scenarios"});
             if (read.expect(*list, kind::array) && list->elements.empty()) read.wrong(*list, "there is no scenario in it");
             if (!read.ok()) from_.note(read.why());

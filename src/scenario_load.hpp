@@ -26,6 +26,8 @@ public:
         : root_(root), name_(std::move(name)), base_(std::move(base)) {}
 
     [[nodiscard]] const std::string& name() const { return name_; }
+    /// The same file with nothing noted: for documents that are to be refused.
+    [[nodiscard]] scenario_source apart() const { return {root_, name_, base_}; }
     /// Notes problems; those of this file get the pointer of what stands at their line and column. None is noted twice.
     void note(const error& e);
     void note(const json_text::node& at, std::string what, std::string hint = {}, errc code = errc::invalid);

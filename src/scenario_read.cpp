@@ -13,7 +13,8 @@ using json_text::node;
 using json_text::reader;
 
 /// Keys of a step that say when, about what and with which result; the others belong to the command.
-constexpr std::array<std::string_view, 7> step_keys{"at", "after", "about", "proposal", "expect", "roster", "open"};
+constexpr std::array<std::string_view, 11> step_keys{"at",     "after", "about",   "proposal", "expect", "roster",
+                                                      "open",   "comment", "before", "opens",    "dialect"};
 
 std::string words_of(const command& c) {
     std::string s(to_string(c.what));
@@ -28,12 +29,14 @@ public:
     scenario_reader(const node& n, scenario_source& from) : n_(n), from_(from), read_(n, from.name()) {}
 
     scenario operator()() {
-        read_.known_keys(n_, {"$schema", "title", "cites", "about", "charter", "roster", "parameters", "process", "given", "steps",
-                              "expect", "each"});
+        read_.known_keys(n_, {"$schema", "title", "cites", "about", "charter", "roster", "parameters", "process", "dialect", "given",
+                              "steps", "expect", "each", "broken"});
         made_.file = from_.name();
         made_.line = n_.line;
         made_.title = read_.required_text(n_, "title");
         made_.cites = read_.text(n_, "cites").value_or("");
+        if (n_.find("broken") != nullptr) return broken();
+        if (const auto* d = n_.find("dialect")) spoken_ = dialect_of(*d);
         if (const auto* c = read_.required(n_, "charter")) made_.rules = from_.rules(*c, read_.object(n_, "parameters"));
         if (const auto* r = read_.required(n_, "roster")) made_.people = from_.people(*r);
         given();
@@ -52,6 +55,31 @@ public:
     }
 
 private:
+    /// The documents must be refused: loaded where their problems don't count as problems of this file.
+    scenario broken() {
+        made_.broken = read_.required_text(n_, "broken");
+        if (n_.find("steps") != nullptr || n_.find("expect") != nullptr)
+            read_.wrong(n_, "nothing can happen under documents that are refused", "leave out \"steps\" and \"expect\", or \"broken\"");
+        const auto *c = n_.find("charter"), *r = n_.find("roster");
+        if (c == nullptr && r == nullptr) read_.wrong(n_, "there is no \"charter\" and no \"roster\" that could be refused");
+        auto apart = from_.apart();
+        if (c != nullptr) made_.rules = apart.rules(*c, read_.object(n_, "parameters"));
+        if (r != nullptr) made_.people = apart.people(*r);
+        if (!apart.ok()) made_.refusal = apart.why().what();
+        if (!read_.ok()) from_.note(read_.why());
+        return std::move(made_);
+    }
+
+    const dialect* dialect_of(const node& at) {
+        if (!read_.expect(at, kind::string)) return nullptr;
+        const auto* found = dialect_named(at.text);
+        if (found != nullptr) return found;
+        std::vector<std::string_view> known;
+        for (const auto& d : dialects()) known.push_back(d.name);
+        read_.wrong(at, "there is no dialect " + in_quotes(at.text), json_text::did_you_mean(at.text, known));
+        return nullptr;
+    }
+
     // ---- steps ----------------------------------------------------------------------------------------------------------
     void given() {
         static const node nothing = [] {
@@ -104,8 +132,9 @@ private:
         if (!read_.expect(n, kind::object)) return;
         const bool timed = time_of(n);
         scenario_step s{.at = now_, .line = n.line, .column = n.column};
-        const int   deeds = (n.find("open") != nullptr) + (n.find("roster") != nullptr) + (n.find("do") != nullptr);
-        if (deeds > 1) return read_.wrong(n, "a step does one thing: \"do\", \"open\" or \"roster\"");
+        const int   deeds = (n.find("open") != nullptr) + (n.find("roster") != nullptr) + (n.find("do") != nullptr) +
+                          (n.find("comment") != nullptr);
+        if (deeds > 1) return read_.wrong(n, "a step does one thing: \"do\", \"comment\", \"open\" or \"roster\"");
         if (const auto* o = read_.object(n, "open")) return open_step(std::move(s), n, *o);
         s.proposal = made_.steps.empty() ? std::string() : made_.steps.front().proposal;
         if (const auto name = is_link(n) ? std::nullopt : read_.text(n, "proposal")) s.proposal = known_name(*name, *n.find("proposal"));
@@ -113,6 +142,9 @@ private:
             only_step_keys(n);
             s.what = scenario_step::kind::roster;
             roster_step(s, *r);
+        } else if (const auto* text = n.find("comment")) {
+            s.what = scenario_step::kind::comment;
+            comment_step(s, n, *text);
         } else if (n.find("do") == nullptr || n.find("do")->text == "advance") {
             only_step_keys(n);
             s.what = timed || n.find("do") != nullptr ? scenario_step::kind::time : scenario_step::kind::look;
@@ -121,9 +153,28 @@ private:
             s.what = scenario_step::kind::command;
             commands(s, n);
         }
-        const bool asks = s.what == scenario_step::kind::command || s.what == scenario_step::kind::roster;
+        const bool said = s.what == scenario_step::kind::comment;
+        const bool asks = said || s.what == scenario_step::kind::command || s.what == scenario_step::kind::roster;
         if (const auto* e = read_.object(n, "expect")) s.expect = expects(*e, s.proposal, s.at, asks);
+        if (s.expect.answers && !said) read_.wrong(n, "\"answers\" are those that a comment gets");
+        if (!s.opens.empty()) names_.emplace_back(s.opens, std::string());  // which process is for the comment to say
         made_.steps.push_back(std::move(s));
+    }
+
+    void comment_step(scenario_step& s, const node& n, const node& text) {
+        read_.known_keys(n, {"at", "after", "about", "proposal", "expect", "comment", "by", "before", "opens", "dialect"});
+        s.spoken = n.find("dialect") != nullptr ? dialect_of(*n.find("dialect")) : spoken_;
+        if (s.spoken == nullptr && n.find("dialect") == nullptr)
+            read_.wrong(n, "in which dialect is this comment?", "say \"dialect\" around it, such as \"rfcbot\"");
+        s.said.by = read_.required_text(n, "by");
+        s.said.at = s.at;
+        if (read_.expect(text, kind::string)) s.said.text = text.text;
+        if (const auto before = read_.text(n, "before")) s.said.before = std::string(*before);
+        s.opens = read_.text(n, "opens").value_or("");
+        commands_ += most_asked;
+        if (commands_ > most_scenario_commands)
+            from_.note(n, "comments that could ask for more than " + std::to_string(most_scenario_commands) + " things", {}, errc::limit);
+        s.text = "comment by " + s.said.by + ": " + s.said.text.substr(0, s.said.text.find('\n'));
     }
 
     /// Of a link, "proposal" says which proposal did something.
@@ -166,6 +217,7 @@ private:
 
     void only_step_keys(const node& n) {
         std::vector<std::string_view> known(step_keys.begin(), step_keys.end());
+        std::erase_if(known, [](std::string_view k) { return k == "comment" || k == "before" || k == "opens" || k == "dialect"; });
         known.push_back("do");
         read_.known_keys(n, known);
     }
@@ -230,7 +282,7 @@ private:
     // ---- expectations ---------------------------------------------------------------------------------------------------
     expectation expects(const node& n, const std::string& about, instant at, bool asks) {
         expectation e;
-        read_.known_keys(n, {"refused", "refused_by", "stage", "phase", "outcome", "disposition", "waiting_for", "electorate",
+        read_.known_keys(n, {"refused", "refused_by", "answers", "stage", "phase", "outcome", "disposition", "waiting_for", "electorate",
                              "concerns", "ballots", "explanation", "findings", "next", "next_stage", "effects", "viewer", "visible",
                              "about"});
         refusal_of(e, n, asks);
@@ -262,6 +314,13 @@ private:
             e.by = static_cast<refused_by>(std::find(refused_by_names.begin(), refused_by_names.end(), *by) - refused_by_names.begin());
             if (r != nullptr && !e.refused) read_.wrong(n, "\"refused_by\" says that it is refused, \"refused\" that it isn't");
             e.refused = true;
+        }
+        if (const auto* all = read_.array(n, "answers")) {
+            e.answers.emplace();
+            for (const auto& a : all->elements)
+                if (a.is_null()) e.answers->push_back(std::nullopt);
+                else if (read_.expect(a, kind::string)) e.answers->push_back(a.text);
+            if (e.refused) read_.wrong(n, "\"refused\" speaks of all that is asked, \"answers\" of each", "say one of them");
         }
         if (e.refused && !asks) read_.wrong(n, "nothing is asked in this step that could be refused");
     }
@@ -344,6 +403,7 @@ private:
     scenario         made_;
     instant          now_ = scenario_start;
     std::size_t      commands_ = 0;
+    const dialect*   spoken_ = nullptr;
     std::vector<std::pair<std::string, std::string>> names_;  ///< of proposals, with their process
 };
 

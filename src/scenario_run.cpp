@@ -65,6 +65,7 @@ private:
         switch (s.what) {
             case scenario_step::kind::open: return open(s);
             case scenario_step::kind::command: commands(s); break;
+            case scenario_step::kind::comment: said(s); break;
             case scenario_step::kind::roster: roster_change(s); break;
             case scenario_step::kind::time: note(engine_.advance(s.at)); break;
             case scenario_step::kind::look: break;
@@ -98,6 +99,50 @@ private:
             who_ = s.commands.size() > 1 ? c.by + ": " : std::string();
             answered(s, r.refused() ? std::optional(r.refusal()) : std::nullopt, true);
             who_.clear();
+        }
+    }
+
+    void said(const scenario_step& s) {
+        const auto id = ids_.find(s.proposal);
+        if (id == ids_.end()) return differs("proposal", s.proposal + " is open", "it could not be opened");
+        const auto main = id->second;
+        auto       c = s.said;
+        c.at = s.at;
+        const auto teams = engine_.get(main)->teams;
+        const auto answers = hear(*s.spoken, c, engine_.people(), teams, [&](const asked& a) { return carried_out(s, main, a); });
+        if (s.expect.answers) return each_answered(*s.expect.answers, answers);
+        if (answers.empty()) return differs("comment", "it asks for something", "it asks for nothing (\"answers\": [] if that is meant)");
+        for (const auto& h : answers) {
+            who_ = answers.size() > 1 ? h.what.text + ": " : std::string();
+            answered(s, h.no, true);
+            who_.clear();
+        }
+    }
+    std::optional<refusal> carried_out(const scenario_step& s, const std::string& main, const asked& a) {
+        if (a.what == asked::kind::command) {
+            const auto r = engine_.submit(main, a.command);
+            if (r.failed()) differs("accepted", "an answer", "a fault: " + r.fault().what());
+            return r.refused() ? std::optional(r.refusal()) : std::nullopt;
+        }
+        auto o = a.open;
+        o.subject = engine_.get(main)->subject;
+        const auto id = engine_.open(o);
+        if (!id) return refusal{.by = refused_by::input, .what = id.error().what()};
+        if (!s.opens.empty()) ids_[s.opens] = id.value();
+        return std::nullopt;
+    }
+    void each_answered(const std::vector<std::optional<std::string>>& wanted, const std::vector<heard>& found) {
+        ++report_.checks;
+        if (wanted.size() != found.size()) {
+            std::string all;
+            for (const auto& h : found) all += (all.empty() ? "" : "; ") + h.what.text;
+            return differs("answers", std::to_string(wanted.size()) + " answers", std::to_string(found.size()) + (all.empty() ? "" : ": " + all));
+        }
+        for (std::size_t i = 0; i < wanted.size(); ++i) {
+            ++report_.checks;
+            const auto text = found[i].no ? "refused: " + to_string(*found[i].no) : std::string("accepted");
+            const bool fine = wanted[i] ? found[i].no && text.find(*wanted[i]) != std::string::npos : !found[i].no;
+            if (!fine) differs("answers", wanted[i] ? "a refusal that contains " + in_quotes(*wanted[i]) : "accepted", found[i].what.text + ": " + text);
         }
     }
 
@@ -301,7 +346,24 @@ private:
 
 }  // namespace
 
+namespace {
+
+scenario_report documents_refused(const scenario& s) {
+    scenario_report report{.file = s.file, .line = s.line, .title = s.title, .cites = s.cites, .steps = 1, .checks = 1};
+    if (s.refusal.find(*s.broken) == std::string::npos || s.refusal.empty())
+        report.failures.push_back({.doing = "load",
+                                   .what = "broken",
+                                   .expected = "documents refused with " + in_quotes(*s.broken),
+                                   .actual = s.refusal.empty() ? "they are accepted" : s.refusal,
+                                   .line = s.line,
+                                   .column = 1});
+    return report;
+}
+
+}  // namespace
+
 scenario_report run(const scenario& s) {
+    if (s.broken) return documents_refused(s);
     if (s.steps.empty() || !s.rules || s.people == nullptr) {
         scenario_report none{.file = s.file, .line = s.line, .title = s.title};
         none.failures.push_back({.what = "scenario", .expected = "a loaded scenario", .actual = "an empty one"});

@@ -55,7 +55,8 @@ std::string_view scenario_schema() {
   "title": "quorate scenarios",
   "description": "Given, when, then for governance: see quorate/scenario.hpp. Comments and trailing commas are allowed.",
   "type": "object",
-  "oneOf": [ { "$ref": "#/$defs/scenario", "required": ["title", "charter", "roster", "given"] },
+  "anyOf": [ { "$ref": "#/$defs/scenario", "required": ["title", "charter", "roster", "given"] },
+             { "$ref": "#/$defs/scenario", "required": ["title", "broken"] },
              { "$ref": "#/$defs/many" } ],
   "$defs": {
     "instant":  { "type": "string", "description": "2026-03-01T00:00:00Z" },
@@ -63,6 +64,7 @@ std::string_view scenario_schema() {
     "texts":    { "type": "array", "items": { "type": "string" } },
     "document": { "description": "A path relative to this file, or the document itself.", "type": ["string", "object"] },
     "parameters": { "type": "object", "additionalProperties": { "type": ["string", "number"] } },
+    "dialect": { "description": "How comments are read.", "enum": ["rfcbot", "triagebot", "triagebot-decision"] },
     "given": {
       "type": "object", "additionalProperties": false,
       "properties": {
@@ -77,6 +79,8 @@ std::string_view scenario_schema() {
         "$schema": { "type": "string" }, "title": { "type": "string" }, "cites": { "type": "string" }, "about": { "type": "string" },
         "charter": { "$ref": "#/$defs/document" }, "roster": { "$ref": "#/$defs/document" },
         "parameters": { "$ref": "#/$defs/parameters" }, "process": { "type": "string" },
+        "dialect": { "$ref": "#/$defs/dialect" },
+        "broken": { "description": "A text that the refusal of its charter or roster contains.", "type": "string" },
         "given": { "$ref": "#/$defs/given" }, "steps": { "type": "array", "items": { "$ref": "#/$defs/step" } },
         "each": { "description": "Rows of a table: \"$name\" becomes the row's value.", "type": "array", "minItems": 1,
                   "items": { "type": "object" } },
@@ -89,17 +93,20 @@ std::string_view scenario_schema() {
         "$schema": { "type": "string" }, "title": { "type": "string" }, "cites": { "type": "string" }, "about": { "type": "string" },
         "charter": { "$ref": "#/$defs/document" }, "roster": { "$ref": "#/$defs/document" },
         "parameters": { "$ref": "#/$defs/parameters" }, "process": { "type": "string" }, "given": { "$ref": "#/$defs/given" },
-        "background": { "type": "array", "items": { "$ref": "#/$defs/step" } },
+        "dialect": { "$ref": "#/$defs/dialect" }, "background": { "type": "array", "items": { "$ref": "#/$defs/step" } },
         "scenarios": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/scenario", "required": ["title"] } }
       }
     },
     "step": {
-      "description": "One of do (a command, with its keys), open, roster; or none of them: time passes, or it only looks.",
+      "description": "One of do (a command, with its keys), comment, open, roster; or none of them: time passes, or it only looks.",
       "type": "object",
       "properties": {
         "at": { "$ref": "#/$defs/instant" }, "after": { "$ref": "#/$defs/duration" }, "about": { "type": "string" },
         "proposal": { "type": "string" }, "expect": { "$ref": "#/$defs/expect" }, "do": { "type": "string" },
-        "by": { "type": ["string", "array"] }, "roster": { "type": "object", "required": ["event"] },
+        "by": { "type": ["string", "array"] },
+        "comment": { "type": "string" }, "before": { "description": "the comment before an edit", "type": "string" },
+        "opens": { "description": "the name of what the comment opens", "type": "string" },
+        "dialect": { "$ref": "#/$defs/dialect" }, "roster": { "type": "object", "required": ["event"] },
         "open": {
           "type": "object", "required": ["name", "process", "by"], "additionalProperties": false,
           "properties": { "name": { "type": "string" }, "process": { "type": "string" }, "by": { "type": "string" },
@@ -112,13 +119,15 @@ std::string_view scenario_schema() {
       "type": ["object", "string"], "additionalProperties": false,
       "properties": {
         "refused": { "type": ["boolean", "string"] }, "refused_by": { "enum": ["law", "permission", "rule", "state", "input"] },
+        "answers": { "description": "Of a comment, one for each thing it asks: null or a text of the refusal.", "type": "array",
+                     "items": { "type": ["string", "null"] } },
         "stage": { "type": "string" }, "phase": { "type": "string" }, "outcome": { "type": ["string", "null"] },
         "disposition": { "type": ["string", "null"] }, "waiting_for": { "type": ["string", "array"] },
         "electorate": { "type": ["array", "string"] }, "concerns": { "type": ["array", "string"] },
         "ballots": { "type": "object", "additionalProperties": { "type": ["array", "string"] } },
         "explanation": { "type": ["string", "array"] }, "findings": { "type": ["string", "array"] },
         "next": { "type": ["string", "null"] }, "next_stage": { "type": ["string", "null"] },
-        "effects": { "type": "array", "items": { "type": ["string", "object"] } },
+        "effects": { "type": ["array", "string"], "items": { "type": ["string", "object"] } },
         "viewer": { "type": "string" }, "visible": { "type": "boolean" }, "about": { "type": "string" }
       }
     }

@@ -66,6 +66,7 @@ private:
             if (key == "items")
                 for (std::size_t i = 0; i < value.elements.size(); ++i) check(with, value.elements[i], where + "/" +
                                                                               std::to_string(i));
+            else if (key == "minItems") { if (value.elements.size() < count(with)) fail(where, "too few items"); }
             else if (key == "maxItems") { if (value.elements.size() > count(with)) fail(where, "too many items"); }
             else known(key);
         } else {
@@ -136,7 +137,7 @@ private:
     static void known(const std::string& key) {
         static const std::set<std::string> all{"properties", "additionalProperties", "propertyNames", "required",
                                                "minProperties",
-                                               "maxProperties", "items", "maxItems", "pattern", "minLength", "maxLength", "minimum",
+                                               "maxProperties", "items", "minItems", "maxItems", "pattern", "minLength", "maxLength", "minimum",
                                                "maximum", "dependentRequired"};
         CHECK_MESSAGE(all.contains(key), "the validator of this test doesn't know the keyword ", key);
     }

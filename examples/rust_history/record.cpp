@@ -125,18 +125,9 @@ record pending_list(const json::object& o) {
 
 }  // namespace
 
-std::vector<record> read_records(const std::string& path) {
-    std::ifstream file(path, std::ios::binary);
-    if (!file) throw std::runtime_error(path + ": can't be opened");
-    std::stringstream buffer;
-    buffer << file.rdbuf();
-    if (buffer.view().size() > largest_file) throw std::runtime_error(path + ": larger than 64 MiB");
-    boost::system::error_code wrong;
-    const auto                document = json::parse(buffer.view(), wrong);
-    if (wrong || !document.is_object()) throw std::runtime_error(path + ": is no JSON object");
-
+std::vector<record> records_of(const json::object& document) {
     std::vector<record> records;
-    for (const auto& [key, value] : document.as_object()) {
+    for (const auto& [key, value] : document) {
         record (*reader)(const json::object&) = nullptr;
         if (key.starts_with("threads")) reader = thread;
         if (key.starts_with("weekly_snapshots")) reader = weekly;
@@ -154,6 +145,20 @@ std::vector<record> read_records(const std::string& path) {
             records.push_back(std::move(r));
         }
     }
+    return records;
+}
+
+std::vector<record> read_records(const std::string& path) {
+    std::ifstream file(path, std::ios::binary);
+    if (!file) throw std::runtime_error(path + ": can't be opened");
+    std::stringstream buffer;
+    buffer << file.rdbuf();
+    if (buffer.view().size() > largest_file) throw std::runtime_error(path + ": larger than 64 MiB");
+    boost::system::error_code wrong;
+    const auto                document = json::parse(buffer.view(), wrong);
+    if (wrong || !document.is_object()) throw std::runtime_error(path + ": is no JSON object");
+
+    auto records = records_of(document.as_object());
     if (records.empty()) throw std::runtime_error(path + ": has neither threads, weekly snapshots nor pending lists");
     return records;
 }

@@ -1,6 +1,8 @@
 // What is recorded of Rust decisions, read from a file in the form of tests/data/rust_fcp_histories.json.
 #pragma once
 
+#include <boost/json/fwd.hpp>
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -56,6 +58,9 @@ struct record {
     // Derived from `events`.
     std::string proposed, entered, completed, cancelled;   ///< dates; empty: not recorded
 };
+
+/// The records of a document; lists of other names, and what is no object in a list, are passed over.
+[[nodiscard]] std::vector<record> records_of(const boost::json::object& document);
 
 /// Reads the file. Throws std::runtime_error with the reason if it can't, or if it isn't in that form.
 [[nodiscard]] std::vector<record> read_records(const std::string& path);

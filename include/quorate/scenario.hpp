@@ -12,13 +12,22 @@
 //
 // A step has a time ("at" an instant, or "after" a duration since the step before; neither: the same instant) and does one thing:
 //   "do"      a command, with the keys of command JSON. "by" may be a list: the same from each of them, in that order.
+//   "comment" what somebody ("by") writes, read in the "dialect" that is said in the step or around it (dialect.hpp): each thing it
+//             asks for is carried out in order, as the dialect's host does; what can't be read is refused by input. "before" is the
+//             text before an edit; "opens" names the proposal that it opens, such as a poll.
 //   "open"    another proposal, such as a child: {"name", "process", "by", "subject", "title", "teams", "parent", "about"}.
 //   "roster"  a change of the roster, with the keys of roster events but "at".
 //   nothing   time passes; with neither "at" nor "after" it only looks.
+// A comment must ask for something, and all of that be accepted, unless "answers" says otherwise, one by one: null for what is
+// accepted, a text that the refusal contains for what isn't; [] when nothing is asked.
+//
 // "proposal" names the proposal that a step is about (of "given": "main" unless it has a "name"). A command that isn't expected to
 // be refused must be accepted; everything else is only looked at where "expect" says so (see `expectation`).
 //
-// A file may hold many: {"charter", "roster", "parameters", "process", "given", "background": [steps], "scenarios": [{...}, ...]};
+// A scenario without steps may say that its documents are not fit for use: "broken" is a text that the refusal of its charter or
+// its roster contains; either of them may then be left out.
+//
+// A file may hold many: {"charter", "roster", "parameters", "process", "dialect", "given", "background": [steps], "scenarios": [{...}, ...]};
 // what the scenarios don't say themselves is as said around them, and each begins with the background. "each" makes a table:
 // the scenario runs once a row, with "$name" replaced by the row's value: alone in a string by the value itself, whatever it is,
 // inside a string ("t$n", "t${n}x") by its text; "$$" is a dollar sign.
@@ -34,6 +43,7 @@
 #include <vector>
 
 #include <quorate/charter.hpp>
+#include <quorate/dialect.hpp>
 #include <quorate/proposal.hpp>
 #include <quorate/roster.hpp>
 
@@ -61,6 +71,8 @@ struct expectation {
     bool                      refused = false;   ///< "refused": true or a text; commands, openings, roster changes must be refused
     std::string               refused_text{};    ///< that the refusal contains
     std::optional<refused_by> by{};              ///< "refused_by": who refuses
+    /// Of a comment, one for each thing it asks for: nothing for what is accepted, else a text that the refusal contains.
+    std::optional<std::vector<std::optional<std::string>>> answers{};
     // Where it stands.
     std::optional<std::string>          stage{};
     std::optional<phase>                in{};       ///< "phase"
@@ -85,12 +97,15 @@ struct expectation {
 };
 
 struct scenario_step {
-    enum class kind : std::uint8_t { open, command, roster, time, look };
+    enum class kind : std::uint8_t { open, command, comment, roster, time, look };
     kind                 what = kind::look;
     std::string          proposal{};   ///< the name, within the scenario, of what it is about (open: of what it opens)
     instant              at{};
     opening              open{};       ///< `parent` is a name within the scenario
     std::vector<command> commands{};
+    quorate::comment     said{};
+    const dialect*       spoken = nullptr;  ///< of a comment: never nullptr once loaded
+    std::string          opens{};      ///< of a comment: the name of what it opens; may be empty
     roster_event         change{};
     expectation          expect{};
     std::string          text{};       ///< what it does, for people: "cast approve by carol"
@@ -104,9 +119,11 @@ struct scenario {
     std::uint32_t                 line = 0;
     std::string                   title{};
     std::string                   cites{};
-    std::optional<charter>        rules{};   ///< always there once loaded
-    std::shared_ptr<const roster> people{};  ///< never nullptr once loaded
-    std::vector<scenario_step>    steps{};   ///< the first opens the proposal of "given"
+    std::optional<charter>        rules{};   ///< always there once loaded, unless `broken`
+    std::shared_ptr<const roster> people{};  ///< never nullptr once loaded, unless `broken`
+    std::vector<scenario_step>    steps{};   ///< the first opens the proposal of "given"; none if `broken`
+    std::optional<std::string>    broken{};  ///< a text that the refusal of its documents must contain
+    std::string                   refusal{}; ///< of `broken`: why they are refused; empty if they aren't
     expectation                   at_end{};  ///< top-level "expect", about the first proposal
 };
 

@@ -1,0 +1,105 @@
+// The table of families, those that are only recognised so far, and what adapters share.
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+#include "case.hpp"
+
+namespace conformance {
+namespace {
+
+template <class... Keys>
+bool has(const json::value& d, Keys... keys) {
+    return d.is_object() && (... && d.as_object().contains(keys));
+}
+
+/// Families that have no adapter yet: each of their cases is skipped.
+std::vector<case_result> all_skipped(const json::array* list) {
+    std::vector<case_result> cases;
+    if (list == nullptr) return cases;
+    for (std::size_t i = 0; i < list->size(); ++i) {
+        auto id = text_of((*list)[i], "id");
+        cases.push_back(skipped(id.empty() ? "#" + std::to_string(i + 1) : std::move(id), "this family has no adapter yet"));
+    }
+    return cases;
+}
+std::vector<case_result> skip_cases(const json::value& d, const settings&) { return all_skipped(cases_of(d)); }
+std::vector<case_result> skip_votes(const json::value& d, const settings&) { return all_skipped(list_of(d, "votes")); }
+std::vector<case_result> skip_games(const json::value& d, const settings&) {
+    auto cases = all_skipped(list_of(d, "games"));
+    for (auto& c : all_skipped(list_of(d, "concentration"))) cases.push_back(std::move(c));
+    return cases;
+}
+
+bool claims_debian(const json::value& d) { return any_with(list_of(d, "votes"), {"options"}); }
+bool claims_stv(const json::value& d) { return any_with(cases_of(d), {"ballots", "seats", "results"}); }
+bool claims_tally(const json::value& d) { return any_with(cases_of(d), {"method", "candidates"}); }
+bool claims_onchain(const json::value& d) { return any_with(cases_of(d), {"engine", "config"}); }
+bool claims_power(const json::value& d) { return has(d, "games"); }
+bool claims_bots(const json::value& d) { return any_with(cases_of(d), {"family", "inputs"}); }
+bool claims_formal(const json::value& d) { return any_with(cases_of(d), {"process", "rule", "expected"}); }
+
+}  // namespace
+
+const std::vector<family>& families() {
+    static const std::vector<family> all{
+        {"rfcbot_commands", claims_rfcbot_commands, run_rfcbot_commands},
+        {"rust_fcp_histories", claims_rust_histories, run_rust_histories},
+        {"rust_processes gate_table", claims_gate_table, run_gate_table},
+        {"rust_processes", claims_prose, run_prose},
+        {"rust_teams", claims_rust_teams, run_rust_teams},
+        {"debian_votes", claims_debian, skip_votes},
+        {"stv", claims_stv, skip_cases},
+        {"tally", claims_tally, skip_cases},
+        {"onchain", claims_onchain, skip_cases},
+        {"power", claims_power, skip_games},
+        {"approval_bots", claims_bots, skip_cases},
+        {"formal_processes", claims_formal, skip_cases},
+    };
+    return all;
+}
+
+// ---- reading cases ------------------------------------------------------------------------------------------------------------------
+namespace {
+
+const json::value* value_of(const json::value& v, std::string_view key) { return v.is_object() ? v.as_object().if_contains(key) : nullptr; }
+
+}  // namespace
+
+std::string read_text(const std::string& path) {
+    std::error_code unknown;
+    if (std::filesystem::is_directory(path, unknown)) throw std::runtime_error(path + ": is a folder; name the files in it");
+    std::ifstream file(path, std::ios::binary);
+    if (!file) throw std::runtime_error(path + ": can't be opened");
+    std::stringstream buffer;
+    buffer << file.rdbuf();
+    auto text = std::move(buffer).str();
+    if (text.size() > largest_case_file) throw std::runtime_error(path + ": larger than 64 MiB");
+    return text;
+}
+std::string text_of(const json::value& v, std::string_view key) {
+    const auto* found = value_of(v, key);
+    return found != nullptr && found->is_string() ? std::string(found->as_string()) : std::string();
+}
+const json::array* list_of(const json::value& v, std::string_view key) {
+    const auto* found = value_of(v, key);
+    return found != nullptr ? found->if_array() : nullptr;
+}
+const json::object* object_of(const json::value& v, std::string_view key) {
+    const auto* found = value_of(v, key);
+    return found != nullptr ? found->if_object() : nullptr;
+}
+const json::array* cases_of(const json::value& d) { return d.is_array() ? &d.as_array() : list_of(d, "cases"); }
+
+bool any_with(const json::array* list, std::initializer_list<std::string_view> keys) {
+    if (list == nullptr) return false;
+    for (const auto& e : *list) {
+        bool all = e.is_object();
+        for (const auto key : keys) all = all && e.as_object().contains(key);
+        if (all) return true;
+    }
+    return false;
+}
+
+}  // namespace conformance
