@@ -94,10 +94,26 @@ private:
         if (!p_.dispositions.empty()) {
             std::vector<std::string> names;
             for (const auto& d : p_.dispositions) names.push_back(in_quotes(d));
-            out_.paragraph(2, "Whoever proposes names what is asked for: " + listed(names, "or") + ".");
+            out_.paragraph(2, "Whoever proposes names what is asked for: " + listed(names, "or") + "." +
+                                  (p_.default_disposition ? " Without a name it is " + names[*p_.default_disposition] + "." : ""));
         }
         out_.paragraph(2, only(p_.may_open) + " may open a proposal.");
-        out_.paragraph(2, only(p_.visible_to) + " may see it.");
+        visible();
+        teams();
+    }
+
+    void visible() {
+        if (p_.visible_to.size() == 1 && p_.visible_to[0].condition.empty())
+            return out_.paragraph(2, only(p_.visible_to[0].who) + " may see it.");
+        if (p_.visible_to.empty()) return out_.paragraph(2, "Anyone may see it.");
+        out_.paragraph(2, "It may be seen by nobody but:");
+        for (const auto& a : p_.visible_to)
+            out_.item(4, in_english_(a.who) + (a.condition.empty() ? "" : ", if " + in_english_(a.condition)) + ".");
+    }
+    void teams() {
+        const auto& t = p_.teams;
+        if (t.exactly) out_.paragraph(2, "It names exactly " + std::to_string(*t.exactly) + (*t.exactly == 1 ? " team." : " teams."));
+        if (!t.except.empty()) out_.paragraph(2, "It can't be about " + listed(t.except, "or") + ".");
     }
 
     void people() {
@@ -130,7 +146,8 @@ private:
         if (allowed(act::recuse) || e.recusal_leaves_base)
             out_.paragraph(4, std::string("Who is recused loses their ballot and is no longer waited for, ") +
                                   (e.recusal_leaves_base ? "and no longer counts as eligible."
-                                                         : "but still counts as eligible."));
+                                                         : "but still counts as eligible.") +
+                                  (e.by == counted_by::seat ? " An alternate may then cast the seat's ballot instead." : ""));
     }
 
     void positions() {
@@ -202,6 +219,7 @@ private:
                 if (n.what == op::fact) names.insert(in_quotes(r.view().name(n)));
         };
         for (const auto& r : p_.rules) note(r.value);
+        for (const auto& v : p_.visible_to) note(v.condition);
         for (const auto& s : p_.stages) {
             note(s.clock_runs);
             for (const auto& a : s.allow) note(a.condition);

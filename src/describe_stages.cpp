@@ -46,6 +46,7 @@ constexpr std::array<wording, acts.size()> wordings{{
     {"ask a question", "asks a question"},
     {"answer a question", "answers a question"},
     {"recuse themselves", "recuses themselves"},
+    {"take part again after stepping aside", "takes part again after stepping aside"},
     {"delegate a ballot", "delegates a ballot"},
     {"revise the text", "revises the text"},
     {"add an option", "adds an option"},
@@ -103,7 +104,7 @@ private:
         std::vector<leave> all;
         for (const auto& a : s_.allow) {
             const auto same = std::find_if(all.begin(), all.end(), [&](const leave& l) {
-                return l.like->for_another == a.for_another && print(l.like->who.view()) == print(a.who.view()) &&
+                return l.like->for_another == a.for_another && l.like->needs_reason == a.needs_reason && print(l.like->who.view()) == print(a.who.view()) &&
                        (a.condition.empty() ? l.like->condition.empty()
                                             : !l.like->condition.empty() &&
                                                   print(l.like->condition.view()) == print(a.condition.view()));
@@ -128,6 +129,7 @@ private:
             auto s = capital(in_english_(l.like->who)) + " may " + listed(deeds, "or");
             if (l.like->for_another) s += " on behalf of somebody else";
             if (!l.like->condition.empty()) s += ", if " + in_english_(l.like->condition);
+            if (l.like->needs_reason) s += ", giving a reason";
             out_.item(6, s + ".");
         }
     }

@@ -6,9 +6,12 @@
 //     comparison  > >= < <= == !=                       always explicit
 //     numbers     2  2/3  66%  50.01%  + - * /  "of" multiplies;  min max ceil floor sqrt
 //     counts      <position>  eligible cast outstanding recused  concerns seconds sponsors questions holds revisions
-//                 weight(<position>)   <count> in <set>   <count> by distinct(affiliation)
-//     sets        team(x) leads(x) role(x) seats(x) owners(x) voters(<position>) electorate author proposer raiser
-//                 seconders recused everyone; teams of proposal, leads of proposal; and / or / except / not; ... of parent
+//                 weight(<position>)   <count> in <set>   <count> by distinct(affiliation): how many affiliations
+//                 <count> by largest(affiliation): how many share the most frequent one; 0 when nobody has any
+//     sets        team(x) leads(x) role(x) seats(x) reps(x) owners(x) voters(<position>) electorate author proposer raiser
+//                 seconders recused everyone; teams / leads / reps of proposal; and / or / except / not; ... of parent
+//                 seats(x): the seats of body x; reps(x): seats, of whatever body, that represent team x. Of people, both mean
+//                 holders and alternates; where votes are counted by seat, that very seat
 //     each        each team: R      each affiliation: R    each seat: R     an empty collection is an error
 //     time        open_for >= 10 days   in_stage > 7 days   since(revision) >= 72 hours
 //     facts       fact(tests_pass)   fact(implementations) >= 2    disposition == merge
@@ -48,7 +51,7 @@ enum class op : std::uint8_t {
     named_rule, fact,
     // numbers
     number, add, subtract, multiply, divide, of, minimum, maximum, ceiling, floor_of, root,
-    count, quantity, weight, counted_in, by_distinct,
+    count, quantity, weight, counted_in, by_distinct, by_largest,
     // times
     duration_of, clock, since,
     // symbols
@@ -69,7 +72,7 @@ enum class clock_kind : std::uint8_t { open_for, in_stage };
 /// What `since(...)` measures from: the last event of that kind.
 enum class since_kind : std::uint8_t { revision, proposal, ballot, second, concern, threshold };
 enum class variable : std::uint8_t { disposition, revision_kind };
-enum class set_call : std::uint8_t { team, leads, role, seats, owners, voters };
+enum class set_call : std::uint8_t { team, leads, role, seats, reps, owners, voters };
 enum class set_name : std::uint8_t {
     electorate, author, proposer, raiser, seconders, recused, everyone, on_behalf };
 enum class collection : std::uint8_t { team, affiliation, seat };
@@ -81,8 +84,10 @@ inline constexpr std::array<std::string_view, 2> clock_names{"open_for", "in_sta
 inline constexpr std::array<std::string_view, 6> since_names{
     "revision", "proposal", "ballot", "second", "concern", "threshold"};
 inline constexpr std::array<std::string_view, 2> variable_names{"disposition", "revision_kind"};
-inline constexpr std::array<std::string_view, 6> set_call_names{
-    "team", "leads", "role", "seats", "owners", "voters"};
+inline constexpr std::array<std::string_view, 7> set_call_names{
+    "team", "leads", "role", "seats", "reps", "owners", "voters"};
+/// What goes before "of proposal".
+inline constexpr std::array<std::string_view, 3> of_proposal_names{"teams", "leads", "reps"};
 inline constexpr std::array<std::string_view, 8> set_names{
     "electorate", "author", "proposer", "raiser", "seconders", "recused", "everyone", "on_behalf"};
 inline constexpr std::array<std::string_view, 3> collection_names{"team", "affiliation", "seat"};
