@@ -137,7 +137,7 @@ private:
         }
         out_.paragraph(4, e.by == counted_by::seat
                               ? "Each seat counts once; its holder or an alternate casts the ballot, for all seats "
-                                "that the holder has. Vacant seats don't count."
+                                "that the holder has. Vacant seats and lapsed ones don't count."
                               : "Each person counts once.");
         if (p_.by_affiliation) out_.paragraph(4, "Some rules tell members apart by their affiliation.");
         if (p_.asks_ahead)

@@ -458,10 +458,12 @@ private:
         if (!x.enough.empty()) {
             s = x.enough;
         } else {
-            const auto ballots_missing = enough_without_concerns(x);
+            const auto ballots_missing = enough_besides(x);
             if (!ballots_missing.empty()) s = ballots_missing;
             if (!out_.concerns.empty())
                 s += (s.empty() ? "" : "; and ") + std::string("concern") + (out_.concerns.size() > 1 ? "s " : " ") + listed(out_.concerns);
+            const auto earliest = s.empty() ? std::nullopt : time_needed(x);
+            if (earliest) s += "; not before " + date_string(*earliest);
             if (s.empty())
                 for (const auto& c : x.conditions)
                     if (c.is != truth::met) s += (s.empty() ? "" : " and ") + c.text;
@@ -475,11 +477,20 @@ private:
                 if (own.by == trigger::held) return s + "; unbroken for " + to_string(own.length);
         return s;
     }
-    /// With open concerns no ballots alone do: say what the ballots would still have to be once those are settled.
-    [[nodiscard]] std::string enough_without_concerns(const exit_reading& x) const {
-        if (out_.concerns.empty() || hidden_) return {};
+    /// When the last of the conditions that only time can meet is met by it.
+    static std::optional<instant> time_needed(const exit_reading& x) {
+        std::optional<instant> last;
+        for (const auto& c : x.conditions)
+            if (c.is == truth::unmet && c.changes && (!last || *c.changes > *last)) last = c.changes;
+        return last;
+    }
+    /// With open concerns, or before its time, no ballots alone do: say what they would still have to be once that is settled.
+    [[nodiscard]] std::string enough_besides(const exit_reading& x) const {
+        if ((out_.concerns.empty() && !time_needed(x)) || hidden_) return {};
         auto e = facts_;
         e.tallies[static_cast<std::size_t>(quantity::concerns)] = 0;
+        for (auto& c : e.clocks) c.elapsed = longest_duration;
+        for (auto& c : e.since) c.elapsed = longest_duration;
         for (const auto& exit : p_.now().exits) {
             if (exit.when.empty() || p_.by->stages[exit.to].name != x.to) continue;
             e.revisable = false;
