@@ -118,7 +118,7 @@ std::string_view charter_schema() {
           "description": "Who may see proposals: any of these; everyone if absent.",
           "anyOf": [
             { "$ref": "#/$defs/set" }, { "$ref": "#/$defs/audience" },
-            { "type": "array", "minItems": 1, "items": { "anyOf": [ { "$ref": "#/$defs/set" }, { "$ref": "#/$defs/audience" } ] } }
+            { "type": "array", "items": { "anyOf": [ { "$ref": "#/$defs/set" }, { "$ref": "#/$defs/audience" } ] } }
           ]
         },
         "default disposition": { "type": "string", "description": "What proposing without a disposition means." },

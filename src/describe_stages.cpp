@@ -46,7 +46,7 @@ constexpr std::array<wording, acts.size()> wordings{{
     {"ask a question", "asks a question"},
     {"answer a question", "answers a question"},
     {"recuse themselves", "recuses themselves"},
-    {"take part again after stepping aside", "takes part again after stepping aside"},
+    {"rejoin after stepping aside", "rejoins after stepping aside"},
     {"delegate a ballot", "delegates a ballot"},
     {"revise the text", "revises the text"},
     {"add an option", "adds an option"},

@@ -414,7 +414,7 @@ private:
         bool any = false;
         for (const auto& x : out_.exits) any = any || x.by == trigger::on || x.possible || !x.exact || x.due || x.now == truth::met;
         for (const auto& x : out_.exits) any = any || waits_for_more_than_ballots(x);
-        if (const auto why = cannot_pass(); !why.empty()) out_.findings.push_back(why);
+        if (const auto why = p_.voters.empty() ? std::string() : cannot_pass(); !why.empty()) out_.findings.push_back(why);
         else if (!any && !out_.exits.empty()) out_.findings.push_back("no exit of this stage can be taken any more by ballots alone");
     }
     static bool waits_for_more_than_ballots(const exit_reading& x) {

@@ -223,8 +223,10 @@ std::optional<refusal> stepper::recusal_refused(const command& c, const actors& 
 /// Whether the process takes a proposal about these teams.
 std::optional<refusal> teams_refused(const process& by, const std::vector<team_id>& teams, const roster& people) {
     if (by.teams.exactly && teams.size() != *by.teams.exactly)
-        return refused(refused_by::rule, in_quotes(by.title) + " is about " + std::to_string(*by.teams.exactly) + " teams, not " +
-                                             std::to_string(teams.size()), "teams: exactly " + std::to_string(*by.teams.exactly));
+        return refused(refused_by::rule, in_quotes(by.title) + " is about exactly " + std::to_string(*by.teams.exactly) +
+                                             (*by.teams.exactly == 1 ? " team" : " teams") + ", and " + std::to_string(teams.size()) +
+                                             (teams.size() == 1 ? " is named" : " are named"),
+                       "teams: exactly " + std::to_string(*by.teams.exactly));
     for (const auto& name : by.teams.except) {
         const auto t = people.team_named(name);
         if (t && std::find(teams.begin(), teams.end(), *t) != teams.end())
