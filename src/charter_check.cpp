@@ -126,6 +126,7 @@ void check_stages(reader& read, const process& p, const node& from) {
             if (n.what == op::named_rule) used.insert(n.index);
     };
     for (const auto& r : p.rules) note(r.value);
+    for (const auto& v : p.visible_to) note(v.condition);
     for (const auto& s : p.stages) {
         note(s.clock_runs);
         for (const auto& a : s.allow) note(a.condition);
@@ -165,12 +166,20 @@ private:
         names(p, p.may_open, "/open");
         names(p, p.may_open_if, "/open");
         names(p, p.ballots.shown_to, "/ballots");
-        names(p, p.visible_to, "/visible");
+        for (const auto& v : p.visible_to) {
+            names(p, v.who, "/visible");
+            names(p, v.condition, "/visible");
+        }
+        for (const auto& name : p.teams.except)
+            if (!people_.team_named(name)) unknown(p, "/teams", set_call::team, name);
         for (const auto& r : p.rules) names(p, r.value, "/rules/" + r.name);
         for (const auto& s : p.stages) {
             const auto where = "/stages/" + s.name;
             names(p, s.clock_runs, where + "/clock");
-            names(p, s.visible_to, where + "/visible");
+            for (const auto& v : s.visible_to) {
+                names(p, v.who, where + "/visible");
+                names(p, v.condition, where + "/visible");
+            }
             for (const auto& a : s.allow) {
                 names(p, a.who, where + "/allow");
                 names(p, a.condition, where + "/allow");
@@ -191,7 +200,7 @@ private:
             const auto name = r.view().name(n);
             const auto kind = static_cast<set_call>(n.index);
             bool       known = true;
-            if (kind == set_call::team || kind == set_call::leads || kind == set_call::seats)
+            if (kind == set_call::team || kind == set_call::leads || kind == set_call::seats || kind == set_call::reps)
                 known = people_.team_named(name).has_value();
             else if (kind == set_call::role)
                 known = people_.role_named(name).has_value();

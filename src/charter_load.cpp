@@ -1,5 +1,7 @@
 #include "charter_load.hpp"
 
+#include <quorate/proposal.hpp>
+
 #include <algorithm>
 
 namespace quorate {
@@ -28,12 +30,14 @@ process process_reader::operator()(const std::string& name, const node& from) {
     made_ = {};
     made_.name = name;
     if (!read_.expect(from, json_text::kind::object)) return std::move(made_);
-    read_.known_keys(from, {"title", "cites", "about", "kind", "dispositions", "positions", "rules", "facts", "revisions",
-                            "electorate", "concerns", "ballots", "visible", "open", "per subject", "children", "stages"});
+    read_.known_keys(from, {"title", "cites", "about", "kind", "dispositions", "default disposition", "teams", "positions",
+                            "rules", "facts", "revisions", "electorate", "concerns", "ballots", "visible", "open", "per subject",
+                            "children", "stages"});
     made_.title = read_.text(from, "title").value_or(name);
     made_.cites = read_.text(from, "cites").value_or("");
     if (read_.word(from, "kind", {"decision", "gate"}) == "gate") made_.kind = process_kind::gate;
     names(from);
+    teams(from);
     positions(from);
     revisions(from);
     vocabulary_words();
@@ -41,7 +45,7 @@ process process_reader::operator()(const std::string& name, const node& from) {
     electorate(from);
     concerns(from);
     ballots(from);
-    made_.visible_to = expression_of(from, "visible", expects::set);
+    visible(made_.visible_to, from);
     opening(from);
     const auto per = read_.word(from, "per subject", {"any", "one open", "one"});
     if (per == "one open") made_.about_one = per_subject::one_open;
@@ -68,6 +72,39 @@ void process_reader::opening(const node& from) {
 void process_reader::names(const node& from) {
     for (const auto d : read_.texts(from, "dispositions")) made_.dispositions.emplace_back(d);
     for (const auto f : read_.texts(from, "facts")) made_.facts.emplace_back(f);
+    const auto* d = from.find("default disposition");
+    if (d == nullptr || !read_.expect(*d, json_text::kind::string)) return;
+    made_.default_disposition = made_.disposition_named(d->text);
+    if (!made_.default_disposition)
+        read_.wrong(*d, in_quotes(d->text) + " is no disposition of this process",
+                    json_text::did_you_mean(d->text, {made_.dispositions.begin(), made_.dispositions.end()}));
+}
+
+void process_reader::teams(const node& from) {
+    const auto* t = read_.object(from, "teams");
+    if (t == nullptr) return;
+    read_.known_keys(*t, {"exactly", "except", "about", "cites"});
+    if (const auto n = read_.integer(*t, "exactly", 0, most_teams_of_proposal)) made_.teams.exactly = static_cast<std::size_t>(*n);
+    for (const auto name : read_.texts(*t, "except")) made_.teams.except.emplace_back(name);
+}
+
+/// One set, or several: each a string, or an object with the condition under which they may see it.
+void process_reader::visible(std::vector<audience>& made, const node& from) {
+    const auto* to = from.find("visible");
+    if (to == nullptr) return;
+    if (to->is_array() && to->elements.empty()) read_.wrong(*to, "nobody could see it", "leave it out for everyone");
+    if (to->is_array())
+        for (const auto& each : to->elements) visible_one(made, each);
+    else visible_one(made, *to);
+}
+void process_reader::visible_one(std::vector<audience>& made, const node& to) {
+    if (!to.is_object()) {
+        made.push_back({expression(to, expects::set), {}});
+        return;
+    }
+    read_.known_keys(to, {"who", "if", "about", "cites"});
+    (void)read_.required(to, "who");
+    made.push_back({expression_of(to, "who", expects::set), expression_of(to, "if", expects::rule)});
 }
 
 /// Names of positions and rules share the language with its own words.
@@ -258,7 +295,7 @@ void process_reader::finish(rule& r, const node& at) {
         }
     }
     for (const auto& n : r.nodes) {
-        made_.by_affiliation = made_.by_affiliation || n.what == op::by_distinct ||
+        made_.by_affiliation = made_.by_affiliation || n.what == op::by_distinct || n.what == op::by_largest ||
                                (n.what == op::each && n.index == static_cast<std::uint16_t>(collection::affiliation));
         made_.asks_ahead = made_.asks_ahead || n.what == op::certain || n.what == op::possible;
         made_.by_team = made_.by_team || (n.what == op::each && n.index == static_cast<std::uint16_t>(collection::team));
@@ -465,7 +502,7 @@ void process_reader::one_stage(stage& s, const node& from) {
         const std::vector<std::string_view> known(phase_names.begin(), phase_names.end());
         if (const auto name = read_.word(from, "phase", known)) s.in = *phase_named(*name);
     }
-    s.visible_to = expression_of(from, "visible", expects::set);
+    visible(s.visible_to, from);
     if (const auto* clock = read_.object(from, "clock")) {
         read_.known_keys(*clock, {"runs while", "about"});
         s.clock_runs = expression_of(*clock, "runs while", expects::rule);
@@ -498,11 +535,12 @@ void process_reader::allow_one(stage& s, const json_text::member& what, const no
     std::string_view list = what.key;
     permission       p;
     if (to.is_object()) {
-        read_.known_keys(to, {"who", "if", "about"});
+        read_.known_keys(to, {"who", "if", "reason", "about", "cites"});
         p.text = read_.required_text(to, "who");
         p.who = expression_of(to, "who", expects::set);
         p.condition = expression_of(to, "if", expects::rule);
         if (!p.condition.empty()) p.text += " if " + print(p.condition.view());
+        p.needs_reason = read_.word(to, "reason", {"required", "optional"}) == "required";
     } else {
         p.who = expression(to, expects::set);
         p.text = to.text;

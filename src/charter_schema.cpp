@@ -47,7 +47,7 @@ std::string_view charter_schema() {
     },
     "act_name": {
       "enum": [
-        "cast", "withdraw ballot", "raise", "resolve", "second", "withdraw second", "ask", "answer", "recuse", "delegate",
+        "cast", "withdraw ballot", "raise", "resolve", "second", "withdraw second", "ask", "answer", "recuse", "rejoin", "delegate",
         "revise", "add option", "amend option", "withdraw option", "sponsor", "propose", "cancel", "hold", "release", "extend",
         "override", "withdraw", "adopt", "advance", "fact", "link", "assign", "enact", "fail to enact", "appeal", "reconsider", "revive"
       ]
@@ -56,7 +56,7 @@ std::string_view charter_schema() {
       "description": "One act, or several separated by commas; \"fact\", \"cast\", \"propose\", \"revise\" and \"link\" may say about what: \"fact published\".", "type": "string",
       "anyOf": [
         { "$ref": "#/$defs/act_name" },
-        { "pattern": "^ *((cast|propose|fact|revise|link)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive) *(, *((cast|propose|fact|revise|link)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive) *)*,?$" }
+        { "pattern": "^ *((cast|propose|fact|revise|link)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive) *(, *((cast|propose|fact|revise|link)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive) *)*,?$" }
       ]
     },
     "keep_or_clear": { "enum": ["keep", "clear"], "default": "keep" },
@@ -118,7 +118,23 @@ std::string_view charter_schema() {
         "electorate": { "$ref": "#/$defs/electorate" },
         "concerns": { "$ref": "#/$defs/concerns" },
         "ballots": { "$ref": "#/$defs/ballots" },
-        "visible": { "$ref": "#/$defs/set", "description": "Who may see proposals; everyone if absent." },
+        "visible": {
+          "description": "Who may see proposals: any of these; everyone if absent.",
+          "anyOf": [
+            { "$ref": "#/$defs/set" }, { "$ref": "#/$defs/audience" },
+            { "type": "array", "items": { "anyOf": [ { "$ref": "#/$defs/set" }, { "$ref": "#/$defs/audience" } ] } }
+          ]
+        },
+        "default disposition": { "type": "string", "description": "What proposing without a disposition means." },
+        "teams": {
+          "description": "Which teams a proposal may name.",
+          "type": "object", "additionalProperties": false,
+          "properties": {
+            "about": { "$ref": "#/$defs/about" }, "cites": { "$ref": "#/$defs/cites" },
+            "exactly": { "description": "How many.", "type": "integer", "minimum": 0, "maximum": 60 },
+            "except": { "description": "Never these.", "type": "array", "items": { "type": "string" } }
+          }
+        },
         "open": {
           "description": "Who may open a proposal, and when; everyone, always, if absent.",
           "anyOf": [ { "$ref": "#/$defs/set" }, { "$ref": "#/$defs/opening" } ]
@@ -209,7 +225,7 @@ std::string_view charter_schema() {
         "taken": {
           "description": "When the list is made: \"live\" follows the roster, \"at open\" once, \"on propose\" at each such act.",
           "type": "string", "default": "live", "examples": ["live", "at open", "on propose"],
-          "pattern": "^(live|at open|on  *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|assign|enact|fail to enact|appeal|reconsider|revive) *(, *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|assign|enact|fail to enact|appeal|reconsider|revive) *)*,?)$"
+          "pattern": "^(live|at open|on  *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|assign|enact|fail to enact|appeal|reconsider|revive) *(, *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|advance|fact|link|assign|enact|fail to enact|appeal|reconsider|revive) *)*,?)$"
         },
         "by": { "description": "What one vote stands for.", "enum": ["person", "seat", "organisation"], "default": "person" },
         "recused": {
@@ -257,14 +273,20 @@ std::string_view charter_schema() {
         "title": { "type": "string", "description": "For people; the stage's name if absent." },
         "about": { "$ref": "#/$defs/about" },
         "phase": { "$ref": "#/$defs/phase" },
-        "visible": { "$ref": "#/$defs/set", "description": "Who may see it while it is here; as the process says if absent." },
+        "visible": {
+          "description": "Who may see it while it is here; as the process says if absent.",
+          "anyOf": [
+            { "$ref": "#/$defs/set" }, { "$ref": "#/$defs/audience" },
+            { "type": "array", "items": { "anyOf": [ { "$ref": "#/$defs/set" }, { "$ref": "#/$defs/audience" } ] } }
+          ]
+        },
         "allow": {
           "description": "Who may do what: by act, or several with commas between; \" for another\" behind one: on behalf of somebody.",
           "type": "object",
           "propertyNames": {
             "anyOf": [
               { "$ref": "#/$defs/act_name" },
-              { "pattern": "^ *((cast|propose|fact|revise|link)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive)( for another)? *(, *((cast|propose|fact|revise|link)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive)( for another)? *)*,?$" }
+              { "pattern": "^ *((cast|propose|fact|revise|link)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive)( for another)? *(, *((cast|propose|fact|revise|link)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive)( for another)? *)*,?$" }
             ]
           },
           "additionalProperties": {
@@ -290,7 +312,18 @@ std::string_view charter_schema() {
       "properties": {
         "who": { "$ref": "#/$defs/set", "minLength": 1 },
         "if": { "$ref": "#/$defs/rule", "description": "Must hold as well, with what the act itself says in it." },
-        "about": { "$ref": "#/$defs/about" }
+        "reason": {
+          "description": "Whether the act is refused without a reason.", "enum": ["required", "optional"], "default": "optional"
+        },
+        "about": { "$ref": "#/$defs/about" }, "cites": { "$ref": "#/$defs/cites" }
+      }
+    },
+    "audience": {
+      "type": "object", "additionalProperties": false, "required": ["who"],
+      "properties": {
+        "who": { "$ref": "#/$defs/set", "minLength": 1 },
+        "if": { "$ref": "#/$defs/rule", "description": "They may see it while this holds." },
+        "about": { "$ref": "#/$defs/about" }, "cites": { "$ref": "#/$defs/cites" }
       }
     },
     "clock": {

@@ -102,7 +102,8 @@ private:
         if (!p_.dispositions.empty()) {
             std::vector<std::string> names;
             for (const auto& d : p_.dispositions) names.push_back(in_quotes(d));
-            out_.paragraph(2, "Whoever proposes names what is asked for: " + listed(names, "or") + ".");
+            out_.paragraph(2, "Whoever proposes names what is asked for: " + listed(names, "or") + "." +
+                                  (p_.default_disposition ? " Without a name it is " + names[*p_.default_disposition] + "." : ""));
         }
         std::string open = only(p_.may_open) + " may open a proposal";
         if (!p_.parents.empty()) {
@@ -114,7 +115,18 @@ private:
         if (p_.about_one == per_subject::one) open += ", only one ever about the same subject";
         if (!p_.may_open_if.empty()) open += ", if " + in_english_(p_.may_open_if);
         out_.paragraph(2, open + ".");
-        out_.paragraph(2, only(p_.visible_to) + " may see it.");
+        visible();
+        teams();
+    }
+
+    void visible() {
+        if (p_.visible_to.empty()) return out_.paragraph(2, "Anyone may see it.");
+        prose::describe_audience(out_, 2, "", p_.visible_to, in_english_);
+    }
+    void teams() {
+        const auto& t = p_.teams;
+        if (t.exactly) out_.paragraph(2, "It names exactly " + std::to_string(*t.exactly) + (*t.exactly == 1 ? " team." : " teams."));
+        if (!t.except.empty()) out_.paragraph(2, "It can't be about " + listed(t.except, "or") + ".");
     }
 
     void people() {
@@ -141,7 +153,7 @@ private:
                               "belongs to none speaks for themselves.");
         else out_.paragraph(4, e.by == counted_by::seat
                               ? "Each seat counts once; its holder or an alternate casts the ballot, for all seats "
-                                "that the holder has. Vacant seats don't count."
+                                "that the holder has. Vacant seats and lapsed ones don't count."
                               : "Each person counts once.");
         if (p_.by_affiliation) out_.paragraph(4, "Some rules tell members apart by their affiliation.");
         if (p_.asks_ahead)
@@ -150,7 +162,8 @@ private:
         if (allowed(act::recuse) || e.recusal_leaves_base)
             out_.paragraph(4, std::string("Who is recused loses their ballot and is no longer waited for, ") +
                                   (e.recusal_leaves_base ? "and no longer counts as eligible."
-                                                         : "but still counts as eligible."));
+                                                         : "but still counts as eligible.") +
+                                  (e.by == counted_by::seat ? " An alternate may then cast the seat's ballot instead." : ""));
     }
 
     void positions() {
@@ -225,6 +238,7 @@ private:
                 if (n.what == op::fact) names.insert(in_quotes(r.view().name(n)));
         };
         for (const auto& r : p_.rules) note(r.value);
+        for (const auto& v : p_.visible_to) note(v.condition);
         for (const auto& s : p_.stages) {
             note(s.clock_runs);
             for (const auto& a : s.allow) note(a.condition);

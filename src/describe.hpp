@@ -70,6 +70,10 @@ private:
     std::vector<std::string_view> titles_;
 };
 
+/// Who may see it, and when; `during` begins the sentence: "While it is here, ".
+void describe_audience(page& out, std::size_t indent, const std::string& during, const std::vector<audience>& list,
+                       const translator& in_english);
+
 /// All stages, each with permissions and exits.
 void describe_stages(page& out, const process& p);
 

@@ -46,6 +46,7 @@ constexpr std::array<wording, acts.size()> wordings{{
     {"ask a question", "asks a question"},
     {"answer a question", "answers a question"},
     {"recuse themselves", "recuses themselves"},
+    {"rejoin after stepping aside", "rejoins after stepping aside"},
     {"delegate a ballot", "delegates a ballot"},
     {"revise the text", "revises the text"},
     {"add an option", "adds an option"},
@@ -93,7 +94,7 @@ public:
         out_.gap();
         out_.paragraph(4, std::to_string(number) + ". " + stage_name(s_));
         out_.paragraph(6, "Phase " + words(s_.in) + std::string(guarantees[static_cast<std::size_t>(s_.in)]) + ".");
-        if (!s_.visible_to.empty()) out_.paragraph(6, "While it is here, only " + in_english_(s_.visible_to) + " may see it.");
+        if (!s_.visible_to.empty()) describe_audience(out_, 6, "While it is here, ", s_.visible_to, in_english_);
         if (!s_.effects.empty())
             out_.paragraph(6, "On the way in, the host is asked to: " + effects_text(s_.effects) + ".");
         permissions();
@@ -107,7 +108,7 @@ private:
         std::vector<leave> all;
         for (const auto& a : s_.allow) {
             const auto same = std::find_if(all.begin(), all.end(), [&](const leave& l) {
-                return l.like->for_another == a.for_another && print(l.like->who.view()) == print(a.who.view()) &&
+                return l.like->for_another == a.for_another && l.like->needs_reason == a.needs_reason && print(l.like->who.view()) == print(a.who.view()) &&
                        (a.condition.empty() ? l.like->condition.empty()
                                             : !l.like->condition.empty() &&
                                                   print(l.like->condition.view()) == print(a.condition.view()));
@@ -133,6 +134,7 @@ private:
             auto s = capital(in_english_(l.like->who)) + " may " + listed(deeds, "or");
             if (l.like->for_another) s += " on behalf of somebody else";
             if (!l.like->condition.empty()) s += ", if " + in_english_(l.like->condition);
+            if (l.like->needs_reason) s += ", giving a reason";
             out_.item(6, s + ".");
         }
     }
@@ -228,6 +230,15 @@ private:
 };
 
 }  // namespace
+
+void describe_audience(page& out, std::size_t indent, const std::string& during, const std::vector<audience>& list,
+                       const translator& in_english) {
+    if (list.size() == 1 && list[0].condition.empty())
+        return out.paragraph(indent, capital(during + "only " + in_english(list[0].who) + " may see it."));
+    out.paragraph(indent, capital(during + "nobody may see it but:"));
+    for (const auto& a : list)
+        out.item(indent + 2, in_english(a.who) + (a.condition.empty() ? "" : ", if " + in_english(a.condition)) + ".");
+}
 
 std::string_view to_do(act a) { return wordings[static_cast<std::size_t>(a)].to_do; }
 std::string_view doing(act a) { return wordings[static_cast<std::size_t>(a)].doing; }

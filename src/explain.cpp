@@ -134,8 +134,67 @@ private:
             if (x.by == trigger::held) r.due.reset();
         } else if (!law_stops(r, x) && r.now != truth::met && !x.when.empty()) {
             r.enough = enough_for(rule.view());
+            std::string stuck;
+            if (!could_become(rule.view(), rule.root, truth::met, stuck)) r.stuck = std::move(stuck);
         }
         return r;
+    }
+    /// Whether a part of a rule could still become met (or unmet), taking facts, clocks, concerns and the like to change as one
+    /// wants, but of ballots only those that may still come. If not, `stuck` names the comparisons that stand in the way.
+    bool could_become(rule_view r, std::uint16_t part, truth wanted, std::string& stuck, std::size_t depth = 0) const {
+        const auto& n = r[part];
+        const bool  all = n.what == (wanted == truth::met ? op::all : op::any);
+        if (depth >= deepest_reading) return true;
+        if (n.what == op::negate) return could_become(r, n.child, negation(wanted), stuck, depth + 1);
+        if (n.what == op::named_rule) {
+            const auto& named = p_.by->rule_views[n.index];
+            return could_become(named, named.root, wanted, stuck, depth + 1);
+        }
+        if (n.what == op::all || n.what == op::any) {
+            bool every = true, some = false;
+            std::string why;
+            for (auto c = n.child; c != no_node; c = r[c].next) {
+                const bool could = could_become(r, c, wanted, why, depth + 1);
+                every = every && could;
+                some = some || could;
+            }
+            if (all ? every : some) return true;
+            stuck += (stuck.empty() || why.empty() ? "" : " and ") + why;
+            return false;
+        }
+        if (!detail::is_comparison(n.what) || !about_ballots_only(r, part)) return true;
+        auto only = r;
+        only.root = part;
+        bool       exact = true;
+        const auto can = read_reachable(only, facts_, &exact);
+        if (can.has(wanted) || can.has(truth::error) || !exact) return true;
+        const auto reading = read(only, facts_);
+        stuck += (stuck.empty() ? "" : " and ") + std::string(wanted == truth::met ? "" : "not ") + print(only);
+        if (!reading.why.empty() && reading.why[0].measured && reading.why[0].required)
+            stuck += " (is " + to_string(*reading.why[0].measured) + ", needs " + to_string(*reading.why[0].required) + ")";
+        return false;
+    }
+    static bool about_ballots_only(rule_view r, std::uint16_t part) {
+        bool only = true, any = false;
+        visit(r, part, [&](const rule_node& n) {
+            const bool members = n.what == op::count || n.what == op::weight ||
+                                 (n.what == op::quantity && n.index <= static_cast<std::uint16_t>(quantity::recused));
+            any = any || members;
+            only = only && !n.of_parent && n.what != op::fact && n.type != value_type::time && n.type != value_type::symbol &&
+                   (n.what != op::quantity || members);
+        });
+        return only && any;
+    }
+    /// Alternates who could cast the ballots of seats whose holders stepped aside.
+    [[nodiscard]] std::vector<std::string> could_stand_in() const {
+        std::vector<std::string> who;
+        for (const auto& v : p_.voters) {
+            const auto s = v.recused ? seat_of_vote(p_, v, people_) : std::nullopt;
+            if (!s) continue;
+            for (const auto a : s->which->alternates)
+                if (!p_.is_aside(a)) who.push_back(name(a) + " (" + s->which->name + ")");
+        }
+        return who;
     }
     /// Nothing that the charter says takes an exit that the law forbids as things stand.
     bool law_stops(exit_reading& r, const stage_exit& x) {
@@ -364,7 +423,8 @@ private:
         bool any = false;
         for (const auto& x : out_.exits) any = any || x.by == trigger::on || x.possible || !x.exact || x.due || x.now == truth::met;
         for (const auto& x : out_.exits) any = any || waits_for_more_than_ballots(x);
-        if (!any && !out_.exits.empty()) out_.findings.push_back("no exit of this stage can be taken any more by ballots alone");
+        if (const auto why = p_.voters.empty() ? std::string() : cannot_pass(); !why.empty()) out_.findings.push_back(why);
+        else if (!any && !out_.exits.empty()) out_.findings.push_back("no exit of this stage can be taken any more by ballots alone");
     }
     /// Teams that decide, and of which nobody is a member.
     void empty_teams() {
@@ -411,6 +471,7 @@ private:
             std::string s(to_string(p_.in()));
             return s + (p_.now().name == s ? "" : " (" + p_.now().title + ")") + " since " + date_string(p_.entered);
         }
+        if (const auto why = cannot_pass(); !why.empty()) return why;
         for (const auto& x : out_.exits) {
             const bool forward = x.leads_to > p_.in() && is_reached_by_rule(x);
             if (forward && x.now != truth::met) return waiting_for(x);
@@ -420,6 +481,17 @@ private:
             if (a.what == act::propose) return "waiting for someone of " + a.text + " to propose";
         return "in stage " + in_quotes(p_.now().title);
     }
+    /// When no rule can lead on towards acceptance any more: why, and who could change that.
+    [[nodiscard]] std::string cannot_pass() const {
+        std::string why;
+        for (const auto& x : out_.exits) {
+            if (x.leads_to <= p_.in() || x.leads_to > phase::enacted || !is_reached_by_rule(x)) continue;
+            if (x.stuck.empty()) return {};
+            if (why.empty()) why = "can't pass: " + x.stuck + ", whatever ballots still come";
+        }
+        const auto who = why.empty() ? std::vector<std::string>{} : could_stand_in();
+        return who.empty() ? why : why + "; alternates could still step in: " + listed(who);
+    }
     static bool is_reached_by_rule(const exit_reading& x) { return x.by == trigger::when || x.by == trigger::held; }
 
     [[nodiscard]] std::string waiting_for(const exit_reading& x) const {
@@ -427,10 +499,12 @@ private:
         if (!x.enough.empty()) {
             s = x.enough;
         } else {
-            const auto ballots_missing = enough_without_concerns(x);
+            const auto ballots_missing = enough_besides(x);
             if (!ballots_missing.empty()) s = ballots_missing;
             if (!out_.concerns.empty())
                 s += (s.empty() ? "" : "; and ") + std::string("concern") + (out_.concerns.size() > 1 ? "s " : " ") + listed(out_.concerns);
+            const auto earliest = s.empty() ? std::nullopt : time_needed(x);
+            if (earliest) s += "; not before " + date_string(*earliest);
             if (s.empty())
                 for (const auto& c : x.conditions)
                     if (c.is != truth::met) s += (s.empty() ? "" : " and ") + c.text;
@@ -444,11 +518,20 @@ private:
                 if (own.by == trigger::held) return s + "; unbroken for " + to_string(own.length);
         return s;
     }
-    /// With open concerns no ballots alone do: say what the ballots would still have to be once those are settled.
-    [[nodiscard]] std::string enough_without_concerns(const exit_reading& x) const {
-        if (out_.concerns.empty() || hidden_) return {};
+    /// When the last of the conditions that only time can meet is met by it.
+    static std::optional<instant> time_needed(const exit_reading& x) {
+        std::optional<instant> last;
+        for (const auto& c : x.conditions)
+            if (c.is == truth::unmet && c.changes && (!last || *c.changes > *last)) last = c.changes;
+        return last;
+    }
+    /// With open concerns, or before its time, no ballots alone do: say what they would still have to be once that is settled.
+    [[nodiscard]] std::string enough_besides(const exit_reading& x) const {
+        if ((out_.concerns.empty() && !time_needed(x)) || hidden_) return {};
         auto e = facts_;
         e.tallies[static_cast<std::size_t>(quantity::concerns)] = 0;
+        for (auto& c : e.clocks) c.elapsed = longest_duration;
+        for (auto& c : e.since) c.elapsed = longest_duration;
         for (const auto& exit : p_.now().exits) {
             if (exit.when.empty() || p_.by->stages[exit.to].name != x.to) continue;
             e.revisable = false;
@@ -496,8 +579,13 @@ bool hides_ballots(const proposal& p, const viewer& v, const surroundings& aroun
 }
 
 bool may_see(const proposal& p, const viewer& v, const surroundings& around) {
-    const auto& set = p.now().visible_to.empty() ? p.by->visible_to : p.now().visible_to;
-    return v.is_host || set.empty() || belongs(set, v, p, around);
+    const auto& audiences = p.now().visible_to.empty() ? p.by->visible_to : p.now().visible_to;
+    if (v.is_host || audiences.empty()) return true;
+    evidence_of seen;
+    return std::any_of(audiences.begin(), audiences.end(), [&](const audience& a) {
+        if (!belongs(a.who, v, p, around)) return false;
+        return a.condition.empty() || read_now(a.condition.view(), seen.take(p, p.last, around, p.by->asks_ahead)) == truth::met;
+    });
 }
 
 }  // namespace quorate

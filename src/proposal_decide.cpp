@@ -107,12 +107,19 @@ std::optional<refusal> stepper::not_permitted(const command& c, const actors& by
     if (host) return std::nullopt;
     const auto& s = p_.now();
     const bool  for_another = by.who != by.whom;
-    std::string allowed_to;
+    std::string       allowed_to;
+    const permission* unreasoned = nullptr;
     for (const auto& a : s.allow) {
         if (!act_pattern{a.what, a.about}.covers(c.what, about_of(c)) || a.for_another != for_another) continue;
-        if (contains(a.who.view(), a.who.root, by.who, p_, around_, about, by.whom) && condition_met(a, c)) return std::nullopt;
+        if (contains(a.who.view(), a.who.root, by.who, p_, around_, about, by.whom) && condition_met(a, c)) {
+            if (!a.needs_reason || !c.text.empty()) return std::nullopt;
+            unreasoned = &a;
+            continue;
+        }
         allowed_to += (allowed_to.empty() ? "" : ", or ") + a.text;
     }
+    if (unreasoned != nullptr)
+        return refused(refused_by::rule, "to " + std::string(to_string(c.what)) + " needs a reason here", "reason: required", "say why");
     const auto name = c.by.empty() ? std::string("nobody in particular") : std::string(people_.handle(by.who));
     auto       what = name + " may not " + std::string(to_string(c.what)) +
                 (for_another ? " on behalf of " + std::string(people_.handle(by.whom)) : "") + " in stage " + in_quotes(s.title);
@@ -134,7 +141,7 @@ std::optional<refusal> stepper::ballot_refused(const command& c, const actors& b
     if (v == nullptr)
         return refused(refused_by::state, name + " is not among those who decide here",
                        "electorate: " + print(p_.by->electorate.of.view()));
-    if (v->recused) return refused(refused_by::state, name + " is recused and has no ballot");
+    if (p_.is_aside(by.whom)) return refused(refused_by::state, name + " is recused and has no ballot");
     if (c.what == act::withdraw_ballot)
         return v->choice == 0 ? std::optional(refused(refused_by::state, name + " has no ballot to take back")) : std::nullopt;
     const auto position = p_.by->position_named(c.subject);
@@ -205,7 +212,7 @@ std::optional<refusal> stepper::proposal_refused(const command& c) const {
             return refused(refused_by::input, in_quotes(c.subject) + " is no disposition of this process", {},
                            known.empty() ? "it has none" : "one of: " + known);
         }
-        if (c.subject.empty() && !p_.by->dispositions.empty())
+        if (c.subject.empty() && !p_.by->dispositions.empty() && !p_.by->default_disposition)
             return refused(refused_by::input, "propose needs a disposition", {}, "name one");
     }
     if (c.what == act::revise && !p_.by->revisions.empty()) {
@@ -215,6 +222,31 @@ std::optional<refusal> stepper::proposal_refused(const command& c) const {
             known += (known.empty() ? "" : ", ") + k.name;
         }
         return refused(refused_by::input, in_quotes(c.detail) + " is no kind of revision here", {}, "one of: " + known);
+    }
+    return std::nullopt;
+}
+
+std::optional<refusal> stepper::recusal_refused(const command& c, const actors& by) const {
+    const auto name = std::string(people_.handle(by.whom));
+    if (c.what == act::rejoin)
+        return p_.is_aside(by.whom) ? std::nullopt : std::optional(refused(refused_by::state, name + " has not stepped aside"));
+    if (voter_of(p_, by.whom, people_) == nullptr)
+        return refused(refused_by::state, name + " is not among those who decide here");
+    return p_.is_aside(by.whom) ? std::optional(refused(refused_by::state, name + " is recused already")) : std::nullopt;
+}
+
+/// Whether the process takes a proposal about these teams.
+std::optional<refusal> teams_refused(const process& by, const std::vector<team_id>& teams, const roster& people) {
+    if (by.teams.exactly && teams.size() != *by.teams.exactly)
+        return refused(refused_by::rule, in_quotes(by.title) + " is about exactly " + std::to_string(*by.teams.exactly) +
+                                             (*by.teams.exactly == 1 ? " team" : " teams") + ", and " + std::to_string(teams.size()) +
+                                             (teams.size() == 1 ? " is named" : " are named"),
+                       "teams: exactly " + std::to_string(*by.teams.exactly));
+    for (const auto& name : by.teams.except) {
+        const auto t = people.team_named(name);
+        if (t && std::find(teams.begin(), teams.end(), *t) != teams.end())
+            return refused(refused_by::rule, in_quotes(by.title) + " is never about team " + std::string(people.name(*t)),
+                           "teams: except " + name);
     }
     return std::nullopt;
 }
@@ -242,12 +274,7 @@ std::optional<refusal> stepper::state_refuses(const command& c, const actors& by
         case act::sponsor: case act::hold: case act::release: return standing_refused(c, by);
         case act::propose: case act::revise: return proposal_refused(c);
         case act::extend: return extension_refused(c);
-        case act::recuse: {
-            const auto* v = voter_of(p_, by.whom, people_);
-            if (v == nullptr) return refused(refused_by::state, std::string(people_.handle(by.whom)) + " is not among those who decide here");
-            return v->recused ? std::optional(refused(refused_by::state, std::string(people_.handle(by.whom)) + " is recused already"))
-                              : std::nullopt;
-        }
+        case act::recuse: case act::rejoin: return recusal_refused(c, by);
         case act::ask: case act::answer: {
             const bool open = std::any_of(p_.questions.begin(), p_.questions.end(),
                                           [&](const question& q) { return q.open && q.text_id == c.subject; });
@@ -279,7 +306,7 @@ result<void> stepper::act_on(const command& c, const actors& by) {
     e.by = c.by.empty() ? std::string() : std::string(people_.id(by.who));
     if (by.who != by.whom) e.on_behalf_of = people_.id(by.whom);
     // A ballot for a seat is the seat's: it goes under the name of its holder.
-    if (c.what == act::cast || c.what == act::withdraw_ballot || c.what == act::recuse)
+    if (c.what == act::cast || c.what == act::withdraw_ballot)
         if (const auto* v = voter_of(p_, by.whom, people_); v != nullptr && v->who != by.whom) e.on_behalf_of = people_.id(v->who);
     e.subject = c.subject;
     e.detail = c.detail;
@@ -322,8 +349,13 @@ result<void> stepper::react_to_child(const command& c) {
     return {};
 }
 
-result<std::optional<refusal>> stepper::command_at(const command& c) {
+result<std::optional<refusal>> stepper::command_at(const command& asked) {
     using answer = std::optional<refusal>;
+    // What is proposed without a disposition has the one that the charter names for that.
+    auto with_default = std::optional<command>{};
+    if (asked.what == act::propose && asked.subject.empty() && p_.by->default_disposition)
+        with_default.emplace(asked).subject = p_.by->dispositions[*p_.by->default_disposition];
+    const auto& c = with_default ? *with_default : asked;
     if (auto no = input_refused(c)) return answer(std::move(no));
     if (c.what == act::advance) {
         if (auto done = time_until(c.at, c.at); !done) return done.error();
@@ -361,6 +393,8 @@ result<std::optional<refusal>> stepper::command_at(const command& c) {
         if (!team) return answer(refused(refused_by::input, "there is no team " + in_quotes(t)));
         named.push_back(*team);
     }
+    if (!named.empty())
+        if (auto no = teams_refused(*p_.by, named, people_)) return answer(std::move(no));
     if (c.what == act::propose && !c.names.empty()) {
         // Whoever proposes for named teams must be allowed to by those teams, not by the ones named before.
         const auto before = std::exchange(p_.teams, std::move(named));
@@ -463,6 +497,7 @@ result<std::optional<refusal>> open_proposal(proposal& p, std::string id, const 
     if (!begun) return begun.error();
     p = std::move(begun.value());
     if (auto no = opening_refused(p, o.at, around)) return answer(std::move(no));
+    if (auto no = teams_refused(*by, p.teams, people)) return answer(std::move(no));
     out.events.push_back(std::move(opened));
     if (auto done = stepper(p, around, out).opened(o.at); !done) return done.error();
     return answer();

@@ -82,6 +82,7 @@ private:
             case act::ask: p_.questions.push_back({.text_id = e_.subject, .asker = beneficiary()}); return true;
             case act::answer: return answer();
             case act::recuse: return recuse();
+            case act::rejoin: return rejoin();
             case act::revise: return revise();
             case act::propose: return propose();
             case act::cancel: return cancel();
@@ -106,6 +107,8 @@ private:
     void ballot(voter& v, std::uint8_t choice) {
         v.choice = choice;
         v.cast_by = actor();
+        // An alternate who casts the ballot of a seat whose holder stepped aside stands in for them.
+        v.recused = p_.is_aside(v.who) && (choice == 0 || v.cast_by == v.who);
         v.at = e_.at;
     }
     bool close_concern(concern_state state) {
@@ -146,10 +149,20 @@ private:
         return false;
     }
     bool recuse() {
-        return votes_of(beneficiary(), [](voter& v) {
-            v.recused = true;
+        const auto w = beneficiary();
+        p_.aside.push_back(w);
+        for (auto& v : p_.voters) {
+            if (v.who != w && (v.choice == 0 || v.cast_by != w)) continue;
             v.choice = 0;
-        });
+            v.recused = p_.is_aside(v.who);
+        }
+        return true;
+    }
+    bool rejoin() {
+        const auto w = beneficiary();
+        for (auto& v : p_.voters)
+            if (v.who == w) v.recused = false;
+        return std::erase(p_.aside, w) != 0;
     }
     bool revise() {
         p_.revised_at = e_.at;
@@ -244,6 +257,7 @@ private:
                 v.seat = static_cast<std::uint16_t>(p_.seats.size());
                 p_.seats.push_back(name.substr(0, equals));
             }
+            v.recused = p_.is_aside(v.who);
             if (keep)
                 for (const auto& b : before)
                     if (same(b, v)) {

@@ -4,6 +4,8 @@
 
 #include <quorate/proposal.hpp>
 
+#include "proposal_step.hpp"
+
 namespace quorate {
 namespace {
 
@@ -19,6 +21,7 @@ struct membership_test {
     const surroundings&   around;
     const concern*        about;
     std::optional<person> other;
+    const seat_of*        seat = nullptr;
 
     [[nodiscard]] bool of(std::uint16_t i) const {
         const auto& n = set[i];
@@ -35,6 +38,10 @@ struct membership_test {
             case op::except: return of(n.child) && !of(set[n.child].next);
             case op::complement: return !of(n.child);
             case op::set_of_proposal:
+                if (n.index == 2)
+                    return has_seat([&](team_id, const quorate::seat& s) {
+                        return s.represents && std::find(p.teams.begin(), p.teams.end(), *s.represents) != p.teams.end();
+                    });
                 return std::any_of(p.teams.begin(), p.teams.end(), [&](team_id t) {
                     return n.index == 1 ? around.people.is_lead(who, t) : around.people.is_elector(who, t);
                 });
@@ -48,7 +55,7 @@ struct membership_test {
         auto here = n;
         here.of_parent = false;
         const rule_view alone{set.text, {&here, 1}, 0, 0};
-        return membership_test{alone, who, *around.parent, {around.people, nullptr}, nullptr, std::nullopt}.of(0);
+        return membership_test{alone, who, *around.parent, {around.people, nullptr}, nullptr, std::nullopt, seat}.of(0);
     }
     [[nodiscard]] bool of_name(const rule_node& n) const {
         const auto stands = [&](const std::vector<standing>& list) {
@@ -60,9 +67,7 @@ struct membership_test {
             case set_name::proposer: return p.proposed && who == p.proposer;
             case set_name::raiser: return about != nullptr && about->raiser == who;
             case set_name::seconders: return stands(p.seconds);
-            case set_name::recused:
-                return std::any_of(p.voters.begin(), p.voters.end(),
-                                   [&](const voter& v) { return v.who == who && v.recused; });
+            case set_name::recused: return p.is_aside(who);
             case set_name::everyone: return true;
             case set_name::on_behalf: return other == who;
             case set_name::participants: return std::binary_search(p.participants.begin(), p.participants.end(), who);
@@ -84,7 +89,11 @@ struct membership_test {
             case set_call::role: return people.has_role(who, name);
             case set_call::seats: {
                 const auto t = people.team_named(name);
-                return t && (people.holds_seat(who, *t) || people.is_alternate(who, *t));
+                return t && has_seat([&](team_id body, const quorate::seat&) { return body == *t; });
+            }
+            case set_call::reps: {
+                const auto t = people.team_named(name);
+                return t && has_seat([&](team_id, const quorate::seat& s) { return s.represents == *t; });
             }
             case set_call::owners:
                 return std::any_of(people.scopes().begin(), people.scopes().end(), [&](const scope& s) {
@@ -99,6 +108,17 @@ struct membership_test {
                                    [&](const voter& v) { return v.who == who && v.choice == choice; });
             }
         }
+        return false;
+    }
+    /// Whether they hold, or are alternates for, a seat like that; when asked about one seat, whether that one is like that.
+    template <class Like>
+    [[nodiscard]] bool has_seat(Like like) const {
+        if (seat != nullptr) return like(seat->body, *seat->which);
+        for (const auto t : around.people.teams())
+            for (const auto& s : around.people.seats(t))
+                if (s.counts() && (s.holder == who || std::find(s.alternates.begin(), s.alternates.end(), who) != s.alternates.end()) &&
+                    like(t, s))
+                    return true;
         return false;
     }
 };
@@ -141,9 +161,24 @@ const voter* voter_of(const proposal& p, person who, const roster& people) {
 }
 
 bool contains(rule_view set, std::uint16_t node, person who, const proposal& p, const surroundings& around,
-              const concern* about, std::optional<person> other) {
+              const concern* about, std::optional<person> other, const seat_of* seat) {
     if (set.root == no_node) return false;
-    return membership_test{set, who, p, around, about, other}.of(node);
+    return membership_test{set, who, p, around, about, other, seat}.of(node);
+}
+
+std::optional<seat_of> seat_of_vote(const proposal& p, const voter& v, const roster& people) {
+    if (v.seat >= p.seats.size()) return std::nullopt;
+    for (const auto t : people.teams())
+        for (const auto& s : people.seats(t))
+            if (s.name == p.seats[v.seat] && s.holder == v.who && names_body(p.by->electorate.of, t, people)) return seat_of{t, &s};
+    return std::nullopt;
+}
+
+bool names_body(const rule& of, team_id body, const roster& people) {
+    return std::any_of(of.nodes.begin(), of.nodes.end(), [&](const rule_node& n) {
+        return n.what == op::set_call && n.index == static_cast<std::uint16_t>(set_call::seats) &&
+               people.team_named(of.view().name(n)) == body;
+    });
 }
 
 std::vector<person> members_of(rule_view set, const proposal& p, const surroundings& around, const concern* about) {
@@ -273,9 +308,10 @@ void evidence_of::take_classes(const proposal& p, const surroundings& around, co
         member_class like;
         like.recused = v.recused;
         like.may_act = ahead && !v.recused && (all_may || may_be_cast(p, v, around));
+        const auto seat = seat_of_vote(p, v, around.people);
         for (std::size_t i = 0; i < reading.counted_sets.size(); ++i) {
             const auto& set = reading.counted_sets[i];
-            if (contains(set.view(), set.root, v.who, p, around)) like.sets |= std::uint64_t{1} << i;
+            if (contains(set.view(), set.root, v.who, p, around, nullptr, std::nullopt, seat ? &*seat : nullptr)) like.sets |= std::uint64_t{1} << i;
         }
         if (reading.by_team)
             for (std::size_t i = 0; i < p.teams.size(); ++i)

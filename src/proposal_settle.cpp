@@ -230,8 +230,8 @@ result<void> stepper::take_electorate(instant at) {
     if (rule.by == counted_by::seat) {
         for (const auto t : people_.teams())
             for (const auto& s : people_.seats(t))
-                if (s.counts() && contains(rule.of.view(), rule.of.root, *s.holder, p_, around_) &&
-                    names_body(rule.of, t))
+                if (const seat_of one{t, &s}; s.counts() && names_body(rule.of, t, people_) &&
+                    contains(rule.of.view(), rule.of.root, *s.holder, p_, around_, nullptr, std::nullopt, &one))
                     taken.names.push_back(s.name + "=" + std::string(people_.id(*s.holder)));
     } else {
         const bool            voices = rule.by == counted_by::organisation;
@@ -247,13 +247,6 @@ result<void> stepper::take_electorate(instant at) {
     if (taken.names.size() > most_voters)
         return make_error(errc::limit, "an electorate of more than " + std::to_string(most_voters), p_.id);
     return emit(std::move(taken));
-}
-
-bool stepper::names_body(const rule& of, team_id body) const {
-    return std::any_of(of.nodes.begin(), of.nodes.end(), [&](const rule_node& n) {
-        return n.what == op::set_call && n.index == static_cast<std::uint16_t>(set_call::seats) &&
-               people_.team_named(of.view().name(n)) == body;
-    });
 }
 
 /// Acts after which a set over the proposal itself (its teams, proposer, seconders) may hold other people; and those that take a

@@ -11,6 +11,8 @@ namespace quorate {
 /// When the span of an `after` or `held` exit of the current stage ends; nothing while what it waits for has not begun, or its
 /// clock stands still.
 [[nodiscard]] std::optional<instant> deadline_of(const proposal& p, const stage_exit& x);
+/// Whether an electorate by seat is of seats of that body.
+[[nodiscard]] bool names_body(const rule& of, team_id body, const roster& people);
 /// What the law is asked about an exit whose own rules hold.
 [[nodiscard]] move_facts facts_for_law(const proposal& p, const stage_exit& x, const std::optional<act_pattern>& after);
 /// What a command is about, as `act_pattern` means it.
@@ -48,6 +50,7 @@ private:
     std::optional<refusal> concern_refused(const command& c, const actors& by) const;
     std::optional<refusal> standing_refused(const command& c, const actors& by) const;
     std::optional<refusal> proposal_refused(const command& c) const;
+    std::optional<refusal> recusal_refused(const command& c, const actors& by) const;
     std::optional<refusal> extension_refused(const command& c);
     const concern*         open_concern(std::string_view name) const;
     bool                   leads_back(const command& c);
@@ -61,7 +64,6 @@ private:
     result<void>           follow_electorate(instant at);
     static bool            changes_electorate(act a);
     bool                   may_ever_raise(person who) const;
-    bool                   names_body(const rule& of, team_id body) const;
     result<void>           settle(instant at, std::optional<act_pattern> after, cause why, bool open_ends_only = false);
     result<void>           take_exit(std::size_t i, instant at, const std::optional<act_pattern>& after, cause why);
     void                   add_effects(const std::vector<effect_template>& list, instant at);

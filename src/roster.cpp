@@ -134,7 +134,7 @@ bool roster::holds_seat(person p, team_id body) const {
 bool roster::is_alternate(person p, team_id body) const {
     const auto& all = at(body).seats;
     return std::any_of(all.begin(), all.end(), [&](const seat& s) {
-        return std::find(s.alternates.begin(), s.alternates.end(), p) != s.alternates.end();
+        return s.counts() && std::find(s.alternates.begin(), s.alternates.end(), p) != s.alternates.end();
     });
 }
 

@@ -53,7 +53,7 @@ struct oracle {
         if (q == "cast") return bit(rest.in_cast);
         return p.at == silent;  // outstanding
     }
-    std::optional<number> value(rule_view r, const rule_node& n, place in, bool distinct = false) const {
+    std::optional<number> value(rule_view r, const rule_node& n, place in, op how = op::count) const {
         const auto first = [&] { return value(r, r[n.child], in); };
         const auto second = [&] { return value(r, r[r[n.child].next], in); };
         switch (n.what) {
@@ -62,10 +62,10 @@ struct oracle {
                 for (const auto& f : rest.facts)
                     if (f.name == r.name(n)) return f.amount;
                 return std::nullopt;
-            case op::by_distinct: return value(r, r[n.child], in, true);
+            case op::by_distinct: case op::by_largest: return value(r, r[n.child], in, n.what);
             case op::counted_in:
                 in.sets |= std::uint64_t{1} << r[r[n.child].next].slot;
-                return value(r, r[n.child], in, distinct);
+                return value(r, r[n.child], in, how);
             case op::add: case op::subtract: case op::multiply: case op::of: case op::divide: {
                 const auto a = first();
                 const auto b = second();
@@ -96,11 +96,15 @@ struct oracle {
         std::vector<std::uint32_t> seen;
         for (const auto& p : people) {
             if (!counted(p, in) || !is(p, r, n)) continue;
-            if (!distinct) sum += n.what == op::weight ? p.weight : 1;
+            if (how == op::count) sum += n.what == op::weight ? p.weight : 1;
             else if (p.affiliation != 0) seen.push_back(p.affiliation);
         }
         std::sort(seen.begin(), seen.end());
-        return number(distinct ? std::unique(seen.begin(), seen.end()) - seen.begin() : sum);
+        if (how == op::count) return number(sum);
+        if (how == op::by_distinct) return number(std::unique(seen.begin(), seen.end()) - seen.begin());
+        std::int64_t most = 0;
+        for (const auto a : seen) most = std::max<std::int64_t>(most, std::count(seen.begin(), seen.end(), a));
+        return number(most);
     }
     truth judge(rule_view r, const rule_node& n, const place& in = {}) const {
         std::vector<truth> parts;

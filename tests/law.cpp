@@ -71,6 +71,7 @@ constexpr act_line legal_acts[] = {
     {act::ask,            "y  y  y  y  y  .  .  .  .  .  .  ."},
     {act::answer,         "y  y  y  y  y  .  .  .  .  .  .  ."},
     {act::recuse,         "y  y  y  y  y  .  .  .  .  .  .  ."},
+    {act::rejoin,         "y  y  y  y  .  .  .  .  .  .  .  ."},
     {act::delegate,       "y  y  y  y  .  .  .  .  .  .  .  ."},
     {act::revise,         "y  y  e  b  .  .  .  .  .  .  .  ."},
     {act::add_option,     "y  y  b  b  .  .  .  .  .  .  .  ."},

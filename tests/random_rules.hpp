@@ -115,7 +115,7 @@ private:
             ++sets;
             s += " in " + d.one_of<std::string>({"", "not "}) + set(plain ? 0 : 2);
         }
-        return !weighed && d.chance(15) ? s + " by distinct(affiliation)" : s;
+        return !weighed && d.chance(15) ? s + (d.chance(50) ? " by distinct(affiliation)" : " by largest(affiliation)") : s;
     }
     std::string number(int depth) {
         if (depth <= 0 || d.chance(45)) {

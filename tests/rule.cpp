@@ -63,7 +63,7 @@ TEST_CASE("every example in the header's comment is a rule, or a set where a set
     const std::string_view rules[] = {
         "approve > 1/2 of eligible and outstanding < 3 and concerns == 0", "at least 2 of (quorum, quorum, concerns == 0)",
         "if quorum then concerns == 0", "if quorum then concerns == 0 else block", "weight(approve) > 2",
-        "approve in team(x) >= 1", "approve by distinct(affiliation) >= 2", "each team: outstanding == 0",
+        "approve in team(x) >= 1", "approve by distinct(affiliation) >= 2", "approve by largest(affiliation) <= 1", "each team: outstanding == 0",
         "each affiliation: cast > 0", "each seat: cast > 0", "open_for >= 10 days", "in_stage > 7 days",
         "since(revision) >= 72 hours", "fact(tests_pass)", "fact(implementations) >= 2", "disposition == merge",
         "certain(quorum)", "possible(quorum)", "min(approve, 2) + max(1, 2) - ceil(3/2) * floor(66%) >= 50.01% / sqrt(4)",
@@ -71,7 +71,7 @@ TEST_CASE("every example in the header's comment is a rule, or a set where a set
     for (const auto text : rules) must_read(text);
     const std::string_view sets[] = {
         "team(x)", "leads(x)", "role(x)", "seats(x)", "owners(x)", "voters(approve)", "electorate", "author", "proposer",
-        "raiser", "seconders", "recused", "everyone", "on_behalf", "teams of proposal", "leads of proposal",
+        "raiser", "seconders", "recused", "everyone", "on_behalf", "teams of proposal", "leads of proposal", "reps of proposal", "reps(x)",
         "team(a) and role(b) or not author except recused", "voters(approve) of parent", "core"};
     for (const auto text : sets) must_read(text, expects::set);
 }
@@ -269,10 +269,10 @@ TEST_CASE("a text that is no rule is refused where it goes wrong, saying what wa
         {"at least 2 of quorum", 14, "'(' and a list of rules"},
         {"at least 2 of (quorum quorum)", 22, "',' or ')'"},
         {"min(1, 2 > approve", 18, "')'"},
-        {"approve by affiliation > 1", 11, "'distinct(affiliation)' after 'by'"},
+        {"approve by affiliation > 1", 11, "'distinct(affiliation)' or 'largest(affiliation)' after 'by'"},
         {"approve by distinct(team) > 1", 20, "'affiliation'"},
         {"approve in", 10, "a set of people after 'in'"},
-        {"teams of team(x)", 9, "'proposal': 'teams of proposal' or 'leads of proposal'"},
+        {"teams of team(x)", 9, "'proposal': 'teams of proposal', 'leads of proposal' or 'reps of proposal'"},
         {"teem(x)", 0, "a function: min max ceil floor sqrt weight fact since certain possible, or a set", "teem", "team"},
         {"1.5 days < open_for", 4, "a whole number before a unit of time, such as '36 hours'"},
         {"1/0 < approve", 3, "a denominator that is not zero"},
@@ -506,6 +506,8 @@ TEST_CASE("rules read as English") {
          "among people who are not the author, at least one member chose \"approve\""},
         {"approve by distinct(affiliation) >= 2",
          "members of at least 2 affiliations chose \"approve\""},
+        {"eligible by largest(affiliation) <= 2",
+         "at most 2 of the eligible members share an affiliation"},
         {"approve >= 2/3 of (cast - abstain)",
          "at least 2/3 of those who cast a ballot (not counting those who chose \"abstain\") chose \"approve\""},
         {"approve >= ceil(1/2 of eligible)",

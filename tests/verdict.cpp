@@ -288,6 +288,21 @@ TEST_CASE("a count in a set is over its members only, in several sets over who i
     CHECK(s.reads("approve == 7") == met);
 }
 
+TEST_CASE("by largest(affiliation) counts those who share the most frequent one, and nobody without one") {
+    scene s{members(1, {3}), members(0, {1, 1}), members(0, {5}), members(2)};
+    CHECK(s.reads("eligible by largest(affiliation) == 0") == met);
+    s.classes[0].affiliation = 1;
+    s.classes[1].affiliation = 2;
+    s.classes[3].affiliation = 1;
+    CHECK(s.reads("approve by largest(affiliation) == 3") == met);
+    CHECK(s.reads("eligible by largest(affiliation) == 6") == met);
+    CHECK(s.reads("reject by largest(affiliation) == 1") == met);
+    CHECK(s.reads("outstanding by largest(affiliation) == 3") == met);
+    s.classes[0].recused = true;
+    s.classes[0].may_act = false;
+    CHECK(s.reads("eligible by largest(affiliation) == 6") == met);
+}
+
 TEST_CASE("by distinct(affiliation) counts each affiliation once, and nobody without one") {
     scene s{members(1, {3}), members(0, {1, 1}), members(0, {5}), members(2)};
     s.classes[0].affiliation = 1;

@@ -19,7 +19,7 @@ enum class act_class : std::uint8_t { speak, shape, steer, clock, record, conclu
 
 /// Everything that can be asked of an open or ended proposal.
 enum class act : std::uint8_t {
-    cast, withdraw_ballot, raise, resolve, second, withdraw_second, ask, answer, recuse, delegate,
+    cast, withdraw_ballot, raise, resolve, second, withdraw_second, ask, answer, recuse, rejoin, delegate,
     revise, add_option, amend_option, withdraw_option, sponsor,
     propose, cancel, hold, release, extend, override_, withdraw, adopt,
     advance,
@@ -49,6 +49,7 @@ inline constexpr std::array<act_row, 32> acts{{
     {act::ask,             act_class::speak,    "ask",             "question",    true,  "asks a question that wants an answer"},
     {act::answer,          act_class::speak,    "answer",          "question",    true,  "answers a question, or defers it with a reason"},
     {act::recuse,          act_class::speak,    "recuse",          "",            false, "steps aside for a conflict of interest"},
+    {act::rejoin,          act_class::speak,    "rejoin",          "",            false, "takes part again after stepping aside"},
     {act::delegate,        act_class::speak,    "delegate",        "delegate",    false, "gives one's ballot to another, or takes it back"},
     {act::revise,          act_class::shape,    "revise",          "revision",    true,  "changes the text under decision"},
     {act::add_option,      act_class::shape,    "add option",      "option",      true,  "puts an option on the ballot"},

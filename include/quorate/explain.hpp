@@ -47,6 +47,8 @@ struct exit_reading {
     std::vector<condition_reading> conditions{};
     std::optional<instant>         due{};       ///< when time alone takes it, if nothing else happens
     std::string                    enough{};    ///< "2 of dave, erin, frank"; empty if ballots alone don't do
+    /// What no ballot can mend any more, whatever else happens: "consent >= eligible - 2 (is 4, needs 7)". Empty: nothing is so.
+    std::string                    stuck{};
 };
 
 struct explanation {

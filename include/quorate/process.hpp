@@ -58,7 +58,20 @@ struct permission {
     bool        for_another = false;  ///< on behalf of someone else ("cast for another")
     rule        who{};                ///< a set
     rule        condition{};          ///< "if": must hold as well, with what the act itself says (a disposition) in it
+    bool        needs_reason = false; ///< the act is refused without a text
     std::string text{};               ///< as the charter writes it
+};
+
+/// Who may see a proposal, while a condition holds.
+struct audience {
+    rule who{};        ///< a set
+    rule condition{};  ///< "if"; empty: always
+};
+
+/// Which teams a proposal may name. What it refuses is neither opened nor proposed.
+struct teams_rule {
+    std::optional<std::size_t> exactly{};  ///< how many
+    std::vector<std::string>   except{};   ///< never these, by any of their names
 };
 
 /// Whose choice is recorded on the way into a stage: the proposer's own approval, say.
@@ -118,7 +131,7 @@ struct stage {
     rule                    clock_runs{};           ///< the stage's clock stands still while this doesn't hold; empty: it always runs
     std::optional<duration> most_extension{};       ///< of all `extend`s together
     std::vector<effect_template> effects{};         ///< on entry, from wherever
-    rule                    visible_to{};           ///< a set: who may see it while it is here; empty: as the process says
+    std::vector<audience>   visible_to{};           ///< who may see it while it is here; empty: as the process says
 };
 
 /// When the list of who counts is made.
@@ -187,6 +200,8 @@ struct process {
     std::string                 cites;
     process_kind                kind = process_kind::decision;
     std::vector<std::string>    dispositions;
+    std::optional<std::uint16_t> default_disposition;  ///< what `propose` without one means
+    teams_rule                  teams;
     std::vector<position>       positions;
     std::vector<named_rule>     rules;
     std::vector<std::string>    facts;          ///< declared names; empty: any
@@ -194,7 +209,7 @@ struct process {
     electorate_rule             electorate;
     concern_rule                concerns;
     ballot_rule                 ballots;
-    rule                        visible_to;     ///< a set; empty: everyone
+    std::vector<audience>       visible_to;     ///< any of these; empty: everyone
     rule                        may_open;       ///< a set; empty: everyone
     rule                        may_open_if;    ///< must hold as well, read as the new proposal stands; empty: nothing more
     std::vector<std::string>    parents;        ///< processes under whose proposals it may be opened; empty: any, or none

@@ -2,6 +2,7 @@
 // The engine, scenarios, the model checker and simulations all call these: what you run is what you check.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -32,7 +33,7 @@ struct voter {
     person        who{};
     std::uint16_t seat = 0xffff;   ///< index into `proposal::seats` when counted by seat
     std::uint8_t  choice = 0;      ///< 0: silent; 1 + position otherwise
-    bool          recused = false;
+    bool          recused = false; ///< stepped aside, and nobody stands in: of a seat, an alternate who casts its ballot does
     person        cast_by{};       ///< who acted: `who`, or somebody on their behalf
     instant       at{};            ///< of the ballot
 };
@@ -98,6 +99,7 @@ struct proposal {
 
     std::vector<voter>         voters{};         ///< the electorate as taken, in the order of the roster
     std::vector<std::string>   seats{};          ///< names, when counted by seat
+    std::vector<person>        aside{};          ///< those who recused themselves, in that order, whether they have a vote or not
     std::vector<concern>       concerns{};
     std::vector<standing>      holds{}, seconds{}, sponsors{};
     std::vector<question>      questions{};
@@ -122,6 +124,7 @@ struct proposal {
 
     [[nodiscard]] const quorate::stage& now() const { return by->stages[stage]; }
     [[nodiscard]] phase in() const { return now().in; }
+    [[nodiscard]] bool  is_aside(person who) const { return std::find(aside.begin(), aside.end(), who) != aside.end(); }
     /// Accepted or at an end: how it was decided; nothing while it is open.
     [[nodiscard]] std::optional<phase> outcome() const {
         return is_open(in()) ? std::nullopt : std::optional(in());
@@ -250,9 +253,19 @@ private:
     std::unique_ptr<evidence_of> parent_;
 };
 
-/// Whether a person belongs to a set as the proposal stands. `concern` is what "raiser" refers to, `other` what "on_behalf".
+/// A seat of some body.
+struct seat_of {
+    team_id     body{};
+    const seat* which = nullptr;
+};
+/// The seat that a vote stands for, in the roster of today; nothing when votes aren't counted by seat, or it is gone.
+[[nodiscard]] std::optional<seat_of> seat_of_vote(const proposal& p, const voter& v, const roster& people);
+
+/// Whether a person belongs to a set as the proposal stands. `concern` is what "raiser" refers to, `other` what "on_behalf";
+/// with a `seat` it is asked of that seat of theirs: "seats" and "reps" look at no other.
 [[nodiscard]] bool contains(rule_view set, std::uint16_t node, person who, const proposal& p, const surroundings& around,
-                            const concern* about = nullptr, std::optional<person> other = std::nullopt);
+                            const concern* about = nullptr, std::optional<person> other = std::nullopt,
+                            const seat_of* seat = nullptr);
 /// The vote that `who` casts: their own, or that of a seat for which they are an alternate; nullptr if they have none.
 [[nodiscard]] const voter* voter_of(const proposal& p, person who, const roster& people);
 /// Everybody in the roster whom `contains` finds, in the order of the roster.

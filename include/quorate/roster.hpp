@@ -367,7 +367,7 @@ public:
     /// Holds a seat of `body` that has not lapsed; alternates don't. Terms are not looked at.
     /// Linear in the body's seats.
     [[nodiscard]] bool holds_seat(person p, team_id body) const;
-    /// Is an alternate for a seat of `body`.
+    /// Is an alternate for a seat of `body` that is filled and has not lapsed.
     [[nodiscard]] bool is_alternate(person p, team_id body) const;
 
     // What is owned and owed.

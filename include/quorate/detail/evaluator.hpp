@@ -325,7 +325,7 @@ private:
             case op::floor_of: return unary(r, n, [](const number& a) { return std::optional(floor(a)); }, {});
             case op::root:
                 return unary(r, n, [](const number& a) { return square_root(a); }, "no square root");
-            default: return count_of(r, n, here.in, n.what == op::weight, false);
+            default: return count_of(r, n, here.in, n.what == op::weight, counting::members);
         }
     }
     constexpr std::optional<value> fact_amount(rule_view r, const rule_node& n) {
@@ -399,8 +399,11 @@ private:
         return v;
     }
 
+    /// What a count of members yields: how many they are, of how many affiliations, or how many share one at most.
+    enum class counting : std::uint8_t { members, affiliations, largest_affiliation };
+
     /// Counts of members, with the sets around them collected into `s`.
-    constexpr std::optional<value> count_of(rule_view r, const rule_node& n, scope s, bool weighted, bool distinct) {
+    constexpr std::optional<value> count_of(rule_view r, const rule_node& n, scope s, bool weighted, counting how) {
         if (!has_source(n)) return nothing("no parent proposal");
         const auto& where = of(n);
         // A named rule read for each team may ask for the parent's counts: its teams are other ones.
@@ -410,20 +413,21 @@ private:
                 const auto& set = r[r[n.child].next];
                 s.sets |= std::uint64_t{1} << set.slot;
                 const auto& inner = r[n.child];
-                return count_of(r, inner, s, weighted || inner.what == op::weight, distinct);
+                return count_of(r, inner, s, weighted || inner.what == op::weight, how);
             }
-            case op::by_distinct: return count_of(r, r[n.child], s, false, true);
+            case op::by_distinct: return count_of(r, r[n.child], s, false, counting::affiliations);
+            case op::by_largest: return count_of(r, r[n.child], s, false, counting::largest_affiliation);
             case op::count: case op::weight:
                 if (n.index >= where.positions) return nothing("no such position");
-                return tally(where, s, 2U << n.index, weighted, distinct);
+                return tally(where, s, 2U << n.index, weighted, how);
             default: break;
         }
         const auto q = static_cast<quantity>(n.index);
         const auto all = (2U << where.positions) - 1;
         switch (q) {
-            case quantity::eligible: return tally(where, s, ((where.in_base << 1 | 1U) & all) | also_recused, false, distinct);
-            case quantity::cast: return tally(where, s, where.in_cast << 1 & all, false, distinct);
-            case quantity::outstanding: return tally(where, s, 1U, false, distinct);
+            case quantity::eligible: return tally(where, s, ((where.in_base << 1 | 1U) & all) | also_recused, false, how);
+            case quantity::cast: return tally(where, s, where.in_cast << 1 & all, false, how);
+            case quantity::outstanding: return tally(where, s, 1U, false, how);
             case quantity::recused: return Domain::constant(number(where.recused));
             default: return Domain::constant(number(where.tallies[n.index]));
         }
@@ -432,15 +436,19 @@ private:
         return n.what != op::quantity || n.index < static_cast<std::uint16_t>(quantity::recused);
     }
     constexpr std::optional<value> tally(const evidence& e, const scope& s, std::uint32_t places, bool weighted,
-                                         bool distinct) {
-        if (!distinct) {
+                                         counting how) {
+        if (how == counting::members) {
             auto v = Domain::count(e, s, places, weighted);
             if (!v) note = "unlike roots";
             return v;
         }
         std::vector<std::uint32_t> seen;
-        std::int64_t               certain = 0;
-        std::int64_t               possible = 0;
+        number                     certain = 0;
+        number                     possible = 0;
+        const auto                 take = [how](number& sum, const number& n) {
+            if (how == counting::largest_affiliation) sum = std::max(sum, n);
+            else if (n > number(0)) sum = *add(sum, number(1));
+        };
         for (const auto& c : e.classes) {
             const auto id = c.affiliation;
             if (id == 0 || !s.covers(c) || std::find(seen.begin(), seen.end(), id) != seen.end()) continue;
@@ -450,14 +458,14 @@ private:
             const auto n = Domain::count(e, one, places, false);
             if (!n) return std::nullopt;
             if constexpr (std::is_same_v<result, truth>) {
-                certain += *n > number(0) ? 1 : 0;
+                take(certain, *n);
             } else {
-                certain += n->least > number(0) ? 1 : 0;
-                possible += n->greatest > number(0) ? 1 : 0;
+                take(certain, n->least);
+                take(possible, n->greatest);
             }
         }
-        if constexpr (std::is_same_v<result, truth>) return number(certain);
-        else return value{number(certain), number(possible)};
+        if constexpr (std::is_same_v<result, truth>) return certain;
+        else return value{certain, possible};
     }
 };
 

@@ -91,7 +91,7 @@ struct rule_checker {
                     return fail(n, "at least two numbers");
                 return nodes[n].type = value_type::number;
             case op::counted_in: return counted_in(n);
-            case op::by_distinct: return by_distinct(n);
+            case op::by_distinct: case op::by_largest: return by_affiliation(n);
             case op::fact: return resolve_fact(n);
             case op::since: return resolve_since(n);
             case op::weight: return resolve_weight(n);
@@ -270,11 +270,11 @@ struct rule_checker {
         nodes[set].slot = slots++;
         return nodes[n].type = value_type::number;
     }
-    constexpr value_type by_distinct(std::uint16_t n) {
+    constexpr value_type by_affiliation(std::uint16_t n) {
         resolve(nodes[n].child, value_type::number);
         if (error.is_error()) return value_type::truth;
         if (!counts_members(nodes[n].child) || weighs(nodes[n].child))
-            return fail(n, "a count of members before 'by distinct'");
+            return fail(n, nodes[n].what == op::by_largest ? "a count of members before 'by largest'" : "a count of members before 'by distinct'");
         return nodes[n].type = value_type::number;
     }
 

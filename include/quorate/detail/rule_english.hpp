@@ -94,11 +94,13 @@ private:
         std::uint16_t              leaf = no_node;
         std::vector<std::uint16_t> sets{};
         bool                       distinct = false;
+        bool                       largest = false;
     };
     [[nodiscard]] counted unwrap(std::uint16_t i) const {
         counted c{.leaf = i};
-        while (r[c.leaf].what == op::counted_in || r[c.leaf].what == op::by_distinct) {
+        while (r[c.leaf].what == op::counted_in || r[c.leaf].what == op::by_distinct || r[c.leaf].what == op::by_largest) {
             if (r[c.leaf].what == op::by_distinct) c.distinct = true;
+            else if (r[c.leaf].what == op::by_largest) c.largest = true;
             else c.sets.insert(c.sets.begin(), r[r[c.leaf].child].next);
             c.leaf = r[c.leaf].child;
         }
@@ -155,8 +157,9 @@ private:
         str among;
         for (const auto set : c.sets) among += (among.empty() ? "among " : " who are also among ") + people(set);
         if (!among.empty()) among += ", ";
+        if (c.largest && b.what == op::number) return among + how(o) + number(right) + " of " + everybody(leaf) + " share an affiliation";
         if (b.what == op::number && b.denominator == 1) return among + amount(c, o, right);
-        if (c.distinct) return {};
+        if (c.distinct || c.largest) return {};
         // What is left out below: right sides that are restricted otherwise than the left one.
         const auto scope = scope_of(c);
         if (!scoped_alike(right, scope)) return {};
@@ -166,7 +169,7 @@ private:
                 return among + how(o) + s + " " + did(leaf, true) + parents(leaf);
         }
         const auto other = unwrap(right);
-        if (other.distinct || !countable(right) || counts_people(leaf) != counts_people(r[other.leaf])) return {};
+        if (other.distinct || other.largest || !countable(right) || counts_people(leaf) != counts_people(r[other.leaf])) return {};
         static constexpr std::array<std::string_view, 6> as{"more ",         "at least as many ", "fewer ",
                                                             "at most as many ", "exactly as many ", "not exactly as many "};
         const bool than = o == op::greater || o == op::less;
@@ -222,6 +225,11 @@ private:
             if (!scoped_alike(c, scope)) return false;
         return r[i].what != op::weight;
     }
+    [[nodiscard]] str everybody(const rule_node& leaf) const {
+        static constexpr std::array<std::string_view, 4> groups{"the eligible members", "those who cast a ballot",
+                                                                "the outstanding members", "the recused members"};
+        return (leaf.what == op::count ? "those who chose " + position_name(leaf) : str(groups[leaf.index])) + parents(leaf);
+    }
     /// "the eligible members", or empty when the node doesn't count people.
     [[nodiscard]] str group(std::uint16_t i) const {
         const auto& n = r[i];
@@ -232,11 +240,8 @@ private:
         }
         const auto  c = unwrap(i);
         const auto& leaf = r[c.leaf];
-        if (c.distinct || !counts_people(leaf)) return {};
-        static constexpr std::array<std::string_view, 4> groups{"the eligible members", "those who cast a ballot",
-                                                                "the outstanding members", "the recused members"};
-        auto s = leaf.what == op::count ? "those who chose " + position_name(leaf) : str(groups[leaf.index]);
-        s += parents(leaf);
+        if (c.distinct || c.largest || !counts_people(leaf)) return {};
+        auto s = everybody(leaf);
         if (said.empty())
             for (const auto set : c.sets) s += " among " + people(set);
         return s;
@@ -267,6 +272,7 @@ private:
             case op::fact: return "the reported value of " + name(n) + parents(n);
             case op::counted_in: return number(n.child) + (said.empty() ? " among " + people(r[n.child].next) : str());
             case op::by_distinct: return "the number of affiliations among " + group(n.child);
+            case op::by_largest: return "the number of those with the most frequent affiliation among " + group(n.child);
             case op::add: return operand(n.child) + " plus " + second();
             case op::subtract: return operand(n.child) + " minus " + second();
             case op::multiply: return operand(n.child) + " times " + second();
@@ -323,7 +329,7 @@ private:
             case op::except: return inner_people(n.child) + " except " + inner_people(r[n.child].next);
             case op::complement: return "people who " + who(n.child, false);
             case op::set_of_proposal:
-                return str(n.index == 1 ? "leads" : "members") + " of the proposal's teams" + parents(n);
+                return str(n.index == 2 ? "representatives" : n.index == 1 ? "leads" : "members") + " of the proposal's teams" + parents(n);
             case op::set_call: return called(n) + parents(n);
             case op::set_name: return str(set_phrases[n.index]) + parents(n);
             default: return name(n);
@@ -344,6 +350,7 @@ private:
             case set_call::leads: return "leads of team " + of;
             case set_call::role: return "people with the role " + of;
             case set_call::seats: return "people seated in " + of;
+            case set_call::reps: return "representatives of team " + of;
             case set_call::owners: return "owners of " + of;
             default: return "those who chose " + position_name(n);
         }

@@ -177,11 +177,12 @@ struct rule_parser : rule_scanner {
                 if (outside) set = make(op::negate, at, set);
                 left = pair(op::counted_in, at, left, set);
             } else if (take_word("by")) {
-                if (!take_word("distinct")) return fail("'distinct(affiliation)' after 'by'");
-                if (!need("(", "'(' after distinct")) return no_node;
+                const bool largest = take_word("largest");
+                if (!largest && !take_word("distinct")) return fail("'distinct(affiliation)' or 'largest(affiliation)' after 'by'");
+                if (!need("(", largest ? "'(' after largest" : "'(' after distinct")) return no_node;
                 if (!take_word("affiliation")) return fail("'affiliation'");
                 if (!need(")", "')'")) return no_node;
-                left = make(op::by_distinct, at, left);
+                left = make(largest ? op::by_largest : op::by_distinct, at, left);
             } else {
                 break;
             }
@@ -227,7 +228,8 @@ struct rule_parser : rule_scanner {
         if (take_word("if")) return parse_if(at);
         if (take_word("each")) return parse_each(at);
         if (next_is_word_pair("at", "least")) return parse_at_least(at);
-        if ((word == "teams" || word == "leads") && next_is_word_pair(word, "of")) return parse_of_proposal(at);
+        for (std::size_t i = 0; i < of_proposal_names.size(); ++i)
+            if (word == of_proposal_names[i] && next_is_word_pair(word, "of")) return parse_of_proposal(at, i);
         if (followed_by_parenthesis(word)) return parse_call(word, at);
         return parse_name(op::name);
     }
@@ -240,13 +242,12 @@ struct rule_parser : rule_scanner {
         return call;
     }
 
-    constexpr std::uint16_t parse_of_proposal(std::size_t at) {
-        const bool leads = take_word("leads");
-        if (!leads) take_word("teams");
+    constexpr std::uint16_t parse_of_proposal(std::size_t at, std::size_t which) {
+        take_word(of_proposal_names[which]);
         take_word("of");
-        if (!take_word("proposal")) return fail("'proposal': 'teams of proposal' or 'leads of proposal'");
+        if (!take_word("proposal")) return fail("'proposal': 'teams of proposal', 'leads of proposal' or 'reps of proposal'");
         const auto n = make(op::set_of_proposal, at);
-        if (n != no_node) nodes[n].index = leads ? 1 : 0;
+        if (n != no_node) nodes[n].index = static_cast<std::uint16_t>(which);
         return n;
     }
 

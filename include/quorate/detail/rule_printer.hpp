@@ -14,7 +14,7 @@ constexpr int binding(op o) {
         case op::not_equal: return 4;
         case op::add: case op::subtract: return 5;
         case op::multiply: case op::divide: case op::of: return 6;
-        case op::counted_in: case op::by_distinct: return 7;
+        case op::counted_in: case op::by_distinct: case op::by_largest: return 7;
         default: return 8;
     }
 }
@@ -136,9 +136,10 @@ private:
             case op::since: return "since" + argument_of(n);
             case op::weight: return "weight" + argument_of(n);
             case op::set_call: return std::string(set_call_names[n.index]) + argument_of(n);
-            case op::set_of_proposal: return n.index == 1 ? "leads of proposal" : "teams of proposal";
+            case op::set_of_proposal: return std::string(of_proposal_names[n.index]) + " of proposal";
             case op::counted_in: return counted_in_text(n);
             case op::by_distinct: return text_of(n.child, own) + " by distinct(affiliation)";
+            case op::by_largest: return text_of(n.child, own) + " by largest(affiliation)";
             case op::number: case op::duration_of:
                 return is_literal(r, n) ? literal_text(r.name(n)) : name_of(n);
             default: return name_of(n);
