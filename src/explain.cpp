@@ -400,6 +400,7 @@ private:
     static bool waits_for_more_than_ballots(const exit_reading& x) {
         return std::any_of(x.conditions.begin(), x.conditions.end(), [](const condition_reading& c) {
             return c.is != truth::met && (c.changes || c.rule == "law" || c.text.find("concerns") != std::string::npos ||
+                                          c.text.find("holds") != std::string::npos ||
                                           c.text.find("fact") != std::string::npos);
         });
     }
