@@ -433,7 +433,7 @@ private:
                 s += (s.empty() ? "" : "; and ") + std::string("concern") + (out_.concerns.size() > 1 ? "s " : " ") + listed(out_.concerns);
             if (s.empty())
                 for (const auto& c : x.conditions)
-                    if (c.is != truth::met) s += (s.empty() ? "" : " and ") + c.text;
+                    if (c.is != truth::met) s += (s.empty() ? "" : " and ") + wanted(c);
         }
         s = "waiting for " + s;
         const auto& to = p_.by->stages[*p_.by->stage_named(x.to)];
@@ -443,6 +443,11 @@ private:
             for (const auto& own : p_.now().exits)
                 if (own.by == trigger::held) return s + "; unbroken for " + to_string(own.length);
         return s;
+    }
+    /// What an unmet condition waits for, for people.
+    [[nodiscard]] std::string wanted(const condition_reading& c) const {
+        const bool held = !p_.holds.empty() && c.text.find("holds") != std::string::npos && !c.people.empty();
+        return held ? "the hold of " + listed(c.people) + " to be released" : c.text;
     }
     /// With open concerns no ballots alone do: say what the ballots would still have to be once those are settled.
     [[nodiscard]] std::string enough_without_concerns(const exit_reading& x) const {
