@@ -107,13 +107,13 @@ struct engine::impl {
     }
     std::map<std::string, std::uint64_t, std::less<>> claims;  ///< version of each such stream
 
-    /// Why no other proposal of this process may be about the subject, if so.
-    [[nodiscard]] std::optional<refusal> taken(const process& by, const std::string& subject) const {
+    /// Why no other proposal of this process than `own`, if it is there already, may be open about the subject.
+    [[nodiscard]] std::optional<refusal> taken(const process& by, const std::string& subject, const proposal* own = nullptr) const {
         const auto known = by_subject.find(subject);
         if (by.about_one == per_subject::any || subject.empty() || known == by_subject.end()) return std::nullopt;
         for (const auto i : known->second) {
             const auto& p = *proposals[i];
-            if (p.by->name != by.name || (by.about_one == per_subject::one_open && !is_open(p.in()))) continue;
+            if (&p == own || p.by->name != by.name || (by.about_one == per_subject::one_open && !is_open(p.in()))) continue;
             const bool ever = by.about_one == per_subject::one;
             return refusal{refused_by::rule, json_text::in_quotes(subject) + " has a " + json_text::in_quotes(by.title) + " already: " + p.id + ", in stage " +
                                                  json_text::in_quotes(p.now().title),
@@ -360,12 +360,12 @@ struct engine::impl {
         return {};
     }
 
-    void add_claim(writing& w, const proposal& p) const {
+    void add_claim(writing& w, const proposal& p, instant when) const {
         if (p.by->about_one == per_subject::any || p.subject.empty()) return;
         const auto stream = claim_stream(p.by->name, p.subject);
         const auto known = claims.find(stream);
         w.add(stream, known == claims.end() ? 0 : known->second,
-              {{.kind = event_kind::document, .at = p.opened, .noted = p.opened, .subject = p.id}});
+              {{.kind = event_kind::document, .at = when, .noted = when, .subject = p.id}});
     }
     void add_effects(writing& w, const proposal& p, const step_output& out) const {
         for (const auto& [at, effect_] : out.effects) {
@@ -432,7 +432,10 @@ struct engine::impl {
         const bool  was_open = is_open(p->in());
         const auto  due_before = p->due;
         step_output out;
-        auto        answer = handle(*p, c, around(*p), out);
+        // What is taken up again is one more that is open.
+        const bool reopens = row_of(c.what).of == act_class::reopen && p->by->about_one == per_subject::one_open;
+        auto       other = reopens ? taken(*p->by, p->subject, p) : std::nullopt;
+        auto       answer = other ? result<std::optional<refusal>>(std::move(other)) : handle(*p, c, around(*p), out);
         touched.emplace_back(id);
         if (!answer) return receipt(answer.error());
         receipt r = answer.value() ? receipt(std::move(*answer.value())) : receipt();
@@ -440,6 +443,7 @@ struct engine::impl {
         if (!out.effects.empty()) add_effects(w, *p, out);
         if (p->due != due_before) note_due(*p);  // even a refused command lets time pass
         w.add(p->id, before, std::move(out.events));
+        if (reopens && !r.refused()) add_claim(w, *p, c.at);
         if (!p->parent.empty())
             if (auto told = tell_parents(w, *p, was_open, c.at, touched); !told) return receipt(told.error());
         if (!c.key.empty()) w.answers.push_back({c.key, hash, kept(r)});
@@ -545,7 +549,7 @@ result<std::string> engine::open(const opening& o) {
         impl::writing w;
         i.add_documents(w, o.at);
         i.add_effects(w, p, out);
-        i.add_claim(w, p);
+        i.add_claim(w, p, o.at);
         w.add(id, 0, std::move(out.events));
         receipt r;
         r.proposal = id;

@@ -461,6 +461,7 @@ private:
     static bool waits_for_more_than_ballots(const exit_reading& x) {
         return std::any_of(x.conditions.begin(), x.conditions.end(), [](const condition_reading& c) {
             return c.is != truth::met && (c.changes || c.rule == "law" || c.text.find("concerns") != std::string::npos ||
+                                          c.text.find("holds") != std::string::npos ||
                                           c.text.find("fact") != std::string::npos);
         });
     }
@@ -507,7 +508,7 @@ private:
             if (earliest) s += "; not before " + date_string(*earliest);
             if (s.empty())
                 for (const auto& c : x.conditions)
-                    if (c.is != truth::met) s += (s.empty() ? "" : " and ") + c.text;
+                    if (c.is != truth::met) s += (s.empty() ? "" : " and ") + wanted(c);
         }
         s = "waiting for " + s;
         const auto& to = p_.by->stages[*p_.by->stage_named(x.to)];
@@ -524,6 +525,11 @@ private:
         for (const auto& c : x.conditions)
             if (c.is == truth::unmet && c.changes && (!last || *c.changes > *last)) last = c.changes;
         return last;
+    }
+    /// What an unmet condition waits for, for people.
+    [[nodiscard]] std::string wanted(const condition_reading& c) const {
+        const bool held = !p_.holds.empty() && c.text.find("holds") != std::string::npos && !c.people.empty();
+        return held ? "the hold of " + listed(c.people) + " to be released" : c.text;
     }
     /// With open concerns, or before its time, no ballots alone do: say what they would still have to be once that is settled.
     [[nodiscard]] std::string enough_besides(const exit_reading& x) const {

@@ -19,7 +19,9 @@ charter per_subject_kinds() {
         return "\"" + name + R"j(": { "title": ")j" + name + R"j(", )j" + key +
                R"j("electorate": { "of": "team(core)" }, "positions": { "approve": {} },
                 "stages": { "talk": { "phase": "review", "allow": { "cast": "electorate" },
-                                      "exits": [ { "when": "approve >= 1", "to": "accepted" } ] } } })j";
+                                      "exits": [ { "when": "approve >= 1", "to": "accepted" } ] },
+                            "accepted": { "phase": "accepted", "allow": { "reconsider": "team(core)" },
+                                          "exits": [ { "on": "reconsider", "to": "talk", "ballots": "clear" } ] } } })j";
     };
     return load_charter("{ \"title\": \"kinds\", \"processes\": {" + kind("many", "") + ", " + kind("some", R"("per subject": "one open", )") + ", " +
                         kind("once", R"("per subject": "one", )") + "} }", "kinds.json").value();
@@ -67,10 +69,21 @@ TEST_CASE("engine: a subject has as many proposals of a process as the charter s
     CHECK(has(second.error().what(), "[rule: per subject: one open]"));
     CHECK(has(second.error().what(), "go on with that one"));
     CHECK(approve(first.value()));
-    CHECK(runs.open(about("some", "s")).has_value());
+    const auto third = runs.open(about("some", "s"));
+    REQUIRE(third.has_value());
+    // Nor is an earlier one taken up again meanwhile.
+    const auto reopened = runs.submit(first.value(), line(day(1), "ben: reconsider"));
+    REQUIRE(reopened.refused());
+    CHECK(reopened.refusal().by == refused_by::rule);
+    CHECK(has(to_string(reopened.refusal()), "has a \"some\" already: " + third.value()));
+    CHECK(approve(third.value()));
+    CHECK(runs.submit(first.value(), line(day(1), "ben: reconsider")).accepted());
+    CHECK(runs.submit(third.value(), line(day(1), "ben: reconsider")).refused());
 
     const auto once = runs.open(about("once", "s"));
     REQUIRE(once.has_value());
+    CHECK(approve(once.value()));
+    CHECK(runs.submit(once.value(), line(day(1), "ben: reconsider")).accepted());
     CHECK(approve(once.value()));
     const auto again = runs.open(about("once", "s"));
     REQUIRE_FALSE(again.has_value());

@@ -22,7 +22,7 @@ const bool seeded = [] {
 using steps = std::vector<std::tuple<int, int, int, int>>;  // who, what, about which, after how many sixths of a day
 
 rc::Gen<steps> any_steps() {
-    return rc::gen::container<steps>(rc::gen::tuple(rc::gen::inRange(0, 9), rc::gen::inRange(0, 24), rc::gen::inRange(0, 4),
+    return rc::gen::container<steps>(rc::gen::tuple(rc::gen::inRange(0, 9), rc::gen::inRange(0, 25), rc::gen::inRange(0, 4),
                                                     rc::gen::weightedElement<int>({{6, 0}, {4, 1}, {2, 6}, {1, 70}})));
 }
 
@@ -44,7 +44,7 @@ std::string random_charter(int seed) {
     t.more += R"("revisions": {"small": {"editorial": true}, "big": {"ballots": "clear"}}, "dispositions": ["merge", "close"],)";
     t.stage = d.chance(40) ? R"("clock": {"runs while": "holds == 0"}, "extend": {"at most": "5 days"},)" : R"("extend": {"at most": "3 days"},)";
     t.allow = R"j("cast, withdraw ballot, recuse, hold, release": "electorate", "raise, second, withdraw second": "everyone", "resolve": "raiser",
-                  "revise, withdraw": "author", "cancel, extend": "team(core)", "cast for another, override": "leads(core)", "ask, answer": "everyone")j";
+                  "revise, withdraw": "author", "cancel, extend, assign": "team(core)", "cast for another, override": "leads(core)", "ask, answer": "everyone")j";
     t.exits = R"({"on": "withdraw", "to": "withdrawn"}, {"when": ")" + rule() + "\"" + (d.chance(40) ? R"(, "held": "2 days")" : "") + R"(, "to": "next"},)" +
               R"({"after": ")" + d.one_of<std::string>({"3 days", "5 days", "1 weeks"}) + "\"" + (d.chance(50) ? R"(, "if": ")" + rule() + "\"" : "") +
               (d.chance(30) ? R"(, "end": "open")" : "") + (d.chance(30) ? R"(, "since": "revision")" : "") + R"(, "to": "accepted"},)" +
@@ -76,7 +76,7 @@ command command_of(const matter& m, const std::tuple<int, int, int, int>& step, 
                       "cast " + one(positions, "?"), "cast " + one(positions, "?") + " for " + who[static_cast<std::size_t>(about)],
                       "withdraw ballot", "raise " + concern, "raise " + concern, "resolve " + concern, "second", "second " + concern,
                       "withdraw second", "hold", "release", "recuse", "revise v as " + one(kinds, ""), "propose " + one(p.dispositions, ""),
-                      "propose " + one(p.dispositions, ""), "cancel", "extend 1 day", "override " + concern, "adopt", "withdraw"};
+                      "propose " + one(p.dispositions, ""), "cancel", "extend 1 day", "override " + concern, "adopt", "withdraw", about % 2 == 0 ? "assign in core" : "assign in core, docs"};
     auto text = who[static_cast<std::size_t>(by)] + ": " + deeds[static_cast<std::size_t>(what)];
     if (text.ends_with(" as ")) text.resize(text.size() - 4);
     return line(now, text + " because reasons");

@@ -162,7 +162,9 @@ private:
     }
     bool propose(const std::string& date, const std::string& proposer) {
         const auto disposition = first_word(r_.disposition);
-        if (!submit(date, quorate::propose{.by = proposer, .disposition = disposition})) return false;
+        // Who is not of the team must name it.
+        const auto named = contains(checklist_, proposer) ? std::vector<std::string>{} : std::vector{team_name(checklist_)};
+        if (!submit(date, quorate::propose{.by = proposer, .disposition = disposition, .teams = named})) return false;
         const bool known = r_.from != source::pending_list;
         say(date, (known ? proposer + " proposes to " : "proposed (by whom is not recorded) to ") + disposition, r_.from == source::thread ? explain(date).summary : std::string());
         return true;
@@ -180,7 +182,8 @@ private:
         std::size_t count = 0;
         while (stage() == "pending") {
             const auto e = explain(date);
-            if (e.exits.empty() || e.exits[0].enough.empty() || e.outstanding.empty()) break;
+            const bool ballots_do = std::any_of(e.exits.begin(), e.exits.end(), [](const auto& x) { return x.to == "fcp" && !x.enough.empty(); });
+            if (!ballots_do || e.outstanding.empty()) break;
             // Whoever is known to have approved later hadn't yet.
             const auto not_late = [&](const std::string& who) {
                 return std::none_of(late_.begin(), late_.end(), [&](const entry& l) { return l.who == who; });
@@ -402,7 +405,7 @@ private:
     [[nodiscard]] std::string rule_in_the_way(const std::string& date) const {
         for (const auto& x : explain(date).exits)
             for (const auto& c : x.conditions)
-                if (x.by == quorate::trigger::when && c.is != quorate::truth::met) return c.text + " is not met";
+                if (x.to == "fcp" && c.is != quorate::truth::met) return c.text + " is not met";
         return "nothing";
     }
     /// Somebody who isn't missing; whoever proposes has approved.
