@@ -73,6 +73,7 @@ TEST_CASE("charter: the shipped ones load without a warning, and can work for th
         if (c) CHECK(names_of(c.value().warnings()) == "");
     }
     CHECK(names_of(check(load_charter_file(charters + "rust.json").value(), load_roster_file(rosters + "rust.json").value())) == "");
+    CHECK(names_of(check(load_charter_file(charters + "rust-council.json").value(), load_roster_file(rosters + "rust-council.json").value())) == "");
     CHECK(names_of(check(load_charter_file(charters + "rfc.json").value(), load_roster_file(rosters + "small.json").value())) == "");
 }
 

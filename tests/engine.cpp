@@ -407,6 +407,23 @@ TEST_CASE("engine: a private proposal isn't found by those who may not see it") 
     }
 }
 
+TEST_CASE("engine: a private proposal is seen by further people once what opens it to them holds") {
+    auto t = two_approve();
+    t.more = R"j("visible": ["author", {"who": "team(docs)", "if": "approve >= 2"}, {"who": "everyone", "if": "fact(shown)"}],)j";
+    house      h(t);
+    const auto id = h.open({.by = "hal", .subject = "secret"});
+    CHECK(h.runs.find("secret", viewer::as("hal")) == names{id});
+    CHECK(h.runs.find("secret", viewer::as("gus")).empty());
+    CHECK(h.say(id, day(1), "ann: cast approve") == "");
+    CHECK(h.say(id, day(1), "ben: cast approve") == "");
+    CHECK(h.runs.find("secret", viewer::as("gus")) == names{id});
+    CHECK(h.runs.find("secret", viewer::as("eve")).empty());
+    CHECK(h.say(id, day(1), ": fact shown = false") == "");
+    CHECK(h.runs.find("secret", viewer::anyone()).empty());
+    CHECK(h.say(id, day(1), ": fact shown = true") == "");
+    CHECK(h.runs.find("secret", viewer::anyone()) == names{id});
+}
+
 TEST_CASE("engine: hidden ballots are shown to nobody before the close, and to everybody after") {
     auto t = two_approve();
     t.more = R"("ballots": {"shown": "at close"},)";

@@ -239,6 +239,33 @@ TEST_CASE("proposal: whoever holds two seats votes for both") {
     CHECK(m.replays());
 }
 
+TEST_CASE("proposal: who recuses is a person: an alternate may stand in for the seat, and whoever rejoins has it back") {
+    auto t = two_approve();
+    t.electorate = R"j({"of": "seats(council)", "by": "seat"})j";
+    t.allow = R"("cast, withdraw ballot, recuse": "electorate", "rejoin": "recused")";
+    t.exits = R"({"when": "approve >= eligible", "to": "accepted"}, {"after": "30 days", "to": "lapsed"})";
+    matter m(t);
+    CHECK(has(m.say(day(1), "ben: rejoin"), "ben may not rejoin"));
+    CHECK(m.say(day(1), "ben: recuse") == "");
+    CHECK(m.p.voters[0].recused);
+    CHECK(has(m.why(day(1)).summary, "can't pass: approve >= eligible (is 0, needs 2)"));
+    CHECK(has(m.why(day(1)).summary, "alternates could still step in: hal (core)"));
+    CHECK(m.say(day(1), "hal: cast approve") == "");
+    CHECK_FALSE(m.p.voters[0].recused);
+    CHECK(has(m.say(day(1), "ben: cast reject"), "recused"));
+    CHECK(m.say(day(2), "hal: withdraw ballot") == "");
+    CHECK(m.p.voters[0].recused);
+    CHECK(m.say(day(2), "hal: recuse") == "");
+    CHECK(has(m.say(day(2), "hal: cast approve"), "recused"));
+    CHECK(m.why(day(2)).findings == names{"can't pass: approve >= eligible (is 0, needs 2), whatever ballots still come"});
+    CHECK(m.say(day(3), "ben: rejoin") == "");
+    CHECK(has(m.say(day(3), "hal: cast approve"), "recused"));
+    CHECK(m.say(day(3), "ben: cast approve") == "");
+    CHECK(m.say(day(3), "fay: cast approve") == "");
+    CHECK(m.stage() == "accepted");
+    CHECK(m.replays());
+}
+
 TEST_CASE("proposal: a recused member still counts as eligible, unless the charter says otherwise") {
     auto t = two_approve();
     t.allow = R"("cast, recuse": "electorate")";
