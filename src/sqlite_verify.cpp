@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "canonical.hpp"
+#include "event_json.hpp"
 #include "sqlite_store.hpp"
 
 namespace quorate {
@@ -126,6 +127,20 @@ private:
     std::map<std::uint64_t, std::string>           missing_;  ///< texts that aren't there, and the event's stream
 };
 
+/// Charters, rosters and their changes are no free text, although they are kept as such: proposals can't be folded without them.
+void refuse_documents(sqlite_journal::impl& j, const std::vector<std::string>& seqs) {
+    SQLite::Statement kind(*j.db, "SELECT kind FROM event WHERE seq = ?1");
+    for (const auto& seq : seqs) {
+        const using_statement s(kind);
+        s->bindNoCopy(1, seq);
+        if (!s->executeStep()) continue;
+        const auto is = event_kind_named(bytes_of(*s, 0));
+        if ((is == event_kind::document || is == event_kind::roster))
+            throw failure(make_error(errc::invalid, "event " + seq + " holds a charter, a roster or a change of one: decisions rest on it",
+                                     j.path, "only free texts of proposals can be erased"));
+    }
+}
+
 }  // namespace
 
 result<checkpoint> sqlite_journal::current_checkpoint() {
@@ -158,6 +173,7 @@ result<void> sqlite_journal::erase_texts(std::span<const std::uint64_t> seqs, st
             }
             const std::string stream(erasure_stream);
             j.append_events(head, {stream, j.version_of(stream), {&record, 1}});
+            refuse_documents(j, record.names);
             SQLite::Statement note(*j.db, "INSERT OR IGNORE INTO erasure VALUES (?1, ?2)");
             SQLite::Statement erase(*j.db, "DELETE FROM text WHERE seq = ?1");
             for (const auto& name : record.names) {

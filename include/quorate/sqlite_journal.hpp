@@ -24,7 +24,16 @@
 //
 // with the bytes as they stand in the columns of those names in the tables "event" and "text". All columns are thus
 // covered; the body may be erased (and the salt with it, so that a short text can't be guessed from its hash) without
-// breaking the chain.
+// breaking the chain. A journal is sound when moreover
+//
+// - the version of an event is one more than that of the event before it in the same stream, or 1;
+// - a row of "text" stands only beside an event with a text_hash;
+// - an event with a text_hash has such a row, or its seq is erased: named, in decimal, in the list "names" of the
+//   payload of an event of stream "erasure" (kind "document"; the payload is a JSON object);
+// - the kind is one of those of event.hpp and the payload what it writes. (Only a journal written anew breaks this
+//   with right hashes.)
+//
+// and, given a checkpoint "seq:hash" kept elsewhere, the event of that seq has that hash.
 #pragma once
 
 #include <chrono>
@@ -121,7 +130,7 @@ public:
     [[nodiscard]] result<chain_report> verify(const std::optional<checkpoint>& known = std::nullopt);
     /// Erases the free text of these events for good and records that in the stream "erasure", as an event of kind
     /// `document` with detail "erasure" and the sequence numbers as names. `not_found` when one of them doesn't
-    /// exist; those without text are fine. Afterwards the text is neither in the file nor in its log, but may be in
+    /// exist, `invalid` when one holds a charter, a roster or a change of it (nothing is then erased); those without text are fine. Afterwards the text is neither in the file nor in its log, but may be in
     /// backups, exports and on the disk's unused blocks. `io` when readers keep the log from being emptied: the text
     /// is then gone from all reads, but not yet from the log; doing it again finishes the job.
     [[nodiscard]] result<void> erase_texts(std::span<const std::uint64_t> seqs, std::string_view by, instant at);
