@@ -30,6 +30,7 @@ public:
         if (!report_.fault && !missing_.empty())
             fault(missing_.begin()->first, missing_.begin()->second,
                 "its text is missing, and no event records its erasure");
+        if (!report_.fault) stray_text();
         if (!report_.fault && known_ && known_->seq > head_.seq)
             fault(head_.seq + 1, {}, "the journal ends before the checkpoint at " + std::to_string(known_->seq) +
                                          ": it was cut, or an older copy was put in its place");
@@ -114,6 +115,12 @@ private:
                 if (in.natural(erased)) report_.erased += missing_.erase(erased);
             }
         return true;
+    }
+
+    /// A text beside no event would become that of the next one.
+    void stray_text() {
+        SQLite::Statement s(*journal_.db, "SELECT t.seq FROM text t LEFT JOIN event e ON e.seq = t.seq WHERE e.seq IS NULL ORDER BY t.seq LIMIT 1");
+        if (journal_.first_row(s)) fault(natural_of(s, 0), {}, "a text was added beside no event");
     }
 
     sqlite_journal::impl&                          journal_;

@@ -72,12 +72,13 @@ void remove_journal(const std::string& path) {
 }
 
 // ---- the workload ----------------------------------------------------------------------------------------------------------
-result<void> store(sqlite_journal& j, std::uint64_t n) {
-    const std::string        key = "command-" + std::to_string(n);
-    const std::vector<event> two{journal_support::cast_by(key, "because of " + std::string(200 + n % 7 * 300, 'x')),
-                                 journal_support::cast_by(key)};
+result<void> store(sqlite_journal& j, std::uint64_t n, const std::string& stream) {
+    const std::string        by = "command-" + std::to_string(n);
+    const std::string        key = stream + "/" + by;
+    const std::vector<event> two{journal_support::cast_by(by, "because of " + std::string(200 + n % 7 * 300, 'x')),
+                                 journal_support::cast_by(by)};
     batch                    b;
-    b.streams.push_back({"p", 2 * (n - 1), two});
+    b.streams.push_back({stream, 2 * (n - 1), two});
     b.answers.push_back({key, "hash", "{}"});
     b.effects.push_back({.proposal = "p", .at = two[0].at, .kind = "label", .payload = "{\"n\":" + std::to_string(n) + "}"});
     const auto done = j.append(b);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <string>
@@ -73,7 +74,7 @@ void remove_journal(const std::string& path);
 
 // ---- a workload: transaction n is two events in stream "p", a text, an answer and an effect -----------------------------
 /// Stores transaction `n` (from 1). Done already is fine: the key says so.
-[[nodiscard]] result<void> store(sqlite_journal& j, std::uint64_t n);
+[[nodiscard]] result<void> store(sqlite_journal& j, std::uint64_t n, const std::string& stream = "p");
 
 struct findings {
     std::uint64_t stored = 0;  ///< transactions that are there whole
