@@ -96,7 +96,8 @@ struct chain_report {
 /// See above. Movable; for one thread at a time: give each thread its own, on the same path. Not to be used in a
 /// forked child (refused with `io`): open it there. Refusals of all calls: `io` when the store is busy beyond
 /// patience, full, or says no; it is then unknown whether an `append` is stored, and sending it again with the same
-/// key is safe. `damaged` when SQLite or quorate finds stored bytes broken.
+/// key is safe. `damaged` when SQLite or quorate finds stored bytes broken. std::bad_alloc passes through, and leaves the
+/// journal usable; whether an `append` is stored is then as unknown as after `io`.
 class sqlite_journal final : public journal {
 public:
     /// Opens or creates; throws `failure` where `open_sqlite_journal` returns an error.

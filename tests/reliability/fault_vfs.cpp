@@ -19,6 +19,8 @@ struct shared_state {
     failing              how = failing::never;
     std::uint64_t        fail_at = 0, calls = 0;
     bool                 failed = false;
+    bool                 recording = false;
+    std::uint32_t        pause_us = 0;
 };
 shared_state state;
 
@@ -43,7 +45,7 @@ bool fails(bool grows = false) {
 }
 int code(int io_error) { return state.how == failing::full_from_then_on ? SQLITE_FULL : io_error; }
 void record(sqlite3_file* f, disk_op::kind what, std::int64_t where = 0, std::string bytes = {}) {
-    if (shim(f)->recorded) state.ops.push_back({what, *shim(f)->path, where, std::move(bytes)});
+    if (shim(f)->recorded && state.recording) state.ops.push_back({what, *shim(f)->path, where, std::move(bytes)});
 }
 
 int close(sqlite3_file* f) {
@@ -93,8 +95,17 @@ int  shm_lock(sqlite3_file* f, int at, int n, int how) { return real(f)->pMethod
 void shm_barrier(sqlite3_file* f) { real(f)->pMethods->xShmBarrier(real(f)); }
 int  shm_unmap(sqlite3_file* f, int remove) { return real(f)->pMethods->xShmUnmap(real(f), remove); }
 
-const sqlite3_io_methods methods{2,    close,    read,    write,  truncate,  sync,    file_size, lock,     unlock,      reserved,
-                                 control, sector, character, shm_map, shm_lock, shm_barrier, shm_unmap, nullptr, nullptr};
+int fetch(sqlite3_file*, sqlite3_int64, int, void** out) {
+    *out = nullptr;
+    return SQLITE_OK;
+}
+int unfetch(sqlite3_file*, sqlite3_int64, void* page) {
+    if (page == nullptr && state.pause_us != 0) ::usleep(state.pause_us);
+    return SQLITE_OK;
+}
+
+const sqlite3_io_methods methods{3,    close,    read,    write,  truncate,  sync,    file_size, lock,     unlock,      reserved,
+                                 control, sector, character, shm_map, shm_lock, shm_barrier, shm_unmap, fetch,   unfetch};
 
 int open(sqlite3_vfs*, const char* name, sqlite3_file* f, int flags, int* out) {
     auto* const mine = shim(f);
@@ -109,7 +120,7 @@ int open(sqlite3_vfs*, const char* name, sqlite3_file* f, int flags, int* out) {
 }
 int remove(sqlite3_vfs*, const char* name, int sync_directory) {
     if (fails()) return SQLITE_IOERR_DELETE;
-    state.ops.push_back({disk_op::kind::remove, name, 0, {}});
+    if (state.recording) state.ops.push_back({disk_op::kind::remove, name, 0, {}});
     return state.real->xDelete(state.real, name, sync_directory);
 }
 
@@ -140,7 +151,9 @@ void apply_torn(std::string& file, const disk_op& op, journal_support::dice& d) 
 
 }  // namespace
 
-void fault_vfs::begin(const std::string& synchronous) {
+namespace {
+
+void use_shim(bool recording) {
     if (state.real == nullptr) {
         state.real = sqlite3_vfs_find(nullptr);
         state.shim = *state.real;
@@ -150,7 +163,18 @@ void fault_vfs::begin(const std::string& synchronous) {
         state.shim.xOpen = open;
         state.shim.xDelete = remove;
     }
+    state.recording = recording;
     sqlite3_vfs_register(&state.shim, 1);
+}
+
+}  // namespace
+
+void fault_vfs::pause_checkpoints(std::uint32_t microseconds) {
+    use_shim(false);
+    state.pause_us = microseconds;
+}
+void fault_vfs::begin(const std::string& synchronous) {
+    use_shim(true);
     state.ops.clear();
     state.synchronous = synchronous;
     fail(failing::never, 0);

@@ -31,6 +31,9 @@ public:
     /// what is asked, "1" for NORMAL, "0" for OFF.
     static void begin(const std::string& synchronous = {});
     static void end();
+    /// In this process from now on, a checkpoint pauses that long where SQLite before 3.51.3 has read the log's header and is about
+    /// to look how much of it is copied already: a writer who begins the log anew in between is what corrupts the file.
+    static void pause_checkpoints(std::uint32_t microseconds);
 
     [[nodiscard]] static const std::vector<disk_op>& ops();
     /// The operation (counted from 1, reads and openings too) from which on calls fail.

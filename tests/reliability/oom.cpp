@@ -2,9 +2,11 @@
 #include <new>
 
 #include <openssl/crypto.h>
+#include <openssl/rand.h>
 #include <sqlite3.h>
 #include <sys/mman.h>
 
+#include "sha256.hpp"
 #include "trial.hpp"
 
 namespace {
@@ -110,6 +112,11 @@ int oom(const options& o) {
     failing_memory.xRealloc = sqlite_again;
     (void)sqlite3_config(SQLITE_CONFIG_MALLOC, &failing_memory);
     (void)sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0);  // or most would never be asked for
+    // What OpenSSL sets up once for the whole process it doesn't survive when that fails: not of this library's making.
+    armed = false;
+    (void)sha256_hex("warm");
+    unsigned char random = 0;
+    if (RAND_bytes(&random, 1) != 1) throw failure(make_error(errc::io, "OpenSSL has no random bytes"));
     report                 out("oom", o);
     const memory_directory dir;
     void* const            shared_memory = ::mmap(nullptr, sizeof(progress), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
