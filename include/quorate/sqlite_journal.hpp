@@ -155,7 +155,7 @@ private:
 /// Opens the journal at `path`, or creates it. Refused, before anything is written: a path in a directory that doesn't
 /// exist (`not_found`); a directory or device, a file or disk that is read-only (`io`); a file that is no database, of
 /// another program or of a newer quorate, a file system that can't be trusted (`unsupported`); a broken database
-/// (`damaged`). Older files are migrated, in one transaction.
+/// (`damaged`), or a write-ahead log without the file that it belongs to (`damaged`: it holds what was acknowledged). Older files are migrated, in one transaction.
 [[nodiscard]] result<std::unique_ptr<sqlite_journal>> open_sqlite_journal(std::string path,
     sqlite_options options = {});
 
