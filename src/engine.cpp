@@ -4,7 +4,6 @@
 #include <map>
 #include <queue>
 #include <set>
-#include <set>
 #include <unordered_map>
 
 #include "canonical.hpp"
@@ -75,6 +74,16 @@ receipt recalled(const kept_answer& k, std::string_view proposal) {
     return again;
 }
 
+/// The charter that a `document` event holds.
+result<charter> stored_charter(const event& document) {
+    std::vector<std::pair<std::string, std::string>> given;
+    for (const auto& pair : document.names) {
+        const auto equals = pair.find('=');
+        given.emplace_back(pair.substr(0, equals), equals == std::string::npos ? std::string() : pair.substr(equals + 1));
+    }
+    return load_charter(document.text, document.detail, std::move(given));
+}
+
 }  // namespace
 
 struct engine::impl {
@@ -128,7 +137,13 @@ struct engine::impl {
         std::vector<std::uint64_t>                              expected;
         std::vector<effect>                                     effects;
         std::vector<kept_answer>                                answers;
+        std::map<std::string, std::uint64_t, std::less<>>       relied;  ///< streams that were read, and their versions then
 
+        /// This is decided by what that stream says: it must not have gone on by the time of the write.
+        void rely(const std::string& stream, std::uint64_t version) {
+            const bool own = std::any_of(streams.begin(), streams.end(), [&](const auto& s) { return s.first == stream; });
+            if (!own) relied.try_emplace(stream, version);
+        }
         void add(const std::string& stream, std::uint64_t before, std::vector<event> events) {
             if (events.empty()) return;
             streams.emplace_back(stream, std::move(events));
@@ -220,12 +235,7 @@ struct engine::impl {
     result<void> fold_charter(const stored_event& s) {
         if (s.version <= charter_version) return {};  // our own
         charter_version = s.version;
-        std::vector<std::pair<std::string, std::string>> given;
-        for (const auto& pair : s.what.names) {
-            const auto equals = pair.find('=');
-            given.emplace_back(pair.substr(0, equals), equals == std::string::npos ? std::string() : pair.substr(equals + 1));
-        }
-        auto c = load_charter(s.what.text, s.what.detail, std::move(given));
+        auto c = stored_charter(s.what);
         if (!c) return c.error();
         if (c.value().hash() != s.what.subject) return make_error(errc::damaged, "a stored charter does not match its hash", s.stream);
         charter_stored = charter_stored || c.value().hash() == rules.hash();
@@ -245,9 +255,10 @@ struct engine::impl {
         if (s.version <= roster_version) return {};  // our own
         roster_version = s.version;
         if (s.what.kind == event_kind::document) {
-            if (made)
+            const bool own = made && !roster_stored && s.what.subject == sha256_hex(to_json(people));
+            if (made && !own)
                 return make_error(errc::conflict, "another engine runs this journal with another roster; make this one anew", s.stream);
-            roster_stored = s.version == roster_base;
+            roster_stored = own || s.version == roster_base;
             return {};
         }
         if (!roster_stored) return {};
@@ -259,12 +270,8 @@ struct engine::impl {
     std::uint64_t roster_base = 0;  ///< version of the stored roster that changes count from; 0: none
     bool          made = false;     ///< what is in the journal from before is folded
 
-    /// Sees what others wrote, and folds anew what a failed write left in an unknown state: nothing is decided before that.
+    /// Sees what others wrote, in the order in which it was stored: nothing is decided before that.
     result<void> catch_up() {
-        while (!spoilt.empty()) {
-            if (auto again = reload(*spoilt.begin()); !again) return again;
-            spoilt.erase(spoilt.begin());
-        }
         const auto last = store->last();
         if (!last) return last.error();
         if (last.value() == seen) return {};
@@ -273,48 +280,29 @@ struct engine::impl {
         return done;
     }
 
-    std::set<std::string> spoilt;  ///< ids whose state in memory may hold what was never stored
-    void mend(const std::vector<std::string>& touched) {
-        spoilt.insert(touched.begin(), touched.end());
-        for (const auto& id : touched)
-            if (reload(id)) spoilt.erase(id);
-    }
+    // ---- taking back --------------------------------------------------------------------------------------------------
+    // Proposals as they were before what is about to be written: a write that fails leaves no trace in memory. Should it be stored
+    // all the same (which a fault can leave unknown), it is seen by `catch_up` like what others wrote.
+    std::vector<std::pair<proposal*, proposal>> saved;  ///< those from `saved_count` on are room for later
+    std::size_t                                 saved_count = 0;
 
-    /// Forgets the state of one proposal and folds it anew: after a write that failed half way in memory.
-    result<void> reload(std::string_view id) {
-        auto* p = find(id);
-        if (p == nullptr) return {};
-        std::optional<proposal> fresh;
-        std::optional<error>    wrong;
-        const auto read = store->read(id, 0, [&](const stored_event& s) {
-            introduce(people, s.what);
-            if (!fresh) {
-                auto begun = begin(s.stream, s.what, *p->under, people);
-                if (!begun) wrong = begun.error();
-                else fresh = std::move(begun.value());
-            } else if (auto done = apply(*fresh, s.what, people); !done) {
-                wrong = done.error();
-            }
-            return !wrong;
-        });
-        if (!read) return read;
-        if (wrong) return *wrong;
-        if (!fresh) {  // it was never stored
-            forget(id);
-            return {};
-        }
-        *p = std::move(*fresh);
-        p->due = next_instant(*p, around(*p));
-        note_due(*p);
-        return {};
+    void save(proposal& p) {
+        if (saved_count == saved.size()) saved.emplace_back(&p, p);
+        else saved[saved_count].first = &p, saved[saved_count].second = p;
+        ++saved_count;
     }
-    void forget(std::string_view id) {
-        const auto found = by_id.find(id);
-        if (found == by_id.end() || found->second + 1 != proposals.size()) return;
-        auto& list = by_subject[proposals.back()->subject];
-        std::erase(list, found->second);
-        by_id.erase(found);
-        proposals.pop_back();
+    void keep() {
+        constexpr std::size_t most_room = 64;
+        if (saved.size() > most_room) saved.resize(most_room);
+        saved_count = 0;
+    }
+    void take_back() {
+        while (saved_count > 0) {
+            auto& [p, before] = saved[--saved_count];
+            std::swap(*p, before);
+            note_due(*p);
+        }
+        keep();
     }
 
     // ---- writing ------------------------------------------------------------------------------------------------------
@@ -333,9 +321,11 @@ struct engine::impl {
             w.add(std::string(roster_stream), roster_version, {std::move(e)});
         }
     }
-    result<void> write(const writing& w) {
+    result<void> write(writing& w) {
         if (w.empty()) return {};
         batch b;
+        w.rely(std::string(roster_stream), roster_version);
+        for (const auto& [stream, version] : w.relied) b.streams.push_back({stream, version, {}});
         for (std::size_t i = 0; i < w.streams.size(); ++i)
             b.streams.push_back({w.streams[i].first, w.expected[i], w.streams[i].second});
         b.effects = w.effects;
@@ -378,7 +368,7 @@ struct engine::impl {
     }
 
     /// What the proposal's events mean for its parent, and the parent's parent: in the same transaction.
-    result<void> tell_parents(writing& w, const proposal& told, bool was_open, instant noted, std::vector<std::string>& touched) {
+    result<void> tell_parents(writing& w, const proposal& told, bool was_open, instant noted, receipt& r) {
         // A parent is older than its child, so this ends.
         for (const auto* child = &told; was_open && child->outcome() && !child->parent.empty();) {
             auto* parent = find(child->parent);
@@ -389,11 +379,12 @@ struct engine::impl {
                                .names = child->about.empty() ? std::vector{child->by->name} : std::vector{child->by->name, child->about},
                                .at = std::max(child->last, parent->last)};
             step_output   out;
-            auto          done = handle(*parent, link, around(*parent), out);
-            touched.push_back(parent->id);
+            save(*parent);
+            auto done = handle(*parent, link, around(*parent), out);
             if (!done) return done.error();
             for (auto& e : out.events) e.noted = std::max(e.noted, noted);
             add_effects(w, *parent, out);
+            if (!out.events.empty()) r.elsewhere.push_back({parent->id, out.events});
             w.add(parent->id, before, std::move(out.events));
             note_due(*parent);
             was_open = parent_was_open;
@@ -423,11 +414,13 @@ struct engine::impl {
         return depth;
     }
 
-    /// Takes one command into memory and into `w`. A fault leaves memory spoilt for the ids in `touched`.
-    receipt take(std::string_view id, const command& c, const std::string& hash, writing& w, std::vector<std::string>& touched) {
+    /// Takes one command into memory and into `w`. A fault leaves memory spoilt until `take_back`.
+    receipt take(std::string_view id, const command& c, const std::string& hash, writing& w) {
         auto* p = find(id);
         if (p == nullptr) return receipt(make_error(errc::not_found, "there is no proposal " + json_text::in_quotes(id)));
         introduce(people, c);
+        rely_on_parent(w, *p);
+        save(*p);
         const auto  before = p->version;
         const bool  was_open = is_open(p->in());
         const auto  due_before = p->due;
@@ -436,19 +429,48 @@ struct engine::impl {
         const bool reopens = row_of(c.what).of == act_class::reopen && p->by->about_one == per_subject::one_open;
         auto       other = reopens ? taken(*p->by, p->subject, p) : std::nullopt;
         auto       answer = other ? result<std::optional<refusal>>(std::move(other)) : handle(*p, c, around(*p), out);
-        touched.emplace_back(id);
         if (!answer) return receipt(answer.error());
         receipt r = answer.value() ? receipt(std::move(*answer.value())) : receipt();
         r.proposal = std::string(id);
         if (!out.effects.empty()) add_effects(w, *p, out);
         if (p->due != due_before) note_due(*p);  // even a refused command lets time pass
+        r.events = out.events;
         w.add(p->id, before, std::move(out.events));
         if (reopens && !r.refused()) add_claim(w, *p, c.at);
         if (!p->parent.empty())
-            if (auto told = tell_parents(w, *p, was_open, c.at, touched); !told) return receipt(told.error());
+            if (auto told = tell_parents(w, *p, was_open, c.at, r); !told) return receipt(told.error());
         if (!c.key.empty()) w.answers.push_back({c.key, hash, kept(r)});
         return r;
     }
+    /// Lets time pass in one proposal up to `until`, into memory and into `w`. A fault leaves memory spoilt until `take_back`.
+    result<void> pass(proposal& p, instant until, instant noted, writing& w, receipt& r) {
+        rely_on_parent(w, p);
+        save(p);
+        const auto  before = p.version;
+        const bool  was_open = is_open(p.in());
+        step_output out;
+        if (auto done = pass_time(p, until, around(p), out); !done) return done;
+        for (auto& e : out.events) e.noted = noted;
+        r.proposal = p.id;
+        r.events = out.events;
+        add_effects(w, p, out);
+        w.add(p.id, before, std::move(out.events));
+        return tell_parents(w, p, was_open, noted, r);
+    }
+    void rely_on_parent(writing& w, const proposal& p) const {
+        const auto* parent = p.parent.empty() ? nullptr : find(p.parent);
+        if (parent != nullptr) w.rely(parent->id, parent->version);
+    }
+    // A change of the roster, into memory and into `w`: what was due before it, by the roster of then; and what follows from the
+    // roster as it is now. A proposal that goes round in a circle joins `stuck`: take all back, and try again without it.
+    using stuck_ones = std::map<std::size_t, error>;
+    result<void> finish_due(instant before, writing& w, std::vector<receipt>& receipts, stuck_ones& stuck);
+    result<void> follow_people(instant at, writing& w, std::vector<receipt>& receipts, stuck_ones& stuck);
+    static result<void> told(result<void> done, std::size_t which, stuck_ones& stuck) {
+        if (!done && done.error().code == errc::limit) stuck.emplace(which, done.error());
+        return done;
+    }
+
     /// What the command's key stands for; empty without a key.
     static std::string command_hash(std::string_view id, const command& c) {
         return c.key.empty() ? std::string() : sha256_hex(std::string(id) + '\n' + to_json(c));
@@ -476,20 +498,59 @@ struct engine::impl {
         for (int attempt = 0;; ++attempt) {
             if (store->durable())
                 if (auto done = catch_up(); !done) return receipt(done.error());
-            writing                  w;
-            std::vector<std::string> touched;
-            auto                     r = take(id, c, hash, w, touched);
-            auto                     done = r.failed() ? result<void>(r.fault()) : write(w);
+            writing w;
+            auto    r = take(id, c, hash, w);
+            auto    done = r.failed() ? result<void>(r.fault()) : write(w);
             if (done) {
-                if (!w.streams.empty()) r.events = std::move(w.streams.front().second);
+                keep();
                 return r;
             }
-            mend(touched);
+            take_back();
             if (done.error().code != errc::conflict || attempt == most_tries) return receipt(done.error());
             if (auto known = answered(id, c.key, hash)) return std::move(*known);
         }
     }
 };
+
+// ---- changing the roster -------------------------------------------------------------------------------------------------------
+result<void> engine::impl::finish_due(instant before, writing& w, std::vector<receipt>& receipts, stuck_ones& stuck) {
+    while (!due.empty() && due.top().at < before) {
+        const auto entry = due.top();
+        due.pop();
+        auto& p = *proposals[entry.which];
+        if (p.due != entry.at || stuck.contains(entry.which)) continue;
+        receipt r;
+        if (auto done = told(pass(p, entry.at, before, w, r), entry.which, stuck); !done) return done;
+        if (!r.events.empty()) receipts.push_back(std::move(r));
+        note_due(p);
+    }
+    return {};
+}
+
+result<void> engine::impl::follow_people(instant now, writing& w, std::vector<receipt>& receipts, stuck_ones& stuck) {
+    for (std::size_t which = 0; which < proposals.size(); ++which) {
+        auto&      p = *proposals[which];
+        const auto at = std::max(now, p.last);
+        const bool was_open = is_open(p.in());
+        if (stuck.contains(which) || (!was_open && !(p.due && *p.due < at))) continue;
+        rely_on_parent(w, p);
+        save(p);
+        const auto  version = p.version;
+        const auto  due_before = p.due;
+        step_output out;
+        if (auto done = told(follow_roster(p, at, around(p), out), which, stuck); !done) return done;
+        if (p.due != due_before) note_due(p);
+        if (out.events.empty()) continue;
+        receipt r;
+        r.proposal = p.id;
+        r.events = out.events;
+        add_effects(w, p, out);
+        w.add(p.id, version, std::move(out.events));
+        if (auto done = told(tell_parents(w, p, was_open, at, r), which, stuck); !done) return done;
+        receipts.push_back(std::move(r));
+    }
+    return {};
+}
 
 // ---- making one -------------------------------------------------------------------------------------------------------------
 engine::engine(std::unique_ptr<impl> i) : impl_(std::move(i)) {}
@@ -507,6 +568,27 @@ result<engine> engine::make(charter rules, roster people, std::unique_ptr<journa
     i->made = true;
     i->refresh_due();
     return engine(std::move(i));
+}
+
+result<engine> engine::make(std::unique_ptr<journal> store) {
+    std::optional<event> rules;
+    std::optional<event> people;
+    const auto           last_of = [&](std::string_view stream, std::optional<event>& last) {
+        return store->read(stream, 0, [&](const stored_event& s) {
+            if (s.what.kind == event_kind::document) last = s.what;
+            return true;
+        });
+    };
+    if (auto done = last_of(charter_stream, rules); !done) return done.error();
+    if (auto done = last_of(roster_stream, people); !done) return done.error();
+    if (!rules || !people)
+        return make_error(errc::not_found, "the journal holds no charter and roster yet", {},
+                          "give them when the engine is first made: they are stored with the first proposal");
+    auto c = stored_charter(*rules);
+    if (!c) return c.error();
+    auto r = load_roster(people->text, "roster of the journal");
+    if (!r) return r.error();
+    return make(std::move(c.value()), std::move(r.value()), std::move(store));
 }
 
 // ---- asking for something -----------------------------------------------------------------------------------------------------
@@ -554,16 +636,16 @@ result<std::string> engine::open(const opening& o) {
         receipt r;
         r.proposal = id;
         if (!o.key.empty()) w.answers.push_back({o.key, hash, kept(r)});
-        std::vector<std::string> touched;
-        auto                     done = i.tell_opening(w, p, touched);
-        if (done) done = i.tell_parents(w, p, true, o.at, touched);  // it may have come to its outcome at once
+        i.rely_on_parent(w, p);
+        auto done = i.tell_opening(w, p, r);
+        if (done) done = i.tell_parents(w, p, true, o.at, r);  // it may have come to its outcome at once
         if (done) done = i.write(w);
         if (done) {
+            i.keep();
             i.note_due(i.adopt_state(std::move(p)));
             return id;
         }
-        for (const auto& spoilt : touched)
-            if (auto again = i.reload(spoilt); !again) return again.error();
+        i.take_back();
         if (done.error().code != errc::conflict || attempt == most_tries) return done.error();
         if (auto known = known_already()) return std::move(*known);
     }
@@ -575,9 +657,7 @@ std::vector<receipt> engine::submit(std::span<const request> many) {
     auto&                    i = *impl_;
     std::vector<receipt>     receipts;
     impl::writing            w;
-    std::vector<std::string> touched;
     std::vector<std::string_view> keys;
-    std::vector<std::pair<std::size_t, std::size_t>> events_of;  // which receipt has the events of which stream of `w`
     bool                     whole = true;
     if (i.store->durable()) whole = i.catch_up().has_value();
     for (const auto& r : many) {
@@ -595,17 +675,15 @@ std::vector<receipt> engine::submit(std::span<const request> many) {
             }
         }
         if (!r.what.key.empty()) keys.push_back(r.what.key);
-        const auto stream = w.streams.size();
-        receipts.push_back(i.take(r.proposal, r.what, hash, w, touched));
-        if (w.streams.size() > stream) events_of.emplace_back(receipts.size() - 1, stream);
+        receipts.push_back(i.take(r.proposal, r.what, hash, w));
         whole = !receipts.back().failed() || receipts.back().fault().code == errc::not_found;
     }
     if (whole && i.write(w)) {
-        for (const auto& [receipt_, stream] : events_of) receipts[receipt_].events = std::move(w.streams[stream].second);
+        i.keep();
         return receipts;
     }
     // Something went wrong for all of them together: forget it, and take them one by one.
-    i.mend(touched);
+    i.take_back();
     receipts.clear();
     for (const auto& r : many) receipts.push_back(i.submit(r.proposal, r.what));
     return receipts;
@@ -623,27 +701,18 @@ std::vector<receipt> engine::advance(instant now) {
         auto& p = *i.proposals[entry.which];
         if (p.due != entry.at || stuck.contains(entry.which)) continue;
         for (int attempt = 0; attempt < most_tries; ++attempt) {
-            impl::writing            w;
-            std::vector<std::string> touched{p.id};
-            step_output              out;
-            const auto               before = p.version;
-            const bool               was_open = is_open(p.in());
+            impl::writing w;
+            receipt       r;
             // To this instant only, so that what happens in one proposal is seen by the next at the right time.
-            auto done = pass_time(p, entry.at, i.around(p), out);
-            for (auto& e : out.events) e.noted = now;
-            receipt r;
-            r.proposal = p.id;
-            r.events = out.events;
-            i.add_effects(w, p, out);
-            w.add(p.id, before, std::move(out.events));
-            if (done) done = i.tell_parents(w, p, was_open, now, touched);
+            auto done = i.pass(p, entry.at, now, w, r);
             if (done) done = i.write(w);
             if (done) {
+                i.keep();
                 i.note_due(p);
                 if (!r.events.empty()) receipts.push_back(std::move(r));
                 break;
             }
-            i.mend(touched);
+            i.take_back();
             if (done.error().code == errc::limit) {
                 receipts.emplace_back(done.error());
                 receipts.back().proposal = p.id;
@@ -654,7 +723,10 @@ std::vector<receipt> engine::advance(instant now) {
                 receipts.emplace_back(done.error());
                 return receipts;
             }
-            if (auto seen = i.catch_up(); !seen) return {receipt(seen.error())};
+            if (auto seen = i.catch_up(); !seen) {
+                receipts.emplace_back(seen.error());
+                return receipts;
+            }
             if (!p.due || *p.due > now) break;
         }
     }
@@ -662,52 +734,60 @@ std::vector<receipt> engine::advance(instant now) {
     return receipts;
 }
 
-result<std::vector<receipt>> engine::change_roster(const roster_event& e) {
-    auto& i = *impl_;
-    if (i.store->durable())
-        if (auto done = i.catch_up(); !done) return done.error();
-    if (auto possible = roster(i.people).apply(e); !possible) return possible.error();
-    auto receipts = advance(e.at - duration{1});  // what was due before is decided by the roster of then
-    if (!receipts.empty() && receipts.back().failed() && receipts.back().proposal.empty()) return receipts.back().fault();
-    impl::writing w;
-    i.add_documents(w, e.at);
-    event stored{.kind = event_kind::roster, .at = e.at, .noted = e.at, .text = to_json(e)};
-    w.add(std::string(roster_stream), i.roster_version + (i.roster_stored ? 0U : 1U), {std::move(stored)});
-    auto before = i.people;
-    if (auto done = i.people.apply(e); !done) return done.error();
-    std::vector<std::string> touched;
-    result<void>             done;
-    for (const auto& p : i.proposals) {
-        if (!done) break;
-        const auto  at = std::max(e.at, p->last);
-        const auto  version = p->version;
-        const auto  due_before = p->due;
-        const bool  was_open = is_open(p->in());
-        step_output out;
-        touched.push_back(p->id);
-        done = follow_roster(*p, at, i.around(*p), out);
-        if (!done && done.error().code == errc::limit) {  // a charter that goes in circles must not keep others from leaving
-            if (auto again = i.reload(p->id); !again) return again.error();
-            receipts.emplace_back(done.error());
-            receipts.back().proposal = p->id;
-            done = {};
-            continue;
+result<std::vector<receipt>> engine::change_roster(const roster_event& e, std::string_view key) {
+    auto&             i = *impl_;
+    const std::string own_key(key);
+    const auto        hash = key.empty() ? std::string() : sha256_hex("roster\n" + to_json(e));
+    const auto        known_already = [&]() -> std::optional<result<std::vector<receipt>>> {
+        if (!i.store->durable() && own_key.empty()) return std::nullopt;
+        auto known = i.answered({}, own_key, hash);
+        if (!known) return std::nullopt;
+        if (known->failed()) return result<std::vector<receipt>>(known->fault());
+        if (known->refused()) return result<std::vector<receipt>>(make_error(errc::invalid, to_string(known->refusal())));
+        return result<std::vector<receipt>>(std::vector{std::move(*known)});
+    };
+    std::map<std::size_t, error> stuck;  // a charter that goes in circles must not keep others from leaving
+    for (int attempt = 0;;) {
+        if (auto known = known_already()) return std::move(*known);
+        if (i.store->durable())
+            if (auto done = i.catch_up(); !done) return done.error();
+        impl::writing w;
+        auto          after = i.people;
+        if (const auto possible = after.apply(e); !possible) {
+            // The same key answers the same again, whatever has changed by then.
+            const auto no = possible.error();
+            if (!own_key.empty()) w.answers.push_back({own_key, hash, kept(receipt(refusal{.by = refused_by::input, .what = no.what()}))});
+            if (auto done = i.write(w); !done && done.error().code != errc::conflict) return done.error();
+            return no;
         }
-        if (p->due != due_before) i.note_due(*p);
-        if (out.events.empty() || !done) continue;
-        receipt r;
-        r.proposal = p->id;
-        r.events = out.events;
-        receipts.push_back(std::move(r));
-        i.add_effects(w, *p, out);
-        w.add(p->id, version, std::move(out.events));
-        done = i.tell_parents(w, *p, was_open, at, touched);
+        if (!own_key.empty()) w.answers.push_back({own_key, hash, kept(receipt())});
+        std::vector<receipt> receipts;
+        const auto           stuck_before = stuck.size();
+        auto                 done = i.finish_due(e.at, w, receipts, stuck);
+        const bool           turned = done.has_value();
+        if (turned) {
+            i.add_documents(w, e.at);
+            w.add(std::string(roster_stream), i.roster_version + (i.roster_stored ? 0U : 1U),
+                  {event{.kind = event_kind::roster, .at = e.at, .noted = e.at, .text = to_json(e)}});
+            std::swap(i.people, after);
+            done = i.follow_people(e.at, w, receipts, stuck);
+        }
+        if (done) done = i.write(w);
+        if (done) {
+            i.keep();
+            for (auto& [which, why] : stuck) {
+                i.note_due(*i.proposals[which]);
+                receipts.emplace_back(std::move(why));
+                receipts.back().proposal = i.proposals[which]->id;
+            }
+            return receipts;
+        }
+        if (turned) std::swap(i.people, after);
+        i.take_back();
+        for (const auto& [which, why] : stuck) i.note_due(*i.proposals[which]);
+        if (stuck.size() > stuck_before) continue;
+        if (done.error().code != errc::conflict || ++attempt == most_tries) return done.error();
     }
-    if (done) done = i.write(w);
-    if (done) return receipts;
-    i.people = std::move(before);
-    i.mend(touched);
-    return done.error();
 }
 
 result<std::vector<effect>> engine::pending_effects(std::size_t most) { return impl_->store->pending_effects(most); }

@@ -135,13 +135,20 @@ bool check_journal_file(const std::string& path) {
     if (!there && errno != ENOENT) system_error("can't open", path, errno);
     const auto directory = directory_of(path);
     if (::statvfs(directory.c_str(), &disk) != 0) system_error("can't open its directory", path, errno);
-    if ((disk.f_flag & ST_RDONLY) != 0) throw failure(make_error(errc::io, "the disk is mounted read-only", path));
+    if ((disk.f_flag & ST_RDONLY) != 0)
+        throw failure(make_error(errc::io, "the disk is mounted read-only", path, "mount it for writing, or copy the journal elsewhere"));
+    // SQLite would take the log for a leftover of a file that was deleted, and delete it, with all that it holds.
+    struct stat log {};
+    const bool  has_log = ::stat((path + "-wal").c_str(), &log) == 0 && log.st_size > 0;
+    if (has_log && (!there || (S_ISREG(about.st_mode) && about.st_size == 0)))
+        throw failure(make_error(errc::damaged, there ? "is empty, but its write-ahead log is not" : "is missing, but its write-ahead log is there",
+                                 path, "put the journal back beside \"" + path + "-wal\", or move that away to begin anew"));
     if (!there) return false;
-    if (S_ISDIR(about.st_mode)) throw failure(make_error(errc::io, "is a directory", path));
+    if (S_ISDIR(about.st_mode)) throw failure(make_error(errc::io, "is a directory", path, "name a file in it"));
     if (!S_ISREG(about.st_mode)) throw failure(make_error(errc::io, "is no regular file", path));
     constexpr mode_t anybody_writes = 0222;
     if ((about.st_mode & anybody_writes) == 0 || ::access(path.c_str(), W_OK) != 0)
-        throw failure(make_error(errc::io, "the file is read-only", path));
+        throw failure(make_error(errc::io, "the file is read-only", path, "allow writing to it, or copy it elsewhere"));
     return true;
 }
 

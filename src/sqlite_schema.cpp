@@ -92,6 +92,8 @@ error error_of(const SQLite::Exception& e, const std::string& where) {
     std::string   hint;
     if (is_busy(e)) hint = "another program kept the file busy for too long";
     if (primary == SQLITE_FULL) hint = "the disk is full";
+    if (primary == SQLITE_CORRUPT) hint = "keep this file to look into, and go on with a backup: 'quorate journal verify' says which is whole";
+    if (primary == SQLITE_NOTADB) hint = "no journal is written like this: is it the right file?";
     return make_error(code_of(primary), e.what(), where, hint);
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "canonical.hpp"
+#include "event_json.hpp"
 #include "sqlite_store.hpp"
 
 namespace quorate {
@@ -29,6 +30,7 @@ public:
         if (!report_.fault && !missing_.empty())
             fault(missing_.begin()->first, missing_.begin()->second,
                 "its text is missing, and no event records its erasure");
+        if (!report_.fault) stray_text();
         if (!report_.fault && known_ && known_->seq > head_.seq)
             fault(head_.seq + 1, {}, "the journal ends before the checkpoint at " + std::to_string(known_->seq) +
                                          ": it was cut, or an older copy was put in its place");
@@ -115,6 +117,12 @@ private:
         return true;
     }
 
+    /// A text beside no event would become that of the next one.
+    void stray_text() {
+        SQLite::Statement s(*journal_.db, "SELECT t.seq FROM text t LEFT JOIN event e ON e.seq = t.seq WHERE e.seq IS NULL ORDER BY t.seq LIMIT 1");
+        if (journal_.first_row(s)) fault(natural_of(s, 0), {}, "a text was added beside no event");
+    }
+
     sqlite_journal::impl&                          journal_;
     const std::optional<checkpoint>&               known_;
     SQLite::Statement                              rows_;
@@ -125,6 +133,20 @@ private:
     std::unordered_map<std::string, std::uint64_t> versions_;
     std::map<std::uint64_t, std::string>           missing_;  ///< texts that aren't there, and the event's stream
 };
+
+/// Charters, rosters and their changes are no free text, although they are kept as such: proposals can't be folded without them.
+void refuse_documents(sqlite_journal::impl& j, const std::vector<std::string>& seqs) {
+    SQLite::Statement kind(*j.db, "SELECT kind FROM event WHERE seq = ?1");
+    for (const auto& seq : seqs) {
+        const using_statement s(kind);
+        s->bindNoCopy(1, seq);
+        if (!s->executeStep()) continue;
+        const auto is = event_kind_named(bytes_of(*s, 0));
+        if ((is == event_kind::document || is == event_kind::roster))
+            throw failure(make_error(errc::invalid, "event " + seq + " holds a charter, a roster or a change of one: decisions rest on it",
+                                     j.path, "only free texts of proposals can be erased"));
+    }
+}
 
 }  // namespace
 
@@ -158,6 +180,7 @@ result<void> sqlite_journal::erase_texts(std::span<const std::uint64_t> seqs, st
             }
             const std::string stream(erasure_stream);
             j.append_events(head, {stream, j.version_of(stream), {&record, 1}});
+            refuse_documents(j, record.names);
             SQLite::Statement note(*j.db, "INSERT OR IGNORE INTO erasure VALUES (?1, ?2)");
             SQLite::Statement erase(*j.db, "DELETE FROM text WHERE seq = ?1");
             for (const auto& name : record.names) {

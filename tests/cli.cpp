@@ -405,6 +405,54 @@ TEST_CASE("journals are verified, exported, imported, backed up") {
     }
 }
 
+TEST_CASE("redact erases texts for good, and nothing else") {
+    folder            f;
+    const std::string canary = "canary-4711", other = "canary-0815", title = "canary-title";
+    const auto        db = f / "d.db";
+    const auto        lines = R"({"open": {"process": "rfc", "by": "bob", "subject": "r", "title": ")" + title + R"(", "at": "2026-03-01T00:00:00Z"}}
+{"do": "propose", "by": "bob", "disposition": "accept", "reason": ")" + canary + R"( one", "at": "2026-03-02T00:00:00Z"}
+{"do": "raise", "by": "carol", "concern": "unsound", "reason": ")" + canary + std::string(9'000, 'x') + R"(", "at": "2026-03-03T00:00:00Z"}
+{"do": "cast", "by": "carol", "position": "approve", "reason": ")" + other + R"(", "at": "2026-03-04T00:00:00Z"}
+)";
+    const auto ran = quorate_tool({"run", rfc, small, "--db", db}, lines);
+    INFO(ran.out);
+    REQUIRE(ran.code == 0);
+    const auto bytes_left = [&](const std::string& what) {
+        std::size_t files = 0;
+        for (const auto& file : fs::directory_iterator(f.path)) files += content(file.path().string()).find(what) == std::string::npos ? 0 : 1;
+        return files;
+    };
+    const auto tally = quorate_tool({"explain", "rfc-1", "--db", db, "--json", "--at", "2026-03-05T00:00:00Z"});
+    REQUIRE(tally.code == 0);
+    CHECK(bytes_left(canary) == 1);
+    CHECK(quorate_tool({"journal", "backup", db, f / "before.db"}).code == 0);
+    CHECK(quorate_tool({"journal", "redact", db}).code == 2);
+    CHECK(quorate_tool({"journal", "redact", db, "999"}).code == 2);
+    CHECK(quorate_tool({"journal", "redact", db, "1"}).code == 2);  // the charter
+    CHECK(quorate_tool({"journal", "redact", db, "--person", "nobody"}).code == 2);
+    CHECK(quorate_tool({"journal", "redact", db, "3", "--person", "carol"}).code == 2);
+    CHECK(quorate_tool({"journal", "verify", db, "--json"}).out.find("\"erased\":0") != std::string::npos);
+
+    const auto carol = quorate_tool({"journal", "redact", db, "--person", "carol", "--by", "admin"});
+    CHECK(carol.code == 0);
+    CHECK(has(carol.out, "erased 2 texts"));
+    CHECK(has(carol.out, "Not covered: backups"));
+    CHECK(bytes_left(other) == 1);  // the backup made before, as said
+    fs::remove(f / "before.db");
+    CHECK(bytes_left(other) == 0);
+    CHECK(bytes_left(canary) == 1);  // bob's
+    CHECK(json_of(quorate_tool({"journal", "redact", db, "--proposal", "rfc-1", "--json"})).find("erased")->number == 2);
+    CHECK(quorate_tool({"journal", "backup", db, f / "after.db"}).code == 0);
+    for (const auto& what : {canary, other, title}) CHECK(bytes_left(what) == 0);
+    for (const auto* name : {"d.db", "after.db"}) CHECK(quorate_tool({"journal", "verify", f / name}).code == 0);
+    auto after = quorate_tool({"explain", "rfc-1", "--db", db, "--json", "--at", "2026-03-05T00:00:00Z"}).out;
+    auto before = tally.out;
+    for (auto* text : {&before, &after})
+        if (const auto at = text->find(title); at != std::string::npos) text->replace(at, title.size(), "");
+    CHECK(after == before);  // ballots, concerns, the tally: all as they were
+    CHECK(quorate_tool({"journal", "redact", db, "--proposal", "rfc-1"}).code == 0);  // again: nothing left to do
+}
+
 TEST_CASE("changed bytes in an export are found") {
     folder     f;
     auto       lines = quorate_tool({"journal", "export", filled(f)}).out;

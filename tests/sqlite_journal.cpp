@@ -3,6 +3,8 @@
 #include <quorate/sqlite_journal.hpp>
 
 #include <sqlite3.h>
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -123,6 +125,84 @@ TEST_CASE("sqlite journal: what can't be a journal is refused, and left as it wa
     std::ofstream(dir.file("empty.db")).flush();
     CHECK(open_sqlite_journal(dir.file("empty.db")).has_value());
     CHECK_THROWS_AS(sqlite_journal{dir.file("text.db")}, failure);
+}
+
+TEST_CASE("sqlite journal: a log without its journal, and a journal that was cut, are refused and left alone; each says the way out") {
+    const scratch dir;
+    // A journal whose log has not been copied into the file yet, as a crash leaves it.
+    {
+        sqlite_journal j{dir.file()};
+        append_votes(j, "p-1", 0, 3);
+        for (const auto* rest : {"", "-wal"}) std::filesystem::copy_file(dir.file() + rest, dir.file("crashed.db") + rest);
+    }
+    const auto log = bytes_of_file(dir.file("crashed.db-wal"));
+    REQUIRE(!log.empty());
+    const auto whole = bytes_of_file(dir.file("crashed.db"));
+    std::filesystem::remove(dir.file("crashed.db"));
+    const auto says = [&](const std::string& file) {
+        const auto j = open_sqlite_journal(dir.file(file));
+        return j ? std::string("opened") : j.error().what();
+    };
+    CHECK(opening(dir.file("crashed.db")) == errc::damaged);
+    CHECK(says("crashed.db").find("put the journal back") != std::string::npos);
+    CHECK(bytes_of_file(dir.file("crashed.db-wal")) == log);
+    std::ofstream(dir.file("crashed.db")).flush();
+    CHECK(opening(dir.file("crashed.db")) == errc::damaged);
+    CHECK(bytes_of_file(dir.file("crashed.db-wal")) == log);
+    std::ofstream(dir.file("crashed.db"), std::ios::binary) << whole;
+    CHECK(sqlite_journal{dir.file("crashed.db")}.last().value() == 3);
+
+    { sqlite_journal j{dir.file("cut.db")}; append_votes(j, "p-1", 0, 200); }
+    const auto size = std::filesystem::file_size(dir.file("cut.db"));
+    for (const auto length : {std::uintmax_t{1}, std::uintmax_t{50}, std::uintmax_t{700}, std::uintmax_t{4'096}, size / 2, size - 4'096, size - 1}) {
+        std::filesystem::copy_file(dir.file("cut.db"), dir.file("now.db"), std::filesystem::copy_options::overwrite_existing);
+        std::filesystem::resize_file(dir.file("now.db"), length);
+        INFO(length);
+        auto j = open_sqlite_journal(dir.file("now.db"));
+        if (!j) {
+            CHECK((j.error().code == errc::damaged || j.error().code == errc::unsupported));
+            CHECK(!j.error().problems.front().hint.empty());
+        } else {  // what is missing is not needed to open it
+            const auto r = j.value()->verify();
+            CHECK((!r.has_value() || !r.value().sound()));
+        }
+        for (const auto* rest : {"", "-wal", "-shm", ".lock"}) std::filesystem::remove(dir.file("now.db") + rest);
+    }
+}
+
+TEST_CASE("sqlite journal: a read-only disk, file or directory is refused by name, even to root") {
+    const scratch dir;
+    { sqlite_journal j{dir.file("kept.db")}; append_votes(j, "p-1", 0, 1); }
+    const pid_t child = ::fork();  // a mount of its own, gone with the child
+    if (child == 0) {
+        constexpr int can_not = 3;
+        if (::unshare(CLONE_NEWNS) != 0 || ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0) ::_exit(can_not);
+        const auto here = dir.path().string();
+        if (::mount(here.c_str(), here.c_str(), nullptr, MS_BIND, nullptr) != 0) ::_exit(can_not);
+        if (::mount("none", here.c_str(), nullptr, MS_BIND | MS_REMOUNT | MS_RDONLY, nullptr) != 0) ::_exit(can_not);
+        const auto read_only = [](const result<std::unique_ptr<sqlite_journal>>& j) {
+            return !j && j.error().code == errc::io && j.error().what().find("read-only") != std::string::npos;
+        };
+        ::_exit(read_only(open_sqlite_journal(dir.file("kept.db"))) && read_only(open_sqlite_journal(dir.file("new.db"))) ? 0 : 1);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    if (WEXITSTATUS(status) == 3) MESSAGE("not tested: this user may not mount; a read-only disk");
+    else CHECK(WEXITSTATUS(status) == 0);
+    // Permissions don't bind root; what is immutable does.
+    const bool root = ::geteuid() == 0;
+    const auto chattr = [&](const char* how) { return std::system(("chattr " + (how + (" " + dir.path().string())) + " 2> /dev/null").c_str()) == 0; };
+    if (root && !chattr("+i")) {
+        MESSAGE("not tested: this file system has no immutable directories; a directory that can't be written to");
+        return;
+    }
+    if (!root) REQUIRE(::chmod(dir.path().c_str(), 0555) == 0);
+    const auto closed = open_sqlite_journal(dir.file("new.db"));
+    if (root) CHECK(chattr("-i"));
+    else REQUIRE(::chmod(dir.path().c_str(), 0755) == 0);
+    REQUIRE(!closed.has_value());
+    CHECK(closed.error().code == errc::io);
+    CHECK(closed.error().what().find("new.db") != std::string::npos);
 }
 
 TEST_CASE("sqlite journal: network file systems are known by name") {
@@ -305,6 +385,14 @@ TEST_CASE("sqlite journal: erased text is gone from file and log, and the chain 
     CHECK(record[0].what.by == "ann");
     for (const auto* name : {"journal.db", "journal.db-wal"})
         CHECK(bytes_of_file(dir.file(name)).find("canary") == std::string::npos);
+    // Charters and rosters are no free text.
+    event rules{.kind = event_kind::document, .at = vote.at, .noted = vote.at, .subject = "hash", .detail = "c", .text = "{}"};
+    batch documents;
+    documents.streams.push_back({"charter", 0, {&rules, 1}});
+    const auto document = j.append(documents).value();
+    const std::array<std::uint64_t, 2> both{1, document};
+    CHECK(j.erase_texts(both, "ann", at("2026-03-02")).error().code == errc::invalid);
+    CHECK(j.verify().value().texts == 2);  // nothing was erased
     const std::array<std::uint64_t, 1> none{99};
     CHECK(j.erase_texts(none, "ann", at("2026-03-02")).error().code == errc::not_found);
 }

@@ -19,6 +19,12 @@
 
 namespace quorate {
 
+/// What one proposal's outcome made happen to another: its parent, that one's parent, and so on.
+struct consequence {
+    std::string        proposal{};  ///< its id
+    std::vector<event> events{};
+};
+
 /// What a command came to: the events it made, or a refusal, or a fault of the store.
 class receipt {
 public:
@@ -38,6 +44,7 @@ public:
 
     std::string        proposal;       ///< its id
     std::vector<event> events;         ///< of the command, and of exits that were due; also when it was refused
+    std::vector<consequence> elsewhere;  ///< in the same transaction, parent first
     bool               repeated = false;  ///< the key was known: this is the answer given then, without events
 
 private:
@@ -68,12 +75,16 @@ public:
     /// when the journal can't be read; `make` returns the error instead.
     engine(charter rules, roster people, std::unique_ptr<journal> store = memory_journal());
     [[nodiscard]] static result<engine> make(charter rules, roster people, std::unique_ptr<journal> store = memory_journal());
+    /// From a journal alone: with the charter and the roster stored last. `not_found` when it holds none, `damaged` or `invalid` when
+    /// they can't be read.
+    [[nodiscard]] static result<engine> make(std::unique_ptr<journal> store);
     engine(engine&&) noexcept;
     engine& operator=(engine&&) noexcept;
     ~engine();
 
     // ---- asking for something ---------------------------------------------------------------------------------------
-    /// Opens a proposal and returns its id. Refusals come as errors (invalid) here: there is nothing yet to hold a receipt.
+    /// Opens a proposal and returns its id. Refusals come as errors (invalid) here: there is nothing yet to hold a receipt. Its
+    /// events, and what they did to a parent, are in the histories.
     [[nodiscard]] result<std::string> open(const opening& o);
     /// Takes a command at its own time `at`. Never throws for what is in a command.
     receipt submit(std::string_view proposal_id, const command& c);
@@ -81,8 +92,11 @@ public:
     std::vector<receipt> submit(std::span<const request> many);
     /// Lets time pass for all proposals: receipts of those where it did something, in the order in which it happened.
     std::vector<receipt> advance(instant now);
-    /// Changes the roster, and lets proposals that follow it do so.
-    [[nodiscard]] result<std::vector<receipt>> change_roster(const roster_event& e);
+    /// Changes the roster, and lets proposals that follow it do so; what was due before is decided first, by the roster of then.
+    /// All in one transaction: with an error nothing has happened. Receipts of the proposals that moved; with a key that was
+    /// given before, one receipt that is `repeated`, and with a change that was refused then, the error (invalid) again.
+    /// `key`: idempotency key, mandatory with a durable journal.
+    [[nodiscard]] result<std::vector<receipt>> change_roster(const roster_event& e, std::string_view key = {});
 
     // ---- effects ------------------------------------------------------------------------------------------------------
     [[nodiscard]] result<std::vector<effect>> pending_effects(std::size_t most = 100);

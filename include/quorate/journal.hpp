@@ -34,7 +34,8 @@ struct effect {
     friend bool operator==(const effect&, const effect&) = default;
 };
 
-/// Events for one stream, to be appended if it still is at `expected`.
+/// Events for one stream, to be appended if it still is at `expected`. Without events it only says that: what the batch
+/// stores was decided by what that stream says.
 struct stream_append {
     std::string           stream{};
     std::uint64_t         expected = 0;  ///< its version now; 0: it doesn't exist yet

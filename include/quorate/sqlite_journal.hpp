@@ -24,7 +24,16 @@
 //
 // with the bytes as they stand in the columns of those names in the tables "event" and "text". All columns are thus
 // covered; the body may be erased (and the salt with it, so that a short text can't be guessed from its hash) without
-// breaking the chain.
+// breaking the chain. A journal is sound when moreover
+//
+// - the version of an event is one more than that of the event before it in the same stream, or 1;
+// - a row of "text" stands only beside an event with a text_hash;
+// - an event with a text_hash has such a row, or its seq is erased: named, in decimal, in the list "names" of the
+//   payload of an event of stream "erasure" (kind "document"; the payload is a JSON object);
+// - the kind is one of those of event.hpp and the payload what it writes. (Only a journal written anew breaks this
+//   with right hashes.)
+//
+// and, given a checkpoint "seq:hash" kept elsewhere, the event of that seq has that hash.
 #pragma once
 
 #include <chrono>
@@ -87,7 +96,8 @@ struct chain_report {
 /// See above. Movable; for one thread at a time: give each thread its own, on the same path. Not to be used in a
 /// forked child (refused with `io`): open it there. Refusals of all calls: `io` when the store is busy beyond
 /// patience, full, or says no; it is then unknown whether an `append` is stored, and sending it again with the same
-/// key is safe. `damaged` when SQLite or quorate finds stored bytes broken.
+/// key is safe. `damaged` when SQLite or quorate finds stored bytes broken. std::bad_alloc passes through, and leaves the
+/// journal usable; whether an `append` is stored is then as unknown as after `io`.
 class sqlite_journal final : public journal {
 public:
     /// Opens or creates; throws `failure` where `open_sqlite_journal` returns an error.
@@ -121,7 +131,7 @@ public:
     [[nodiscard]] result<chain_report> verify(const std::optional<checkpoint>& known = std::nullopt);
     /// Erases the free text of these events for good and records that in the stream "erasure", as an event of kind
     /// `document` with detail "erasure" and the sequence numbers as names. `not_found` when one of them doesn't
-    /// exist; those without text are fine. Afterwards the text is neither in the file nor in its log, but may be in
+    /// exist, `invalid` when one holds a charter, a roster or a change of it (nothing is then erased); those without text are fine. Afterwards the text is neither in the file nor in its log, but may be in
     /// backups, exports and on the disk's unused blocks. `io` when readers keep the log from being emptied: the text
     /// is then gone from all reads, but not yet from the log; doing it again finishes the job.
     [[nodiscard]] result<void> erase_texts(std::span<const std::uint64_t> seqs, std::string_view by, instant at);
@@ -145,7 +155,7 @@ private:
 /// Opens the journal at `path`, or creates it. Refused, before anything is written: a path in a directory that doesn't
 /// exist (`not_found`); a directory or device, a file or disk that is read-only (`io`); a file that is no database, of
 /// another program or of a newer quorate, a file system that can't be trusted (`unsupported`); a broken database
-/// (`damaged`). Older files are migrated, in one transaction.
+/// (`damaged`), or a write-ahead log without the file that it belongs to (`damaged`: it holds what was acknowledged). Older files are migrated, in one transaction.
 [[nodiscard]] result<std::unique_ptr<sqlite_journal>> open_sqlite_journal(std::string path,
     sqlite_options options = {});
 

@@ -67,8 +67,6 @@ void problem_fields(json_text::json_out& out, const problem& p);
 // ---- journals -------------------------------------------------------------------------------------------------------------
 /// Opens the journal in a file. `create`: a missing file is made, else it is an error.
 [[nodiscard]] result<std::unique_ptr<journal>> open_journal(const std::string& path, bool create);
-/// The charter and the roster that a journal holds: those stored last, the roster as it was before the changes that follow it.
-[[nodiscard]] result<std::pair<charter, roster>> documents_of(journal& store);
 /// An engine over an existing journal, with the documents it holds.
 [[nodiscard]] result<engine> engine_of(const std::string& db);
 

@@ -16,6 +16,8 @@ using store = std::unique_ptr<sqlite_journal>;
 
 struct options {
     std::string db{}, known{}, from = "-", to = "-";
+    std::vector<std::uint64_t> seqs{};
+    std::string                proposal{}, person{}, by{}, at{};
 };
 
 result<store> opened(const std::string& path, bool create) {
@@ -125,6 +127,61 @@ int backup(const session& s, const options& o) {
     return report_done(s, "written", o.to);
 }
 
+/// The events whose texts are to go: those numbered; else those of a proposal, of a person, or of that person in that proposal.
+result<std::vector<std::uint64_t>> texts_meant(sqlite_journal& j, const options& o) {
+    if (o.seqs.empty() == (o.proposal.empty() && o.person.empty()))
+        return make_error(errc::invalid, "say what to erase", "redact", "numbers of events, or --proposal and --person");
+    if (!o.seqs.empty()) return o.seqs;
+    std::vector<std::uint64_t> found;
+    bool                       known = false;
+    const auto                 read = j.read(o.proposal, 0, [&](const stored_event& s) {
+        const bool document = s.what.kind == event_kind::document || s.what.kind == event_kind::roster;
+        const bool meant = !document && (o.person.empty() || s.what.by == o.person);
+        known = known || meant;
+        if (meant && !s.what.text.empty()) found.push_back(s.seq);
+        return true;
+    });
+    if (!read) return read.error();
+    if (!known)
+        return make_error(errc::not_found, "the journal has no event " + (o.person.empty() ? "" : "by " + json_text::in_quotes(o.person)) +
+                                               (o.proposal.empty() ? "" : " of proposal " + json_text::in_quotes(o.proposal)),
+                          o.db, "ids, letter by letter: 'quorate journal export' shows them");
+    return found;
+}
+
+constexpr std::string_view not_covered =
+    "Not covered: backups, exports and copies made before, unused blocks of the disk, and what was sent elsewhere. Persons' ids\n"
+    "and handles, subjects, names of concerns and the like are no free text and stay: decisions rest on them.\n";
+
+int redact(const session& s, const options& o) {
+    const auto at = moment_from(o.at);
+    if (!at) return s.fail(at.error());
+    const auto j = opened(o.db, false);
+    if (!j) return s.fail(j.error());
+    const auto before = j.value()->verify();
+    if (!before) return s.fail(before.error());
+    if (!before.value().sound())
+        return s.fail(make_error(errc::damaged, "the journal is not what was written; nothing is erased", o.db, "quorate journal verify " + o.db),
+                      findings);
+    const auto meant = texts_meant(*j.value(), o);
+    if (!meant) return s.fail(meant.error());
+    // Even when nothing is left to erase: what an earlier try left in the log goes now.
+    if (const auto done = j.value()->erase_texts(meant.value(), o.by, at.value()); !done) return s.fail(done.error());
+    const auto after = j.value()->verify();
+    if (!after) return s.fail(after.error());
+    const auto erased = before.value().texts - after.value().texts;
+    if (s.json) {
+        json_text::json_out out;
+        out.object().field("erased", erased).field("left", after.value().texts).field("sound", after.value().sound());
+        checkpoint_fields(out.key("head"), after.value().head);
+        s.print_json(std::move(out.end()));
+    } else {
+        s.print(fmt::format("erased {} texts, {} are left; the journal is {}\n{}", erased, after.value().texts,
+                            after.value().sound() ? "sound" : "BROKEN", not_covered));
+    }
+    return after.value().sound() ? fine : findings;
+}
+
 }  // namespace
 
 result<std::unique_ptr<journal>> open_journal(const std::string& path, bool create) {
@@ -135,7 +192,7 @@ result<std::unique_ptr<journal>> open_journal(const std::string& path, bool crea
 
 void add_journal(CLI::App& app, session& s) {
     auto  o = std::make_shared<options>();
-    auto* group = app.add_subcommand("journal", "Looks after a journal: verify, export, import, checkpoint, backup");
+    auto* group = app.add_subcommand("journal", "Looks after a journal: verify, export, import, checkpoint, backup, redact");
     group->require_subcommand(1);
     group->footer("Example: quorate journal verify decisions.db");
     const auto add = [&](const char* name, const char* what, const char* example, int (*body)(const session&, const options&)) {
@@ -156,6 +213,15 @@ void add_journal(CLI::App& app, session& s) {
     add("backup", "Writes a consistent copy while others go on", "quorate journal backup decisions.db copy.db", backup)
         ->add_option("TO", o->to, "The new file")
         ->required();
+    auto* erase = add("redact",
+                      "Erases free texts (reasons, titles, bodies) for good; ballots, tallies and the chain stay as they are.\n"
+                      "Neither persons, subjects nor names of concerns are free text: they stay",
+                      "quorate journal redact decisions.db --person carol --by admin", redact);
+    erase->add_option("SEQ", o->seqs, "Numbers of events, as 'journal export' shows them");
+    erase->add_option("--proposal", o->proposal, "All texts of the proposal with this id");
+    erase->add_option("--person", o->person, "All texts by the person with this id; with --proposal, those in it");
+    erase->add_option("--by", o->by, "Who erases: recorded");
+    erase->add_option("--at", o->at, "When: recorded; now when left out");
 }
 
 }  // namespace quorate::cli

@@ -113,7 +113,7 @@ private:
         if (!root.is_object()) return at_line("expected an object, found " + std::string(json_text::to_string(root.what)));
         if (const auto* o = root.find("open")) return open(*o, root, line);
         if (const auto* a = root.find("advance")) return advance(*a, root);
-        if (const auto* r = root.find("roster")) return change(*r, root);
+        if (const auto* r = root.find("roster")) return change(*r, root, line);
         return submit(std::move(root), line);
     }
     [[nodiscard]] error at_line(std::string what, std::string hint = {}) const {
@@ -186,18 +186,22 @@ private:
         return receipts(moved, doing);
     }
 
-    result<void> change(const node& from, const node& root) {
-        if (auto fits = alone(root); !fits) return fits;
+    result<void> change(const node& from, const node& root, const std::string& line) {
+        const auto* given = root.find("key");
+        if (auto fits = alone(root); !fits && (given == nullptr || !given->is_string() || root.members.size() != 2)) return fits;
         const auto event = parse_roster_event(compact_json(from), name_);
         if (!event) return event.error();
-        const auto done = engine_.change_roster(event.value());
+        auto key = given != nullptr ? given->text : std::string();
+        if (key.empty() && !o_.db.empty()) key = key_of(line, "roster");
+        const auto done = engine_.change_roster(event.value(), key);
         const auto doing = "roster: " + std::string(quorate::to_string(event.value().what));
         if (!done && (done.error().code == errc::io || done.error().code == errc::damaged)) return done.error();
         if (!done) {
             print(receipt(refusal{.by = refused_by::input, .what = done.error().what()}), doing);
             return {};
         }
-        print(receipt(), doing);
+        const bool repeated = done.value().size() == 1 && done.value().front().repeated;
+        if (!repeated) print(receipt(), doing);
         return receipts(done.value(), doing);
     }
 
@@ -254,16 +258,30 @@ private:
         if (r.failed()) out.field("fault", r.fault().what());
         out.key("events").array();
         for (const auto& e : r.events) out.raw(quorate::to_json(e));
-        s_.print_json(std::move(out.end().end()));
+        out.end();
+        if (!r.elsewhere.empty()) {
+            out.key("elsewhere").array();
+            for (const auto& [proposal, events] : r.elsewhere) {
+                out.object().field("proposal", proposal).key("events").array();
+                for (const auto& e : events) out.raw(quorate::to_json(e));
+                out.end().end();
+            }
+            out.end();
+        }
+        s_.print_json(std::move(out.end()));
     }
     void print_text(const receipt& r, const std::string& doing) {
         const auto answer = r.failed()    ? paint(ink::bad, "fault: " + r.fault().what())
                             : r.refused() ? paint(ink::bad, "refused: ") + quorate::to_string(r.refusal())
                                           : paint(ink::good, r.repeated ? "as before" : "accepted");
         s_.print(fmt::format("{:>4}  {}{}  {}\n", number_, r.proposal.empty() ? "" : r.proposal + "  ", doing, answer));
-        for (const auto& e : r.events)
+        print_moves(r.events, {});
+        for (const auto& [proposal, events] : r.elsewhere) print_moves(events, proposal + "  ");
+    }
+    void print_moves(const std::vector<event>& events, const std::string& of) {
+        for (const auto& e : events)
             if (e.kind == event_kind::moved)
-                s_.print(fmt::format("      {}  {} -> {} ({})\n", quorate::to_string(e.at), e.detail, paint(ink::bold, e.subject),
+                s_.print(fmt::format("      {}{}  {} -> {} ({})\n", of, quorate::to_string(e.at), e.detail, paint(ink::bold, e.subject),
                                      quorate::to_string(e.why)));
     }
     void print_effects() {
