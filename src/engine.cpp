@@ -4,19 +4,18 @@
 #include <map>
 #include <queue>
 #include <set>
-#include <set>
 #include <unordered_map>
 
 #include "canonical.hpp"
+#include "journal_documents.hpp"
 #include "json.hpp"
 #include "json_out.hpp"
+#include "proposal_family.hpp"
 #include "sha256.hpp"
 
 namespace quorate {
 namespace {
 
-inline constexpr std::string_view charter_stream = "charter";
-inline constexpr std::string_view roster_stream = "roster";
 inline constexpr int              most_tries = 16;  ///< after losing a race for a stream
 
 struct text_hash {
@@ -194,14 +193,8 @@ struct engine::impl {
     result<void> fold_charter(const stored_event& s) {
         if (s.version <= charter_version) return {};  // our own
         charter_version = s.version;
-        std::vector<std::pair<std::string, std::string>> given;
-        for (const auto& pair : s.what.names) {
-            const auto equals = pair.find('=');
-            given.emplace_back(pair.substr(0, equals), equals == std::string::npos ? std::string() : pair.substr(equals + 1));
-        }
-        auto c = load_charter(s.what.text, s.what.detail, std::move(given));
+        const auto c = charter_of(s.what);
         if (!c) return c.error();
-        if (c.value().hash() != s.what.subject) return make_error(errc::damaged, "a stored charter does not match its hash", s.stream);
         charter_stored = charter_stored || c.value().hash() == rules.hash();
         charters.emplace(c.value().hash(), c.value());
         return {};
@@ -344,27 +337,19 @@ struct engine::impl {
 
     /// What the proposal's events mean for its parent, and the parent's parent: in the same transaction.
     result<void> tell_parents(writing& w, const proposal& told, bool was_open, instant noted, std::vector<std::string>& touched) {
-        // A parent is older than its child, so this ends.
-        for (const auto* child = &told; was_open && child->outcome() && !child->parent.empty();) {
-            auto* parent = find(child->parent);
-            if (parent == nullptr) return {};
-            const bool    parent_was_open = is_open(parent->in());
-            const auto    before = parent->version;
-            const command link{.what = act::link, .subject = child->id, .detail = std::string(to_string(*child->outcome())),
-                               .names = child->about.empty() ? std::vector{child->by->name} : std::vector{child->by->name, child->about},
-                               .at = std::max(child->last, parent->last)};
-            step_output   out;
-            auto          done = handle(*parent, link, around(*parent), out);
-            touched.push_back(parent->id);
+        const auto take_link = [&](proposal& parent, const command& link) -> result<void> {
+            const auto  before = parent.version;
+            step_output out;
+            auto        done = handle(parent, link, around(parent), out);
+            touched.push_back(parent.id);
             if (!done) return done.error();
             for (auto& e : out.events) e.noted = std::max(e.noted, noted);
-            add_effects(w, *parent, out);
-            w.add(parent->id, before, std::move(out.events));
-            note_due(*parent);
-            was_open = parent_was_open;
-            child = parent;
-        }
-        return {};
+            add_effects(w, parent, out);
+            w.add(parent.id, before, std::move(out.events));
+            note_due(parent);
+            return {};
+        };
+        return quorate::tell_parents(told, was_open, [this](std::string_view id) { return find(id); }, take_link);
     }
     /// How many parents are above a child of this one.
     [[nodiscard]] std::size_t depth_below(std::string_view parent) const {

@@ -1,6 +1,6 @@
 // Journals as the tool opens them.
 #include "cli.hpp"
-#include "json.hpp"
+#include "journal_documents.hpp"
 
 namespace quorate::cli {
 
@@ -13,19 +13,14 @@ result<std::pair<charter, roster>> documents_of(journal& store) {
             return true;
         });
     };
-    if (auto done = last_of("charter", rules); !done) return done.error();
-    if (auto done = last_of("roster", people); !done) return done.error();
+    if (auto done = last_of(charter_stream, rules); !done) return done.error();
+    if (auto done = last_of(roster_stream, people); !done) return done.error();
     if (!rules || !people)
         return make_error(errc::not_found, "the journal holds no charter and roster yet", "--db",
                           "quorate run CHARTER ROSTER --db FILE stores them with the first proposal");
-    std::vector<std::pair<std::string, std::string>> given;
-    for (const auto& pair : rules->names) {
-        const auto equals = pair.find('=');
-        given.emplace_back(pair.substr(0, equals), equals == std::string::npos ? std::string() : pair.substr(equals + 1));
-    }
-    auto c = load_charter(rules->text, rules->detail, std::move(given));
+    auto c = charter_of(*rules);
     if (!c) return c.error();
-    auto r = load_roster(people->text, "roster of the journal");
+    auto r = roster_of(*people);
     if (!r) return r.error();
     return std::pair(std::move(c.value()), std::move(r.value()));
 }
