@@ -116,23 +116,27 @@ private:
         const auto next = next_[i];
         return next == none || is_ask(next) || record_[next].what.at != record_[i].what.at;
     }
-    /// Time was let pass up to an instant. When something was asked at that very instant, only windows with an open end had ended
-    /// before it: the asking will see to them.
-    [[nodiscard]] instant time_given(std::size_t i) {
+    /// Lets time pass to where the record says it was. When something was asked at that very instant, only windows with an open end
+    /// had ended before it: if that was accepted it follows in the record, and will see to them; if it was refused, they alone tell.
+    void give_time(life& l, std::size_t i) {
         const auto at = record_[i].what.at;
-        bool       moved = false;
+        bool       open_end = false;
         for (auto j = i; j != none && record_[j].what.at == at; j = next_[j]) {
-            if (is_ask(j)) return at - duration{1};
-            if (record_[j].what.kind != event_kind::moved || moved) continue;
-            moved = true;
-            const auto& p = then_.find(record_[j].stream)->p;
-            const auto  stage = p.by->stage_named(record_[j].what.detail);
-            const auto  exit = static_cast<std::size_t>(record_[j].what.number.value_or(0));
-            if (!stage || exit >= p.by->stages[*stage].exits.size()) return at;
-            const auto& x = p.by->stages[*stage].exits[exit];
-            if (x.by != trigger::after || x.closed_end) return at;
+            if (is_ask(j)) return there_.pass(l, at - duration{1});
+            if (record_[j].what.kind != event_kind::moved || open_end) continue;
+            if (!by_open_end(record_[j])) return there_.pass(l, at);
+            open_end = true;
         }
-        return at;
+        if (open_end) there_.end_open_windows(l, at);
+        else there_.pass(l, at);
+    }
+    [[nodiscard]] bool by_open_end(const stored_event& moved) {
+        const auto& p = *then_.find(moved.stream)->p.by;
+        const auto  stage = p.stage_named(moved.what.detail);
+        const auto  exit = static_cast<std::size_t>(moved.what.number.value_or(0));
+        if (!stage || exit >= p.stages[*stage].exits.size()) return false;  // the fold will say that it is damaged
+        const auto& x = p.stages[*stage].exits[exit];
+        return x.by == trigger::after && !x.closed_end;
     }
 
     // ---- the replay -----------------------------------------------------------------------------------------------------------
@@ -151,11 +155,11 @@ private:
         else if (is_ask(i)) ask(i);
         else if (known != nullptr && (s.what.kind == event_kind::moved || s.what.kind == event_kind::condition) && s.what.at > known->given) {
             catch_up(s.stream, s.what.at - duration{1});
-            there_.pass(*there_.find(s.stream), time_given(i));
+            give_time(*there_.find(s.stream), i);
         }
         const auto under = charters_.find(s.what.charter);
         if (auto done = then_.fold(s, under == charters_.end() ? nullptr : &under->second); !done) return done;
-        if (is_whole(i)) compare(s.stream);
+        if (is_whole(i)) compare(s.stream, s.what.at);
         return {};
     }
     result<void> take_roster(const event& document) {
@@ -213,7 +217,7 @@ private:
         auto* const l = there_.find(s.stream);
         const auto  found = matters_.find(s.stream);
         if (l == nullptr || found == matters_.end()) return;
-        compare(s.stream);
+        compare(s.stream, s.what.at);
         auto& c = found->second.found;
         c.last_ask = s.what.at;
         l->not_beyond = s.what.at;
@@ -244,7 +248,9 @@ private:
     }
 
     // ---- comparing --------------------------------------------------------------------------------------------------------------
-    void compare(const std::string& id) {
+    /// How both sides went until `now`. The other side may be ahead, as what a child or the roster did to it came with the asking, and
+    /// is recorded behind; or back, when what is asked next will give it the time.
+    void compare(const std::string& id, instant now) {
         const auto found = matters_.find(id);
         if (found == matters_.end() || found->second.found.parts) return;
         auto& m = found->second;
@@ -258,6 +264,8 @@ private:
             const auto& y = there->events[b[m.same]];
             if (x.at != y.at || !same_place(*then->p.by, x.subject, *there->p.by, y.subject)) return part(m, *then, *there);
         }
+        if (b.size() > a.size() && there->events[b[m.same]].at > now) return;
+        if (a.size() > b.size() && then->events[a[m.same]].at > there->given) return;
         if (a.size() != b.size()) part(m, *then, *there);
     }
     void part(matter& m, life& then, life& there) {
@@ -279,15 +287,18 @@ private:
     }
     /// After the last event time goes on for both.
     void finish() {
-        for (const auto& id : order_) compare(id);
         for (const auto& id : order_) {
             auto& l = *then_.find(id);
             l.p.due = next_instant(l.p, then_.around(l.p));
-            if (auto* there = there_.find(id)) there->not_beyond.reset();
+            if (auto* there = there_.find(id)) {
+                there->not_beyond.reset();
+                there->given = until_;
+            }
+            compare(id, until_);
         }
         then_.advance(order_, until_);
         there_.advance(order_, until_);
-        for (const auto& id : order_) compare(id);
+        for (const auto& id : order_) compare(id, until_);
     }
     what_if_report report() {
         what_if_report r{.charter = other_.title(), .until = until_};

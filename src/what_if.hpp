@@ -35,6 +35,8 @@ public:
     /// Nothing when accepted, or when it can't go on.
     std::optional<refusal> ask(life& l, const command& c);
     void                   pass(life& l, instant until);
+    /// Lets time pass until an instant at which something was asked and refused: of what is due then, windows with an open end only.
+    void                   end_open_windows(life& l, instant at);
     void                   follow_roster(life& l, instant at);
     /// Lets time pass for these until then, as far as each may go, in the order in which things come due.
     void                   advance(const std::vector<std::string>& whom, instant until);

@@ -98,6 +98,17 @@ void side::pass(life& l, instant until) {
     l.given = std::max(l.given, until);
 }
 
+void side::end_open_windows(life& l, instant at) {
+    if (!l.problem.empty()) return;
+    // Somebody whom no roster knows asks for a position that none has: refused, but not before time has passed.
+    const command refused{.what = act::cast, .by = "(nobody)", .subject = "(nothing)", .at = at};
+    step(l, [&](proposal& p, step_output& out) -> result<void> {
+        const auto answer = handle(p, refused, around(p), out);
+        return answer ? result<void>{} : result<void>(answer.error());
+    });
+    l.given = std::max(l.given, at);
+}
+
 void side::follow_roster(life& l, instant at) {
     if (!l.problem.empty()) return;
     const auto when = std::max(at, l.p.last);
@@ -209,6 +220,7 @@ std::string cause_of(const std::vector<event>& events, std::size_t i, const rost
         if (e.kind == event_kind::opened) return "opened";
         if (e.kind != event_kind::acted || e.why != cause::command) continue;
         if (e.done == act::link) return "the outcome of " + e.subject;
+        if (e.by.empty() && row_of(e.done).of != act_class::record) continue;  // the charter's own reaction to that
         const auto who = e.by.empty() ? std::nullopt : people.find_person(e.by);
         return (who ? std::string(people.handle(*who)) + ": " : e.by.empty() ? std::string() : e.by + ": ") + in_words(e);
     }

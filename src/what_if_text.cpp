@@ -34,7 +34,7 @@ std::string line_of(std::string_view label, const std::string& text) {
 /// The side that stays: where, for whom, and what comes of it.
 std::string staying(const course& c, std::string_view label, const parting& p, const comparison& of, instant until) {
     auto s = line_of(label, "still " + c.stays[p.stay - 1].stage + ", " + p.waiting);
-    const auto apart = p.until ? span_of(*p.until - p.at) + " later" : std::string();
+    const auto apart = !p.until ? std::string() : *p.until == p.at ? "later that instant" : span_of(*p.until - p.at) + " later";
     if (p.stay < c.stays.size()) return s + line_of("", way_of(c, p.stay, apart));
     return s + line_of("", "not by " + date_string(until) + "; its record ends on " + date_string(of.last_ask));
 }
