@@ -112,7 +112,11 @@ std::string to_string(const what_if_report& r) {
     std::string s;
     for (const auto& c : r.all)
         if (c.differs()) s += block_of(c, r.until);
-    s += "\nUnder \"" + r.charter + "\", until " + date_string(r.until) + '\n';
+    return s + '\n' + summary(r);
+}
+
+std::string summary(const what_if_report& r) {
+    std::string s = "Under \"" + r.charter + "\", until " + date_string(r.until) + '\n';
     s += count_of(r.all.size(), "proposals, each asked what it was asked then");
     s += count_of(r.all.size() - r.differing, "alike in every move");
     s += count_of(r.earlier, "go on earlier");

@@ -104,8 +104,10 @@ struct what_if_report {
 /// The same for a journal. Reads it, and writes nothing.
 [[nodiscard]] result<what_if_report> what_if(journal& store, const charter& other, const what_if_options& how = {});
 
-/// For people: what differs, proposal by proposal, then totals and what the record can't tell.
+/// For people: what differs, proposal by proposal, and the summary.
 [[nodiscard]] std::string to_string(const what_if_report& r);
+/// Totals, and what a record can't tell.
+[[nodiscard]] std::string summary(const what_if_report& r);
 [[nodiscard]] std::string to_json(const what_if_report& r);
 
 }  // namespace quorate

@@ -9,6 +9,7 @@ namespace {
 struct options {
     std::string              db{}, charter{}, until{};
     std::vector<std::string> params{}, processes{};
+    bool                     brief = false;
 };
 
 std::string stood(const course& c) {
@@ -17,14 +18,20 @@ std::string stood(const course& c) {
     return s.stage + " since " + date_string(s.since);
 }
 
-/// What differs at a glance; the details follow.
+std::string waited(const comparison& c) {
+    if (!c.parts) return c.problem.empty() ? std::to_string(c.refused_count) + " refused" : c.problem;
+    return c.parts->waiting.substr(0, c.parts->waiting.find(';'));
+}
+
+/// What differs at a glance; WAITING is where the side that goes later stood when they parted.
 std::string overview(const what_if_report& r) {
-    std::vector<std::vector<std::string>> rows{{"PROPOSAL", "RECORDED", "OTHERWISE", "PARTS"}};
+    std::vector<std::vector<std::string>> rows{{"PROPOSAL", "RECORDED", "OTHERWISE", "PARTS", "WAITING"}};
     for (auto& cell : rows[0]) cell = paint(ink::dim, cell);
     for (const auto& c : r.all)
         if (c.differs())
             rows.push_back({paint(ink::bold, c.subject.empty() ? c.id : c.subject), stood(c.recorded), stood(c.otherwise),
-                            c.parts ? date_string(c.parts->at) + ", " + std::string(turn_names[static_cast<std::size_t>(c.parts->goes)]) : "-"});
+                            c.parts ? date_string(c.parts->at) + ", " + std::string(turn_names[static_cast<std::size_t>(c.parts->goes)]) : "-",
+                            waited(c)});
     return rows.size() == 1 ? std::string() : aligned(rows);
 }
 
@@ -48,7 +55,8 @@ int what_if(const session& s, const options& o) {
         json_text::json_out out;
         s.print_json(std::move(out.raw(quorate::to_json(report.value()))));
     } else {
-        s.print(overview(report.value()) + quorate::to_string(report.value()));
+        const auto table = overview(report.value());
+        s.print(table + (o.brief ? (table.empty() ? "" : "\n") + summary(report.value()) : quorate::to_string(report.value())));
     }
     return report.value().problems == 0 ? fine : findings;
 }
@@ -65,6 +73,7 @@ void add_what_if(CLI::App& app, session& s) {
     sub->add_option("--param", o->params, "A parameter of the other charter, name=value; may be repeated")->allow_extra_args(false);
     sub->add_option("--process", o->processes, "OLD=NEW: what goes through OLD in the journal goes through NEW of the other charter; "
                                                "the others keep their names; may be repeated")->allow_extra_args(false);
+    sub->add_flag("--brief", o->brief, "The table and the totals only");
     sub->add_option("--until", o->until, "Until when time goes on after the last event (UTC); that event when left out");
 }
 
