@@ -7,15 +7,15 @@
 #include <unordered_map>
 
 #include "canonical.hpp"
+#include "journal_documents.hpp"
 #include "json.hpp"
 #include "json_out.hpp"
+#include "proposal_family.hpp"
 #include "sha256.hpp"
 
 namespace quorate {
 namespace {
 
-inline constexpr std::string_view charter_stream = "charter";
-inline constexpr std::string_view roster_stream = "roster";
 inline constexpr int              most_tries = 16;  ///< after losing a race for a stream
 
 struct text_hash {
@@ -72,16 +72,6 @@ receipt recalled(const kept_answer& k, std::string_view proposal) {
         if (const auto* id = json.value().find("proposal")) again.proposal = id->text;
     again.repeated = true;
     return again;
-}
-
-/// The charter that a `document` event holds.
-result<charter> stored_charter(const event& document) {
-    std::vector<std::pair<std::string, std::string>> given;
-    for (const auto& pair : document.names) {
-        const auto equals = pair.find('=');
-        given.emplace_back(pair.substr(0, equals), equals == std::string::npos ? std::string() : pair.substr(equals + 1));
-    }
-    return load_charter(document.text, document.detail, std::move(given));
 }
 
 }  // namespace
@@ -235,9 +225,8 @@ struct engine::impl {
     result<void> fold_charter(const stored_event& s) {
         if (s.version <= charter_version) return {};  // our own
         charter_version = s.version;
-        auto c = stored_charter(s.what);
+        const auto c = charter_of(s.what);
         if (!c) return c.error();
-        if (c.value().hash() != s.what.subject) return make_error(errc::damaged, "a stored charter does not match its hash", s.stream);
         charter_stored = charter_stored || c.value().hash() == rules.hash();
         charters.emplace(c.value().hash(), c.value());
         return {};
@@ -369,43 +358,27 @@ struct engine::impl {
 
     /// What the proposal's events mean for its parent, and the parent's parent: in the same transaction.
     result<void> tell_parents(writing& w, const proposal& told, bool was_open, instant noted, receipt& r) {
-        // A parent is older than its child, so this ends.
-        for (const auto* child = &told; was_open && child->outcome() && !child->parent.empty();) {
-            auto* parent = find(child->parent);
-            if (parent == nullptr) return {};
-            const bool    parent_was_open = is_open(parent->in());
-            const auto    before = parent->version;
-            const command link{.what = act::link, .subject = child->id, .detail = std::string(to_string(*child->outcome())),
-                               .names = child->about.empty() ? std::vector{child->by->name} : std::vector{child->by->name, child->about},
-                               .at = std::max(child->last, parent->last)};
-            step_output   out;
-            save(*parent);
-            auto done = handle(*parent, link, around(*parent), out);
-            if (!done) return done.error();
-            for (auto& e : out.events) e.noted = std::max(e.noted, noted);
-            add_effects(w, *parent, out);
-            if (!out.events.empty()) r.elsewhere.push_back({parent->id, out.events});
-            w.add(parent->id, before, std::move(out.events));
-            note_due(*parent);
-            was_open = parent_was_open;
-            child = parent;
-        }
-        return {};
+        return quorate::tell_parents(told, was_open, finder(), link_taker(w, noted, r));
     }
-    /// Lets the parent know that something was opened under it.
-    result<void> tell_opening(writing& w, const proposal& opened, std::vector<std::string>& touched) {
-        auto* parent = find(opened.parent);
-        if (parent == nullptr) return {};
-        const auto    before = parent->version;
-        const command link{.what = act::link, .subject = opened.id, .detail = std::string(link_opened),
-                           .names = {opened.by->name}, .at = std::max(opened.opened, parent->last)};
-        step_output   out;
-        touched.push_back(parent->id);
-        if (auto done = handle(*parent, link, around(*parent), out); !done) return done.error();
-        add_effects(w, *parent, out);
-        w.add(parent->id, before, std::move(out.events));
-        note_due(*parent);
-        return {};
+    result<void> tell_opening(writing& w, const proposal& opened, receipt& r) {
+        return quorate::tell_opening(opened, finder(), link_taker(w, opened.opened, r));
+    }
+    [[nodiscard]] auto finder() {
+        return [this](std::string_view id) { return find(id); };
+    }
+    [[nodiscard]] auto link_taker(writing& w, instant noted, receipt& r) {
+        return [this, &w, noted, &r](proposal& parent, const command& link) -> result<void> {
+            const auto  before = parent.version;
+            step_output out;
+            save(parent);
+            if (auto done = handle(parent, link, around(parent), out); !done) return done.error();
+            for (auto& e : out.events) e.noted = std::max(e.noted, noted);
+            add_effects(w, parent, out);
+            if (!out.events.empty()) r.elsewhere.push_back({parent.id, out.events});
+            w.add(parent.id, before, std::move(out.events));
+            note_due(parent);
+            return {};
+        };
     }
     /// How many parents are above a child of this one.
     [[nodiscard]] std::size_t depth_below(std::string_view parent) const {
@@ -584,9 +557,9 @@ result<engine> engine::make(std::unique_ptr<journal> store) {
     if (!rules || !people)
         return make_error(errc::not_found, "the journal holds no charter and roster yet", {},
                           "give them when the engine is first made: they are stored with the first proposal");
-    auto c = stored_charter(*rules);
+    auto c = charter_of(*rules);
     if (!c) return c.error();
-    auto r = load_roster(people->text, "roster of the journal");
+    auto r = roster_of(*people);
     if (!r) return r.error();
     return make(std::move(c.value()), std::move(r.value()), std::move(store));
 }

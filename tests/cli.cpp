@@ -101,7 +101,7 @@ std::string filled(const folder& f) {
 
 TEST_CASE("wrong usage is told on standard error, with exit code 2") {
     for (const auto& args : std::vector<std::vector<std::string>>{
-             {}, {"nonsense"}, {"check", "--nonsense"}, {"describe"}, {"schema", "nothing"}, {"diagram", rfc, "--format", "gif"}, {"test"},
+             {}, {"nonsense"}, {"check", "--nonsense"}, {"describe"}, {"schema", "nothing"}, {"diagram", rfc, "--format", "gif"}, {"test"}, {"what-if"}, {"what-if", "x.db"},
              {"journal"}, {"status"}, {"run"}, {"run", rfc}, {"check"}, {"diagram"}, {"check", rfc, "--param", "length"}}) {
         const auto o = quorate_tool(args);
         CHECK(o.code == 2);
@@ -113,7 +113,7 @@ TEST_CASE("wrong usage is told on standard error, with exit code 2") {
 TEST_CASE("help is there for everything, with an example") {
     CHECK(has(quorate_tool({"--help"}).out, "Exit codes"));
     CHECK(quorate_tool({"--version"}).code == 0);
-    for (const auto* name : {"init", "check", "describe", "diagram", "run", "status", "explain", "pending", "test", "journal", "schema"}) {
+    for (const auto* name : {"init", "check", "describe", "diagram", "run", "status", "explain", "pending", "test", "journal", "schema", "what-if"}) {
         CAPTURE(name);
         const auto o = quorate_tool({name, "--help"});
         CHECK(o.code == 0);
@@ -482,4 +482,69 @@ TEST_CASE("output that can't be written is an error") {
     const std::string tool = quoted(std::string(QUORATE_BIN_DIR) + "/quorate");
     const int         status = std::system((tool + " schema charter > /dev/full 2> /dev/null").c_str());
     CHECK(WEXITSTATUS(status) == 2);
+}
+
+TEST_CASE("what-if: what differs, and exit codes; the journal is only read") {
+    folder     f;
+    const auto db = filled(f);
+    const auto before = quorate_tool({"journal", "checkpoint", db}).out;
+    const auto same = quorate_tool({"what-if", db, "--charter", rfc});
+    CHECK(same.code == 0);
+    CHECK(has(same.out, "0  go on earlier"));
+    const auto stricter = quorate_tool({"what-if", db, "--charter", rfc, "--param", "threshold=99%", "--json"});
+    CHECK(stricter.code == 0);
+    CHECK(json_of(stricter).find("proposals")->elements.size() == 1);
+    CHECK(has(stricter.out, R"("differing":1,"ending_otherwise":1,"earlier":0,"later":1)"));
+    const auto table = quorate_tool({"what-if", db, "--charter", rfc, "--param", "threshold=99%", "--brief"});
+    CHECK(has(table.out, "WAITING"));
+    CHECK(table.out.find("recorded   ") == std::string::npos);
+    const auto elsewhere = quorate_tool({"what-if", db, "--charter", rust});
+    CHECK(elsewhere.code == 1);
+    CHECK(has(elsewhere.out, "the other charter has no process \"rfc\""));
+    CHECK(quorate_tool({"what-if", db, "--charter", rust, "--process", "rfc=fcp"}).code == 0);
+    CHECK(quorate_tool({"journal", "checkpoint", db}).out == before);
+
+    CHECK(quorate_tool({"what-if", f / "missing.db", "--charter", rfc}).code == 2);
+    CHECK(has(quorate_tool({"what-if", db, "--charter", rust, "--process", "nothing=fcp"}).err, "nothing in the journal"));
+    CHECK(has(quorate_tool({"what-if", db, "--charter", rust, "--process", "rfc"}).err, "expected name=value"));
+    CHECK(has(quorate_tool({"what-if", db, "--charter", rfc, "--until", "1999-01-01"}).err, "the journal goes on until"));
+    CHECK(has(quorate_tool({"what-if", db, "--charter", rfc, "--until", "soon"}).err, "is no instant"));
+}
+
+TEST_CASE("what-if: what the README shows of the recorded Rust decisions is what the tool prints") {
+    const auto replay = std::string(QUORATE_BIN_DIR) + "/rust-history";
+    if (!fs::exists(replay)) return;  // built without the examples
+    folder     f;
+    const auto db = f / "rust-history.db";
+    REQUIRE(std::system((quoted(replay) + ' ' + quoted(source + "/tests/data/rust_fcp_histories.json") + ' ' + quoted(rust) + ' ' + quoted(db) +
+                         " > " + quoted(f / "out")).c_str()) == 0);
+    const auto  readme = content(source + "/README.md");
+    std::size_t shown = 0, lines = 0;
+    // Each block is a command line after "$ " and what it prints, whole lines in order; "..." stands for any.
+    const std::string prompt = "$ quorate what-if build/rust-history.db --charter examples/charters/";
+    for (auto at = readme.find(prompt); at != std::string::npos; at = readme.find(prompt, at + 1)) {
+        ++shown;
+        std::istringstream block(readme.substr(at + prompt.size(), readme.find("\n```", at) - at - prompt.size()));
+        std::string        charter;
+        std::getline(block, charter);
+        const auto printed = quorate_tool({"what-if", db, "--charter", source + "/examples/charters/" + charter});
+        CHECK(printed.code == 0);
+        auto rest = '\n' + printed.out;
+        bool follows = true;
+        for (std::string line; std::getline(block, line);) {
+            if (line == "...") {
+                follows = false;
+                continue;
+            }
+            CAPTURE(line);
+            const auto found = rest.find('\n' + line + '\n');
+            CHECK_MESSAGE((follows ? found == 0 : found != std::string::npos), printed.out);
+            if (found == std::string::npos) break;
+            rest.erase(0, found + line.size() + 1);
+            follows = true;
+            ++lines;
+        }
+    }
+    CHECK(shown == 2);
+    CHECK(lines > 15);
 }

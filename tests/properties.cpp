@@ -6,6 +6,8 @@
 
 #include <rapidcheck.h>
 
+#include <quorate/what_if.hpp>
+
 #include "random_rules.hpp"
 #include "support.hpp"
 
@@ -201,6 +203,15 @@ void certain_is_certain(const matter& m, const steps& more, instant now) {
     }
 }
 
+/// What a journal would hold of it.
+std::vector<stored_event> record_of(const matter& m, const roster& before) {
+    std::vector<stored_event> record{
+        {1, "charter", 1, {.kind = event_kind::document, .subject = m.rules.hash(), .detail = m.rules.get().name, .text = m.rules.get().text}},
+        {2, "roster", 1, {.kind = event_kind::document, .detail = "roster", .text = to_json(before)}}};
+    for (const auto& e : m.events) record.push_back({record.size() + 1, m.p.id, record.size() - 1, e});
+    return record;
+}
+
 }  // namespace
 
 TEST_CASE("properties: the seed is fixed") {
@@ -275,5 +286,22 @@ TEST_CASE("properties: the order of independent ballots doesn't matter") {
         in_order.pass(day(10));
         mixed.pass(day(10));
         RC_ASSERT(in_order.stage() == mixed.stage());
+    }));
+}
+
+TEST_CASE("properties: a record asked again under its own charter goes alike, and under another one to some end without a fault") {
+    CHECK(rc::check([] {
+        auto m = any_matter(*rc::gen::inRange(0, 60));
+        play(m, *any_steps(), [](instant) {});
+        const auto record = record_of(m, people());
+        const auto same = what_if(record, m.rules).value();
+        if (same.differing > 0) RC_FAIL(to_string(same));
+        RC_ASSERT(same.all.at(0).recorded.stays.back().since == m.p.entered);
+        what_if_options how;
+        const auto      other = any_matter(*rc::gen::inRange(0, 60)).rules;
+        if (m.p.by->name != other.processes().front().name) how.processes = {{m.p.by->name, other.processes().front().name}};
+        const auto r = what_if(record, other, how).value();
+        RC_ASSERT(r.problems == 0);
+        RC_ASSERT(r.all.at(0).recorded.stays.size() == same.all.at(0).recorded.stays.size());
     }));
 }

@@ -1,5 +1,5 @@
 // The core of quorate: everything that an embedding program needs to run decisions. The rest (diagram.hpp, scenario.hpp,
-// sqlite_journal.hpp, msm.hpp) is included by name.
+// sqlite_journal.hpp, what_if.hpp, msm.hpp) is included by name.
 #pragma once
 
 #include <quorate/charter.hpp>

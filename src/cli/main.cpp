@@ -36,6 +36,7 @@ int parse_and_run(int argc, char** argv) {
     add_reads(app, s);
     add_test(app, s);
     add_journal(app, s);
+    add_what_if(app, s);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

@@ -1,0 +1,80 @@
+// what-if: a journal under another charter. Nothing is written.
+#include <quorate/what_if.hpp>
+
+#include "cli.hpp"
+
+namespace quorate::cli {
+namespace {
+
+struct options {
+    std::string              db{}, charter{}, until{};
+    std::vector<std::string> params{}, processes{};
+    bool                     brief = false;
+};
+
+std::string stood(const course& c) {
+    if (c.stays.empty()) return "-";
+    const auto& s = c.stays.back();
+    return s.stage + " since " + date_string(s.since);
+}
+
+std::string waited(const comparison& c) {
+    if (!c.parts) return c.problem.empty() ? std::to_string(c.refused_count) + " refused" : c.problem;
+    return c.parts->waiting.substr(0, c.parts->waiting.find(';'));
+}
+
+/// What differs at a glance; WAITING is where the side that goes later stood when they parted.
+std::string overview(const what_if_report& r) {
+    std::vector<std::vector<std::string>> rows{{"PROPOSAL", "RECORDED", "OTHERWISE", "PARTS", "WAITING"}};
+    for (auto& cell : rows[0]) cell = paint(ink::dim, cell);
+    for (const auto& c : r.all)
+        if (c.differs())
+            rows.push_back({paint(ink::bold, c.subject.empty() ? c.id : c.subject), stood(c.recorded), stood(c.otherwise),
+                            c.parts ? date_string(c.parts->at) + ", " + std::string(turn_names[static_cast<std::size_t>(c.parts->goes)]) : "-",
+                            waited(c)});
+    return rows.size() == 1 ? std::string() : aligned(rows);
+}
+
+int what_if(const session& s, const options& o) {
+    what_if_options how;
+    const auto      processes = parameters_from(o.processes);
+    if (!processes) return s.fail(processes.error());
+    how.processes = processes.value();
+    if (!o.until.empty()) {
+        const auto until = moment_from(o.until);
+        if (!until) return s.fail(until.error());
+        how.until = until.value();
+    }
+    const auto other = charter_from(o.charter, o.params);
+    if (!other) return s.fail(other.error());
+    const auto store = open_journal(o.db, false);
+    if (!store) return s.fail(store.error());
+    const auto report = quorate::what_if(*store.value(), other.value(), how);
+    if (!report) return s.fail(report.error());
+    if (s.json) {
+        json_text::json_out out;
+        s.print_json(std::move(out.raw(quorate::to_json(report.value()))));
+    } else {
+        const auto table = overview(report.value());
+        s.print(table + (o.brief ? (table.empty() ? "" : "\n") + summary(report.value()) : quorate::to_string(report.value())));
+    }
+    return report.value().problems == 0 ? fine : findings;
+}
+
+}  // namespace
+
+void add_what_if(CLI::App& app, session& s) {
+    auto  o = std::make_shared<options>();
+    auto* sub = subcommand(app, s, "what-if", "What another charter would have made of a journal: what goes otherwise, when, waiting for whom",
+                           "quorate what-if decisions.db --charter stricter.json\nExit codes: 0 it ran, whatever differs; 1 something can't be replayed "
+                           "under that charter; 2 wrong usage or input", [&s, o] { return what_if(s, *o); });
+    sub->add_option("JOURNAL", o->db, "The journal; it is only read")->required();
+    sub->add_option("--charter", o->charter, "The other charter")->required();
+    sub->add_option("--param", o->params, "A parameter of the other charter, name=value; may be repeated")->allow_extra_args(false);
+    sub->add_option("--process", o->processes, "OLD=NEW: what goes through OLD in the journal goes through NEW of the other charter; "
+                                               "the others keep their names; may be repeated")->allow_extra_args(false);
+    sub->add_flag("--brief", o->brief, "The table and the totals only");
+    sub->add_option("--until", o->until, "Until when time goes on after the last event (UTC); that event when left out");
+}
+
+}  // namespace quorate::cli

@@ -1,0 +1,40 @@
+// What a proposal's outcome means for those above it. Internal.
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include <quorate/proposal.hpp>
+
+namespace quorate {
+
+/// Gives the parent of a proposal that has just come to its outcome the link that says so, and that one's parent, if the link
+/// brought it to its own; a parent is older than its child, so this ends. `was_open`: before what it was told now. `find` gives
+/// the state of an id, or nullptr; `take` lets a parent take the command.
+template <class Find, class Take>
+result<void> tell_parents(const proposal& told, bool was_open, Find find, Take take) {
+    for (const auto* child = &told; was_open && child->outcome() && !child->parent.empty();) {
+        proposal* parent = find(child->parent);
+        if (parent == nullptr) return {};
+        const bool    parent_was_open = is_open(parent->in());
+        const command link{.what = act::link, .subject = child->id, .detail = std::string(to_string(*child->outcome())),
+                           .names = child->about.empty() ? std::vector{child->by->name} : std::vector{child->by->name, child->about},
+                           .at = std::max(child->last, parent->last)};
+        if (result<void> done = take(*parent, link); !done) return done;
+        was_open = parent_was_open;
+        child = parent;
+    }
+    return {};
+}
+
+/// Gives the parent of a proposal that was just opened the link that says so.
+template <class Find, class Take>
+result<void> tell_opening(const proposal& opened, Find find, Take take) {
+    proposal* parent = opened.parent.empty() ? nullptr : find(opened.parent);
+    if (parent == nullptr) return {};
+    return take(*parent, command{.what = act::link, .subject = opened.id, .detail = std::string(link_opened),
+                                 .names = {opened.by->name}, .at = std::max(opened.opened, parent->last)});
+}
+
+}  // namespace quorate
