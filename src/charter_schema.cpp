@@ -113,6 +113,7 @@ std::string_view charter_schema() {
         },
         "electorate": { "$ref": "#/$defs/electorate" },
         "concerns": { "$ref": "#/$defs/concerns" },
+        "standing": { "$ref": "#/$defs/standing" },
         "ballots": { "$ref": "#/$defs/ballots" },
         "visible": { "$ref": "#/$defs/set", "description": "Who may see proposals; everyone if absent." },
         "open": { "$ref": "#/$defs/set", "description": "Who may open a proposal; everyone if absent." },
@@ -124,7 +125,9 @@ std::string_view charter_schema() {
             "propertyNames": {
               "enum": ["accepted", "enacted", "rejected", "postponed", "withdrawn", "lapsed", "inconclusive", "void"]
             },
-            "additionalProperties": { "$ref": "#/$defs/reaction" }
+            "additionalProperties": {
+              "anyOf": [ { "$ref": "#/$defs/reaction" }, { "type": "array", "items": { "$ref": "#/$defs/reaction" } } ]
+            }
           }
         },
         "stages": {
@@ -135,11 +138,24 @@ std::string_view charter_schema() {
       }
     },
     "reaction": {
-      "description": "What is done to the parent, in the name of nobody.", "type": "string",
+      "description": "What is done to the parent, with the charter's own authority. Of several the first that fits is taken.",
+      "anyOf": [ { "$ref": "#/$defs/reaction_acts" }, { "$ref": "#/$defs/reaction_if" } ]
+    },
+    "reaction_acts": {
+      "description": "One act, or several separated by commas, done in that order.", "type": "string",
       "anyOf": [
-        { "enum": ["resolve", "override", "cancel", "withdraw"] },
-        { "pattern": "^ *(resolve|override|cancel|withdraw) *,?$" }
+        { "enum": ["resolve", "override", "cancel", "withdraw", "revise"] },
+        { "pattern": "^ *(resolve|override|cancel|withdraw|revise) *(, *(resolve|override|cancel|withdraw|revise) *)*,?$" }
       ]
+    },
+    "reaction_if": {
+      "type": "object", "additionalProperties": false, "required": ["do"],
+      "properties": {
+        "disposition": { "type": "string", "description": "Only when this is what the child asked for." },
+        "do": { "$ref": "#/$defs/reaction_acts" },
+        "revision": { "type": "string", "description": "The kind of revision that \"revise\" makes." },
+        "about": { "$ref": "#/$defs/about" }
+      }
     },
     "position": {
       "type": "object", "additionalProperties": false,
@@ -211,6 +227,16 @@ std::string_view charter_schema() {
         },
         "when raiser leaves": {
           "description": "Whether a concern outlives its raiser's leave to raise it.", "enum": ["stays", "lapses"], "default": "stays"
+        },
+        "about": { "$ref": "#/$defs/about" }
+      }
+    },
+    "standing": {
+      "description": "Seconds (of the proposal, of concerns) and holds.",
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "when people leave": {
+          "description": "Whether they outlive their giver's leave to give them.", "enum": ["stays", "lapses"], "default": "stays"
         },
         "about": { "$ref": "#/$defs/about" }
       }
@@ -288,15 +314,20 @@ std::string_view charter_schema() {
       "description": "A way out of a stage, with one of \"on\", \"when\" and \"after\".",
       "type": "object", "additionalProperties": false, "required": ["to"],
       "oneOf": [ { "required": ["on"] }, { "required": ["when"] }, { "required": ["after"] } ],
-      "dependentRequired": { "held": ["when"], "since": ["after"], "end": ["after"] },
+      "dependentRequired": { "held": ["when"], "since": ["after"], "end": ["after"], "child": ["on", "outcome"], "outcome": ["child"] },
       "properties": {
         "on": { "$ref": "#/$defs/acts", "description": "Taken when somebody does one of these." },
+        "child": { "type": "string", "description": "With \"on\": \"link\": only when a proposal of this process under this one ends." },
+        "outcome": {
+          "description": "With \"child\": only when it ends so.",
+          "enum": ["accepted", "enacted", "rejected", "postponed", "withdrawn", "lapsed", "inconclusive", "void"]
+        },
         "when": { "$ref": "#/$defs/rule", "description": "Taken as soon as this rule holds." },
         "held": { "$ref": "#/$defs/duration", "description": "With \"when\": it must have held for so long without a break." },
         "after": { "$ref": "#/$defs/duration", "description": "Taken when so much time has passed since the stage was entered." },
         "since": {
           "description": "With \"after\": measured from the last event of this kind instead.",
-          "enum": ["revision", "proposal", "ballot", "second", "concern", "threshold"]
+          "enum": ["revision", "proposal", "ballot", "second", "concern", "threshold", "oldest_concern"]
         },
         "end": {
           "description": "With \"after\": whether what is done at the very last instant still counts.",

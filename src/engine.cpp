@@ -351,7 +351,8 @@ struct engine::impl {
             const bool    parent_was_open = is_open(parent->in());
             const auto    before = parent->version;
             const command link{.what = act::link, .subject = child->id, .detail = std::string(to_string(*child->outcome())),
-                               .names = child->about.empty() ? std::vector{child->by->name} : std::vector{child->by->name, child->about},
+                               .names = {child->by->name, child->about,
+                                         child->disposition ? child->by->dispositions[*child->disposition] : std::string()},
                                .at = std::max(child->last, parent->last)};
             step_output   out;
             auto          done = handle(*parent, link, around(*parent), out);

@@ -190,6 +190,7 @@ private:
             case trigger::on:
                 s = "on ";
                 for (const auto a : x.acts) s += (s.size() > 3 ? " or " : "") + std::string(to_string(a));
+                if (x.child) s += " from a " + in_quotes(x.child->process) + " that is " + std::string(to_string(x.child->outcome));
                 break;
             case trigger::when: s = "when " + print(x.when.view()); break;
             case trigger::held: s = "when " + print(x.when.view()) + " has held for " + to_string(x.length); break;
@@ -348,6 +349,10 @@ private:
             if (p_.outstanding(v) && !contains(of.view(), of.root, v.who, p_, around_))
                 out_.findings.push_back(name(v) + " is waited for, but is no longer of " + print(of.view()));
         }
+        for (const auto& u : p_.unheeded)
+            out_.findings.push_back("the outcome of " + u.child + " was to " + std::string(to_string(u.does)) +
+                                    (u.subject.empty() || u.does == act::revise ? "" : ' ' + in_quotes(u.subject)) +
+                                    " here, which was refused");
         const auto& allow = p_.now().allow;
         const bool  votes = std::any_of(allow.begin(), allow.end(), [](const permission& a) { return a.what == act::cast; });
         if (p_.voters.empty() && votes)

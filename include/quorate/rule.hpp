@@ -66,8 +66,8 @@ enum class value_type : std::uint8_t { truth, number, time, symbol, set, any_val
 enum class quantity : std::uint8_t {
     eligible, cast, outstanding, recused, concerns, seconds, sponsors, questions, holds, revisions };
 enum class clock_kind : std::uint8_t { open_for, in_stage };
-/// What `since(...)` measures from: the last event of that kind.
-enum class since_kind : std::uint8_t { revision, proposal, ballot, second, concern, threshold };
+/// What `since(...)` measures from: the last event of that kind; for `second` and `oldest_concern` the oldest that still stands.
+enum class since_kind : std::uint8_t { revision, proposal, ballot, second, concern, threshold, oldest_concern };
 enum class variable : std::uint8_t { disposition, revision_kind };
 enum class set_call : std::uint8_t { team, leads, role, seats, owners, voters };
 enum class set_name : std::uint8_t {
@@ -78,8 +78,8 @@ enum class collection : std::uint8_t { team, affiliation, seat };
 inline constexpr std::array<std::string_view, 10> quantity_names{
     "eligible", "cast", "outstanding", "recused", "concerns", "seconds", "sponsors", "questions", "holds", "revisions"};
 inline constexpr std::array<std::string_view, 2> clock_names{"open_for", "in_stage"};
-inline constexpr std::array<std::string_view, 6> since_names{
-    "revision", "proposal", "ballot", "second", "concern", "threshold"};
+inline constexpr std::array<std::string_view, 7> since_names{
+    "revision", "proposal", "ballot", "second", "concern", "threshold", "oldest_concern"};
 inline constexpr std::array<std::string_view, 2> variable_names{"disposition", "revision_kind"};
 inline constexpr std::array<std::string_view, 6> set_call_names{
     "team", "leads", "role", "seats", "owners", "voters"};
