@@ -61,6 +61,12 @@ bool allowed(const stage& s, const act_pattern& a) {
         return p.what == a.what && (p.about.empty() || a.about.empty() || p.about == a.about);
     });
 }
+/// Whether the outcome of some child does it.
+bool done_by_children(const process& p, act a) {
+    return std::any_of(p.children.begin(), p.children.end(), [a](const child_reaction& r) {
+        return std::find(r.does.begin(), r.does.end(), a) != r.does.end();
+    });
+}
 /// Acts that no permission is asked for: the host and other proposals do them.
 bool needs_permission(act a) { return row_of(a).of != act_class::record && row_of(a).of != act_class::clock; }
 
@@ -75,7 +81,7 @@ void check_exits(reader& read, const process& p, const stage& s, const node& at)
                        "see 'quorate diagram --law'");
         if (x.by == trigger::when && &to == &s) read.wrong(where, "an exit to its own stage would be taken for ever");
         for (const auto& a : x.acts)
-            if (needs_permission(a.what) && !allowed(s, a))
+            if (needs_permission(a.what) && !allowed(s, a) && !done_by_children(p, a.what))
                 read.wrong(where, "nobody may " + to_string(a) + " in stage " + in_quotes(s.name),
                            "allow it to somebody, or drop the exit");
     }
@@ -227,11 +233,20 @@ private:
         });
     }
 
+    /// Is some team in it of which the roster doesn't know who they are? Then neither are they counted here.
+    [[nodiscard]] bool names_unknown_members(const rule& r) const {
+        return std::any_of(r.nodes.begin(), r.nodes.end(), [&](const rule_node& n) {
+            const auto t = n.what == op::set_call ? people_.team_named(r.view().name(n)) : std::nullopt;
+            return t && !people_.members_known(*t);
+        });
+    }
+
     void electorate(const process& p) {
         proposal blank;
         blank.under = charter_;
         blank.by = &p;
         if (p.electorate.of.empty()) return;
+        if (names_unknown_members(p.electorate.of)) return;
         if (!depends_on_proposal(p.electorate.of)) {
             const auto who = members_of(p.electorate.of.view(), blank, {people_});
             if (who.empty()) wrong(p, "/electorate", "the electorate is empty: nobody could decide anything");

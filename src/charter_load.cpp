@@ -31,8 +31,8 @@ process process_reader::operator()(const std::string& name, const node& from) {
     made_.name = name;
     if (!read_.expect(from, json_text::kind::object)) return std::move(made_);
     read_.known_keys(from, {"title", "cites", "about", "kind", "dispositions", "default disposition", "teams", "positions",
-                            "rules", "facts", "revisions", "electorate", "concerns", "ballots", "visible", "open", "per subject",
-                            "children", "stages"});
+                            "rules", "facts", "revisions", "electorate", "concerns", "standing", "ballots", "visible", "open",
+                            "per subject", "children", "stages"});
     made_.title = read_.text(from, "title").value_or(name);
     made_.cites = read_.text(from, "cites").value_or("");
     if (read_.word(from, "kind", {"decision", "gate"}) == "gate") made_.kind = process_kind::gate;
@@ -44,6 +44,7 @@ process process_reader::operator()(const std::string& name, const node& from) {
     rules(from);
     electorate(from);
     concerns(from);
+    standing(from);
     ballots(from);
     visible(made_.visible_to, from);
     opening(from);
@@ -410,8 +411,11 @@ void process_reader::electorate(const node& from) {
     else if (taken.starts_with("on ")) {
         const auto on = acts(*e->find("taken"), taken.substr(3), nullptr);
         made_.electorate.taken = electorate_taken::on_act;
-        if (!on.empty()) made_.electorate.on = on.front().what;
-        if (on.size() > 1 || (!on.empty() && !on.front().about.empty())) read_.wrong(*e->find("taken"), "the electorate is taken on one act only");
+        made_.electorate.on.clear();
+        for (const auto& a : on) {
+            made_.electorate.on.push_back(a.what);
+            if (!a.about.empty()) read_.wrong(*e->find("taken"), "the electorate is taken on acts, whatever they are about");
+        }
     } else if (taken != "live") {
         read_.wrong(*e->find("taken"), "expected \"live\", \"at open\" or \"on\" and an act, found " + in_quotes(taken),
                     "such as \"on propose\"");
@@ -442,7 +446,14 @@ void process_reader::concerns(const node& from) {
     made_.concerns.names_once = read_.word(*c, "names", {"once", "again"}) == "once";
     made_.concerns.seconds = static_cast<std::uint32_t>(read_.integer(*c, "seconds", 0, 100).value_or(0));
     if (read_.word(*c, "when raiser leaves", {"stays", "lapses"}) == "lapses")
-        made_.concerns.when_raiser_leaves = raiser_leaves::lapses;
+        made_.concerns.when_raiser_leaves = on_leaving::lapses;
+}
+
+void process_reader::standing(const node& from) {
+    const auto* s = read_.object(from, "standing");
+    if (s == nullptr) return;
+    read_.known_keys(*s, {"when people leave", "about"});
+    if (read_.word(*s, "when people leave", {"stays", "lapses"}) == "lapses") made_.standing = on_leaving::lapses;
 }
 
 void process_reader::ballots(const node& from) {
@@ -469,16 +480,37 @@ void process_reader::children(const node& from) {
                 read_.wrong(reaction, in_quotes(reaction.key) + " is no outcome", "such as \"accepted\" or \"rejected\"");
                 continue;
             }
-            if (!read_.expect(reaction.value, json_text::kind::string)) continue;
-            const auto does = acts(reaction.value, reaction.value.text, nullptr);
-            if (does.empty()) continue;
-            // The reaction is nobody's act: what makes somebody a proposer or supporter can't be one.
-            const auto a = does.front().what;
-            if (does.size() > 1 || !does.front().about.empty() || (a != act::resolve && a != act::override_ && a != act::cancel && a != act::withdraw))
-                read_.wrong(reaction.value, "an outcome can do one of \"resolve\", \"override\", \"cancel\" and \"withdraw\" to its parent");
-            else made_.children.push_back({child.key, *outcome, a});
+            // One reaction, or several: each a list of acts, or an object with the disposition that it needs.
+            if (reaction.value.is_array())
+                for (const auto& each : reaction.value.elements) this->reaction({child.key, *outcome, {}}, each);
+            else this->reaction({child.key, *outcome, {}}, reaction.value);
         }
     }
+}
+
+void process_reader::reaction(child_outcome to, const node& from) {
+    child_reaction r{.to = std::move(to)};
+    const node*    does = &from;
+    if (from.is_object()) {
+        read_.known_keys(from, {"disposition", "do", "revision", "about"});
+        r.to.disposition = read_.text(from, "disposition").value_or("");
+        r.revision = read_.text(from, "revision").value_or("");
+        does = read_.required(from, "do");
+    }
+    if (does == nullptr || !read_.expect(*does, json_text::kind::string)) return;
+    r.does = acts(*does, does->text, nullptr);
+    // The reaction is nobody's act: what makes somebody a proposer or supporter can't be one.
+    constexpr std::array possible{act::resolve, act::override_, act::cancel, act::withdraw, act::revise};
+    for (const auto a : r.does)
+        if (std::find(possible.begin(), possible.end(), a) == possible.end())
+            read_.wrong(*does, "an outcome can't " + std::string(to_string(a)) + " its parent",
+                        "it can \"resolve\", \"override\", \"cancel\", \"withdraw\" or \"revise\" it");
+    const bool revises = std::find(r.does.begin(), r.does.end(), act::revise) != r.does.end();
+    const bool known = std::any_of(made_.revisions.begin(), made_.revisions.end(), [&](const revision_kind& k) { return k.name == r.revision; });
+    if (revises ? !known && !(made_.revisions.empty() && r.revision.empty()) : !r.revision.empty())
+        read_.wrong(from, revises ? in_quotes(r.revision) + " is no kind of revision of this process" : "\"revision\" goes with \"revise\" only",
+                    revises && !made_.revisions.empty() ? "say which in \"revision\"" : "leave \"revision\" out");
+    made_.children.push_back(std::move(r));
 }
 
 void process_reader::stages(const node& from) {
@@ -560,8 +592,8 @@ void process_reader::allow_one(stage& s, const json_text::member& what, const no
 
 void process_reader::exit_of(stage& s, const node& from) {
     if (!read_.expect(from, json_text::kind::object)) return;
-    read_.known_keys(from, {"on", "when", "held", "after", "since", "end", "if", "to", "disposition", "cast", "ballots",
-                            "concerns", "seconds", "round", "effects", "about", "cites"});
+    read_.known_keys(from, {"on", "child", "outcome", "when", "held", "after", "since", "end", "if", "to", "disposition", "cast",
+                            "ballots", "concerns", "seconds", "round", "effects", "about", "cites"});
     stage_exit x;
     exit_trigger(x, from);
     x.condition = expression_of(from, "if", expects::rule);
@@ -600,9 +632,12 @@ void process_reader::exit_trigger(stage_exit& x, const node& from) {
     only_with("held", when, "when");
     only_with("since", after, "after");
     only_with("end", after, "after");
+    only_with("child", on, "on");
+    only_with("outcome", from.find("child"), "child");
     if (on != nullptr) {
         x.by = trigger::on;
         if (read_.expect(*on, json_text::kind::string)) x.acts = acts(*on, on->text, nullptr);
+        if (from.find("child") != nullptr) x.child = told_by(x, from);
     } else if (when != nullptr) {
         x.by = held == nullptr ? trigger::when : trigger::held;
         x.when = expression(*when, expects::rule);
@@ -618,6 +653,16 @@ void process_reader::exit_trigger(stage_exit& x, const node& from) {
             else x.anchor_fact = *since;
         }
     }
+}
+
+/// {"on": "link", "child": "appeal", "outcome": "accepted"}: whose outcome does it, and which.
+child_outcome process_reader::told_by(const stage_exit& x, const node& from) {
+    child_outcome of{.process = std::string(read_.required_text(from, "child"))};
+    if (x.acts != std::vector{act::link}) read_.wrong(*from.find("child"), "\"child\" goes with \"on\": \"link\" only");
+    const std::vector<std::string_view> outcomes(phase_names.begin() + static_cast<std::ptrdiff_t>(phase::accepted), phase_names.end());
+    if (read_.required(from, "outcome") != nullptr)
+        if (const auto name = read_.word(from, "outcome", outcomes)) of.outcome = *phase_named(*name);
+    return of;
 }
 
 void process_reader::entry_ballots(stage_exit& x, const node& from) {

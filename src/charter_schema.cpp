@@ -117,6 +117,7 @@ std::string_view charter_schema() {
         },
         "electorate": { "$ref": "#/$defs/electorate" },
         "concerns": { "$ref": "#/$defs/concerns" },
+        "standing": { "$ref": "#/$defs/standing" },
         "ballots": { "$ref": "#/$defs/ballots" },
         "visible": {
           "description": "Who may see proposals: any of these; everyone if absent.",
@@ -151,7 +152,9 @@ std::string_view charter_schema() {
             "propertyNames": {
               "enum": ["accepted", "enacted", "rejected", "postponed", "withdrawn", "lapsed", "inconclusive", "void"]
             },
-            "additionalProperties": { "$ref": "#/$defs/reaction" }
+            "additionalProperties": {
+              "anyOf": [ { "$ref": "#/$defs/reaction" }, { "type": "array", "items": { "$ref": "#/$defs/reaction" } } ]
+            }
           }
         },
         "stages": {
@@ -174,11 +177,24 @@ std::string_view charter_schema() {
       }
     },
     "reaction": {
-      "description": "What is done to the parent, in the name of nobody.", "type": "string",
+      "description": "What is done to the parent, with the charter's own authority. Of several the first that fits is taken.",
+      "anyOf": [ { "$ref": "#/$defs/reaction_acts" }, { "$ref": "#/$defs/reaction_if" } ]
+    },
+    "reaction_acts": {
+      "description": "One act, or several separated by commas, done in that order.", "type": "string",
       "anyOf": [
-        { "enum": ["resolve", "override", "cancel", "withdraw"] },
-        { "pattern": "^ *(resolve|override|cancel|withdraw) *,?$" }
+        { "enum": ["resolve", "override", "cancel", "withdraw", "revise"] },
+        { "pattern": "^ *(resolve|override|cancel|withdraw|revise) *(, *(resolve|override|cancel|withdraw|revise) *)*,?$" }
       ]
+    },
+    "reaction_if": {
+      "type": "object", "additionalProperties": false, "required": ["do"],
+      "properties": {
+        "disposition": { "type": "string", "description": "Only when this is what the child asked for." },
+        "do": { "$ref": "#/$defs/reaction_acts" },
+        "revision": { "type": "string", "description": "The kind of revision that \"revise\" makes." },
+        "about": { "$ref": "#/$defs/about" }
+      }
     },
     "position": {
       "type": "object", "additionalProperties": false,
@@ -250,6 +266,16 @@ std::string_view charter_schema() {
         },
         "when raiser leaves": {
           "description": "Whether a concern outlives its raiser's leave to raise it.", "enum": ["stays", "lapses"], "default": "stays"
+        },
+        "about": { "$ref": "#/$defs/about" }
+      }
+    },
+    "standing": {
+      "description": "Seconds (of the proposal, of concerns) and holds.",
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "when people leave": {
+          "description": "Whether they outlive their giver's leave to give them.", "enum": ["stays", "lapses"], "default": "stays"
         },
         "about": { "$ref": "#/$defs/about" }
       }
@@ -346,16 +372,22 @@ std::string_view charter_schema() {
       "description": "A way out of a stage, with one of \"on\", \"when\" and \"after\".",
       "type": "object", "additionalProperties": false, "required": ["to"],
       "oneOf": [ { "required": ["on"] }, { "required": ["when"] }, { "required": ["after"] } ],
-      "dependentRequired": { "held": ["when"], "since": ["after"], "end": ["after"] },
+      "dependentRequired": { "held": ["when"], "since": ["after"], "end": ["after"], "child": ["on", "outcome"], "outcome": ["child"] },
       "properties": {
         "on": { "$ref": "#/$defs/acts", "description": "Taken when somebody does one of these." },
+        "child": { "type": "string", "description": "With \"on\": \"link\": only when a proposal of this process under this one ends." },
+        "outcome": {
+          "description": "With \"child\": only when it ends so.",
+          "enum": ["accepted", "enacted", "rejected", "postponed", "withdrawn", "lapsed", "inconclusive", "void"]
+        },
         "when": { "$ref": "#/$defs/rule", "description": "Taken as soon as this rule holds." },
         "held": { "$ref": "#/$defs/duration", "description": "With \"when\": it must have held for so long without a break." },
         "after": { "$ref": "#/$defs/duration", "description": "Taken when so much time has passed since the stage was entered." },
         "since": {
           "description": "With \"after\": measured from the last event of this kind, or the last report of this declared fact.",
           "anyOf": [
-            { "enum": ["revision", "proposal", "ballot", "second", "concern", "threshold"] }, { "$ref": "#/$defs/name" }
+            { "enum": ["revision", "proposal", "ballot", "second", "concern", "threshold", "oldest_concern"] },
+            { "$ref": "#/$defs/name" }
           ]
         },
         "end": {

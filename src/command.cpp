@@ -183,7 +183,7 @@ std::string misshapen(const command& c) {
     if (!in_range(c.at)) return "the instant is out of range";
     if (c.names.size() > most_names) return "there are more than " + std::to_string(most_names) + " names";
     for (const auto& name : c.names)
-        if (auto wrong = name.empty() ? "is empty" : unfit_name(name, longest_subject); !wrong.empty())
+        if (auto wrong = name.empty() && c.what != act::link ? "is empty" : unfit_name(name, longest_subject); !wrong.empty())
             return the("name", wrong);
     const std::pair<std::string_view, const std::string&> fields[] = {
         {"actor", c.by}, {"person acted for", c.on_behalf_of}, {field, c.subject},

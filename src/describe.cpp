@@ -67,6 +67,7 @@ public:
         people();
         positions();
         concerns();
+        standing();
         revisions();
         facts();
         children();
@@ -133,6 +134,7 @@ private:
         const auto& e = p_.electorate;
         section("WHO DECIDES");
         out_.paragraph(4, "The electorate: " + in_english_(e.of) + ".");
+        std::vector<std::string> acts;
         switch (e.taken) {
             case electorate_taken::live:
                 out_.paragraph(4, "The list follows the roster: who leaves is dropped with their ballot, who joins is "
@@ -143,7 +145,8 @@ private:
                                   "who leaves stays on it.");
                 break;
             case electorate_taken::on_act:
-                out_.paragraph(4, "The list is made each time that somebody " + std::string(prose::doing(e.on)) +
+                for (const auto a : e.on) acts.emplace_back(prose::doing(a));
+                out_.paragraph(4, "The list is made each time that somebody " + listed(acts, "or") +
                                       ", and ballots then start afresh: who joins later has no ballot, who leaves "
                                       "stays on it. Until then nobody has one.");
                 break;
@@ -197,7 +200,7 @@ private:
 
     void concerns() {
         const auto& c = p_.concerns;
-        const bool  lapses = c.when_raiser_leaves == raiser_leaves::lapses;
+        const bool  lapses = c.when_raiser_leaves == on_leaving::lapses;
         if (!allowed(act::raise) && c.blocking && !c.names_once && c.seconds == 0 && !lapses) return;
         section("CONCERNS");
         out_.paragraph(4, c.blocking ? "While a concern is open the law lets nothing be accepted, unless it is "
@@ -213,6 +216,14 @@ private:
         out_.paragraph(4, lapses ? "It lapses when its raiser leaves, so that no stage would let them raise it any "
                                    "more."
                                  : "It stays open when its raiser leaves.");
+    }
+
+    void standing() {
+        const bool lapses = p_.standing == on_leaving::lapses;
+        if (!allowed(act::second) && !allowed(act::hold) && !lapses) return;
+        section("SECONDS AND HOLDS");
+        out_.paragraph(4, lapses ? "They lapse when whoever gave them leaves, so that no stage would let them give them any more."
+                                 : "They stay when whoever gave them leaves.");
     }
 
     void revisions() {
@@ -264,10 +275,16 @@ private:
     void children() {
         if (p_.children.empty()) return;
         section("PROPOSALS UNDER THIS ONE");
-        for (const auto& c : p_.children)
-            out_.item(4, "When one of process " + in_quotes(c.process) + " ends " + prose::words(c.outcome) +
-                             ", the charter itself " + std::string(prose::doing(c.does)) +
-                             ", if that is possible then.");
+        for (const auto& c : p_.children) {
+            std::vector<std::string> deeds;
+            for (const auto a : c.does)
+                deeds.push_back(std::string(prose::doing(a)) +
+                                (a == act::revise && !c.revision.empty() ? " (" + in_quotes(c.revision) + ")" : ""));
+            out_.item(4, "When one of process " + in_quotes(c.to.process) +
+                             (c.to.disposition.empty() ? "" : " that asked for " + in_quotes(c.to.disposition)) + " ends " +
+                             prose::words(c.to.outcome) + ", the charter itself " + listed(deeds, "and then") +
+                             ", if that is possible then; what isn't is put on record.");
+        }
     }
 
     void rules() {

@@ -166,6 +166,7 @@ private:
             case since_kind::ballot: return "the last ballot was cast";
             case since_kind::second: return "the oldest second that still stands";
             case since_kind::concern: return "a concern was last raised or closed";
+            case since_kind::oldest_concern: return "the oldest concern that is still open was raised";
             case since_kind::threshold: break;
         }
         return "a rule of this stage that has to hold for a while began to";
@@ -189,9 +190,10 @@ private:
         switch (x.by) {
             case trigger::on:
                 for (const auto& a : x.acts)
-                    deeds.push_back((a.what == act::link ? "another proposal's outcome is reported"
-                                                         : "somebody " + std::string(doing(a.what))) +
-                                    about_text(a.about));
+                    deeds.push_back(x.child ? "one of process " + in_quotes(x.child->process) + " under this one ends " + words(x.child->outcome)
+                                            : (a.what == act::link ? "another proposal's outcome is reported"
+                                                                   : "somebody " + std::string(doing(a.what))) +
+                                                  about_text(a.about));
                 return "When " + listed(deeds, "or");
             case trigger::when: return "As soon as " + in_english_(x.when);
             case trigger::held: return "Once, for " + span(x) + " without a break, " + in_english_(x.when);

@@ -249,6 +249,7 @@ private:
             case trigger::on:
                 s = "on ";
                 for (const auto& a : x.acts) s += (s.size() > 3 ? " or " : "") + to_string(a);
+                if (x.child) s += " from a " + in_quotes(x.child->process) + " that is " + std::string(to_string(x.child->outcome));
                 break;
             case trigger::when: s = "when " + print(x.when.view()); break;
             case trigger::held: s = "when " + print(x.when.view()) + " has held for " + to_string(x.length); break;
@@ -416,6 +417,10 @@ private:
                 out_.findings.push_back(name(h.who) + " holds it, but may not release it any more" +
                                         (may(act::release, h.who) ? "; others may on their behalf" : ""));
         empty_teams();
+        for (const auto& u : p_.unheeded)
+            out_.findings.push_back("the outcome of " + u.child + " was to " + std::string(to_string(u.does)) +
+                                    (u.subject.empty() || u.does == act::revise ? "" : ' ' + in_quotes(u.subject)) +
+                                    " here, which was refused");
         const auto& allow = p_.now().allow;
         const bool  votes = std::any_of(allow.begin(), allow.end(), [](const permission& a) { return a.what == act::cast; });
         if (p_.voters.empty() && votes)

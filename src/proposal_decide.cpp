@@ -321,30 +321,51 @@ result<void> stepper::act_on(const command& c, const actors& by) {
     actor_ = e.by;
     if (auto done = emit(std::move(e)); !done) return done;
     const auto& rule = p_.by->electorate;
-    if (rule.taken == electorate_taken::on_act && rule.on == c.what)
+    if (rule.taken == electorate_taken::on_act && std::find(rule.on.begin(), rule.on.end(), c.what) != rule.on.end())
         if (auto done = take_electorate(c.at); !done) return done;
     if (changes_electorate(c.what))
         if (auto done = follow_electorate(c.at); !done) return done;
     // That a proposal was opened under this one triggers nothing by itself: what came of it may.
     const bool opened = c.what == act::link && c.detail == link_opened;
     const auto done_now = opened ? std::nullopt : std::optional(act_pattern{c.what, std::string(about_of(c))});
-    if (auto done = settle(c.at, done_now, cause::rule); !done) return done;
+    told_ = c.what == act::link ? &c : nullptr;
+    auto done = settle(c.at, done_now, cause::rule);
+    told_ = nullptr;
+    if (!done) return done;
     return c.what == act::link ? react_to_child(c) : result<void>{};
 }
 
+/// Whether a link tells of this outcome. Its names are the child's process, what it is about, and its disposition.
+static bool tells(const command& link, const child_outcome& of) {
+    return !link.names.empty() && link.names[0] == of.process && link.detail == to_string(of.outcome) &&
+           (of.disposition.empty() || (link.names.size() > 2 && link.names[2] == of.disposition));
+}
+
+bool stepper::is_told(const child_outcome& of) const { return told_ != nullptr && tells(*told_, of); }
+
 /// What a child's outcome does here, as the charter says: done with the charter's authority, not a person's.
-result<void> stepper::react_to_child(const command& c) {
-    const auto outcome = phase_named(c.detail);
-    if (!outcome || c.names.empty() || !is_open(p_.in())) return {};
-    for (const auto& r : p_.by->children) {
-        if (r.process != c.names[0] || r.outcome != *outcome) continue;
-        command reaction{.what = r.does, .text = "outcome of " + c.subject, .at = c.at};
-        if (c.names.size() > 1 && !row_of(r.does).subject.empty()) reaction.subject = c.names[1];
-        const auto refused_law = law_refuses(reaction);
-        const auto refused_state = refused_law ? refused_law : state_refuses(reaction, {});
-        // What the outcome was to act on may be gone by now; then there is nothing to do.
-        if (refused_state) return {};
-        return act_on(reaction, {});
+result<void> stepper::react_to_child(const command& link) {
+    const auto& all = p_.by->children;
+    const auto  reaction = std::find_if(all.begin(), all.end(), [&](const child_reaction& r) { return tells(link, r.to); });
+    if (reaction == all.end()) return {};
+    for (const auto a : reaction->does) {
+        command c{.what = a, .text = "outcome of " + link.subject, .at = link.at};
+        if (a == act::revise) {
+            c.subject = link.subject;
+            c.detail = reaction->revision;
+        } else if (row_of(a).subject == "concern" && link.names.size() > 1) {
+            c.subject = link.names[1];
+        }
+        auto no = is_open(p_.in()) ? law_refuses(c) : std::optional(refused(refused_by::state, "it is no longer open"));
+        if (!no) no = state_refuses(c, {});
+        if (!no) {
+            if (auto done = act_on(c, {}); !done) return done;
+            continue;
+        }
+        // What the outcome was to act on may be gone by now. Nobody asked who could be told: it is put on record.
+        event skipped{.kind = event_kind::refused, .done = a, .why = cause::link, .at = link.at,
+                      .subject = c.subject, .detail = link.subject, .text = to_string(*no)};
+        if (auto done = emit(std::move(skipped)); !done) return done;
     }
     return {};
 }

@@ -19,7 +19,8 @@ result<void> tell_parents(const proposal& told, bool was_open, Find find, Take t
         if (parent == nullptr) return {};
         const bool    parent_was_open = is_open(parent->in());
         const command link{.what = act::link, .subject = child->id, .detail = std::string(to_string(*child->outcome())),
-                           .names = child->about.empty() ? std::vector{child->by->name} : std::vector{child->by->name, child->about},
+                           .names = {child->by->name, child->about,
+                                     child->disposition ? child->by->dispositions[*child->disposition] : std::string()},
                            .at = std::max(child->last, parent->last)};
         if (result<void> done = take(*parent, link); !done) return done;
         was_open = parent_was_open;

@@ -20,6 +20,7 @@ public:
             case event_kind::moved: fine = moved(); break;
             case event_kind::electorate: fine = electorate(); break;
             case event_kind::condition: fine = condition(); break;
+            case event_kind::refused: p_.unheeded.push_back({e_.done, e_.subject, e_.detail}); break;
             default: fine = false; break;
         }
         if (!fine)
@@ -312,6 +313,7 @@ public:
         p.extension = {};
         p.ran = {};
         p.overridden = false;
+        p.unheeded.clear();
         p.runs_since = at;  // a clock that must stand still is stopped by a condition event at the same instant
         p.holds_since.assign(p.by->stages[stage].exits.size(), std::nullopt);
     }
@@ -332,6 +334,20 @@ std::size_t proposal::open_concerns() const {
 
 std::size_t proposal::open_children() const {
     return static_cast<std::size_t>(std::count_if(children.begin(), children.end(), [](const child& c) { return !c.outcome; }));
+}
+
+std::optional<instant> proposal::oldest_second() const {
+    std::optional<instant> oldest;
+    for (const auto& s : seconds) oldest = oldest ? std::min(*oldest, s.since) : s.since;
+    return oldest;
+}
+
+std::optional<instant> proposal::oldest_concern() const {
+    std::optional<instant> oldest;
+    for (const auto& c : concerns)
+        if (c.state == concern_state::open && c.seconds.size() >= by->concerns.seconds)
+            oldest = oldest ? std::min(*oldest, c.raised) : c.raised;
+    return oldest;
 }
 
 result<void> apply(proposal& p, const event& e, const roster& people) { return fold(p, e, people)(); }

@@ -55,7 +55,11 @@ struct membership_test {
         auto here = n;
         here.of_parent = false;
         const rule_view alone{set.text, {&here, 1}, 0, 0};
-        return membership_test{alone, who, *around.parent, {around.people, nullptr}, nullptr, std::nullopt, seat}.of(0);
+        // "raiser of parent": of the concern that this proposal is about.
+        const auto&    raised = around.parent->concerns;
+        const auto     found = std::find_if(raised.rbegin(), raised.rend(), [&](const concern& c) { return c.name == p.about; });
+        const concern* on = found == raised.rend() ? nullptr : &*found;
+        return membership_test{alone, who, *around.parent, {around.people, nullptr}, on, std::nullopt, seat}.of(0);
     }
     [[nodiscard]] bool of_name(const rule_node& n) const {
         const auto stands = [&](const std::vector<standing>& list) {
@@ -228,9 +232,8 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
     since(since_kind::proposal, p.proposed_at);
     since(since_kind::ballot, p.ballot_at);
     since(since_kind::concern, p.concern_at);
-    std::optional<instant> oldest;
-    for (const auto& s : p.seconds) oldest = oldest ? std::min(*oldest, s.since) : s.since;
-    since(since_kind::second, oldest);
+    since(since_kind::second, p.oldest_second());
+    since(since_kind::oldest_concern, p.oldest_concern());
     std::optional<instant> threshold;
     for (const auto& h : p.holds_since)
         if (h) threshold = threshold ? std::min(*threshold, *h) : *h;

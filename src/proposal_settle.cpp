@@ -45,8 +45,11 @@ std::optional<instant> deadline_of(const proposal& p, const stage_exit& x) {
         case since_kind::ballot: return p.ballot_at ? std::optional(*p.ballot_at + length) : std::nullopt;
         case since_kind::concern: return p.concern_at ? std::optional(*p.concern_at + length) : std::nullopt;
         case since_kind::second: {
-            std::optional<instant> oldest;
-            for (const auto& s : p.seconds) oldest = oldest ? std::min(*oldest, s.since) : s.since;
+            const auto oldest = p.oldest_second();
+            return oldest ? std::optional(*oldest + length) : std::nullopt;
+        }
+        case since_kind::oldest_concern: {
+            const auto oldest = p.oldest_concern();
             return oldest ? std::optional(*oldest + length) : std::nullopt;
         }
         case since_kind::threshold: {
@@ -73,6 +76,7 @@ bool stepper::holds(const stage_exit& x, instant at, const std::optional<act_pat
     switch (x.by) {
         case trigger::on:
             if (!after || !covers(x.acts, *after)) return false;
+            if (x.child && !is_told(*x.child)) return false;
             break;
         case trigger::when:
             if (read_now(x.when.view(), e) != truth::met) return false;
@@ -279,13 +283,33 @@ result<void> stepper::opened(instant at) {
     return settle(at, std::nullopt, cause::rule);
 }
 
-/// Whether some stage lets this person raise concerns: not every stage does, and who is of a team is so in all of them.
-bool stepper::may_ever_raise(person who) const {
+/// Whether some stage lets this person do it: not every stage does, and who is of a team is so in all of them.
+bool stepper::may_ever(act what, person who, const concern* about) const {
     return std::any_of(p_.by->stages.begin(), p_.by->stages.end(), [&](const stage& s) {
         return std::any_of(s.allow.begin(), s.allow.end(), [&](const permission& a) {
-            return a.what == act::raise && !a.for_another && contains(a.who.view(), a.who.root, who, p_, around_);
+            return a.what == what && !a.for_another && contains(a.who.view(), a.who.root, who, p_, around_, about);
         });
     });
+}
+
+/// Seconds and holds of those who may no longer give them are taken back, where the charter says so.
+result<void> stepper::drop_standing(instant at) {
+    if (p_.by->standing == on_leaving::stays) return {};
+    std::vector<event> gone;
+    const auto         drop = [&](act undo, person who, std::string subject) {
+        gone.push_back({.kind = event_kind::acted, .done = undo, .why = cause::rule, .at = at,
+                        .on_behalf_of = std::string(people_.id(who)), .subject = std::move(subject)});
+    };
+    for (const auto& s : p_.seconds)
+        if (!may_ever(act::second, s.who)) drop(act::withdraw_second, s.who, {});
+    for (const auto& c : p_.concerns)
+        for (const auto who : c.seconds)
+            if (c.state == concern_state::open && !may_ever(act::second, who, &c)) drop(act::withdraw_second, who, c.name);
+    for (const auto& h : p_.holds)
+        if (!may_ever(act::hold, h.who)) drop(act::release, h.who, {});
+    for (auto& e : gone)
+        if (auto done = emit(std::move(e)); !done) return done;
+    return {};
 }
 
 result<void> stepper::roster_changed(instant now) {
@@ -293,15 +317,16 @@ result<void> stepper::roster_changed(instant now) {
     noted_ = now;
     if (!is_open(p_.in())) return {};
     if (auto done = follow_electorate(now); !done) return done;
-    if (p_.by->concerns.when_raiser_leaves == raiser_leaves::lapses) {
+    if (p_.by->concerns.when_raiser_leaves == on_leaving::lapses) {
         std::vector<std::string> lapsed;
         for (const auto& c : p_.concerns)
-            if (c.state == concern_state::open && !may_ever_raise(c.raiser)) lapsed.push_back(c.name);
+            if (c.state == concern_state::open && !may_ever(act::raise, c.raiser)) lapsed.push_back(c.name);
         for (auto& name : lapsed) {
             event closed{.kind = event_kind::acted, .done = act::resolve, .why = cause::rule, .at = now, .subject = std::move(name)};
             if (auto done = emit(std::move(closed)); !done) return done;
         }
     }
+    if (auto done = drop_standing(now); !done) return done;
     return settle(now, std::nullopt, cause::rule);
 }
 

@@ -59,11 +59,13 @@ private:
     // acting
     result<void>           emit(event e);
     result<void>           act_on(const command& c, const actors& by);
-    result<void>           react_to_child(const command& c);
+    result<void>           react_to_child(const command& link);
+    bool                   is_told(const child_outcome& of) const;
     result<void>           take_electorate(instant at);
     result<void>           follow_electorate(instant at);
     static bool            changes_electorate(act a);
-    bool                   may_ever_raise(person who) const;
+    bool                   may_ever(act what, person who, const concern* about = nullptr) const;
+    result<void>           drop_standing(instant at);
     result<void>           settle(instant at, std::optional<act_pattern> after, cause why, bool open_ends_only = false);
     result<void>           take_exit(std::size_t i, instant at, const std::optional<act_pattern>& after, cause why);
     void                   add_effects(const std::vector<effect_template>& list, instant at);
@@ -82,6 +84,7 @@ private:
     instant             taken_at_{};
     instant             noted_{};      ///< when what happens now is recorded
     std::string         actor_;        ///< id of who caused it
+    const command*      told_ = nullptr;  ///< the link that is acted on
 };
 
 }  // namespace quorate

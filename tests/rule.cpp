@@ -539,7 +539,7 @@ TEST_CASE("rules read as English") {
         {"approve of parent >= 1 and concerns of parent == 0 and fact(x) of parent",
          "at least one member chose \"approve\" for the parent proposal, no concern is open for the parent proposal, and the fact \"x\" holds for the parent proposal"},
         {"open_for of parent < 2 days and since(second) == 1 day",
-         "the parent proposal has been open for less than 2 days and the last second was given exactly 1 day ago"},
+         "the parent proposal has been open for less than 2 days and the oldest second that stands was given exactly 1 day ago"},
         {"approve > 2 of reject",
          "the number who chose \"approve\" is more than 2 times the number who chose \"reject\""},
         {"approve == 0 and reject < 1 and abstain >= 1 and cast == 1 and outstanding <= 1",

@@ -106,7 +106,7 @@ struct command {
     std::string                 subject{};       ///< see `act_row::subject`
     std::string                 detail{};        ///< kind of revision; "answered" or "deferred"; outcome of a link
     std::string                 text{};          ///< reason or body: free text, can be erased later
-    std::vector<std::string>    names{};         ///< propose, assign: teams
+    std::vector<std::string>    names{};         ///< propose, assign: teams; link: process, what it is about, disposition (may be "")
     std::optional<std::int64_t> amount{};        ///< fact: its number
     std::optional<bool>         truth{};         ///< fact: whether it holds
     instant                     at{};          ///< when the host received it

@@ -23,9 +23,10 @@ enum class event_kind : std::uint8_t {
     condition,   ///< something that a clock waits for began to hold, or broke
     document,    ///< a charter or roster, kept word for word (streams "charter" and "roster")
     roster,      ///< a change of the roster (stream "roster")
+    refused,     ///< what the outcome of a child was to do here, and law or state didn't let it
 };
-inline constexpr std::array<std::string_view, 7> event_kind_names{
-    "opened", "acted", "moved", "electorate", "condition", "document", "roster"};
+inline constexpr std::array<std::string_view, 8> event_kind_names{
+    "opened", "acted", "moved", "electorate", "condition", "document", "roster", "refused"};
 [[nodiscard]] constexpr std::string_view to_string(event_kind k) {
     return event_kind_names[static_cast<std::size_t>(k)];
 }
@@ -41,8 +42,9 @@ inline constexpr std::array<std::string_view, 7> event_kind_names{
 /// | condition  | -                | stage          | -              | exit, or -1 clock| holds |
 /// | document   | SHA-256          | "charter", ... | given "k=v"    | -                | -     |
 /// | roster     | -                | -              | -              | -                | -     |
+/// | refused    | as in `command`  | id of the child| -              | -                | -     |
 ///
-/// A document's or roster change's JSON, and an act's free text, are in `text`. `opened` has title in `text`, the charter's
+/// A document's or roster change's JSON, an act's free text, and why something was refused, are in `text`. `opened` has title in `text`, the charter's
 /// hash in `charter`, parent and what it is about in `parent` and `about`.
 struct event {
     event_kind                  kind = event_kind::acted;

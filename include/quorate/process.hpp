@@ -25,6 +25,13 @@ inline constexpr std::size_t most_moves = 16;    ///< automatic moves at one ins
 /// A decision ends in an outcome; a gate is a standing truth that can be lost again until the host concludes it.
 enum class process_kind : std::uint8_t { decision, gate };
 
+/// How a proposal under this one came out.
+struct child_outcome {
+    std::string process{};
+    phase       outcome = phase::accepted;
+    std::string disposition{};  ///< what it had asked for; empty: whatever it was
+};
+
 /// A choice that a ballot can express.
 struct position {
     std::string name{};
@@ -104,6 +111,7 @@ struct effect_template {
 struct stage_exit {
     trigger                   by = trigger::when;
     std::vector<act_pattern>  acts{};                ///< of `on`
+    std::optional<child_outcome> child{};            ///< of `on` link: only this outcome does it
     rule                      when{};                ///< of `when` and `held`
     rule                      condition{};           ///< "if": must hold as well; empty: nothing more is asked
     duration                  length{};            ///< of `held` and `after`
@@ -137,7 +145,7 @@ struct stage {
 /// When the list of who counts is made.
 enum class electorate_taken : std::uint8_t {
     at_open,  ///< once
-    on_act,   ///< each time an act (`propose`) happens; ballots start afresh
+    on_act,   ///< each time one of some acts (`propose`) happens; ballots start afresh
     live,     ///< follows the roster: who leaves is dropped with their ballot, who joins is outstanding
 };
 /// What one vote stands for.
@@ -150,7 +158,7 @@ enum class counted_by : std::uint8_t {
 struct electorate_rule {
     rule             of{};                                   ///< a set; for seats: seats(body)
     electorate_taken taken = electorate_taken::live;
-    act              on = act::propose;                    ///< of `on_act`
+    std::vector<act> on{};                                   ///< of `on_act`
     counted_by       by = counted_by::person;
     bool             recusal_leaves_base = false;          ///< a recused member no longer counts as eligible
 };
@@ -162,20 +170,23 @@ struct revision_kind {
     kept_ballots ballots = all_ballots;
 };
 
-enum class raiser_leaves : std::uint8_t { stays, lapses };  ///< a concern whose raiser left the roster's teams
+/// What becomes of what somebody raised, seconded or held, once no stage would let them do so any more.
+enum class on_leaving : std::uint8_t { stays, lapses };
 
 struct concern_rule {
     bool          blocking = true;      ///< while one is open, the law lets nothing be accepted
     bool          names_once = false;   ///< a name that was ever used can't be raised again
     std::uint32_t seconds = 0;          ///< how many it needs besides its raiser before it counts
-    raiser_leaves when_raiser_leaves = raiser_leaves::stays;
+    on_leaving    when_raiser_leaves = on_leaving::stays;
 };
 
-/// What a child proposal's outcome does to its parent: a command in the parent's name.
+/// What a child proposal's outcome does to its parent, with the charter's own authority: these acts, in this order, each on the
+/// concern that the child is about where it needs one. Of several reactions the first that fits is taken. An act that the law or
+/// the state of things refuses is skipped, and recorded (event_kind::refused).
 struct child_reaction {
-    std::string process{};  ///< of the child
-    phase       outcome = phase::accepted;
-    act         does = act::override_;
+    child_outcome    to{};
+    std::vector<act> does{};
+    std::string      revision{};  ///< the kind of a `revise`; empty where the process has none
 };
 
 /// How many proposals of a process there may be about one subject of the host; openings beyond it are refused. Proposals without
@@ -208,6 +219,7 @@ struct process {
     std::vector<revision_kind>  revisions;
     electorate_rule             electorate;
     concern_rule                concerns;
+    on_leaving                  standing = on_leaving::stays;  ///< seconds, of it and of its concerns, and holds
     ballot_rule                 ballots;
     std::vector<audience>       visible_to;     ///< any of these; empty: everyone
     rule                        may_open;       ///< a set; empty: everyone

@@ -77,6 +77,13 @@ struct standing {
     instant since{};
 };
 
+/// What the outcome of a child was to do here, and could not.
+struct unheeded {
+    act         does = act::override_;
+    std::string subject{};
+    std::string child{};   ///< its id
+};
+
 /// The state of one proposal. A regular value; changed by `apply` only. Persons are those of the roster that `apply` was given.
 struct proposal {
     std::string                id{};
@@ -116,6 +123,8 @@ struct proposal {
     std::optional<instant>     runs_since{};           ///< nothing: the stage's clock stands still
     std::vector<std::optional<instant>> holds_since{}; ///< per exit of the stage: since when its held rule has held
 
+    std::vector<quorate::unheeded> unheeded{};         ///< in the current stage
+
     std::string                parent{};               ///< id; empty: none
     std::string                about{};                ///< what of the parent: a concern's name, say
 
@@ -131,6 +140,10 @@ struct proposal {
     }
     [[nodiscard]] std::size_t open_concerns() const;
     [[nodiscard]] std::size_t open_children() const;
+    /// Since when the oldest second of the proposal has stood, of those that still do; nothing if there is none.
+    [[nodiscard]] std::optional<instant> oldest_second() const;
+    /// Since when the oldest open concern, of those that count, has been open.
+    [[nodiscard]] std::optional<instant> oldest_concern() const;
     /// Whether this one's ballot is still waited for: not recused, and silent as far as rules can hear.
     [[nodiscard]] bool outstanding(const voter& v) const {
         return !v.recused && (v.choice == 0 || !by->positions[v.choice - 1U].binding);

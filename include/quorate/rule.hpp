@@ -71,8 +71,8 @@ enum class quantity : std::uint8_t {
     eligible, cast, outstanding, recused, concerns, seconds, sponsors, questions, holds, revisions, children,
     proposal_teams, named_teams };
 enum class clock_kind : std::uint8_t { open_for, in_stage };
-/// What `since(...)` measures from: the last event of that kind.
-enum class since_kind : std::uint8_t { revision, proposal, ballot, second, concern, threshold };
+/// What `since(...)` measures from: the last event of that kind; for `second` and `oldest_concern` the oldest that still stands.
+enum class since_kind : std::uint8_t { revision, proposal, ballot, second, concern, threshold, oldest_concern };
 enum class variable : std::uint8_t { disposition, revision_kind };
 enum class set_call : std::uint8_t { team, leads, role, seats, reps, owners, voters };
 enum class set_name : std::uint8_t {
@@ -84,8 +84,8 @@ inline constexpr std::array<std::string_view, 13> quantity_names{
     "eligible",  "cast",  "outstanding", "recused",  "concerns",       "seconds",    "sponsors",
     "questions", "holds", "revisions",   "children", "proposal_teams", "named_teams"};
 inline constexpr std::array<std::string_view, 2> clock_names{"open_for", "in_stage"};
-inline constexpr std::array<std::string_view, 6> since_names{
-    "revision", "proposal", "ballot", "second", "concern", "threshold"};
+inline constexpr std::array<std::string_view, 7> since_names{
+    "revision", "proposal", "ballot", "second", "concern", "threshold", "oldest_concern"};
 /// The index of `since` of a declared fact: since it was last reported.
 inline constexpr std::uint16_t since_fact = since_names.size();
 inline constexpr std::array<std::string_view, 2> variable_names{"disposition", "revision_kind"};

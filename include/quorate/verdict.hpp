@@ -125,7 +125,7 @@ struct evidence {
     bool                           withdrawable = false;     ///< a cast ballot may be taken back (then another be cast)
     std::array<std::int64_t, quantity_names.size()> tallies{};                ///< by `quantity`, those that don't count members
     std::array<clock_reading, 2>   clocks{};                 ///< by `clock_kind`
-    std::array<clock_reading, 6>   since{};                  ///< by `since_kind`
+    std::array<clock_reading, 7>   since{};                  ///< by `since_kind`
     int                            disposition = -1;         ///< index, -1 when there is none
     int                            revision_kind = -1;
     std::span<const fact_value>    facts{};

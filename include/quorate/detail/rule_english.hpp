@@ -143,9 +143,10 @@ private:
     [[nodiscard]] str clock(const rule_node& n, const str& length) const {
         if (n.what == op::since && n.index == since_fact)
             return "the fact " + name(n) + " was last reported " + length + " ago" + parents(n);
-        static constexpr std::array<std::string_view, 6> happened{
+        static constexpr std::array<std::string_view, since_names.size()> happened{
             "the last revision was made", "it was proposed",           "the last ballot was cast",
-            "the last second was given",  "the last concern was raised", "the threshold was reached"};
+            "the oldest second that stands was given", "a concern was last raised or closed", "the threshold was reached",
+            "the oldest open concern was raised"};
         if (n.what == op::since) return str(happened[n.index]) + " " + length + " ago" + parents(n);
         return str(n.of_parent ? "the parent proposal" : "it") +
                (n.index == 0 ? " has been open for " : " has been in its stage for ") + length;
@@ -331,7 +332,10 @@ private:
             case op::set_of_proposal:
                 return str(n.index == 2 ? "representatives" : n.index == 1 ? "leads" : "members") + " of the proposal's teams" + parents(n);
             case op::set_call: return called(n) + parents(n);
-            case op::set_name: return str(set_phrases[n.index]) + parents(n);
+            case op::set_name:
+                if (n.of_parent && n.index == static_cast<std::uint16_t>(set_name::raiser))
+                    return "whoever raised the concern of the parent proposal that this one is about";
+                return str(set_phrases[n.index]) + parents(n);
             default: return name(n);
         }
     }
