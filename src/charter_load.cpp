@@ -400,6 +400,16 @@ std::vector<act_pattern> process_reader::acts(const Place& at, std::string_view 
     return found;
 }
 
+/// Acts where it makes no difference what they are about.
+std::vector<act> process_reader::plain_acts(const node& at, std::string_view list) {
+    std::vector<act> plain;
+    for (const auto& a : acts(at, list, nullptr)) {
+        plain.push_back(a.what);
+        if (!a.about.empty()) read_.wrong(at, "here " + in_quotes(to_string(a.what)) + " stands for itself", "leave " + in_quotes(a.about) + " out");
+    }
+    return plain;
+}
+
 // ---- parts ------------------------------------------------------------------------------------------------------------------
 void process_reader::electorate(const node& from) {
     const auto* e = read_.required_object(from, "electorate");
@@ -409,13 +419,9 @@ void process_reader::electorate(const node& from) {
     const auto taken = read_.text(*e, "taken").value_or("live");
     if (taken == "at open") made_.electorate.taken = electorate_taken::at_open;
     else if (taken.starts_with("on ")) {
-        const auto on = acts(*e->find("taken"), taken.substr(3), nullptr);
+        const auto on = plain_acts(*e->find("taken"), taken.substr(3));
         made_.electorate.taken = electorate_taken::on_act;
-        made_.electorate.on.clear();
-        for (const auto& a : on) {
-            made_.electorate.on.push_back(a.what);
-            if (!a.about.empty()) read_.wrong(*e->find("taken"), "the electorate is taken on acts, whatever they are about");
-        }
+        made_.electorate.on = on;
     } else if (taken != "live") {
         read_.wrong(*e->find("taken"), "expected \"live\", \"at open\" or \"on\" and an act, found " + in_quotes(taken),
                     "such as \"on propose\"");
@@ -498,7 +504,7 @@ void process_reader::reaction(child_outcome to, const node& from) {
         does = read_.required(from, "do");
     }
     if (does == nullptr || !read_.expect(*does, json_text::kind::string)) return;
-    r.does = acts(*does, does->text, nullptr);
+    r.does = plain_acts(*does, does->text);
     // The reaction is nobody's act: what makes somebody a proposer or supporter can't be one.
     constexpr std::array possible{act::resolve, act::override_, act::cancel, act::withdraw, act::revise};
     for (const auto a : r.does)
@@ -658,7 +664,7 @@ void process_reader::exit_trigger(stage_exit& x, const node& from) {
 /// {"on": "link", "child": "appeal", "outcome": "accepted"}: whose outcome does it, and which.
 child_outcome process_reader::told_by(const stage_exit& x, const node& from) {
     child_outcome of{.process = std::string(read_.required_text(from, "child"))};
-    if (x.acts != std::vector{act::link}) read_.wrong(*from.find("child"), "\"child\" goes with \"on\": \"link\" only");
+    if (x.acts != std::vector{act_pattern{act::link}}) read_.wrong(*from.find("child"), "\"child\" goes with \"on\": \"link\" only");
     const std::vector<std::string_view> outcomes(phase_names.begin() + static_cast<std::ptrdiff_t>(phase::accepted), phase_names.end());
     if (read_.required(from, "outcome") != nullptr)
         if (const auto name = read_.word(from, "outcome", outcomes)) of.outcome = *phase_named(*name);

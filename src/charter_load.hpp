@@ -50,6 +50,7 @@ private:
     std::uint16_t        target(const json_text::node& to);
     template <class Place>
     std::vector<act_pattern> acts(const Place& at, std::string_view list, bool* for_another);
+    std::vector<act>     plain_acts(const json_text::node& at, std::string_view list);
     bool                 may_be_about(act a, const std::string& thing) const;
     rule                 expression(const json_text::node& at, expects what);
     rule                 expression_of(const json_text::node& object, std::string_view key, expects what);

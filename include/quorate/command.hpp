@@ -39,7 +39,7 @@ struct act_row {
 };
 
 // clang-format off
-inline constexpr std::array<act_row, 32> acts{{
+inline constexpr std::array<act_row, 33> acts{{
     {act::cast,            act_class::speak,    "cast",            "position",    true,  "casts or changes a ballot"},
     {act::withdraw_ballot, act_class::speak,    "withdraw ballot", "",            false, "takes back one's ballot"},
     {act::raise,           act_class::speak,    "raise",           "concern",     true,  "raises a concern"},
