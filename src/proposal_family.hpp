@@ -18,9 +18,9 @@ result<void> tell_parents(const proposal& told, bool was_open, Find find, Take t
         proposal* parent = find(child->parent);
         if (parent == nullptr) return {};
         const bool    parent_was_open = is_open(parent->in());
-        const command link{.what = act::link, .subject = child->id, .detail = std::string(to_string(*child->outcome())),
-                           .names = child->about.empty() ? std::vector{child->by->name} : std::vector{child->by->name, child->about},
-                           .at = std::max(child->last, parent->last)};
+        command link{.what = act::link, .subject = child->id, .detail = std::string(to_string(*child->outcome())),
+                     .names = {child->by->name}, .at = std::max(child->last, parent->last)};
+        if (!child->about.empty()) link.names.push_back(child->about);
         if (result<void> done = take(*parent, link); !done) return done;
         was_open = parent_was_open;
         child = parent;

@@ -40,11 +40,16 @@ void side::step(life& l, Do what) {
     step_output out;
     if (result<void> done = what(l.p, out); !done) return stop(l, done.error());
     keep(l, std::move(out.events));
+    (void)tell(l, was_open);
+}
+
+/// Tells those above of an outcome. A fault stops the one that is told, not the one that tells.
+result<void> side::tell(const life& l, bool was_open) {
     const auto known = [this](std::string_view id) {
         auto* above = find(id);
         return above == nullptr || !above->problem.empty() ? nullptr : &above->p;
     };
-    (void)tell_parents(l.p, was_open, known, [this](proposal& parent, const command& link) -> result<void> {
+    return tell_parents(l.p, was_open, known, [this](proposal& parent, const command& link) -> result<void> {
         auto&       above = *find(parent.id);
         step_output told;
         const auto  done = handle(parent, link, around(parent), told);
@@ -73,8 +78,7 @@ std::string side::open(const std::string& id, const opening& o, const charter& u
     // It may have come to its outcome at once.
     keep(l, std::move(out.events));
     if (!l.p.outcome()) return {};
-    (void)tell_parents(l.p, true, [this](std::string_view above) { auto* x = find(above); return x == nullptr ? nullptr : &x->p; },
-                       [this](proposal& parent, const command& link) -> result<void> { (void)ask(*find(parent.id), link); return {}; });
+    (void)tell(l, true);
     return {};
 }
 
@@ -195,8 +199,8 @@ result<void> side::fold_anew() {
 
 // ---- telling ------------------------------------------------------------------------------------------------------------
 command command_of(const event& e) {
-    command c{.what = e.done, .by = e.by, .on_behalf_of = e.on_behalf_of, .subject = e.subject, .detail = e.detail, .text = e.text,
-              .names = e.names, .amount = e.number, .truth = e.flag, .at = e.at};
+    command c{.what = e.done, .by = e.by, .on_behalf_of = e.on_behalf_of, .subject = e.subject, .detail = e.detail,
+              .text = e.text, .names = e.names, .amount = e.number, .truth = e.flag, .at = e.at};
     if (e.done == act::extend) c.amount.reset();  // the event adds what the duration comes to
     return c;
 }
