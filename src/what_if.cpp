@@ -95,16 +95,15 @@ private:
         for (const auto& p : other_.processes()) known.push_back(p.name);
         return json_text::did_you_mean(process, known);
     }
-    /// What somebody asked for, as opposed to what followed from it. A link from a child follows from the child's outcome, and what a
-    /// charter does by itself has no actor.
+    /// What somebody asked for, as opposed to what followed from it. A link from a child follows from the child's outcome, and
+    /// what a charter does by itself has no actor.
     [[nodiscard]] bool is_ask(std::size_t i) const {
         const auto& e = record_[i].what;
         if (e.kind == event_kind::opened) return true;
         if (e.kind != event_kind::acted || e.why != cause::command) return false;
         if (!e.by.empty()) return true;
-        if (e.done == act::link)
-            if (const auto child = parents_.find(e.subject); child != parents_.end() && child->second == record_[i].stream) return false;
-        return of_the_host(e.done);
+        const auto child = e.done == act::link ? parents_.find(e.subject) : parents_.end();
+        return of_the_host(e.done) && (child == parents_.end() || child->second != record_[i].stream);
     }
     [[nodiscard]] std::optional<instant> next_ask(std::size_t i) const {
         for (i = next_[i]; i != none; i = next_[i])
@@ -116,8 +115,8 @@ private:
         const auto next = next_[i];
         return next == none || is_ask(next) || record_[next].what.at != record_[i].what.at;
     }
-    /// Lets time pass to where the record says it was. When something was asked at that very instant, only windows with an open end
-    /// had ended before it: if that was accepted it follows in the record, and will see to them; if it was refused, they alone tell.
+    /// Lets time pass to where the record says it was. When something was asked at that very instant, only windows with an open
+    /// end had ended before it: if that was accepted it follows in the record, and will see to them; if not, they alone tell.
     void give_time(life& l, std::size_t i) {
         const auto at = record_[i].what.at;
         bool       open_end = false;
@@ -150,12 +149,14 @@ private:
         }
         if (s.stream == roster_stream) return s.what.kind == event_kind::document ? take_roster(s.what) : change_roster(s.what);
         if (s.what.kind == event_kind::document) return {};  // the journal's own notes
-        const auto* known = there_.find(s.stream);
+        if (!has_roster_) return make_error(errc::damaged, "the journal holds no roster before it", s.stream);
+        const bool by_time = s.what.kind == event_kind::moved || s.what.kind == event_kind::condition;
+        auto*      there = there_.find(s.stream);
         if (s.what.kind == event_kind::opened) open(i);
         else if (is_ask(i)) ask(i);
-        else if (known != nullptr && (s.what.kind == event_kind::moved || s.what.kind == event_kind::condition) && s.what.at > known->given) {
+        else if (by_time && there != nullptr && s.what.at > there->given) {
             catch_up(s.stream, s.what.at - duration{1});
-            give_time(*there_.find(s.stream), i);
+            give_time(*there, i);
         }
         const auto under = charters_.find(s.what.charter);
         if (auto done = then_.fold(s, under == charters_.end() ? nullptr : &under->second); !done) return done;
@@ -166,6 +167,7 @@ private:
         auto r = roster_of(document);
         if (!r) return r.error();
         people_ = std::move(r.value());
+        has_roster_ = true;
         if (auto done = then_.fold_anew(); !done) return done;
         return there_.fold_anew();
     }
@@ -208,8 +210,9 @@ private:
             return;
         }
         catch_up(s.stream, e.at - duration{1});
-        c.problem = there_.open(s.stream, {.process = c.other_process, .by = e.by, .subject = e.subject, .title = e.text, .teams = e.names,
-                                           .parent = e.parent, .about = e.about, .at = e.at}, other_);
+        const opening again{.process = c.other_process, .by = e.by, .subject = e.subject, .title = e.text, .teams = e.names,
+                            .parent = e.parent, .about = e.about, .at = e.at};
+        c.problem = there_.open(s.stream, again, other_);
         if (auto* l = there_.find(s.stream)) l->not_beyond = next_ask(i);
     }
     void ask(std::size_t i) {
@@ -228,7 +231,8 @@ private:
         ++c.refused_count;
         if (c.refused.size() == most_refused_asks) return;
         const auto who = people_.find_person(s.what.by);
-        c.refused.push_back({s.what.at, who ? std::string(people_.handle(*who)) : s.what.by, replay::in_words(s.what), std::move(*no)});
+        auto       name = who ? std::string(people_.handle(*who)) : s.what.by;
+        c.refused.push_back({s.what.at, std::move(name), replay::in_words(s.what), std::move(*no)});
     }
     std::optional<refusal> give(life& l, const stored_event& s) {
         auto c = replay::command_of(s.what);
@@ -248,8 +252,8 @@ private:
     }
 
     // ---- comparing --------------------------------------------------------------------------------------------------------------
-    /// How both sides went until `now`. The other side may be ahead, as what a child or the roster did to it came with the asking, and
-    /// is recorded behind; or back, when what is asked next will give it the time.
+    /// How both sides went until `now`. The other side may be ahead, as what a child or the roster did to it came with the asking,
+    /// and is recorded behind; or back, when what is asked next will give it the time.
     void compare(const std::string& id, instant now) {
         const auto found = matters_.find(id);
         if (found == matters_.end() || found->second.found.parts) return;
@@ -332,6 +336,7 @@ private:
     const charter&                other_;
     const what_if_options&        how_;
     roster                        people_;
+    bool                          has_roster_ = false;
     side                          then_, there_;
     instant                       until_{};
 

@@ -35,7 +35,8 @@ public:
     /// Nothing when accepted, or when it can't go on.
     std::optional<refusal> ask(life& l, const command& c);
     void                   pass(life& l, instant until);
-    /// Lets time pass until an instant at which something was asked and refused: of what is due then, windows with an open end only.
+    /// Lets time pass until an instant at which something was asked and refused: of what is due then, only windows with an open
+    /// end.
     void                   end_open_windows(life& l, instant at);
     void                   follow_roster(life& l, instant at);
     /// Lets time pass for these until then, as far as each may go, in the order in which things come due.
@@ -49,6 +50,7 @@ public:
 private:
     template <class Do>
     void         step(life& l, Do what);
+    result<void> tell(const life& l, bool was_open, bool opened = false);
     void         keep(life& l, std::vector<event> events);
     void         stop(life& l, const error& why);
     result<void> refold(life& l);

@@ -40,11 +40,16 @@ void side::step(life& l, Do what) {
     step_output out;
     if (result<void> done = what(l.p, out); !done) return stop(l, done.error());
     keep(l, std::move(out.events));
+    (void)tell(l, was_open);
+}
+
+/// Tells those above that it was opened, or of its outcome. A fault stops the one that is told, not the one that tells.
+result<void> side::tell(const life& l, bool was_open, bool opened) {
     const auto known = [this](std::string_view id) {
         auto* above = find(id);
         return above == nullptr || !above->problem.empty() ? nullptr : &above->p;
     };
-    (void)tell_parents(l.p, was_open, known, [this](proposal& parent, const command& link) -> result<void> {
+    const auto take = [this](proposal& parent, const command& link) -> result<void> {
         auto&       above = *find(parent.id);
         step_output told;
         const auto  done = handle(parent, link, around(parent), told);
@@ -55,7 +60,10 @@ void side::step(life& l, Do what) {
         keep(above, std::move(told.events));
         above.given = std::max(above.given, link.at);
         return {};
-    });
+    };
+    if (opened)
+        if (auto done = tell_opening(l.p, known, take); !done) return done;
+    return tell_parents(l.p, was_open, known, take);
 }
 
 std::string side::open(const std::string& id, const opening& o, const charter& under) {
@@ -72,16 +80,7 @@ std::string side::open(const std::string& id, const opening& o, const charter& u
     order_.push_back(id);
     // It may have come to its outcome at once.
     keep(l, std::move(out.events));
-    const auto above = [this](std::string_view known) {
-        auto* x = find(known);
-        return x == nullptr ? nullptr : &x->p;
-    };
-    const auto ask_it = [this](proposal& parent, const command& link) -> result<void> {
-        (void)ask(*find(parent.id), link);
-        return {};
-    };
-    (void)tell_opening(l.p, above, ask_it);
-    (void)tell_parents(l.p, true, above, ask_it);
+    (void)tell(l, true, true);
     return {};
 }
 
@@ -202,8 +201,8 @@ result<void> side::fold_anew() {
 
 // ---- telling ------------------------------------------------------------------------------------------------------------
 command command_of(const event& e) {
-    command c{.what = e.done, .by = e.by, .on_behalf_of = e.on_behalf_of, .subject = e.subject, .detail = e.detail, .text = e.text,
-              .names = e.names, .amount = e.number, .truth = e.flag, .at = e.at};
+    command c{.what = e.done, .by = e.by, .on_behalf_of = e.on_behalf_of, .subject = e.subject, .detail = e.detail,
+              .text = e.text, .names = e.names, .amount = e.number, .truth = e.flag, .at = e.at};
     if (e.done == act::extend) c.amount.reset();  // the event adds what the duration comes to
     return c;
 }

@@ -63,7 +63,8 @@ std::string block_of(const comparison& c, instant until) {
         const auto& r = c.refused[i];
         s += line_of("refused", date_string(r.at) + ' ' + (r.by.empty() ? "" : r.by + ": ") + r.ask + ": " + to_string(r.why));
     }
-    if (c.refused_count > most_refusals_shown) s += line_of("", "and " + std::to_string(c.refused_count - most_refusals_shown) + " more");
+    if (c.refused_count > most_refusals_shown)
+        s += line_of("", "and " + std::to_string(c.refused_count - most_refusals_shown) + " more");
     if (!c.problem.empty()) s += line_of("problem", c.problem);
     return s;
 }
@@ -75,8 +76,10 @@ std::string count_of(std::size_t n, std::string_view what) {
 
 void put(json_text::json_out& out, std::string_view key, const course& c) {
     out.key(key).object().field("disposition", c.disposition).field("stands", c.stands).key("stays").array();
-    for (const auto& s : c.stays)
-        out.object().field("stage", s.stage).field("phase", to_string(s.in)).field("since", to_string(s.since)).field("cause", s.cause).end();
+    for (const auto& s : c.stays) {
+        out.object().field("stage", s.stage).field("phase", to_string(s.in)).field("since", to_string(s.since));
+        out.field("cause", s.cause).end();
+    }
     out.end().end();
 }
 

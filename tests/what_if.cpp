@@ -218,6 +218,9 @@ TEST_CASE("what if: what is no journal of an engine, or too much of one, is an e
     auto without = record;
     without.erase(without.begin());
     CHECK(what_if(without, h.rules).error().code == errc::damaged);
+    auto nobody = record;
+    nobody.erase(nobody.begin() + 1);
+    CHECK(has(what_if(nobody, h.rules).error().what(), "no roster"));
     auto gap = record;
     gap.erase(gap.begin() + 4);
     CHECK(has(what_if(gap, h.rules).error().what(), "an event is missing"));

@@ -74,7 +74,7 @@ struct comparison {
     std::optional<parting>   parts{};
     std::vector<refused_ask> refused{};
     std::size_t              refused_count = 0;
-    std::string              problem{};     ///< why it can't be replayed, or not to the end: no such process there, exits in a circle
+    std::string              problem{};     ///< why it can't be replayed, or not to the end: no such process, exits in a circle
 
     bool                     ends_otherwise = false;  ///< in another stage, or with another disposition
 
@@ -87,20 +87,22 @@ struct what_if_report {
     instant                 until{};
     std::vector<comparison> all{};      ///< in the order in which they were opened
 
-    std::size_t differing = 0, ending_otherwise = 0, earlier = 0, later = 0, refused = 0, problems = 0;  ///< proposals; `refused`: asks
+    /// How many proposals; of `refused`, asks.
+    std::size_t differing = 0, ending_otherwise = 0, earlier = 0, later = 0, refused = 0, problems = 0;
 };
 
-/// Replays a record, which is a whole journal in order, under `other`. Given again, each at its own instant and in the order of the
-/// record, is what people and the host asked: openings, commands that were accepted, changes of the roster, and time. What
+/// Replays a record, which is a whole journal in order, under `other`. Given again, each at its own instant and in the order of
+/// the record, is what people and the host asked: openings, commands that were accepted, changes of the roster, and time. What
 /// followed (moves, ballots cast by a charter, links between proposals) is decided anew by `handle`, `pass_time` and
-/// `follow_roster`, so under the charter that it was decided by a record gives no difference. Rules read the roster of then.
+/// `follow_roster`, so a record gives no difference under the charter by which it was decided. Rules read the roster of then.
 ///
-/// A record can't tell all: people might have acted otherwise; commands that were refused then are not in it; and once the rule of
-/// then was satisfied, nobody may have bothered to act. A proposal whose process is missing under `other` has a `problem`.
+/// A record can't tell all: people might have acted otherwise; commands that were refused then are not in it; and once the rule
+/// of then was satisfied, nobody may have bothered to act. A proposal whose process is missing under `other` has a `problem`.
 ///
 /// Errors: `damaged` for what is no journal of an engine, `limit` for too many events, `invalid` for an `until` before the last
 /// event, and for names in `processes` that the journal or the charter doesn't know.
-[[nodiscard]] result<what_if_report> what_if(std::span<const stored_event> record, const charter& other, const what_if_options& how = {});
+[[nodiscard]] result<what_if_report> what_if(std::span<const stored_event> record, const charter& other,
+                                             const what_if_options& how = {});
 /// The same for a journal. Reads it, and writes nothing.
 [[nodiscard]] result<what_if_report> what_if(journal& store, const charter& other, const what_if_options& how = {});
 

@@ -54,8 +54,9 @@ void problem_fields(json_text::json_out& out, const problem& p);
 
 /// A whole file, or standard input for "-"; limited like `json_text::read_file`.
 [[nodiscard]] result<std::string> read_input(const std::string& path);
-/// "name=value" each.
-[[nodiscard]] result<std::vector<std::pair<std::string, std::string>>> parameters_from(const std::vector<std::string>& texts);
+/// "name=value" each, as given to an option.
+[[nodiscard]] result<std::vector<std::pair<std::string, std::string>>> parameters_from(const std::vector<std::string>& texts,
+                                                                                       const std::string& option = "--param");
 [[nodiscard]] result<charter> charter_from(const std::string& path, const std::vector<std::string>& params);
 [[nodiscard]] result<roster>  roster_from(const std::string& path);
 /// An instant as given on the command line; the system's clock when there is none.

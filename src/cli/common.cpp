@@ -121,12 +121,13 @@ result<std::string> read_input(const std::string& path) {
     return text;
 }
 
-result<std::vector<std::pair<std::string, std::string>>> parameters_from(const std::vector<std::string>& texts) {
+result<std::vector<std::pair<std::string, std::string>>> parameters_from(const std::vector<std::string>& texts,
+                                                                         const std::string& option) {
     std::vector<std::pair<std::string, std::string>> list;
     for (const auto& t : texts) {
         const auto equals = t.find('=');
         if (equals == std::string::npos || equals == 0)
-            return make_error(errc::invalid, "expected name=value, found " + json_text::in_quotes(t), "--param");
+            return make_error(errc::invalid, "expected name=value, found " + json_text::in_quotes(t), option);
         list.emplace_back(t.substr(0, equals), t.substr(equals + 1));
     }
     return list;

@@ -18,6 +18,10 @@ std::string stood(const course& c) {
     return s.stage + " since " + date_string(s.since);
 }
 
+std::string parted(const comparison& c) {
+    if (!c.parts) return "-";
+    return date_string(c.parts->at) + ", " + std::string(turn_names[static_cast<std::size_t>(c.parts->goes)]);
+}
 std::string waited(const comparison& c) {
     if (!c.parts) return c.problem.empty() ? std::to_string(c.refused_count) + " refused" : c.problem;
     return c.parts->waiting.substr(0, c.parts->waiting.find(';'));
@@ -29,15 +33,14 @@ std::string overview(const what_if_report& r) {
     for (auto& cell : rows[0]) cell = paint(ink::dim, cell);
     for (const auto& c : r.all)
         if (c.differs())
-            rows.push_back({paint(ink::bold, c.subject.empty() ? c.id : c.subject), stood(c.recorded), stood(c.otherwise),
-                            c.parts ? date_string(c.parts->at) + ", " + std::string(turn_names[static_cast<std::size_t>(c.parts->goes)]) : "-",
+            rows.push_back({paint(ink::bold, c.subject.empty() ? c.id : c.subject), stood(c.recorded), stood(c.otherwise), parted(c),
                             waited(c)});
     return rows.size() == 1 ? std::string() : aligned(rows);
 }
 
 int what_if(const session& s, const options& o) {
     what_if_options how;
-    const auto      processes = parameters_from(o.processes);
+    const auto      processes = parameters_from(o.processes, "--process");
     if (!processes) return s.fail(processes.error());
     how.processes = processes.value();
     if (!o.until.empty()) {
@@ -65,14 +68,16 @@ int what_if(const session& s, const options& o) {
 
 void add_what_if(CLI::App& app, session& s) {
     auto  o = std::make_shared<options>();
-    auto* sub = subcommand(app, s, "what-if", "What another charter would have made of a journal: what goes otherwise, when, waiting for whom",
-                           "quorate what-if decisions.db --charter stricter.json\nExit codes: 0 it ran, whatever differs; 1 something can't be replayed "
-                           "under that charter; 2 wrong usage or input", [&s, o] { return what_if(s, *o); });
+    auto* sub = subcommand(app, s, "what-if", "What another charter would have made of a journal: what, when, waiting for whom",
+                           "quorate what-if decisions.db --charter stricter.json\n"
+                           "Exit codes: 0 it ran, whatever differs; 1 something can't be replayed under that charter; 2 wrong usage or input",
+                           [&s, o] { return what_if(s, *o); });
     sub->add_option("JOURNAL", o->db, "The journal; it is only read")->required();
     sub->add_option("--charter", o->charter, "The other charter")->required();
     sub->add_option("--param", o->params, "A parameter of the other charter, name=value; may be repeated")->allow_extra_args(false);
-    sub->add_option("--process", o->processes, "OLD=NEW: what goes through OLD in the journal goes through NEW of the other charter; "
-                                               "the others keep their names; may be repeated")->allow_extra_args(false);
+    sub->add_option("--process", o->processes, "OLD=NEW: what goes through OLD in the journal goes through NEW of the other charter; the "
+                                               "others keep their names; may be repeated")
+        ->allow_extra_args(false);
     sub->add_flag("--brief", o->brief, "The table and the totals only");
     sub->add_option("--until", o->until, "Until when time goes on after the last event (UTC); that event when left out");
 }
