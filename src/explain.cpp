@@ -409,7 +409,8 @@ private:
         }
         for (const auto& v : p_.voters) {
             const auto& of = p_.by->electorate.of;
-            if (p_.outstanding(v) && !contains(of.view(), of.root, v.who, p_, around_))
+            const auto seat = seat_of_vote(p_, v, people_);
+            if (p_.outstanding(v) && !contains(of.view(), of.root, v.who, p_, around_, nullptr, std::nullopt, seat ? &*seat : nullptr))
                 out_.findings.push_back(name(v) + " is waited for, but is no longer of " + print(of.view()) + ways_out(v.who));
         }
         for (const auto& h : p_.holds)

@@ -311,7 +311,7 @@ void evidence_of::take_classes(const proposal& p, const surroundings& around, co
         member_class like;
         like.recused = v.recused;
         like.may_act = ahead && !v.recused && (all_may || may_be_cast(p, v, around));
-        const auto seat = seat_of_vote(p, v, around.people);
+        const auto seat = reading.counted_sets.empty() ? std::nullopt : seat_of_vote(p, v, around.people);
         for (std::size_t i = 0; i < reading.counted_sets.size(); ++i) {
             const auto& set = reading.counted_sets[i];
             if (contains(set.view(), set.root, v.who, p, around, nullptr, std::nullopt, seat ? &*seat : nullptr)) like.sets |= std::uint64_t{1} << i;
