@@ -464,10 +464,17 @@ struct engine::impl {
         return recalled(*known.value(), id);
     }
 
+    /// Sees what a known answer speaks of, which others may have stored; if that fails, the next command will.
+    template <class Answer>
+    Answer up_to_date(Answer known) {
+        if (store->durable()) (void)catch_up();
+        return known;
+    }
+
     receipt submit(std::string_view id, const command& c) {
         const auto hash = command_hash(id, c);
         if (store->durable() || !c.key.empty())
-            if (auto known = answered(id, c.key, hash)) return std::move(*known);
+            if (auto known = answered(id, c.key, hash)) return up_to_date(std::move(*known));
         for (int attempt = 0;; ++attempt) {
             if (store->durable())
                 if (auto done = catch_up(); !done) return receipt(done.error());
@@ -480,7 +487,7 @@ struct engine::impl {
             }
             take_back();
             if (done.error().code != errc::conflict || attempt == most_tries) return receipt(done.error());
-            if (auto known = answered(id, c.key, hash)) return std::move(*known);
+            if (auto known = answered(id, c.key, hash)) return up_to_date(std::move(*known));
         }
     }
 };
@@ -576,7 +583,7 @@ result<std::string> engine::open(const opening& o) {
         return result<std::string>(known->proposal);
     };
     if (i.store->durable() || !o.key.empty())
-        if (auto known = known_already()) return std::move(*known);
+        if (auto known = known_already()) return i.up_to_date(std::move(*known));
     for (int attempt = 0;; ++attempt) {
         if (i.store->durable())
             if (auto done = i.catch_up(); !done) return done.error();
@@ -620,7 +627,7 @@ result<std::string> engine::open(const opening& o) {
         }
         i.take_back();
         if (done.error().code != errc::conflict || attempt == most_tries) return done.error();
-        if (auto known = known_already()) return std::move(*known);
+        if (auto known = known_already()) return i.up_to_date(std::move(*known));
     }
 }
 
@@ -721,7 +728,7 @@ result<std::vector<receipt>> engine::change_roster(const roster_event& e, std::s
     };
     std::map<std::size_t, error> stuck;  // a charter that goes in circles must not keep others from leaving
     for (int attempt = 0;;) {
-        if (auto known = known_already()) return std::move(*known);
+        if (auto known = known_already()) return i.up_to_date(std::move(*known));
         if (i.store->durable())
             if (auto done = i.catch_up(); !done) return done.error();
         impl::writing w;

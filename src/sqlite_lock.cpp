@@ -137,10 +137,10 @@ bool check_journal_file(const std::string& path) {
     if (::statvfs(directory.c_str(), &disk) != 0) system_error("can't open its directory", path, errno);
     if ((disk.f_flag & ST_RDONLY) != 0)
         throw failure(make_error(errc::io, "the disk is mounted read-only", path, "mount it for writing, or copy the journal elsewhere"));
-    // SQLite would take the log for a leftover of a file that was deleted, and delete it, with all that it holds.
+    // SQLite takes a file of one byte for an empty one, and would take the log for a leftover of a file that was deleted, and delete it, with all that it holds.
     struct stat log {};
     const bool  has_log = ::stat((path + "-wal").c_str(), &log) == 0 && log.st_size > 0;
-    if (has_log && (!there || (S_ISREG(about.st_mode) && about.st_size == 0)))
+    if (has_log && (!there || (S_ISREG(about.st_mode) && about.st_size <= 1)))
         throw failure(make_error(errc::damaged, there ? "is empty, but its write-ahead log is not" : "is missing, but its write-ahead log is there",
                                  path, "put the journal back beside \"" + path + "-wal\", or move that away to begin anew"));
     if (!there) return false;

@@ -410,9 +410,9 @@ TEST_CASE("redact erases texts for good, and nothing else") {
     const std::string canary = "canary-4711", other = "canary-0815", title = "canary-title";
     const auto        db = f / "d.db";
     const auto        lines = R"({"open": {"process": "rfc", "by": "bob", "subject": "r", "title": ")" + title + R"(", "at": "2026-03-01T00:00:00Z"}}
-{"do": "propose", "by": "bob", "disposition": "accept", "reason": ")" + canary + R"( one", "at": "2026-03-02T00:00:00Z"}
-{"do": "raise", "by": "carol", "concern": "unsound", "reason": ")" + canary + std::string(9'000, 'x') + R"(", "at": "2026-03-03T00:00:00Z"}
-{"do": "cast", "by": "carol", "position": "approve", "reason": ")" + other + R"(", "at": "2026-03-04T00:00:00Z"}
+{"do": "propose", "by": "bob", "disposition": "accept", "text": ")" + canary + R"( one", "at": "2026-03-02T00:00:00Z"}
+{"do": "raise", "by": "carol", "concern": "unsound", "text": ")" + canary + std::string(9'000, 'x') + R"(", "at": "2026-03-03T00:00:00Z"}
+{"do": "cast", "by": "carol", "position": "approve", "text": ")" + other + R"(", "at": "2026-03-04T00:00:00Z"}
 )";
     const auto ran = quorate_tool({"run", rfc, small, "--db", db}, lines);
     INFO(ran.out);

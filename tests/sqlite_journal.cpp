@@ -154,7 +154,7 @@ TEST_CASE("sqlite journal: a log without its journal, and a journal that was cut
 
     { sqlite_journal j{dir.file("cut.db")}; append_votes(j, "p-1", 0, 200); }
     const auto size = std::filesystem::file_size(dir.file("cut.db"));
-    for (const auto length : {std::uintmax_t{1}, std::uintmax_t{50}, std::uintmax_t{700}, std::uintmax_t{4'096}, size / 2, size - 4'096, size - 1}) {
+    for (const auto length : {std::uintmax_t{50}, std::uintmax_t{700}, std::uintmax_t{4'096}, size / 2, size - 4'096, size - 1}) {
         std::filesystem::copy_file(dir.file("cut.db"), dir.file("now.db"), std::filesystem::copy_options::overwrite_existing);
         std::filesystem::resize_file(dir.file("now.db"), length);
         INFO(length);

@@ -82,7 +82,7 @@ def verify(path, checkpoint=None):
         return last, previous.hex()
     except sqlite3.Error as e:
         raise Broken(f"SQLite: {e}") from e
-    except (TypeError, struct.error, OverflowError) as e:
+    except (TypeError, ValueError, struct.error, OverflowError) as e:  # ValueError: a message of SQLite that quotes broken bytes
         raise Broken(f"a column is of the wrong type: {e}") from e
     finally:
         db.close()
@@ -97,7 +97,7 @@ def verdict(path, text):
         last, digest = verify(path, checkpoint)
         return f"sound {last}:{digest}" if last else "sound 0:"
     except Broken as e:
-        return f"broken {e}"
+        return "broken " + ascii(" ".join(str(e).split())[:200])[1:-1]  # one line, whatever it quotes
 
 
 def main():
