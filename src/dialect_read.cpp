@@ -132,7 +132,8 @@ private:
     [[nodiscard]] std::size_t mention_length(std::string_view s) const {
         for (const auto m : d_.mentions) {
             const bool same = s.size() >= m.size() && std::equal(m.begin(), m.end(), s.begin(), [](char a, char b) { return a == lower(b); });
-            if (same && (s.size() == m.size() || !is_word_character(s[m.size()]))) return m.size();
+            const auto rest = same ? s.substr(m.size()) : std::string_view();
+            if (same && (rest.empty() || space_length(rest) > 0 || !is_word_character(rest[0]))) return m.size();
         }
         return 0;
     }

@@ -126,6 +126,7 @@ TEST_CASE("rfcbot's ways of writing: mentions twice, colons, Unicode spaces, ver
 TEST_CASE("triagebot is heard anywhere in a line, in any case, as whole words") {
     CHECK(the_command(triagebot, "I think @RustBot second, really").what == act::second);
     CHECK(the_command(triagebot, "- @triagebot second.").what == act::second);
+    CHECK(the_command(triagebot, "@rustbot\xC2\xA0second").what == act::second);
     CHECK(the_command(triagebot, "@rustbot concern a. b @c ").subject == "a. b @c");
     CHECK(the_command(triagebot, "@rustbot concern resolve a").what == act::resolve);
     CHECK(the_command(triagebot, "@rustbot resolve resolve a").subject == "resolve a");
