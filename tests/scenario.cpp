@@ -69,7 +69,7 @@ constexpr std::string_view whole = R"("steps": [
 TEST_CASE("the shipped scenarios pass, and between them take every exit of the charters that they test") {
     std::vector<scenario_report> reports;
     std::vector<charter>         charters;
-    for (const auto* file : {"/rfc.json", "/rust_fcp.json", "/rust_entry.json"}) {
+    for (const auto* file : {"/rfc.json", "/rust_fcp.json", "/rust_entry.json", "/rust_lang.json", "/rust_lang_2021.json", "/rust_libs.json", "/rust_lang_members.json"}) {
         const auto all = load_scenario_file(scenarios + file);
         INFO((all ? std::string(file) : all.error().what()));
         REQUIRE(all.has_value());
