@@ -170,7 +170,7 @@ TEST_CASE("describe: facts and what children do") {
     CHECK(has(told(R"j("children": {"appeal": {"accepted": "cancel"}},)j"),
               "When one of process \"appeal\" ends accepted, the charter itself cancels the round"));
     CHECK(has(told(R"j("dispositions": ["x"], "children": {"appeal": {"rejected": {"disposition": "harsh", "do": "revise, override"}}},)j"),
-              "When one of process \"appeal\" that asked for \"harsh\" ends rejected, the charter itself changes the text"));
+              "When one of process \"appeal\" that asked for \"harsh\" ends rejected, the charter itself revises the text and then overrides"));
 }
 
 TEST_CASE("describe: named rules in English, as written, and with their source") {
