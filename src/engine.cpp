@@ -356,16 +356,10 @@ struct engine::impl {
         }
     }
 
-    /// What the proposal's events mean for its parent, and the parent's parent: in the same transaction.
-    result<void> tell_parents(writing& w, const proposal& told, bool was_open, instant noted, receipt& r) {
-        return quorate::tell_parents(told, was_open, finder(), link_taker(w, noted, r));
-    }
-    result<void> tell_opening(writing& w, const proposal& opened, receipt& r) {
-        return quorate::tell_opening(opened, finder(), link_taker(w, opened.opened, r));
-    }
     [[nodiscard]] auto finder() {
         return [this](std::string_view id) { return find(id); };
     }
+    /// Lets a parent take a link, as part of what `r` answers.
     [[nodiscard]] auto link_taker(writing& w, instant noted, receipt& r) {
         return [this, &w, noted, &r](proposal& parent, const command& link) -> result<void> {
             const auto  before = parent.version;
@@ -379,6 +373,13 @@ struct engine::impl {
             note_due(parent);
             return {};
         };
+    }
+    /// What the proposal's events mean for its parent, and the parent's parent: in the same transaction.
+    result<void> tell_parents(writing& w, const proposal& told, bool was_open, instant noted, receipt& r) {
+        return quorate::tell_parents(told, was_open, finder(), link_taker(w, noted, r));
+    }
+    result<void> tell_opening(writing& w, const proposal& opened, receipt& r) {
+        return quorate::tell_opening(opened, finder(), link_taker(w, opened.opened, r));
     }
     /// How many parents are above a child of this one.
     [[nodiscard]] std::size_t depth_below(std::string_view parent) const {

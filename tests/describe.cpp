@@ -169,6 +169,8 @@ TEST_CASE("describe: facts and what children do") {
     CHECK(has(told("", "", R"j("when": "fact(green)")j"), "The host may report any fact. Rules ask for: \"green\"."));
     CHECK(has(told(R"j("children": {"appeal": {"accepted": "cancel"}},)j"),
               "When one of process \"appeal\" ends accepted, the charter itself cancels the round"));
+    CHECK(has(told(R"j("dispositions": ["x"], "children": {"appeal": {"rejected": {"disposition": "harsh", "do": "revise, override"}}},)j"),
+              "When one of process \"appeal\" that asked for \"harsh\" ends rejected, the charter itself revises the text and then overrides"));
 }
 
 TEST_CASE("describe: named rules in English, as written, and with their source") {
@@ -250,7 +252,8 @@ TEST_CASE("describe: what a length of time is measured from") {
     const std::vector<std::pair<std::string, std::string>> anchors{
         {"revision", "the last revision, or opening if there was none"}, {"proposal", "it was proposed"},
         {"ballot", "the last ballot was cast"}, {"second", "the oldest second that still stands"},
-        {"concern", "a concern was last raised or closed"}, {"threshold",
+        {"concern", "a concern was last raised or closed"},
+        {"oldest_concern", "the oldest concern that is still open was raised"}, {"threshold",
                                                         "a rule of this stage that has to hold for a while began to"}};
     CHECK(anchors.size() == since_names.size());
     for (const auto& [name, says] : anchors)

@@ -106,6 +106,61 @@ TEST_CASE("links: what the outcome was to act on may be gone by then") {
     CHECK(f.stage(rfc) == "accepted");
 }
 
+TEST_CASE("links: what an outcome could not do is on record, with the reason, and found") {
+    family     f;
+    const auto rfc = f.open("rfc");
+    CHECK(f.say(rfc, day(1), "gus: raise x") == "");
+    const auto appeal = f.open("appeal", rfc, "x", day(1));
+    CHECK(f.say(rfc, day(2), "gus: resolve x") == "");
+    CHECK(f.say(appeal, day(3), "fay: cast approve") == "");
+    CHECK(f.say(appeal, day(3), "gus: cast approve") == "");
+    const auto last = f.runs.history(rfc).value().back();
+    CHECK(last.kind == event_kind::refused);
+    CHECK(last.done == act::override_);
+    CHECK(last.subject == "x");
+    CHECK(last.detail == appeal);
+    CHECK(last.text.find("no open concern") != std::string::npos);
+    const auto& found = f.runs.explain(rfc, day(3)).value().findings;
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].find("was to override \"x\" here, which was refused") != std::string::npos);
+}
+
+TEST_CASE("links: by its disposition an outcome does one thing or several, in order, or nothing") {
+    const auto rules = load_charter(R"j({
+      "title": "answers",
+      "processes": {
+        "matter": {
+          "electorate": { "of": "team(core)", "taken": "on propose, revise" }, "positions": { "approve": {} },
+          "children": { "answer": { "accepted": [ { "disposition": "changed", "do": "revise, override" }, { "disposition": "same", "do": "override" } ] },
+                        "poll": { "accepted": "withdraw" } },
+          "stages": { "idle": { "phase": "review", "allow": { "propose": "everyone" }, "exits": [ { "on": "propose", "to": "open" } ] },
+            "open": { "phase": "review",
+            "allow": { "cast": "electorate", "raise": "everyone", "withdraw": "author" },
+            "exits": [ { "on": "link", "child": "poll", "outcome": "rejected", "to": "rejected" }, { "on": "withdraw", "to": "withdrawn" },
+                       { "when": "approve >= 1 and concerns == 0", "to": "accepted" } ] } } },
+        "answer": { "dispositions": ["changed", "same", "other"], "electorate": { "of": "everyone" },
+          "stages": { "only": { "phase": "review", "allow": { "propose": "everyone" }, "exits": [ { "on": "propose", "to": "accepted" } ] } } },
+        "poll": { "dispositions": ["good", "bad"], "electorate": { "of": "everyone" },
+          "stages": { "only": { "phase": "review", "allow": { "propose": "everyone" }, "exits": [
+            { "on": "propose", "if": "disposition == good", "to": "accepted" }, { "on": "propose", "to": "rejected" } ] } } }
+      } })j", "answers.json").value();
+    struct row { const char* child; const char* asked; const char* stage; concern_state x; };
+    for (const auto& r : {row{"answer", "changed", "open", concern_state::overridden}, row{"answer", "same", "accepted", concern_state::overridden},
+                          row{"answer", "other", "open", concern_state::open}, row{"poll", "good", "withdrawn", concern_state::open},
+                          row{"poll", "bad", "rejected", concern_state::open}}) {
+        CAPTURE(r.asked);
+        engine     runs{rules, people(), memory_journal()};
+        const auto matter = runs.open({.process = "matter", .by = "ann", .at = day(0)}).value();
+        for (const auto* s : {"ann: propose", "gus: raise x", "ben: cast approve"}) CHECK(runs.submit(matter, line(day(1), s)).accepted());
+        const auto child = runs.open({.process = r.child, .by = "ann", .parent = matter, .about = "x", .at = day(2)}).value();
+        CHECK(runs.submit(child, propose{.by = "ann", .disposition = r.asked, .at = day(2)}).accepted());
+        const auto& p = *runs.get(matter);
+        CHECK(p.now().name == r.stage);
+        CHECK(p.concerns[0].state == r.x);
+        CHECK(p.revisions == (std::string(r.asked) == "changed" ? 1U : 0U));
+    }
+}
+
 TEST_CASE("links: time decides a child, and with it the parent and the parent's parent") {
     family     f;
     const auto rfc = f.open("rfc");
