@@ -64,7 +64,7 @@ tried with_approvals(const charter& rules, std::string_view process, const roste
     engine     decides(rules, people);
     const auto at = quorate::at("2026-01-01T00:00:00Z");
     const auto id = decides.open({.process = std::string(process), .by = "asker", .teams = {"reviewers"}, .at = at}).value();
-    const auto asked = decides.submit(id, propose{.by = "asker", .disposition = rules.find(process)->dispositions.empty() ? "" : "merge", .at = at});
+    const auto asked = decides.submit(id, propose{.by = "asker", .disposition = rules.find(process)->dispositions.empty() ? "" : "merge", .teams = {"reviewers"}, .at = at});
     if (!asked.accepted()) throw std::runtime_error("proposing is refused: " + to_string(asked.refusal()));
     for (std::int64_t i = 1; i <= k; ++i) {
         const auto cast_ = decides.submit(id, cast{.by = "r" + std::to_string(i), .position = "approve", .at = at});
