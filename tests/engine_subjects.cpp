@@ -227,7 +227,10 @@ TEST_CASE("explain: it says what waits for people who are gone, and what would e
         CHECK(m.say(day(1), "gus: hold") == "");
         CHECK(m.why(day(1)).findings == names{});
         CHECK(m.change(roster_change(day(2), roster_event_kind::leave, "gus", "docs")) == "");
-        return m.why(day(2)).findings;
+        auto found = m.why(day(2)).findings;
+        // Who is gone can cast no ballot: that no ballots can do is another finding.
+        std::erase_if(found, [](const std::string& f) { return f.starts_with("can't pass: outstanding == 0"); });
+        return found;
     };
     const std::string gone = "gus is waited for, but is no longer of teams of proposal; ";
     const std::string own = R"j("propose, hold, release": "teams of proposal", "cast": "electorate and teams of proposal")j";
