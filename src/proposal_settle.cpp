@@ -256,9 +256,9 @@ bool stepper::names_body(const rule& of, team_id body) const {
     });
 }
 
-/// Acts after which a set over the proposal itself (its teams, proposer, seconders) may hold other people.
+/// Acts after which a set over the proposal itself (its teams, proposer, offices, seconders) may hold other people.
 bool stepper::changes_electorate(act a) {
-    return a == act::propose || a == act::adopt || a == act::second || a == act::withdraw_second;
+    return a == act::propose || a == act::adopt || a == act::appoint || a == act::second || a == act::withdraw_second;
 }
 
 /// Takes a live electorate anew; nothing is recorded when it is what it was.

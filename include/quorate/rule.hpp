@@ -6,9 +6,9 @@
 //     comparison  > >= < <= == !=                       always explicit
 //     numbers     2  2/3  66%  50.01%  + - * /  "of" multiplies;  min max ceil floor sqrt
 //     counts      <position>  eligible cast outstanding recused  concerns seconds sponsors questions holds revisions
-//                 children (open proposals under this one)
+//                 children (open proposals under this one), children(x) (those of process x)
 //                 weight(<position>)   <count> in <set>   <count> by distinct(affiliation)
-//     sets        team(x) leads(x) role(x) seats(x) owners(x) voters(<position>) electorate author proposer raiser
+//     sets        team(x) leads(x) role(x) seats(x) owners(x) voters(<position>) office(x) electorate author proposer raiser
 //                 seconders participants recused everyone; teams of proposal, leads of proposal; and / or / except / not; ... of parent
 //     each        each team: R      each affiliation: R    each seat: R     an empty collection is an error
 //     time        open_for >= 10 days   in_stage > 7 days   since(revision) >= 72 hours   since(<declared fact>) > 14 days
@@ -49,7 +49,7 @@ enum class op : std::uint8_t {
     named_rule, fact,
     // numbers
     number, add, subtract, multiply, divide, of, minimum, maximum, ceiling, floor_of, root,
-    count, quantity, weight, counted_in, by_distinct,
+    count, quantity, children_of, weight, counted_in, by_distinct,
     // times
     duration_of, clock, since,
     // symbols
@@ -70,7 +70,7 @@ enum class clock_kind : std::uint8_t { open_for, in_stage };
 /// What `since(...)` measures from: the last event of that kind.
 enum class since_kind : std::uint8_t { revision, proposal, ballot, second, concern, threshold };
 enum class variable : std::uint8_t { disposition, revision_kind };
-enum class set_call : std::uint8_t { team, leads, role, seats, owners, voters };
+enum class set_call : std::uint8_t { team, leads, role, seats, owners, voters, office };
 enum class set_name : std::uint8_t {
     electorate, author, proposer, raiser, seconders, recused, everyone, on_behalf, participants };
 enum class collection : std::uint8_t { team, affiliation, seat };
@@ -85,8 +85,8 @@ inline constexpr std::array<std::string_view, 6> since_names{
 /// The index of `since` of a declared fact: since it was last reported.
 inline constexpr std::uint16_t since_fact = since_names.size();
 inline constexpr std::array<std::string_view, 2> variable_names{"disposition", "revision_kind"};
-inline constexpr std::array<std::string_view, 6> set_call_names{
-    "team", "leads", "role", "seats", "owners", "voters"};
+inline constexpr std::array<std::string_view, 7> set_call_names{
+    "team", "leads", "role", "seats", "owners", "voters", "office"};
 inline constexpr std::array<std::string_view, 9> set_names{
     "electorate", "author", "proposer", "raiser", "seconders", "recused", "everyone", "on_behalf", "participants"};
 inline constexpr std::array<std::string_view, 3> collection_names{"team", "affiliation", "seat"};
@@ -126,7 +126,7 @@ struct rule_view {
 
 /// A word of a charter's own vocabulary, or of an embedding program's.
 struct word {
-    enum class kind : std::uint8_t { position, rule, disposition, revision_kind, number, time_span, name, fact };
+    enum class kind : std::uint8_t { position, rule, disposition, revision_kind, number, time_span, name, fact, office };
     std::string_view name{};
     kind             is = kind::position;
     std::uint16_t    index = 0;
