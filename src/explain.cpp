@@ -442,6 +442,10 @@ private:
             const bool forward = x.leads_to > p_.in() && is_reached_by_rule(x);
             if (forward && x.now != truth::met) return waiting_for(x);
         }
+        for (const auto& x : out_.exits) {  // within the phase, later stages are forward
+            const bool forward = x.leads_to == p_.in() && *p_.by->stage_named(x.to) > p_.stage && is_reached_by_rule(x);
+            if (forward && x.now != truth::met) return waiting_for(x);
+        }
         if (out_.next) return "until " + date_string(*out_.next) + (out_.next_stage.empty() ? "" : ", then " + in_quotes(out_.next_stage));
         for (const auto& a : p_.now().allow)
             if (a.what == act::propose) return "waiting for someone of " + a.text + " to propose";
