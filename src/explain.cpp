@@ -447,9 +447,39 @@ private:
             if (forward && x.now != truth::met) return waiting_for(x);
         }
         if (out_.next) return "until " + date_string(*out_.next) + (out_.next_stage.empty() ? "" : ", then " + in_quotes(out_.next_stage));
-        for (const auto& a : p_.now().allow)
-            if (a.what == act::propose) return "waiting for someone of " + a.text + " to propose";
+        const auto objections = p_.by->concerns.blocking && !out_.concerns.empty() ? open_concerns_text() : std::string();
+        if (auto act = awaited_act(); !act.empty()) return "waiting for " + act + (objections.empty() ? "" : "; and " + objections);
+        if (!objections.empty()) return "waiting for " + objections;
         return "in stage " + in_quotes(p_.now().title);
+    }
+    [[nodiscard]] std::string open_concerns_text() const {
+        return std::string("concern") + (out_.concerns.size() > 1 ? "s " : " ") + listed(out_.concerns);
+    }
+    /// The first act that leads on, or ends it well, and who may do it.
+    [[nodiscard]] std::string awaited_act() const {
+        for (const auto& x : p_.now().exits) {
+            const auto to = p_.by->stages[x.to].in;
+            const bool forward = to == phase::accepted || to == phase::enacted ||
+                                 (is_open(to) && (to > p_.in() || (to == p_.in() && x.to > p_.stage)));
+            if (x.by != trigger::on || !forward) continue;
+            for (const auto& a : p_.now().allow)
+                if (row_of(a.what).of != act_class::record && covers(x.acts, {a.what, a.about})) return awaited(a);
+        }
+        for (const auto& a : p_.now().allow)
+            if (a.what == act::propose) return awaited(a);
+        return {};
+    }
+    /// "someone of office(champion) to propose (ana)": names where the set depends on the proposal and they are few.
+    [[nodiscard]] std::string awaited(const permission& a) const {
+        auto s = "someone of " + a.text + " to " + to_string(act_pattern{a.what, a.about});
+        if (std::none_of(a.who.nodes.begin(), a.who.nodes.end(), [](const rule_node& n) {
+                return n.what == op::set_call && n.index == static_cast<std::uint16_t>(set_call::office);
+            }))
+            return s;
+        std::vector<std::string> who;
+        for (const auto each : members_of(a.who.view(), p_, around_)) who.push_back(name(each));
+        constexpr std::size_t few = 6;
+        return s + (who.empty() ? " (nobody as things stand)" : who.size() <= few ? " (" + listed(who) + ")" : std::string());
     }
     static bool is_reached_by_rule(const exit_reading& x) { return x.by == trigger::when || x.by == trigger::held; }
 
@@ -461,7 +491,7 @@ private:
             const auto ballots_missing = enough_later(x);
             if (!ballots_missing.empty()) s = ballots_missing;
             if (!out_.concerns.empty())
-                s += (s.empty() ? "" : "; and ") + std::string("concern") + (out_.concerns.size() > 1 ? "s " : " ") + listed(out_.concerns);
+                s += (s.empty() ? "" : "; and ") + open_concerns_text();
             if (const auto ripe = ripens(x); ripe && !s.empty()) s += "; and " + to_string(*ripe);
             if (s.empty())
                 for (const auto& c : x.conditions)
