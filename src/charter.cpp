@@ -104,7 +104,7 @@ result<charter> load_charter(std::string_view text, std::string name,
     else if (list != nullptr)
         for (const auto& m : list->members) {
             const auto before = read.problems().size();
-            auto       p = process_reader(read, body->parameters, used)(m.key, m.value);
+            auto       p = process_reader(read, body->parameters, used, *list)(m.key, m.value);
             // What a broken process is missing as a whole would only repeat what is wrong with its parts.
             if (read.problems().size() == before) check_stages(read, p, m.value);
             body->processes.push_back(std::move(p));

@@ -31,8 +31,8 @@ process process_reader::operator()(const std::string& name, const node& from) {
     made_.name = name;
     if (!read_.expect(from, json_text::kind::object)) return std::move(made_);
     read_.known_keys(from, {"title", "cites", "about", "kind", "dispositions", "default disposition", "teams", "positions",
-                            "rules", "facts", "revisions", "electorate", "concerns", "standing", "ballots", "visible", "open",
-                            "per subject", "children", "stages"});
+                            "rules", "facts", "offices", "revisions", "electorate", "concerns", "standing", "ballots", "visible",
+                            "open", "per subject", "children", "stages"});
     made_.title = read_.text(from, "title").value_or(name);
     made_.cites = read_.text(from, "cites").value_or("");
     if (read_.word(from, "kind", {"decision", "gate"}) == "gate") made_.kind = process_kind::gate;
@@ -73,6 +73,7 @@ void process_reader::opening(const node& from) {
 void process_reader::names(const node& from) {
     for (const auto d : read_.texts(from, "dispositions")) made_.dispositions.emplace_back(d);
     for (const auto f : read_.texts(from, "facts")) made_.facts.emplace_back(f);
+    for (const auto o : read_.texts(from, "offices")) made_.offices.emplace_back(o);
     const auto* d = from.find("default disposition");
     if (d == nullptr || !read_.expect(*d, json_text::kind::string)) return;
     made_.default_disposition = made_.disposition_named(d->text);
@@ -193,6 +194,7 @@ void process_reader::vocabulary_words() {
     for (std::size_t i = 0; i < made_.dispositions.size(); ++i) add(made_.dispositions[i], word::kind::disposition, i);
     for (std::size_t i = 0; i < made_.revisions.size(); ++i) add(made_.revisions[i].name, word::kind::revision_kind, i);
     for (std::size_t i = 0; i < made_.facts.size(); ++i) add(made_.facts[i], word::kind::fact, i);
+    for (std::size_t i = 0; i < made_.offices.size(); ++i) add(made_.offices[i], word::kind::office, i);
     for (const auto& p : parameters_) {
         const auto kind = p.is == parameter::kind::number     ? word::kind::number
                           : p.is == parameter::kind::time_span ? word::kind::time_span
@@ -300,6 +302,12 @@ void process_reader::finish(rule& r, const node& at) {
                                (n.what == op::each && n.index == static_cast<std::uint16_t>(collection::affiliation));
         made_.asks_ahead = made_.asks_ahead || n.what == op::certain || n.what == op::possible;
         made_.by_team = made_.by_team || (n.what == op::each && n.index == static_cast<std::uint16_t>(collection::team));
+        if (n.what == op::children_of && processes_.find(r.view().name(n)) == nullptr) {
+            std::vector<std::string_view> known;
+            for (const auto& p : processes_.members) known.push_back(p.key);
+            read_.wrong_inside(at, n.name_at, in_quotes(r.view().name(n)) + " is no process of this charter",
+                               json_text::did_you_mean(r.view().name(n), known));
+        }
         if (n.what != op::counted_in) continue;
         const auto set = r.nodes[n.child].next;
         auto       own = r;
@@ -363,6 +371,7 @@ bool process_reader::may_be_about(act a, const std::string& thing) const {
         case act::cast: return made_.position_named(thing).has_value();
         case act::propose: return made_.disposition_named(thing).has_value();
         case act::fact: return std::find(made_.facts.begin(), made_.facts.end(), thing) != made_.facts.end();
+        case act::appoint: return made_.office_named(thing).has_value();
         case act::revise:
             return std::any_of(made_.revisions.begin(), made_.revisions.end(), [&](const revision_kind& k) { return k.name == thing; });
         case act::link: return true;  // that the process exists is checked with the whole charter
@@ -393,7 +402,7 @@ std::vector<act_pattern> process_reader::acts(const Place& at, std::string_view 
             found.push_back({narrowed.row->what, narrowed.thing});
         else if (narrowed.row != nullptr)
             read_.wrong(at, in_quotes(narrowed.thing) + " is nothing that \"" + std::string(narrowed.row->name) + "\" can be about here",
-                        "a position after \"cast\", a declared fact after \"fact\", a disposition after \"propose\", a kind after "
+                        "a position after \"cast\", a declared fact after \"fact\", an office after \"appoint\", a disposition after \"propose\", a kind after "
                         "\"revise\", a process after \"link\"");
         else read_.wrong(at, in_quotes(name) + " is nothing that can be done", json_text::did_you_mean(name, act_names()));
     }

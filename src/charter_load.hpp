@@ -16,8 +16,9 @@ namespace quorate {
 /// Reads one process; every problem goes to `read`. Names that exits use but no stage has, such as "accepted", become stages.
 class process_reader {
 public:
-    process_reader(json_text::reader& read, const std::vector<parameter>& parameters, std::set<std::string>& used)
-        : read_(read), parameters_(parameters), used_(used) {}
+    process_reader(json_text::reader& read, const std::vector<parameter>& parameters, std::set<std::string>& used,
+                   const json_text::node& processes)
+        : read_(read), parameters_(parameters), used_(used), processes_(processes) {}
 
     process operator()(const std::string& name, const json_text::node& from);
 
@@ -65,6 +66,7 @@ private:
     json_text::reader&             read_;
     const std::vector<parameter>&  parameters_;
     std::set<std::string>&         used_;    ///< parameters that something used
+    const json_text::node&         processes_;  ///< all of the charter, as written
     process                        made_;
     std::vector<word>              words_;
     std::set<std::string>          taken_;   ///< names of positions and rules

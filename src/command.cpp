@@ -23,8 +23,10 @@ constexpr std::size_t largest_command =
 constexpr std::string_view subject_field(const act_row& row) {
     return row.subject.empty() ? stray_subject : row.subject;
 }
-constexpr bool takes_names(act a) { return a == act::propose || a == act::assign || a == act::link; }
-constexpr std::string_view names_field(act a) { return a == act::propose || a == act::assign ? "teams" : "names"; }
+constexpr bool takes_names(act a) { return a == act::propose || a == act::assign || a == act::link || a == act::appoint; }
+constexpr std::string_view names_field(act a) {
+    return a == act::propose || a == act::assign ? "teams" : a == act::appoint ? "people" : "names";
+}
 constexpr bool takes_measure(act a) { return a == act::fact; }
 /// Time passes by itself, and what is recorded may come from the host; all else somebody asks for.
 constexpr bool needs_actor(act a) {

@@ -70,6 +70,7 @@ public:
         standing();
         revisions();
         facts();
+        offices();
         children();
         rules();
         prose::describe_stages(out_, p_);
@@ -270,6 +271,14 @@ private:
         out_.paragraph(4, these.empty() ? "The host may report any fact."
                                         : "Only these may be reported: " + these + ".");
         out_.paragraph(4, used.empty() ? "No rule asks for one." : "Rules ask for: " + listed(used) + ".");
+    }
+
+    void offices() {
+        if (p_.offices.empty()) return;
+        section("OFFICES");
+        std::vector<std::string> names;
+        for (const auto& o : p_.offices) names.push_back(in_quotes(o));
+        out_.paragraph(4, "People may be appointed for this one proposal: " + listed(names) + ". Until then nobody has such an office.");
     }
 
     void children() {

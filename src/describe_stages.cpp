@@ -62,6 +62,7 @@ constexpr std::array<wording, acts.size()> wordings{{
      "overrides a concern, or all of them, giving a reason"},
     {"withdraw the proposal", "withdraws the proposal"},
     {"adopt the proposal as their own", "adopts the proposal as their own"},
+    {"appoint people to an office", "appoints people to an office"},
     {"let time pass", "lets time pass"},
     {"report a fact", "reports a fact"},
     {"link another proposal", "links another proposal"},

@@ -302,12 +302,26 @@ private:
         return c;
     }
 
+    /// Of a comparison that asks for few ballots of a position ("no veto"): those who cast one that counts.
+    [[nodiscard]] std::vector<std::string> who_must_withdraw(rule_view part) const {
+        std::vector<std::string> who;
+        const auto               what = part[part.root].what;
+        if ((what != op::equal && what != op::less && what != op::less_equal) || hidden_) return who;
+        auto       n = part[part.root].child;
+        const auto set = part[n].what == op::counted_in ? part[part[n].child].next : no_node;
+        if (set != no_node) n = part[n].child;
+        if (part[n].what != op::count || part[n].of_parent) return who;
+        for (const auto& v : p_.voters)
+            if (v.choice == part[n].index + 1U && (set == no_node || contains(part, set, v.who, p_, around_))) who.push_back(name(v));
+        return who;
+    }
     /// Handles of those whose acts a part of a rule depends on.
     [[nodiscard]] std::vector<std::string> who_can_change(rule_view part) const {
         std::vector<std::string> who;
         const auto               add = [&](std::string n) {
             if (std::find(who.begin(), who.end(), n) == who.end()) who.push_back(std::move(n));
         };
+        if (const auto blockers = who_must_withdraw(part); !blockers.empty()) return blockers;
         visit(part, part.root, [&](const rule_node& n) {
             const auto q = static_cast<quantity>(n.index);
             const bool members = n.what == op::count || n.what == op::weight ||
@@ -342,19 +356,21 @@ private:
         auto e = facts_;
         e.revisable = e.withdrawable = false;  // those who have spoken are not asked to change their minds
         const auto found = fewest_ballots(r, e);
-        if (!found || found->ballots == 0) return {};
+        return found && found->ballots != 0 ? ballots_of(r, e, *found) : std::string();
+    }
+    [[nodiscard]] std::string ballots_of(rule_view r, const evidence& e, const quorate::enough& found) const {
         std::string s;
         const auto  add = [&](std::uint32_t n, const std::vector<std::string>& from, std::size_t position) {
             s += (s.empty() ? "" : " and ") + std::to_string(n) + (n == from.size() ? " (all)" : "") + " of " + out_of(from) +
                  (p_.by->positions.size() > 1 ? " choosing " + p_.by->positions[position].name : std::string());
         };
-        if (const auto p = anyone_does(r, e, *found)) {
-            add(found->ballots, silent(std::nullopt), *p);
+        if (const auto p = anyone_does(r, e, found)) {
+            add(found.ballots, silent(std::nullopt), *p);
             return s;
         }
-        for (std::size_t c = 0; c < found->by_class.size(); ++c)
+        for (std::size_t c = 0; c < found.by_class.size(); ++c)
             for (std::size_t p = 0; p < p_.by->positions.size(); ++p)
-                if (found->by_class[c][p] != 0) add(found->by_class[c][p], silent(c), p);
+                if (found.by_class[c][p] != 0) add(found.by_class[c][p], silent(c), p);
         return s;
     }
     /// Those who have not spoken and still may, of one class or of all.
@@ -426,6 +442,7 @@ private:
         const bool  votes = std::any_of(allow.begin(), allow.end(), [](const permission& a) { return a.what == act::cast; });
         if (p_.voters.empty() && votes)
             out_.findings.push_back("the electorate is empty: nobody can decide this");
+        uncounted_ballots();
         bool any = false;
         for (const auto& x : out_.exits) any = any || x.by == trigger::on || x.possible || !x.exact || x.due || x.now == truth::met;
         for (const auto& x : out_.exits) any = any || waits_for_more_than_ballots(x);
@@ -464,6 +481,56 @@ private:
                 return "; only to cancel the round takes them off the list";
         return "; nobody can take them off the list";
     }
+    /// In which sets the rules of this stage count a position.
+    struct counting {
+        bool                     everywhere = false;
+        std::vector<std::string> sets{};     ///< as written
+        std::vector<rule>        within{};
+    };
+    void collect(rule_view r, std::uint16_t part, std::size_t position, std::uint16_t set, counting& found,
+                 std::set<std::size_t>& seen) const {
+        const auto& n = r[part];
+        if (n.what == op::named_rule && seen.insert(n.index).second)
+            collect(p_.by->rule_views[n.index], p_.by->rule_views[n.index].root, position, no_node, found, seen);
+        if ((n.what == op::count || n.what == op::weight) && n.index == position && !n.of_parent) {
+            if (set == no_node) found.everywhere = true;
+            else {
+                rule own{std::string(r.text), {r.nodes.begin(), r.nodes.end()}, set, r.slots};
+                auto text = print(own.view());
+                if (std::find(found.sets.begin(), found.sets.end(), text) == found.sets.end()) {
+                    found.sets.push_back(std::move(text));
+                    found.within.push_back(std::move(own));
+                }
+            }
+        }
+        const auto inner = n.what == op::counted_in ? r[n.child].next : set;
+        for (auto c = n.child; c != no_node; c = r[c].next)
+            if (n.what != op::counted_in || c == n.child) collect(r, c, position, inner, found, seen);
+    }
+    [[nodiscard]] counting counted(std::size_t position) const {
+        counting              found;
+        std::set<std::size_t> seen;
+        for (const auto& x : p_.now().exits)
+            for (const auto* r : {&x.when, &x.condition})
+                if (!r->empty()) collect(r->view(), r->root, position, no_node, found, seen);
+        return found;
+    }
+    /// Whose ballot is on record but moves nothing, because of who they are: "why was my approval not counted?"
+    void uncounted_ballots() {
+        if (hidden_) return;
+        for (std::size_t i = 0; i < p_.by->positions.size(); ++i) {
+            const auto in = counted(i);
+            if (in.everywhere || in.sets.empty()) continue;
+            for (const auto& v : p_.voters) {
+                const bool helps = std::any_of(in.within.begin(), in.within.end(), [&](const rule& r) {
+                    return contains(r.view(), r.root, v.who, p_, around_);
+                });
+                if (v.choice == i + 1 && !helps)
+                    out_.findings.push_back(in_quotes(p_.by->positions[i].title) + " of " + name(v) + " is advisory: rules count it in " +
+                                            listed(in.sets) + " only");
+            }
+        }
+    }
     static bool waits_for_more_than_ballots(const exit_reading& x) {
         return std::any_of(x.conditions.begin(), x.conditions.end(), [](const condition_reading& c) {
             return c.is != truth::met && (c.changes || c.rule == "law" || c.text.find("concerns") != std::string::npos ||
@@ -483,9 +550,14 @@ private:
             const bool forward = x.leads_to > p_.in() && is_reached_by_rule(x);
             if (forward && x.now != truth::met) return waiting_for(x);
         }
+        for (const auto& x : out_.exits) {  // within the phase, later stages are forward
+            const bool forward = x.leads_to == p_.in() && *p_.by->stage_named(x.to) > p_.stage && is_reached_by_rule(x);
+            if (forward && x.now != truth::met) return waiting_for(x);
+        }
         if (out_.next) return "until " + date_string(*out_.next) + (out_.next_stage.empty() ? "" : ", then " + in_quotes(out_.next_stage));
-        for (const auto& a : p_.now().allow)
-            if (a.what == act::propose) return "waiting for someone of " + a.text + " to propose";
+        const auto objections = p_.by->concerns.blocking && !out_.concerns.empty() ? open_concerns_text() : std::string();
+        if (auto act = awaited_act(); !act.empty()) return "waiting for " + act + (objections.empty() ? "" : "; and " + objections);
+        if (!objections.empty()) return "waiting for " + objections;
         return "in stage " + in_quotes(p_.now().title);
     }
     /// When no rule can lead on towards acceptance any more: why, and who could change that.
@@ -499,6 +571,35 @@ private:
         const auto who = why.empty() ? std::vector<std::string>{} : could_stand_in();
         return who.empty() ? why : why + "; alternates could still step in: " + listed(who);
     }
+    [[nodiscard]] std::string open_concerns_text() const {
+        return std::string("concern") + (out_.concerns.size() > 1 ? "s " : " ") + listed(out_.concerns);
+    }
+    /// The first act that leads on, or ends it well, and who may do it.
+    [[nodiscard]] std::string awaited_act() const {
+        for (const auto& x : p_.now().exits) {
+            const auto to = p_.by->stages[x.to].in;
+            const bool forward = to == phase::accepted || to == phase::enacted ||
+                                 (is_open(to) && (to > p_.in() || (to == p_.in() && x.to > p_.stage)));
+            if (x.by != trigger::on || !forward) continue;
+            for (const auto& a : p_.now().allow)
+                if (row_of(a.what).of != act_class::record && covers(x.acts, {a.what, a.about})) return awaited(a);
+        }
+        for (const auto& a : p_.now().allow)
+            if (a.what == act::propose) return awaited(a);
+        return {};
+    }
+    /// "someone of office(champion) to propose (ana)": names where the set depends on the proposal and they are few.
+    [[nodiscard]] std::string awaited(const permission& a) const {
+        auto s = "someone of " + a.text + " to " + to_string(act_pattern{a.what, a.about});
+        if (std::none_of(a.who.nodes.begin(), a.who.nodes.end(), [](const rule_node& n) {
+                return n.what == op::set_call && n.index == static_cast<std::uint16_t>(set_call::office);
+            }))
+            return s;
+        std::vector<std::string> who;
+        for (const auto each : members_of(a.who.view(), p_, around_)) who.push_back(name(each));
+        constexpr std::size_t few = 6;
+        return s + (who.empty() ? " (nobody as things stand)" : who.size() <= few ? " (" + listed(who) + ")" : std::string());
+    }
     static bool is_reached_by_rule(const exit_reading& x) { return x.by == trigger::when || x.by == trigger::held; }
 
     [[nodiscard]] std::string waiting_for(const exit_reading& x) const {
@@ -506,12 +607,11 @@ private:
         if (!x.enough.empty()) {
             s = x.enough;
         } else {
-            const auto ballots_missing = enough_besides(x);
+            const auto ballots_missing = enough_later(x);
             if (!ballots_missing.empty()) s = ballots_missing;
             if (!out_.concerns.empty())
-                s += (s.empty() ? "" : "; and ") + std::string("concern") + (out_.concerns.size() > 1 ? "s " : " ") + listed(out_.concerns);
-            const auto earliest = s.empty() ? std::nullopt : time_needed(x);
-            if (earliest) s += "; not before " + date_string(*earliest);
+                s += (s.empty() ? "" : "; and ") + open_concerns_text();
+            if (const auto ripe = ripens(x); ripe && !s.empty()) s += "; not before " + date_string(*ripe);
             if (s.empty())
                 for (const auto& c : x.conditions)
                     if (c.is != truth::met) s += (s.empty() ? "" : " and ") + wanted(c);
@@ -525,31 +625,42 @@ private:
                 if (own.by == trigger::held) return s + "; unbroken for " + to_string(own.length);
         return s;
     }
-    /// When the last of the conditions that only time can meet is met by it.
-    static std::optional<instant> time_needed(const exit_reading& x) {
-        std::optional<instant> last;
-        for (const auto& c : x.conditions)
-            if (c.is == truth::unmet && c.changes && (!last || *c.changes > *last)) last = c.changes;
-        return last;
-    }
     /// What an unmet condition waits for, for people.
     [[nodiscard]] std::string wanted(const condition_reading& c) const {
         const bool held = !p_.holds.empty() && c.text.find("holds") != std::string::npos && !c.people.empty();
-        return held ? "the hold of " + listed(c.people) + " to be released" : c.text;
+        return held ? "the hold of " + listed(c.people) + " to be released" : c.text + (c.people.size() == 1 ? " (" + c.people[0] + ")" : std::string());
     }
-    /// With open concerns, or before its time, no ballots alone do: say what they would still have to be once that is settled.
-    [[nodiscard]] std::string enough_besides(const exit_reading& x) const {
-        if ((out_.concerns.empty() && !time_needed(x)) || hidden_) return {};
-        auto e = facts_;
+    /// When the last of the clocks that an exit still waits for has run, if nothing stops it.
+    [[nodiscard]] std::optional<instant> ripens(const exit_reading& x) const {
+        std::optional<instant> last;
+        for (const auto& c : x.conditions)
+            if (c.is != truth::met && c.changes && (!last || *c.changes > *last)) last = c.changes;
+        return last;
+    }
+    /// With open concerns, or clocks that must run first, no ballots alone do: say what the ballots would still have to be once
+    /// those are settled.
+    [[nodiscard]] std::string enough_later(const exit_reading& x) const {
+        const auto ripe = ripens(x);
+        if ((out_.concerns.empty() && !ripe) || hidden_) return {};
+        auto                    e = facts_;
+        std::vector<fact_value> facts(e.facts.begin(), e.facts.end());
+        const auto              run = [&](clock_reading& c) {
+            if (c.known && c.running) c.elapsed += *ripe - now_;
+        };
         e.tallies[static_cast<std::size_t>(quantity::concerns)] = 0;
-        for (auto& c : e.clocks) c.elapsed = longest_duration;
-        for (auto& c : e.since) c.elapsed = longest_duration;
+        if (ripe) {
+            for (auto& c : e.clocks) run(c);
+            for (auto& c : e.since) run(c);
+            for (auto& f : facts) run(f.reported);
+            e.facts = facts;
+        }
         for (const auto& exit : p_.now().exits) {
             if (exit.when.empty() || p_.by->stages[exit.to].name != x.to) continue;
-            e.revisable = false;
-            const auto found = fewest_ballots(both_of(exit.when, exit.condition).view(), e);
+            e.revisable = e.withdrawable = false;
+            const auto rule = both_of(exit.when, exit.condition);
+            const auto found = fewest_ballots(rule.view(), e);
             if (!found || found->ballots == 0) return {};
-            return std::to_string(found->ballots) + " of " + out_of(out_.outstanding);
+            return ballots_of(rule.view(), e, *found);
         }
         return {};
     }

@@ -21,6 +21,10 @@ std::string to_string(const act_pattern& a) {
 std::optional<std::uint16_t> process::stage_named(std::string_view name_) const {
     return index_named<std::uint16_t>(stages, [](const stage& s) -> std::string_view { return s.name; }, name_);
 }
+std::optional<std::size_t> process::office_named(std::string_view name_) const {
+    const auto found = std::find(offices.begin(), offices.end(), name_);
+    return found == offices.end() ? std::nullopt : std::optional(static_cast<std::size_t>(found - offices.begin()));
+}
 std::optional<std::uint8_t> process::position_named(std::string_view name_) const {
     return index_named<std::uint8_t>(positions, [](const position& p) -> std::string_view { return p.name; }, name_);
 }

@@ -31,16 +31,19 @@ std::string to_string(const refusal& r) {
     return s;
 }
 
-std::string_view about_of(const command& c) {
+std::string about_of(const command& c) {
     switch (c.what) {
         case act::revise: return c.detail;
-        case act::link: return c.names.empty() ? std::string_view{} : std::string_view(c.names[0]);
+        case act::link: return c.names.empty() ? std::string{} : c.names[0] + ' ' + c.detail;  // "appeal accepted"
         default: return c.subject;
     }
 }
 
 bool covers(const std::vector<act_pattern>& list, const act_pattern& done) {
-    return std::any_of(list.begin(), list.end(), [&](const act_pattern& a) { return a.covers(done.what, done.about); });
+    return std::any_of(list.begin(), list.end(), [&](const act_pattern& a) {
+        const bool any_outcome = a.what == act::link && done.what == act::link && done.about.starts_with(a.about + ' ');
+        return any_outcome || a.covers(done.what, done.about);
+    });
 }
 
 const concern* stepper::open_concern(std::string_view name) const {
@@ -64,7 +67,7 @@ bool stepper::leads_back(const command& c) {
     for (std::size_t i = 0; i < p_.by->revisions.size(); ++i)
         if (c.what == act::revise && p_.by->revisions[i].name == c.detail) e.revision_kind = static_cast<int>(i);
     for (const auto& x : p_.now().exits) {
-        if (x.by != trigger::on || !covers(x.acts, {c.what, std::string(about_of(c))})) continue;
+        if (x.by != trigger::on || !covers(x.acts, {c.what, about_of(c)})) continue;
         if (!x.condition.empty() && read_now(x.condition.view(), e) != truth::met) continue;
         const auto to = p_.by->stages[x.to].in;
         return to != p_.in() && (to == phase::review || to == phase::draft);
@@ -251,6 +254,18 @@ std::optional<refusal> teams_refused(const process& by, const std::vector<team_i
     return std::nullopt;
 }
 
+std::optional<refusal> stepper::appointment_refused(const command& c) const {
+    if (!p_.by->office_named(c.subject)) {
+        std::string known;
+        for (const auto& o : p_.by->offices) known += (known.empty() ? "" : ", ") + o;
+        return refused(refused_by::input, in_quotes(c.subject) + " is no office of this process", {},
+                       known.empty() ? "it has none" : "one of: " + known);
+    }
+    for (const auto& name : c.names)
+        if (!people_.find_person(name)) return refused(refused_by::input, "nobody is known as " + in_quotes(name));
+    return std::nullopt;
+}
+
 std::optional<refusal> stepper::extension_refused(const command& c) {
     const auto by = parse_duration(c.subject);
     if (!by || by->count() <= 0) return refused(refused_by::input, in_quotes(c.subject) + " is no duration", {}, "such as \"10 days\"");
@@ -273,6 +288,7 @@ std::optional<refusal> stepper::state_refuses(const command& c, const actors& by
             return c.subject.empty() ? standing_refused(c, by) : concern_refused(c, by);
         case act::sponsor: case act::hold: case act::release: return standing_refused(c, by);
         case act::propose: case act::revise: return proposal_refused(c);
+        case act::appoint: return appointment_refused(c);
         case act::extend: return extension_refused(c);
         case act::recuse: case act::rejoin: return recusal_refused(c, by);
         case act::ask: case act::answer: {
@@ -312,8 +328,9 @@ result<void> stepper::act_on(const command& c, const actors& by) {
     e.detail = c.detail;
     e.text = c.text;
     for (const auto& name : c.names) {
-        const auto t = c.what == act::link ? std::nullopt : people_.team_named(name);
-        e.names.push_back(t ? std::string(people_.name(*t)) : name);
+        const auto t = c.what == act::propose || c.what == act::assign ? people_.team_named(name) : std::nullopt;
+        const auto who = c.what == act::appoint ? people_.find_person(name) : std::nullopt;
+        e.names.push_back(t ? std::string(people_.name(*t)) : who ? std::string(people_.id(*who)) : name);
     }
     e.number = c.amount;
     e.flag = c.truth;
@@ -327,11 +344,8 @@ result<void> stepper::act_on(const command& c, const actors& by) {
         if (auto done = follow_electorate(c.at); !done) return done;
     // That a proposal was opened under this one triggers nothing by itself: what came of it may.
     const bool opened = c.what == act::link && c.detail == link_opened;
-    const auto done_now = opened ? std::nullopt : std::optional(act_pattern{c.what, std::string(about_of(c))});
-    told_ = c.what == act::link ? &c : nullptr;
-    auto done = settle(c.at, done_now, cause::rule);
-    told_ = nullptr;
-    if (!done) return done;
+    const auto done_now = opened ? std::nullopt : std::optional(act_pattern{c.what, about_of(c)});
+    if (auto done = settle(c.at, done_now, cause::rule); !done) return done;
     return c.what == act::link ? react_to_child(c) : result<void>{};
 }
 

@@ -89,6 +89,7 @@ private:
             case act::cancel: return cancel();
             case act::extend: p_.extension += duration(e_.number.value_or(0)); return true;
             case act::adopt: p_.proposer = beneficiary(); return true;
+            case act::appoint: return appoint();
             case act::fact: return fact();
             case act::link: return link();
             case act::assign: take_teams(p_, e_.names, people_); return true;
@@ -202,6 +203,18 @@ private:
             p_.voters.clear();
             p_.seats.clear();
         }
+    }
+    bool appoint() {
+        const auto i = p_.by->office_named(e_.subject);
+        if (!i) return false;
+        if (p_.offices.size() <= *i) p_.offices.resize(*i + 1);
+        p_.offices[*i].clear();
+        for (const auto& name : e_.names) {
+            const auto holder = who(name);
+            if (!holder) return false;
+            p_.offices[*i].push_back(*holder);
+        }
+        return true;
     }
     bool fact() {
         for (auto& f : p_.facts)
@@ -359,7 +372,8 @@ void introduce(roster& people, const opening& o) { (void)people.guest(o.by); }
 void introduce(roster& people, const event& e) {
     if (!e.by.empty()) (void)people.guest(e.by);
     if (!e.on_behalf_of.empty()) (void)people.guest(e.on_behalf_of);
-    if (e.kind != event_kind::electorate) return;
+    const bool appointed = e.kind == event_kind::acted && e.done == act::appoint;
+    if (e.kind != event_kind::electorate && !appointed) return;
     for (const auto& name : e.names) (void)people.guest(std::string_view(name).substr(name.rfind('=') + 1));
 }
 

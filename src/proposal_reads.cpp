@@ -104,6 +104,10 @@ struct membership_test {
                     const auto t = s.name == name ? people.team_named(s.owner) : std::nullopt;
                     return t && people.is_member(who, *t);
                 });
+            case set_call::office: {
+                const auto i = p.by->office_named(name);
+                return i && *i < p.offices.size() && std::find(p.offices[*i].begin(), p.offices[*i].end(), who) != p.offices[*i].end();
+            }
             case set_call::voters: {
                 const auto position = p.by->position_named(name);  // the parent has positions of its own
                 if (!position) return false;
@@ -245,6 +249,10 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
     for (const auto& f : p.facts)
         facts_.push_back({f.name, f.truth, f.amount ? std::optional<number>(*f.amount) : std::nullopt, clock(f.at)});
     e.facts = facts_;
+    children_.clear();
+    for (const auto& c : p.children)
+        if (!c.outcome) children_.push_back({c.process, 1});
+    e.children = children_;
     e.rules = by.rule_views;
     e.teams = p.teams_missing ? 0 : p.teams.size();
     take_classes(p, around, reading, ahead);

@@ -253,11 +253,11 @@ result<void> stepper::take_electorate(instant at) {
     return emit(std::move(taken));
 }
 
-/// Acts after which a set over the proposal itself (its teams, proposer, seconders) may hold other people; and those that take a
-/// proposal up again, since nobody followed the roster while it rested.
+/// Acts after which a set over the proposal itself (its teams, proposer, offices, seconders) may hold other people; and those that
+/// take a proposal up again, since nobody followed the roster while it rested.
 bool stepper::changes_electorate(act a) {
-    return a == act::propose || a == act::assign || a == act::adopt || a == act::second || a == act::withdraw_second ||
-           row_of(a).of == act_class::reopen;
+    return a == act::propose || a == act::assign || a == act::adopt || a == act::appoint || a == act::second ||
+           a == act::withdraw_second || row_of(a).of == act_class::reopen;
 }
 
 /// Takes a live electorate anew; nothing is recorded when it is what it was.

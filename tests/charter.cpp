@@ -71,9 +71,9 @@ TEST_CASE("charter: the shipped ones load without a warning, and can work for th
         const auto c = load_charter_file(entry.path().string());
         CHECK(why(c) == "");
         if (c) CHECK(names_of(c.value().warnings()) == "");
+        if (c && !c.value().get().roster.empty())
+            CHECK(names_of(check(c.value(), load_roster_file(rosters + c.value().get().roster).value())) == "");
     }
-    CHECK(names_of(check(load_charter_file(charters + "rust.json").value(), load_roster_file(rosters + "rust.json").value())) == "");
-    CHECK(names_of(check(load_charter_file(charters + "rust-council.json").value(), load_roster_file(rosters + "rust-council.json").value())) == "");
     CHECK(names_of(check(load_charter_file(charters + "rfc.json").value(), load_roster_file(rosters + "small.json").value())) == "");
 }
 

@@ -86,6 +86,7 @@ constexpr act_line legal_acts[] = {
     {act::override_,      "y  y  y  y  y  .  .  .  .  .  .  ."},
     {act::withdraw,       "y  y  y  y  y  .  .  .  .  .  .  ."},
     {act::adopt,          "y  y  y  y  .  .  .  .  .  .  .  ."},
+    {act::appoint,        "y  y  y  y  y  .  .  .  .  .  .  ."},
     {act::advance,        "y  y  y  y  y  .  .  .  .  .  .  ."},
     {act::fact,           "y  y  y  y  y  y  y  y  y  y  y  y"},
     {act::link,           "y  y  y  y  y  y  y  y  y  y  y  y"},

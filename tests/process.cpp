@@ -221,3 +221,70 @@ TEST_CASE("process: what must be opened under another is refused elsewhere, and 
     text.replace(text.find("\"main\", \"amendment\""), 6, "\"mian\"");
     CHECK(has(load_charter(text).error().what(), "\"mian\" is no process of this charter"));
 }
+
+TEST_CASE("process: people are appointed to an office of one proposal, and replaced") {
+    parts t;
+    t.electorate = R"j({"of": "office(judge)"})j";
+    t.more = R"("offices": ["judge", "clerk"],)";
+    t.allow = R"j("appoint judge": "leads(core)", "cast approve": "office(judge)", "appoint clerk": "office(judge)", "cast reject": "everyone")j";
+    t.exits = R"j({"when": "approve in office(judge) >= 2", "to": "accepted"}, {"on": "appoint clerk", "to": "rejected"})j";
+    matter m(t);
+    CHECK(m.electorate().empty());
+    CHECK(has(m.say(day(1), "ben: appoint judge in ben"), "it takes someone of: leads(core)"));
+    CHECK(has(m.say(day(1), "ann: appoint king in ben"), "this process has no such act"));
+    CHECK(has(m.say(day(1), "ann: appoint judge in nobody"), "nobody is known as \"nobody\""));
+    CHECK(m.say(day(1), "ann: appoint judge in ben, dan") == "");
+    CHECK(m.electorate() == names{"ben", "dan"});
+    CHECK(m.say(day(1), "ben: cast approve") == "");
+    CHECK(m.say(day(2), "ann: appoint judge in dan, eve") == "");
+    CHECK(m.electorate() == names{"dan", "eve"});
+    CHECK(has(m.say(day(2), "ben: cast approve"), "office(judge)"));
+    CHECK(m.say(day(2), "dan: cast approve") == "");
+    CHECK(m.stage() == "talk");
+    CHECK(m.replays());
+    CHECK(m.say(day(3), "eve: appoint clerk") == "");  // nobody holds it, and it was still said
+    CHECK(m.stage() == "rejected");
+    CHECK(m.replays());
+    auto text = t.text();
+    text.replace(text.find("office(judge)"), 13, "office(jugde)");
+    const auto broken = load_charter(text);
+    REQUIRE_FALSE(broken.has_value());
+    CHECK(has(broken.error().what(), "expected a declared office, found \"jugde\""));
+}
+
+TEST_CASE("process: proposals under one are counted by their process, and an exit can wait for one outcome") {
+    const std::string text = R"j({
+      "title": "questions",
+      "processes": {
+        "main": {
+          "electorate": { "of": "team(core)" }, "positions": { "aye": {} },
+          "stages": { "debate": { "phase": "review", "allow": { "cast": { "who": "electorate", "if": "children(objection) == 0" } },
+            "exits": [ { "on": "link objection accepted", "to": "rejected" }, { "when": "aye >= 1", "to": "accepted" } ] } } },
+        "objection": {
+          "electorate": { "of": "team(core)" }, "positions": { "aye": {}, "no": {} },
+          "stages": { "debate": { "phase": "review", "allow": { "cast": "electorate" },
+            "exits": [ { "when": "aye >= 1", "to": "accepted" }, { "when": "no >= 1", "to": "rejected" } ] } } },
+        "note": {
+          "electorate": { "of": "team(core)" }, "positions": { "aye": {} }, "open": { "who": "everyone", "if": "children(note) of parent == 0" },
+          "stages": { "debate": { "phase": "review", "allow": { "cast": "electorate" }, "exits": [ { "when": "aye >= 1", "to": "accepted" } ] } } }
+      } })j";
+    engine     e{load(text), people()};
+    const auto main = e.open({.process = "main", .by = "ann", .at = day(0)}).value();
+    const auto under = [&](const char* process) { return e.open({.process = process, .by = "ben", .parent = main, .at = day(1)}); };
+    const auto note = under("note").value();
+    CHECK_FALSE(under("note").has_value());
+    const auto first = under("objection").value();
+    const auto second = under("objection").value();
+    CHECK(has(to_string(e.submit(main, line(day(1), "ann: cast aye")).refusal()), "children(objection) == 0"));
+    CHECK(e.submit(first, line(day(2), "cem: cast no")).accepted());
+    CHECK(e.get(first)->in() == phase::rejected);
+    CHECK(e.get(main)->now().name == "debate");
+    CHECK(e.submit(second, line(day(2), "cem: cast aye")).accepted());
+    CHECK(e.get(main)->in() == phase::rejected);
+    auto wrong = text;
+    wrong.replace(wrong.find("children(objection)"), 19, "children(objektion)");
+    const auto broken = load_charter(wrong);
+    REQUIRE_FALSE(broken.has_value());
+    CHECK(has(broken.error().what(), "\"objektion\" is no process of this charter"));
+    CHECK(has(broken.error().what(), "objection"));
+}

@@ -21,7 +21,7 @@ enum class act_class : std::uint8_t { speak, shape, steer, clock, record, conclu
 enum class act : std::uint8_t {
     cast, withdraw_ballot, raise, resolve, second, withdraw_second, ask, answer, recuse, rejoin, delegate,
     revise, add_option, amend_option, withdraw_option, sponsor,
-    propose, cancel, hold, release, extend, override_, withdraw, adopt,
+    propose, cancel, hold, release, extend, override_, withdraw, adopt, appoint,
     advance,
     fact, link, assign,
     enact, fail_to_enact,
@@ -39,7 +39,7 @@ struct act_row {
 };
 
 // clang-format off
-inline constexpr std::array<act_row, 33> acts{{
+inline constexpr std::array<act_row, 34> acts{{
     {act::cast,            act_class::speak,    "cast",            "position",    true,  "casts or changes a ballot"},
     {act::withdraw_ballot, act_class::speak,    "withdraw ballot", "",            false, "takes back one's ballot"},
     {act::raise,           act_class::speak,    "raise",           "concern",     true,  "raises a concern"},
@@ -64,6 +64,7 @@ inline constexpr std::array<act_row, 33> acts{{
     {act::override_,       act_class::steer,    "override",        "concern",     false, "sets a concern, or the rule, aside with a recorded reason"},
     {act::withdraw,        act_class::steer,    "withdraw",        "",            false, "takes the proposal back"},
     {act::adopt,           act_class::steer,    "adopt",           "",            false, "takes over a proposal as its proposer"},
+    {act::appoint,         act_class::steer,    "appoint",         "office",      true,  "says who has an office in this proposal from now on, such as its delegate"},
     {act::advance,         act_class::clock,    "advance",         "",            false, "lets time pass"},
     {act::fact,            act_class::record,   "fact",            "fact",        true,  "records something that the host knows"},
     {act::link,            act_class::record,   "link",            "proposal",    true,  "records what another proposal did"},
@@ -106,7 +107,8 @@ struct command {
     std::string                 subject{};       ///< see `act_row::subject`
     std::string                 detail{};        ///< kind of revision; "answered" or "deferred"; outcome of a link
     std::string                 text{};          ///< reason or body: free text, can be erased later
-    std::vector<std::string>    names{};         ///< propose, assign: teams; link: process, what it is about, disposition (may be "")
+    /// propose, assign: teams; appoint: people (none: the office is empty); link: process, what it is about, disposition (may be "")
+    std::vector<std::string>    names{};
     std::optional<std::int64_t> amount{};        ///< fact: its number
     std::optional<bool>         truth{};         ///< fact: whether it holds
     instant                     at{};          ///< when the host received it

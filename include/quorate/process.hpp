@@ -51,7 +51,7 @@ struct named_rule {
 /// An act, perhaps only about one thing: "fact published", "cast object".
 struct act_pattern {
     act         what = act::cast;
-    std::string about{};  ///< a position, fact, disposition, kind of revision, or a linked proposal's process; empty: any
+    std::string about{};  ///< a position, fact, disposition, office, kind of revision, or a linked proposal's process, perhaps with its outcome ("appeal accepted"); empty: any
 
     [[nodiscard]] bool covers(act a, std::string_view thing) const { return a == what && (about.empty() || about == thing); }
     friend bool operator==(const act_pattern&, const act_pattern&) = default;
@@ -216,6 +216,7 @@ struct process {
     std::vector<position>       positions;
     std::vector<named_rule>     rules;
     std::vector<std::string>    facts;          ///< declared names; empty: any
+    std::vector<std::string>    offices;        ///< parts that people have in one proposal (`appoint`), such as its delegate
     std::vector<revision_kind>  revisions;
     electorate_rule             electorate;
     concern_rule                concerns;
@@ -237,6 +238,7 @@ struct process {
     [[nodiscard]] std::optional<std::uint16_t> stage_named(std::string_view name_) const;
     [[nodiscard]] std::optional<std::uint8_t>  position_named(std::string_view name_) const;
     [[nodiscard]] std::optional<std::uint16_t> disposition_named(std::string_view name_) const;
+    [[nodiscard]] std::optional<std::size_t>   office_named(std::string_view name_) const;
     [[nodiscard]] const named_rule*            rule_named(std::string_view name_) const;
 };
 

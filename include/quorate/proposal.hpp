@@ -112,6 +112,7 @@ struct proposal {
     std::vector<question>      questions{};
     std::vector<reported_fact> facts{};
     std::vector<child>         children{};
+    std::vector<std::vector<person>> offices{};      ///< who has each of the process's offices; shorter: nobody was appointed yet
     std::vector<person>        participants{};   ///< everybody who did something, sorted
     std::uint32_t              revisions = 0;
     std::optional<std::uint16_t> revision_kind{};
@@ -260,6 +261,7 @@ private:
     evidence                     evidence_;
     std::vector<member_class>    classes_;
     std::vector<fact_value>      facts_;
+    std::vector<child_count>     children_;
     std::vector<std::string>     affiliations_;
     std::vector<std::uint16_t>   class_of_;
     std::vector<std::uint8_t>    slots_;  ///< per position of the proposal's process: where it is counted, 0 for nowhere

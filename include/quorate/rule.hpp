@@ -6,11 +6,13 @@
 //     comparison  > >= < <= == !=                       always explicit
 //     numbers     2  2/3  66%  50.01%  + - * /  "of" multiplies;  min max ceil floor sqrt
 //     counts      <position>  eligible cast outstanding recused  concerns seconds sponsors questions holds revisions
-//                 children (open proposals under this one)  proposal_teams named_teams (those that its proposer named)
+//                 children (open proposals under this one), children(x) (those of process x)
+//                 proposal_teams named_teams (those that its proposer named)
 //                 weight(<position>)   <count> in <set>   <count> by distinct(affiliation): how many affiliations
 //                 <count> by largest(affiliation): how many share the most frequent one; 0 when nobody has any
-//     sets        team(x) leads(x) role(x) seats(x) reps(x) owners(x) voters(<position>) electorate author proposer raiser
-//                 seconders participants recused everyone; teams / leads / reps of proposal; and / or / except / not; ... of parent
+//     sets        team(x) leads(x) role(x) seats(x) reps(x) owners(x) voters(<position>) office(x) electorate author proposer
+//                 raiser seconders participants recused everyone; teams / leads / reps of proposal; and / or / except / not;
+//                 ... of parent
 //                 seats(x): the seats of body x; reps(x): seats, of whatever body, that represent team x. Of people, both mean
 //                 holders and alternates; where votes are counted by seat, that very seat
 //     each        each team: R      each affiliation: R    each seat: R     an empty collection is an error
@@ -52,7 +54,7 @@ enum class op : std::uint8_t {
     named_rule, fact,
     // numbers
     number, add, subtract, multiply, divide, of, minimum, maximum, ceiling, floor_of, root,
-    count, quantity, weight, counted_in, by_distinct, by_largest,
+    count, quantity, children_of, weight, counted_in, by_distinct, by_largest,
     // times
     duration_of, clock, since,
     // symbols
@@ -74,7 +76,7 @@ enum class clock_kind : std::uint8_t { open_for, in_stage };
 /// What `since(...)` measures from: the last event of that kind; for `second` and `oldest_concern` the oldest that still stands.
 enum class since_kind : std::uint8_t { revision, proposal, ballot, second, concern, threshold, oldest_concern };
 enum class variable : std::uint8_t { disposition, revision_kind };
-enum class set_call : std::uint8_t { team, leads, role, seats, reps, owners, voters };
+enum class set_call : std::uint8_t { team, leads, role, seats, reps, owners, voters, office };
 enum class set_name : std::uint8_t {
     electorate, author, proposer, raiser, seconders, recused, everyone, on_behalf, participants };
 enum class collection : std::uint8_t { team, affiliation, seat };
@@ -89,8 +91,8 @@ inline constexpr std::array<std::string_view, 7> since_names{
 /// The index of `since` of a declared fact: since it was last reported.
 inline constexpr std::uint16_t since_fact = since_names.size();
 inline constexpr std::array<std::string_view, 2> variable_names{"disposition", "revision_kind"};
-inline constexpr std::array<std::string_view, 7> set_call_names{
-    "team", "leads", "role", "seats", "reps", "owners", "voters"};
+inline constexpr std::array<std::string_view, 8> set_call_names{
+    "team", "leads", "role", "seats", "reps", "owners", "voters", "office"};
 /// What goes before "of proposal".
 inline constexpr std::array<std::string_view, 3> of_proposal_names{"teams", "leads", "reps"};
 inline constexpr std::array<std::string_view, 9> set_names{
@@ -132,7 +134,7 @@ struct rule_view {
 
 /// A word of a charter's own vocabulary, or of an embedding program's.
 struct word {
-    enum class kind : std::uint8_t { position, rule, disposition, revision_kind, number, time_span, name, fact };
+    enum class kind : std::uint8_t { position, rule, disposition, revision_kind, number, time_span, name, fact, office };
     std::string_view name{};
     kind             is = kind::position;
     std::uint16_t    index = 0;

@@ -114,6 +114,12 @@ struct fact_value {
     clock_reading         reported{};  ///< since when it stands as it does
 };
 
+/// How many proposals of one process are open under this one.
+struct child_count {
+    std::string_view process;
+    std::int64_t     open = 0;
+};
+
 /// Everything that a reading of rules may depend on. A view: the spans belong to the caller.
 struct evidence {
     std::span<const member_class>  classes{};
@@ -129,6 +135,7 @@ struct evidence {
     int                            disposition = -1;         ///< index, -1 when there is none
     int                            revision_kind = -1;
     std::span<const fact_value>    facts{};
+    std::span<const child_count>   children{};               ///< a process that isn't there has none open
     std::span<const rule_view>     rules{};                  ///< the named rules, by index
     std::size_t                    teams = 0;                ///< of the proposal: what "each team" goes over, by bits
                                                              ///< of `member_class::elements`; at most `most_elements`

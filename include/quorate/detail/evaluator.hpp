@@ -313,6 +313,7 @@ private:
                 return Domain::constant(number(c->elapsed.count()));
             }
             case op::fact: return fact_amount(r, n);
+            case op::children_of: return open_children(r, n);
             case op::add: return binary(r, n, [](const number& a, const number& b) { return add(a, b); }, "unlike roots");
             case op::subtract:
                 return binary(r, n, [](const number& a, const number& b) { return subtract(a, b); }, "unlike roots");
@@ -327,6 +328,13 @@ private:
                 return unary(r, n, [](const number& a) { return square_root(a); }, "no square root");
             default: return count_of(r, n, here.in, n.what == op::weight, counting::members);
         }
+    }
+    constexpr std::optional<value> open_children(rule_view r, const rule_node& n) {
+        if (!has_source(n)) return nothing("no parent proposal");
+        std::int64_t open = 0;
+        for (const auto& c : of(n).children)
+            if (c.process == r.name(n)) open += c.open;
+        return Domain::constant(number(open));
     }
     constexpr std::optional<value> fact_amount(rule_view r, const rule_node& n) {
         if (has_source(n))

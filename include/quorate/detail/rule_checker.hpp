@@ -95,6 +95,7 @@ struct rule_checker {
             case op::fact: return resolve_fact(n);
             case op::since: return resolve_since(n);
             case op::weight: return resolve_weight(n);
+            case op::children_of: return nodes[n].type = value_type::number;
             case op::set_call: return resolve_set_call(n);
             case op::set_of_proposal: return nodes[n].type = value_type::set;
             default: return nodes[n].type;
@@ -126,7 +127,7 @@ struct rule_checker {
                     nodes[n].numerator = w.numerator;
                     return is(n, op::duration_of, value_type::time);
                 case word::kind::name: case word::kind::disposition: case word::kind::revision_kind:
-                case word::kind::fact: misplaced = true; break;  // these are only looked up where they fit
+                case word::kind::fact: case word::kind::office: misplaced = true; break;  // these are only looked up where they fit
             }
         }
         // "recused" is a count and a set; where a truth or a set must stand, a bare count can't.
@@ -305,6 +306,10 @@ struct rule_checker {
             if (w == nullptr) return fail(n, "a position", true);
             nodes[n].numerator = w->index;
         }
+        // The parent has offices of its own.
+        if (nodes[n].index == static_cast<std::uint16_t>(set_call::office) && !nodes[n].of_parent &&
+            find(name(n), word::kind::office) == nullptr)
+            return fail(n, "a declared office", true);
         return nodes[n].type = value_type::set;
     }
 };

@@ -270,6 +270,7 @@ private:
             case op::count: return "the number who chose " + position_name(n) + parents(n);
             case op::quantity: return str(quantity_phrases[n.index]) + parents(n);
             case op::weight: return "the weight behind " + position_name(n) + parents(n);
+            case op::children_of: return "the number of open proposals of process " + name(n) + " under " + (n.of_parent ? "the parent proposal" : "this one");
             case op::fact: return "the reported value of " + name(n) + parents(n);
             case op::counted_in: return number(n.child) + (said.empty() ? " among " + people(r[n.child].next) : str());
             case op::by_distinct: return "the number of affiliations among " + group(n.child);
@@ -356,6 +357,7 @@ private:
             case set_call::seats: return "people seated in " + of;
             case set_call::reps: return "representatives of team " + of;
             case set_call::owners: return "owners of " + of;
+            case set_call::office: return "the proposal's " + of;
             default: return "those who chose " + position_name(n);
         }
     }

@@ -194,7 +194,7 @@ struct rule_parser : rule_scanner {
     constexpr bool take_of_parent(std::uint16_t n) {
         const auto what = nodes[n].what;
         const bool fits = what == op::name || what == op::fact || what == op::since || what == op::weight ||
-                          what == op::set_call || what == op::set_of_proposal;
+                          what == op::children_of || what == op::set_call || what == op::set_of_proposal;
         if (!fits || nodes[n].of_parent) {
             fail("one count, clock, fact or set before 'of parent'");
             return false;
@@ -315,8 +315,8 @@ struct rule_parser : rule_scanner {
         constexpr std::array<wrapping, 7> wrap{{{"certain", op::certain}, {"possible", op::possible},
                                                 {"min", op::minimum}, {"max", op::maximum},
                                                 {"ceil", op::ceiling}, {"floor", op::floor_of}, {"sqrt", op::root}}};
-        constexpr std::array<wrapping, 3> named{
-            {{"fact", op::fact}, {"since", op::since}, {"weight", op::weight}}};
+        constexpr std::array<wrapping, 4> named{
+            {{"fact", op::fact}, {"since", op::since}, {"weight", op::weight}, {"children", op::children_of}}};
         for (const auto& w : wrap) {
             if (word != w.name) continue;
             pos += word.size();
@@ -340,7 +340,7 @@ struct rule_parser : rule_scanner {
             index = static_cast<std::uint16_t>(i);
         }
         if (what == op::name) {
-            fail("a function: min max ceil floor sqrt weight fact since certain possible, or a set");
+            fail("a function: min max ceil floor sqrt weight fact since children certain possible, or a set");
             error.unknown = word;
             return no_node;
         }

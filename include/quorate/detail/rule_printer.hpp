@@ -135,6 +135,7 @@ private:
             case op::fact: return "fact" + argument_of(n);
             case op::since: return "since" + argument_of(n);
             case op::weight: return "weight" + argument_of(n);
+            case op::children_of: return "children" + argument_of(n);
             case op::set_call: return std::string(set_call_names[n.index]) + argument_of(n);
             case op::set_of_proposal: return std::string(of_proposal_names[n.index]) + " of proposal";
             case op::counted_in: return counted_in_text(n);
