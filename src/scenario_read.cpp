@@ -304,7 +304,10 @@ private:
         }
         if (n.find("electorate") != nullptr) e.electorate = texts(n, "electorate");
         if (n.find("concerns") != nullptr) e.concerns = texts(n, "concerns");
-        if (const auto* b = read_.object(n, "ballots"))
+        if (const auto* hidden = n.find("ballots"); hidden != nullptr && hidden->is_string()) {
+            e.ballots_hidden = hidden->text == "hidden";
+            if (!e.ballots_hidden) read_.wrong(*hidden, "expected an object or \"hidden\", found " + in_quotes(hidden->text));
+        } else if (const auto* b = read_.object(n, "ballots"))
             for (const auto& m : b->members) e.ballots.emplace_back(m.key, texts(*b, m.key));
     }
 

@@ -62,6 +62,9 @@ std::string_view scenario_schema() {
     "duration": { "type": "string", "description": "10 days, 72 hours, P10D" },
     "texts":    { "type": "array", "items": { "type": "string" } },
     "document": { "description": "A path relative to this file, or the document itself.", "type": ["string", "object"] },
+    "charter":  { "oneOf": [ { "$ref": "#/$defs/document" },
+                             { "description": "Several charters, joined to one.", "type": "array", "minItems": 1,
+                               "items": { "$ref": "#/$defs/document" } } ] },
     "parameters": { "type": "object", "additionalProperties": { "type": ["string", "number"] } },
     "given": {
       "type": "object", "additionalProperties": false,
@@ -75,7 +78,7 @@ std::string_view scenario_schema() {
       "type": "object",
       "properties": {
         "$schema": { "type": "string" }, "title": { "type": "string" }, "cites": { "type": "string" }, "about": { "type": "string" },
-        "charter": { "$ref": "#/$defs/document" }, "roster": { "$ref": "#/$defs/document" },
+        "charter": { "$ref": "#/$defs/charter" }, "roster": { "$ref": "#/$defs/document" },
         "parameters": { "$ref": "#/$defs/parameters" }, "process": { "type": "string" },
         "given": { "$ref": "#/$defs/given" }, "steps": { "type": "array", "items": { "$ref": "#/$defs/step" } },
         "each": { "description": "Rows of a table: \"$name\" becomes the row's value.", "type": "array", "minItems": 1,
@@ -87,7 +90,7 @@ std::string_view scenario_schema() {
       "type": "object", "required": ["scenarios"], "additionalProperties": false,
       "properties": {
         "$schema": { "type": "string" }, "title": { "type": "string" }, "cites": { "type": "string" }, "about": { "type": "string" },
-        "charter": { "$ref": "#/$defs/document" }, "roster": { "$ref": "#/$defs/document" },
+        "charter": { "$ref": "#/$defs/charter" }, "roster": { "$ref": "#/$defs/document" },
         "parameters": { "$ref": "#/$defs/parameters" }, "process": { "type": "string" }, "given": { "$ref": "#/$defs/given" },
         "background": { "type": "array", "items": { "$ref": "#/$defs/step" } },
         "scenarios": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/scenario", "required": ["title"] } }
@@ -115,7 +118,7 @@ std::string_view scenario_schema() {
         "stage": { "type": "string" }, "phase": { "type": "string" }, "outcome": { "type": ["string", "null"] },
         "disposition": { "type": ["string", "null"] }, "waiting_for": { "type": ["string", "array"] },
         "electorate": { "type": ["array", "string"] }, "concerns": { "type": ["array", "string"] },
-        "ballots": { "type": "object", "additionalProperties": { "type": ["array", "string"] } },
+        "ballots": { "oneOf": [ { "type": "object", "additionalProperties": { "type": ["array", "string"] } }, { "const": "hidden" } ] },
         "explanation": { "type": ["string", "array"] }, "findings": { "type": ["string", "array"] },
         "next": { "type": ["string", "null"] }, "next_stage": { "type": ["string", "null"] },
         "effects": { "type": "array", "items": { "type": ["string", "object"] } },

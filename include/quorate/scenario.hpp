@@ -10,6 +10,8 @@
 //         { "after": "1 day", "do": "cast", "by": ["bob", "carol"], "position": "approve" },
 //         { "after": "10 days", "expect": { "outcome": "accepted", "effects": ["announce"] } } ] }
 //
+// "charter" and "roster" are paths, or the documents themselves; "charter" may be a list of such, joined to one charter.
+//
 // A step has a time ("at" an instant, or "after" a duration since the step before; neither: the same instant) and does one thing:
 //   "do"      a command, with the keys of command JSON. "by" may be a list: the same from each of them, in that order.
 //   "open"    another proposal, such as a child: {"name", "process", "by", "subject", "title", "teams", "parent", "about"}.
@@ -72,6 +74,7 @@ struct expectation {
     std::optional<std::vector<std::string>> electorate{};
     std::optional<std::vector<std::string>> concerns{};     ///< names of those that are open
     std::vector<std::pair<std::string, std::vector<std::string>>> ballots{};  ///< of those positions that are named
+    bool                                    ballots_hidden = false;  ///< "ballots": "hidden": nobody's is shown to the viewer
     std::vector<std::string>                explanation{};  ///< texts that the explanation contains; a text or a list
     std::optional<std::vector<std::string>> findings{};     ///< as many findings, each containing its text
     // What comes next by time alone: an instant, or a duration from the step on; null: nothing does.
