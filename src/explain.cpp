@@ -1,6 +1,7 @@
 #include <quorate/explain.hpp>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "json.hpp"
@@ -55,6 +56,7 @@ public:
         head();
         ballots();
         concerns();
+        questions_and_facts();
         const auto& s = p_.now();
         for (const auto& x : s.exits) out_.exits.push_back(exit_of(x));
         if (const auto next = upcoming(p_, around_)) {
@@ -105,6 +107,14 @@ private:
                 text += ", needs " + std::to_string(p_.by->concerns.seconds - c.seconds.size()) + " more to second it";
             out_.concerns.push_back(text + ")");
         }
+    }
+
+    void questions_and_facts() {
+        for (const auto& q : p_.questions)
+            if (q.open) out_.questions.push_back(q.text_id + " (asked by " + name(q.asker) + ")");
+        for (const auto& f : p_.facts)
+            out_.facts.push_back(f.name + " = " + (f.truth ? (*f.truth ? "true" : "false") : std::to_string(f.amount.value_or(0))) +
+                                 " (reported " + date_string(f.at) + ")");
     }
 
     // ---- exits ---------------------------------------------------------------------------------------------------------
@@ -229,7 +239,7 @@ private:
         std::set<std::size_t> seen;
         if (hidden_ && tells_ballots(only, only.root, seen)) {
             c.is = truth::error;
-            c.why = "hidden until it closes";
+            c.why = p_.by->ballots.shown == ballot_rule::showing::never ? "hidden" : "hidden until it closes";
         } else {
             c.measured = shown(a.measured);
         }
@@ -360,8 +370,9 @@ private:
     }
     static bool waits_for_more_than_ballots(const exit_reading& x) {
         return std::any_of(x.conditions.begin(), x.conditions.end(), [](const condition_reading& c) {
-            return c.is != truth::met && (c.changes || c.rule == "law" || c.text.find("concerns") != std::string::npos ||
-                                          c.text.find("fact") != std::string::npos);
+            constexpr std::array<std::string_view, 8> others{"concerns", "fact", "questions", "revisions", "children", "holds", "seconds", "sponsors"};
+            const auto asked = [&](std::string_view what) { return c.text.find(what) != std::string::npos; };
+            return c.is != truth::met && (c.changes || c.rule == "law" || std::any_of(others.begin(), others.end(), asked));
         });
     }
 
@@ -372,16 +383,37 @@ private:
             return s + (p_.now().name == s ? "" : " (" + p_.now().title + ")") + " since " + date_string(p_.entered);
         }
         for (const auto& x : out_.exits) {
-            const bool forward = x.leads_to > p_.in() && is_reached_by_rule(x);
-            if (forward && x.now != truth::met) return waiting_for(x);
+            const bool forward = x.leads_to > p_.in() || *p_.by->stage_named(x.to) > p_.stage;
+            if (forward && is_reached_by_rule(x) && x.now != truth::met) return waiting_for(x);
         }
-        if (out_.next) return "until " + date_string(*out_.next) + (out_.next_stage.empty() ? "" : ", then " + in_quotes(out_.next_stage));
-        for (const auto& a : p_.now().allow)
-            if (a.what == act::propose) return "waiting for someone of " + a.text + " to propose";
-        return "in stage " + in_quotes(p_.now().title);
+        auto s = waiting_for_acts();
+        if (out_.next)
+            s += (s.empty() ? "" : "; ") + std::string("until ") + date_string(*out_.next) +
+                 (out_.next_stage.empty() ? "" : ", then " + in_quotes(out_.next_stage));
+        return s.empty() ? "in stage " + in_quotes(p_.now().title) : s;
+    }
+    /// Whose act would lead on from here: "waiting for someone of team(core) to propose". To give up is nothing to wait for.
+    [[nodiscard]] std::string waiting_for_acts() const {
+        std::vector<std::string> told;
+        for (const auto& x : p_.now().exits) {
+            if (x.by != trigger::on || x.to == p_.stage) continue;
+            for (const auto& a : x.acts) {
+                if (a.what == act::withdraw || a.what == act::cancel) continue;
+                if (a.what == act::link) told.push_back("what becomes of a proposal under it" + (a.about.empty() ? "" : " (" + a.about + ")"));
+                for (const auto& p : p_.now().allow)
+                    if (p.what == a.what && (a.about.empty() || p.about.empty() || p.about == a.about))
+                        told.push_back("someone of " + p.text + " to " + (a.what == act::fact ? "report " + in_quotes(a.about) : to_string(a)));
+            }
+        }
+        std::string s;
+        for (const auto& t : told) s += (s.empty() ? "waiting for " : ", or for ") + t;
+        return s;
     }
     static bool is_reached_by_rule(const exit_reading& x) { return x.by == trigger::when || x.by == trigger::held; }
 
+    [[nodiscard]] bool asks_for_answers(const condition_reading& c) const {
+        return !out_.questions.empty() && c.text.find(quantity_names[static_cast<std::size_t>(quantity::questions)]) != std::string::npos;
+    }
     [[nodiscard]] std::string waiting_for(const exit_reading& x) const {
         std::string s;
         if (!x.enough.empty()) {
@@ -391,9 +423,10 @@ private:
             if (!ballots_missing.empty()) s = ballots_missing;
             if (!out_.concerns.empty())
                 s += (s.empty() ? "" : "; and ") + std::string("concern") + (out_.concerns.size() > 1 ? "s " : " ") + listed(out_.concerns);
-            if (s.empty())
-                for (const auto& c : x.conditions)
-                    if (c.is != truth::met) s += (s.empty() ? "" : " and ") + c.text;
+            const bool others_too = s.empty();
+            for (const auto& c : x.conditions)
+                if (others_too && c.is != truth::met)
+                    s += (s.empty() ? "" : " and ") + (asks_for_answers(c) ? "an answer to " + listed(out_.questions) : c.text);
         }
         s = "waiting for " + s;
         const auto& to = p_.by->stages[*p_.by->stage_named(x.to)];
