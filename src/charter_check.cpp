@@ -126,12 +126,18 @@ void check_stages(reader& read, const process& p, const node& from) {
             if (n.what == op::named_rule) used.insert(n.index);
     };
     for (const auto& r : p.rules) note(r.value);
+    for (const auto* r : {&p.electorate.of, &p.ballots.shown_to, &p.visible_to, &p.may_open, &p.may_open_if}) note(*r);
     for (const auto& s : p.stages) {
         note(s.clock_runs);
-        for (const auto& a : s.allow) note(a.condition);
+        note(s.visible_to);
+        for (const auto& a : s.allow) {
+            note(a.who);
+            note(a.condition);
+        }
         for (const auto& x : s.exits) {
             note(x.when);
             note(x.condition);
+            for (const auto& b : x.cast) note(b.who);
         }
     }
     const auto* rules = from.find("rules");

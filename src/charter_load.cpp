@@ -324,7 +324,12 @@ bool process_reader::may_be_about(act a, const std::string& thing) const {
         case act::fact: return std::find(made_.facts.begin(), made_.facts.end(), thing) != made_.facts.end();
         case act::revise:
             return std::any_of(made_.revisions.begin(), made_.revisions.end(), [&](const revision_kind& k) { return k.name == thing; });
-        case act::link: return true;  // that the process exists is checked with the whole charter
+        case act::link: {  // a process, which may be of another charter that this one is joined with; perhaps how it ended
+            const auto space = thing.find(' ');
+            if (space == std::string::npos) return true;
+            const auto outcome = phase_named(thing.substr(space + 1));
+            return outcome && !is_open(*outcome);
+        }
         default: return false;
     }
 }
@@ -353,7 +358,7 @@ std::vector<act_pattern> process_reader::acts(const Place& at, std::string_view 
         else if (narrowed.row != nullptr)
             read_.wrong(at, in_quotes(narrowed.thing) + " is nothing that \"" + std::string(narrowed.row->name) + "\" can be about here",
                         "a position after \"cast\", a declared fact after \"fact\", a disposition after \"propose\", a kind after "
-                        "\"revise\", a process after \"link\"");
+                        "\"revise\", a process, or a process and its outcome, after \"link\"");
         else read_.wrong(at, in_quotes(name) + " is nothing that can be done", json_text::did_you_mean(name, act_names()));
     }
     return found;

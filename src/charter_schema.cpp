@@ -53,7 +53,7 @@ std::string_view charter_schema() {
       ]
     },
     "acts": {
-      "description": "One act, or several separated by commas; \"fact\", \"cast\", \"propose\", \"revise\" and \"link\" may say about what: \"fact published\".", "type": "string",
+      "description": "One act, or several separated by commas; \"fact\", \"cast\", \"propose\", \"revise\" and \"link\" may say about what: \"fact published\", \"link rfc accepted\".", "type": "string",
       "anyOf": [
         { "$ref": "#/$defs/act_name" },
         { "pattern": "^ *((cast|propose|fact|revise|link)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|enact|fail to enact|appeal|reconsider|revive) *(, *((cast|propose|fact|revise|link)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|enact|fail to enact|appeal|reconsider|revive) *)*,?$" }
@@ -147,7 +147,7 @@ std::string_view charter_schema() {
         "who": { "$ref": "#/$defs/set" },
         "if": { "$ref": "#/$defs/rule", "description": "Must hold as well, read as the new proposal stands." },
         "under": {
-          "description": "Processes under whose proposals it may be opened; without it, under any or none.",
+          "description": "Under proposals of which processes it may be opened, or of which process in which stage (\"rfc accepted\"); without it, under any or none.",
           "type": "array", "items": { "type": "string" }
         },
         "about": { "$ref": "#/$defs/about" }

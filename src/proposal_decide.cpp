@@ -31,10 +31,10 @@ std::string to_string(const refusal& r) {
     return s;
 }
 
-std::string_view about_of(const command& c) {
+std::string about_of(const command& c) {
     switch (c.what) {
         case act::revise: return c.detail;
-        case act::link: return c.names.empty() ? std::string_view{} : std::string_view(c.names[0]);
+        case act::link: return c.names.empty() ? std::string() : c.names[0] + ' ' + c.detail;
         default: return c.subject;
     }
 }
@@ -64,7 +64,7 @@ bool stepper::leads_back(const command& c) {
     for (std::size_t i = 0; i < p_.by->revisions.size(); ++i)
         if (c.what == act::revise && p_.by->revisions[i].name == c.detail) e.revision_kind = static_cast<int>(i);
     for (const auto& x : p_.now().exits) {
-        if (x.by != trigger::on || !covers(x.acts, {c.what, std::string(about_of(c))})) continue;
+        if (x.by != trigger::on || !covers(x.acts, {c.what, about_of(c)})) continue;
         if (!x.condition.empty() && read_now(x.condition.view(), e) != truth::met) continue;
         const auto to = p_.by->stages[x.to].in;
         return to != p_.in() && (to == phase::review || to == phase::draft);
@@ -241,15 +241,17 @@ std::optional<refusal> stepper::state_refuses(const command& c, const actors& by
         case act::extend: return extension_refused(c);
         case act::recuse: {
             const auto* v = voter_of(p_, by.whom, people_);
-            if (v == nullptr) return refused(refused_by::state, std::string(people_.handle(by.whom)) + " is not among those who decide here");
-            return v->recused ? std::optional(refused(refused_by::state, std::string(people_.handle(by.whom)) + " is recused already"))
-                              : std::nullopt;
+            const bool  again = v != nullptr ? v->recused : std::binary_search(p_.recusals.begin(), p_.recusals.end(), by.whom);
+            return again ? std::optional(refused(refused_by::state, std::string(people_.handle(by.whom)) + " is recused already"))
+                         : std::nullopt;
         }
         case act::ask: case act::answer: {
             const bool open = std::any_of(p_.questions.begin(), p_.questions.end(),
                                           [&](const question& q) { return q.open && q.text_id == c.subject; });
             if (c.what == act::ask && !open && p_.questions.size() >= most_questions)
                 return refused(refused_by::input, "too many questions");
+            if (open && c.what == act::answer && c.detail == "deferred" && c.text.empty())
+                return refused(refused_by::rule, "deferring a question needs a reason", "answer: deferred", "say why, and when it will be answered");
             if (open == (c.what == act::answer)) return std::nullopt;
             return refused(refused_by::state, open ? "the question " + in_quotes(c.subject) + " is open already"
                                                    : "there is no open question " + in_quotes(c.subject));
@@ -297,7 +299,7 @@ result<void> stepper::act_on(const command& c, const actors& by) {
         if (auto done = follow_electorate(c.at); !done) return done;
     // That a proposal was opened under this one triggers nothing by itself: what came of it may.
     const bool opened = c.what == act::link && c.detail == link_opened;
-    const auto done_now = opened ? std::nullopt : std::optional(act_pattern{c.what, std::string(about_of(c))});
+    const auto done_now = opened ? std::nullopt : std::optional(act_pattern{c.what, about_of(c)});
     if (auto done = settle(c.at, done_now, cause::rule); !done) return done;
     return c.what == act::link ? react_to_child(c) : result<void>{};
 }
@@ -410,7 +412,11 @@ std::optional<time_move> upcoming(const proposal& p, const surroundings& around)
 static std::optional<refusal> opening_refused(const proposal& p, instant at, const surroundings& around) {
     const auto& by = *p.by;
     if (!by.parents.empty()) {
-        const auto fits = [&](const std::string& name) { return around.parent != nullptr && around.parent->by->name == name; };
+        const auto fits = [&](const std::string& name) {
+            if (around.parent == nullptr) return false;
+            const auto& process = around.parent->by->name;
+            return name == process || name == process + ' ' + around.parent->now().name;
+        };
         std::string known;
         for (const auto& name : by.parents) known += (known.empty() ? "" : ", ") + in_quotes(name);
         if (std::none_of(by.parents.begin(), by.parents.end(), fits))

@@ -55,14 +55,13 @@ private:
         for (auto& v : p_.voters)
             if (v.choice != 0 && (kept >> (v.choice - 1U) & 1U) == 0) v.choice = 0;
     }
-    void takes_part(person who) {
-        auto& all = p_.participants;
+    static void add_to(std::vector<person>& all, person who) {
         const auto at = std::lower_bound(all.begin(), all.end(), who);
         if (at == all.end() || *at != who) all.insert(at, who);
     }
 
     bool acted() {
-        if (!e_.by.empty()) takes_part(actor());
+        if (!e_.by.empty()) add_to(p_.participants, actor());
         switch (e_.done) {
             case act::cast: return cast();
             case act::withdraw_ballot: return withdraw_ballot();
@@ -86,7 +85,9 @@ private:
             case act::propose: return propose();
             case act::cancel: return cancel();
             case act::extend: p_.extension += duration(e_.number.value_or(0)); return true;
-            case act::adopt: p_.proposer = beneficiary(); return true;
+            case act::adopt:
+                p_.proposer = beneficiary();
+                return p_.proposed = true;
             case act::fact: return fact();
             case act::link: return link();
             default: return true;  // what these do, exits do
@@ -145,10 +146,12 @@ private:
         return false;
     }
     bool recuse() {
-        return votes_of(beneficiary(), [](voter& v) {
+        add_to(p_.recusals, beneficiary());
+        votes_of(beneficiary(), [](voter& v) {
             v.recused = true;
             v.choice = 0;
         });
+        return true;  // who has no ballot may still be barred from another office, or from a ballot to come
     }
     bool revise() {
         p_.revised_at = e_.at;
@@ -245,6 +248,7 @@ private:
                         v.seat = seat;
                         v.who = stands;
                     }
+            v.recused = v.recused || std::binary_search(p_.recusals.begin(), p_.recusals.end(), v.who);
             p_.voters.push_back(v);
         }
         return true;

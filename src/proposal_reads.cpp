@@ -61,8 +61,8 @@ struct membership_test {
             case set_name::raiser: return about != nullptr && about->raiser == who;
             case set_name::seconders: return stands(p.seconds);
             case set_name::recused:
-                return std::any_of(p.voters.begin(), p.voters.end(),
-                                   [&](const voter& v) { return v.who == who && v.recused; });
+                return std::binary_search(p.recusals.begin(), p.recusals.end(), who) ||
+                       std::any_of(p.voters.begin(), p.voters.end(), [&](const voter& v) { return v.who == who && v.recused; });
             case set_name::everyone: return true;
             case set_name::on_behalf: return other == who;
             case set_name::participants: return std::binary_search(p.participants.begin(), p.participants.end(), who);

@@ -258,7 +258,7 @@ bool stepper::names_body(const rule& of, team_id body) const {
 
 /// Acts after which a set over the proposal itself (its teams, proposer, seconders) may hold other people.
 bool stepper::changes_electorate(act a) {
-    return a == act::propose || a == act::adopt || a == act::second || a == act::withdraw_second;
+    return a == act::propose || a == act::adopt || a == act::second || a == act::withdraw_second || a == act::recuse;
 }
 
 /// Takes a live electorate anew; nothing is recorded when it is what it was.

@@ -14,7 +14,7 @@ namespace quorate {
 /// What the law is asked about an exit whose own rules hold.
 [[nodiscard]] move_facts facts_for_law(const proposal& p, const stage_exit& x, const std::optional<act_pattern>& after);
 /// What a command is about, as `act_pattern` means it.
-[[nodiscard]] std::string_view about_of(const command& c);
+[[nodiscard]] std::string about_of(const command& c);
 [[nodiscard]] bool covers(const std::vector<act_pattern>& list, const act_pattern& done);
 
 /// Works on one proposal for the length of one command or one span of time. Everything it does goes through events.

@@ -44,9 +44,14 @@ struct named_rule {
 /// An act, perhaps only about one thing: "fact published", "cast object".
 struct act_pattern {
     act         what = act::cast;
-    std::string about{};  ///< a position, fact, disposition, kind of revision, or a linked proposal's process; empty: any
+    std::string about{};  ///< a position, fact, disposition or kind of revision; of a link its process, or process and outcome
+                          ///< ("rfc accepted"); empty: any
 
-    [[nodiscard]] bool covers(act a, std::string_view thing) const { return a == what && (about.empty() || about == thing); }
+    [[nodiscard]] bool covers(act a, std::string_view thing) const {
+        if (a != what) return false;
+        const bool begins = thing.starts_with(about) && (thing.size() == about.size() || (a == act::link && thing[about.size()] == ' '));
+        return about.empty() || begins;
+    }
     friend bool operator==(const act_pattern&, const act_pattern&) = default;
 };
 [[nodiscard]] std::string to_string(const act_pattern& a);
@@ -187,7 +192,8 @@ struct process {
     rule                        visible_to;     ///< a set; empty: everyone
     rule                        may_open;       ///< a set; empty: everyone
     rule                        may_open_if;    ///< must hold as well, read as the new proposal stands; empty: nothing more
-    std::vector<std::string>    parents;        ///< processes under whose proposals it may be opened; empty: any, or none
+    std::vector<std::string>    parents;        ///< under proposals of which processes it may be opened, or of which process in which
+                                                 ///< stage ("rfc accepted"); empty: any, or none
     std::vector<child_reaction> children;
     std::vector<stage>          stages;         ///< the first is where a proposal starts
     std::vector<rule>           counted_sets;   ///< the sets that rules count in, by slot

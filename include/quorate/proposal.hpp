@@ -103,6 +103,7 @@ struct proposal {
     std::vector<reported_fact> facts{};
     std::vector<child>         children{};
     std::vector<person>        participants{};   ///< everybody who did something, sorted
+    std::vector<person>        recusals{};       ///< everybody who stepped aside, sorted, whether they have a ballot or not
     std::uint32_t              revisions = 0;
     std::optional<std::uint16_t> revision_kind{};
     std::optional<instant>     proposed_at{}, revised_at{}, ballot_at{}, concern_at{};
