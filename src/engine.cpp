@@ -366,6 +366,25 @@ struct engine::impl {
         }
         return {};
     }
+    /// Takes what is due in one proposal up to `to`, and writes it, as known since `now`. Leaves everything as it was on failure.
+    result<void> let_time_pass(proposal& p, instant to, instant now, receipt& r) {
+        writing                  w;
+        std::vector<std::string> touched{p.id};
+        step_output              out;
+        const auto               before = p.version;
+        const bool               was_open = is_open(p.in());
+        auto                     done = pass_time(p, to, around(p), out);
+        for (auto& e : out.events) e.noted = now;
+        r.proposal = p.id;
+        r.events = out.events;
+        add_effects(w, p, out);
+        w.add(p.id, before, std::move(out.events));
+        if (done) done = tell_parents(w, p, was_open, now, touched);
+        if (done) done = write(w);
+        if (done) note_due(p);
+        else mend(touched);
+        return done;
+    }
     /// Lets the parent know that something was opened under it.
     result<void> tell_opening(writing& w, const proposal& opened, std::vector<std::string>& touched) {
         auto* parent = find(opened.parent);
@@ -490,10 +509,18 @@ result<std::string> engine::open(const opening& o) {
             return make_error(errc::not_found, "there is no parent proposal " + json_text::in_quotes(o.parent));
         if (i.depth_below(o.parent) > deepest_children)
             return make_error(errc::limit, "proposals may be nested " + std::to_string(deepest_children) + " deep");
+        // What is opened looks at its parent as it is by then: what was due there earlier happens first.
+        auto* parent = i.find(o.parent);
+        if (parent != nullptr && parent->due && *parent->due < o.at && in_range(o.at)) {
+            receipt    moved;
+            const auto done = i.let_time_pass(*parent, o.at - duration{1}, o.at, moved);
+            if (!done && (done.error().code != errc::conflict || attempt == most_tries)) return done.error();
+            if (!done) continue;
+        }
         introduce(i.people, o);
         proposal     p;
         step_output  out;
-        surroundings around{i.people, o.parent.empty() ? nullptr : i.find(o.parent)};
+        surroundings around{i.people, parent};
         auto         id = o.process + "-" + std::to_string(i.proposals.size() + 1);
         auto         answer = open_proposal(p, id, o, i.rules, around, out);
         if (!answer) return answer.error();
@@ -581,27 +608,13 @@ std::vector<receipt> engine::advance(instant now) {
         auto& p = *i.proposals[entry.which];
         if (p.due != entry.at || stuck.contains(entry.which)) continue;
         for (int attempt = 0; attempt < most_tries; ++attempt) {
-            impl::writing            w;
-            std::vector<std::string> touched{p.id};
-            step_output              out;
-            const auto               before = p.version;
-            const bool               was_open = is_open(p.in());
-            // To this instant only, so that what happens in one proposal is seen by the next at the right time.
-            auto done = pass_time(p, entry.at, i.around(p), out);
-            for (auto& e : out.events) e.noted = now;
             receipt r;
-            r.proposal = p.id;
-            r.events = out.events;
-            i.add_effects(w, p, out);
-            w.add(p.id, before, std::move(out.events));
-            if (done) done = i.tell_parents(w, p, was_open, now, touched);
-            if (done) done = i.write(w);
+            // To this instant only, so that what happens in one proposal is seen by the next at the right time.
+            auto done = i.let_time_pass(p, entry.at, now, r);
             if (done) {
-                i.note_due(p);
                 if (!r.events.empty()) receipts.push_back(std::move(r));
                 break;
             }
-            i.mend(touched);
             if (done.error().code == errc::limit) {
                 receipts.emplace_back(done.error());
                 receipts.back().proposal = p.id;

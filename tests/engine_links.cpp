@@ -203,3 +203,22 @@ TEST_CASE("links: outcomes and stages that don't exist are refused with the char
     CHECK(has(load_charter(text("b review", "a")).error().what(), "can be about here"));
     CHECK(has(load_charter(text("b", "a z")).error().what(), "\"a z\" is no process of this charter"));
 }
+
+TEST_CASE("links: what is opened looks at its parent as it is by then, whatever was due there before") {
+    const auto c = load_charter(R"j({
+      "title": "late",
+      "processes": {
+        "hearing": { "electorate": { "of": "team(core)" },
+          "stages": { "open": { "phase": "review", "exits": [ { "after": "7 days", "to": "closed", "effects": ["tell"] } ] },
+                      "closed": { "phase": "review", "exits": [ { "after": "90 days", "to": "lapsed" } ] } } },
+        "report": { "electorate": { "of": "team(core)" }, "open": { "under": ["hearing closed"] },
+          "stages": { "vote": { "phase": "review", "exits": [ { "after": "1 day", "to": "accepted" } ] } } }
+      } })j", "late.json").value();
+    engine     runs{c, people(), memory_journal()};
+    const auto hearing = runs.open({.process = "hearing", .by = "ann", .at = day(0)}).value();
+    CHECK_FALSE(runs.open({.process = "report", .by = "ann", .parent = hearing, .at = day(7)}).has_value());  // that instant is still the hearing's
+    CHECK(runs.open({.process = "report", .by = "ann", .parent = hearing, .at = day(8)}).has_value());
+    CHECK(runs.get(hearing)->now().name == "closed");
+    CHECK(runs.get(hearing)->entered == day(7));
+    CHECK(runs.pending_effects().value().size() == 1);
+}
