@@ -189,11 +189,9 @@ std::optional<charter> scenario_source::joined(const node& at, const node* param
     auto       key = compact_json(at);
     for (const auto& [name, value] : values) key += '\n' + name + '=' + value;
     if (const auto known = charters_.find(key); known != charters_.end()) return known->second;
-    std::vector<charter> all;
-    for (const auto& e : at.elements) {
+    for (const auto& e : at.elements)
         if (e.is_array()) note(e, "a charter is the path of one, or the document itself");
-        else if (auto one = rules(e, nullptr)) all.push_back(std::move(*one));
-    }
+    const auto all = parts(at, parameters);
     if (all.empty() || all.size() != at.elements.size()) {
         if (at.elements.empty()) note(at, "there is no charter in the list");
         return charters_[key] = std::nullopt;
@@ -201,6 +199,17 @@ std::optional<charter> scenario_source::joined(const node& at, const node* param
     auto c = join_charters(all, name_, values);
     if (!c) note(at, "these charters can't be joined: " + c.error().what(), {}, c.error().code);
     return charters_[key] = c ? std::optional(c.value()) : std::nullopt;
+}
+
+std::vector<charter> scenario_source::parts(const node& at, const node* parameters) {
+    std::vector<charter> all;
+    const auto           add = [&all](std::optional<charter> c) {
+        if (c) all.push_back(std::move(*c));
+    };
+    if (!at.is_array()) add(rules(at, parameters));
+    for (const auto& e : at.elements)
+        if (!e.is_array()) add(rules(e, nullptr));
+    return all;
 }
 
 std::shared_ptr<const roster> scenario_source::people(const node& at) {

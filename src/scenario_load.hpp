@@ -30,6 +30,8 @@ public:
     /// The document that a string names or an object is; nothing (and a problem) when it can't be read. Read once.
     std::optional<charter>        rules(const json_text::node& at, const json_text::node* parameters);
     std::optional<charter>        joined(const json_text::node& list, const json_text::node* parameters);
+    /// The charters that such a document was joined from; only itself if it wasn't. Those that can't be read are left out.
+    std::vector<charter>          parts(const json_text::node& at, const json_text::node* parameters);
     std::shared_ptr<const roster> people(const json_text::node& at);
 
     /// A copy of `n` with "$name" replaced from `row`. `values` is what may still be made, in values.

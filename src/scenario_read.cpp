@@ -34,7 +34,10 @@ public:
         made_.line = n_.line;
         made_.title = read_.required_text(n_, "title");
         made_.cites = read_.text(n_, "cites").value_or("");
-        if (const auto* c = read_.required(n_, "charter")) made_.rules = from_.rules(*c, read_.object(n_, "parameters"));
+        if (const auto* c = read_.required(n_, "charter")) {
+            made_.rules = from_.rules(*c, read_.object(n_, "parameters"));
+            made_.under = from_.parts(*c, read_.object(n_, "parameters"));
+        }
         if (const auto* r = read_.required(n_, "roster")) made_.people = from_.people(*r);
         given();
         if (const auto* steps = read_.array(n_, "steps")) {

@@ -108,6 +108,7 @@ struct scenario {
     std::string                   title{};
     std::string                   cites{};
     std::optional<charter>        rules{};   ///< always there once loaded
+    std::vector<charter>          under{};   ///< those that `rules` was joined from; only itself if it wasn't
     std::shared_ptr<const roster> people{};  ///< never nullptr once loaded
     std::vector<scenario_step>    steps{};   ///< the first opens the proposal of "given"
     expectation                   at_end{};  ///< top-level "expect", about the first proposal
