@@ -111,7 +111,10 @@ result<charter> load_charter(std::string_view text, std::string name,
         }
     for (const auto& p : body->processes)
         for (const auto& parent : p.parents) {
-            const auto named = [&](const process& other) { return other.name == parent; };
+            const auto space = parent.find(' ');  // a process, or a process and one of its stages
+            const auto named = [&](const process& other) {
+                return other.name == parent.substr(0, space) && (space == std::string::npos || other.stage_named(parent.substr(space + 1)));
+            };
             if (std::any_of(body->processes.begin(), body->processes.end(), named)) continue;
             std::vector<std::string_view> known;
             for (const auto& other : body->processes) known.push_back(other.name);

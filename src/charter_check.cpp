@@ -132,13 +132,25 @@ void check_stages(reader& read, const process& p, const node& from) {
             if (n.what == op::named_rule) used.insert(n.index);
     };
     for (const auto& r : p.rules) note(r.value);
-    for (const auto& v : p.visible_to) note(v.condition);
+    for (const auto* r : {&p.electorate.of, &p.ballots.shown_to, &p.may_open, &p.may_open_if}) note(*r);
+    for (const auto& v : p.visible_to) {
+        note(v.who);
+        note(v.condition);
+    }
     for (const auto& s : p.stages) {
         note(s.clock_runs);
-        for (const auto& a : s.allow) note(a.condition);
+        for (const auto& v : s.visible_to) {
+            note(v.who);
+            note(v.condition);
+        }
+        for (const auto& a : s.allow) {
+            note(a.who);
+            note(a.condition);
+        }
         for (const auto& x : s.exits) {
             note(x.when);
             note(x.condition);
+            for (const auto& b : x.cast) note(b.who);
         }
     }
     const auto* rules = from.find("rules");

@@ -374,7 +374,12 @@ bool process_reader::may_be_about(act a, const std::string& thing) const {
         case act::appoint: return made_.office_named(thing).has_value();
         case act::revise:
             return std::any_of(made_.revisions.begin(), made_.revisions.end(), [&](const revision_kind& k) { return k.name == thing; });
-        case act::link: return true;  // that the process exists is checked with the whole charter
+        case act::link: {  // a process, which may be of another charter that this one is joined with; perhaps how it ended
+            const auto space = thing.find(' ');
+            if (space == std::string::npos) return true;
+            const auto outcome = phase_named(thing.substr(space + 1));
+            return outcome && !is_open(*outcome);
+        }
         default: return false;
     }
 }
@@ -402,8 +407,8 @@ std::vector<act_pattern> process_reader::acts(const Place& at, std::string_view 
             found.push_back({narrowed.row->what, narrowed.thing});
         else if (narrowed.row != nullptr)
             read_.wrong(at, in_quotes(narrowed.thing) + " is nothing that \"" + std::string(narrowed.row->name) + "\" can be about here",
-                        "a position after \"cast\", a declared fact after \"fact\", an office after \"appoint\", a disposition after \"propose\", a kind after "
-                        "\"revise\", a process after \"link\"");
+                        "a position after \"cast\", a declared fact after \"fact\", an office after \"appoint\", a disposition after "
+                        "\"propose\", a kind after \"revise\", a process, or a process and its outcome, after \"link\"");
         else read_.wrong(at, in_quotes(name) + " is nothing that can be done", json_text::did_you_mean(name, act_names()));
     }
     return found;
@@ -607,7 +612,7 @@ void process_reader::allow_one(stage& s, const json_text::member& what, const no
 
 void process_reader::exit_of(stage& s, const node& from) {
     if (!read_.expect(from, json_text::kind::object)) return;
-    read_.known_keys(from, {"on", "child", "outcome", "when", "held", "after", "since", "end", "if", "to", "disposition", "cast",
+    read_.known_keys(from, {"on", "when", "held", "after", "since", "end", "if", "to", "disposition", "cast",
                             "ballots", "concerns", "seconds", "round", "effects", "about", "cites"});
     stage_exit x;
     exit_trigger(x, from);
@@ -647,12 +652,9 @@ void process_reader::exit_trigger(stage_exit& x, const node& from) {
     only_with("held", when, "when");
     only_with("since", after, "after");
     only_with("end", after, "after");
-    only_with("child", on, "on");
-    only_with("outcome", from.find("child"), "child");
     if (on != nullptr) {
         x.by = trigger::on;
         if (read_.expect(*on, json_text::kind::string)) x.acts = acts(*on, on->text, nullptr);
-        if (from.find("child") != nullptr) x.child = told_by(x, from);
     } else if (when != nullptr) {
         x.by = held == nullptr ? trigger::when : trigger::held;
         x.when = expression(*when, expects::rule);
@@ -668,16 +670,6 @@ void process_reader::exit_trigger(stage_exit& x, const node& from) {
             else x.anchor_fact = *since;
         }
     }
-}
-
-/// {"on": "link", "child": "appeal", "outcome": "accepted"}: whose outcome does it, and which.
-child_outcome process_reader::told_by(const stage_exit& x, const node& from) {
-    child_outcome of{.process = std::string(read_.required_text(from, "child"))};
-    if (x.acts != std::vector{act_pattern{act::link}}) read_.wrong(*from.find("child"), "\"child\" goes with \"on\": \"link\" only");
-    const std::vector<std::string_view> outcomes(phase_names.begin() + static_cast<std::ptrdiff_t>(phase::accepted), phase_names.end());
-    if (read_.required(from, "outcome") != nullptr)
-        if (const auto name = read_.word(from, "outcome", outcomes)) of.outcome = *phase_named(*name);
-    return of;
 }
 
 void process_reader::entry_ballots(stage_exit& x, const node& from) {

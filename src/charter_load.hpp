@@ -37,7 +37,6 @@ private:
     void ballots(const json_text::node& from);
     void children(const json_text::node& from);
     void reaction(child_outcome to, const json_text::node& from);
-    child_outcome told_by(const stage_exit& x, const json_text::node& from);
     void stages(const json_text::node& from);
     void one_stage(stage& s, const json_text::node& from);
     void allow(stage& s, const json_text::node& from);

@@ -54,7 +54,7 @@ std::string_view charter_schema() {
       ]
     },
     "acts": {
-      "description": "One act, or several separated by commas; \"fact\", \"cast\", \"propose\", \"revise\" and \"link\" may say about what: \"fact published\".", "type": "string",
+      "description": "One act, or several separated by commas; \"fact\", \"cast\", \"propose\", \"revise\" and \"link\" may say about what: \"fact published\", \"link rfc accepted\".", "type": "string",
       "anyOf": [
         { "$ref": "#/$defs/act_name" },
         { "pattern": "^ *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive) *(, *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive) *)*,?$" }
@@ -175,7 +175,7 @@ std::string_view charter_schema() {
         "who": { "$ref": "#/$defs/set" },
         "if": { "$ref": "#/$defs/rule", "description": "Must hold as well, read as the new proposal stands." },
         "under": {
-          "description": "Processes under whose proposals it may be opened; without it, under any or none.",
+          "description": "Under proposals of which processes it may be opened, or of which process in which stage (\"rfc accepted\"); without it, under any or none.",
           "type": "array", "items": { "type": "string" }
         },
         "about": { "$ref": "#/$defs/about" }
@@ -377,14 +377,9 @@ std::string_view charter_schema() {
       "description": "A way out of a stage, with one of \"on\", \"when\" and \"after\".",
       "type": "object", "additionalProperties": false, "required": ["to"],
       "oneOf": [ { "required": ["on"] }, { "required": ["when"] }, { "required": ["after"] } ],
-      "dependentRequired": { "held": ["when"], "since": ["after"], "end": ["after"], "child": ["on", "outcome"], "outcome": ["child"] },
+      "dependentRequired": { "held": ["when"], "since": ["after"], "end": ["after"] },
       "properties": {
         "on": { "$ref": "#/$defs/acts", "description": "Taken when somebody does one of these." },
-        "child": { "type": "string", "description": "With \"on\": \"link\": only when a proposal of this process under this one ends." },
-        "outcome": {
-          "description": "With \"child\": only when it ends so.",
-          "enum": ["accepted", "enacted", "rejected", "postponed", "withdrawn", "lapsed", "inconclusive", "void"]
-        },
         "when": { "$ref": "#/$defs/rule", "description": "Taken as soon as this rule holds." },
         "held": { "$ref": "#/$defs/duration", "description": "With \"when\": it must have held for so long without a break." },
         "after": { "$ref": "#/$defs/duration", "description": "Taken when so much time has passed since the stage was entered." },

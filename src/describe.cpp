@@ -110,7 +110,10 @@ private:
         std::string open = only(p_.may_open) + " may open a proposal";
         if (!p_.parents.empty()) {
             std::vector<std::string> names;
-            for (const auto& name : p_.parents) names.push_back(in_quotes(name));
+            for (const auto& name : p_.parents) {
+                const auto space = name.find(' ');
+                names.push_back(in_quotes(name.substr(0, space)) + (space == std::string::npos ? "" : " in stage " + in_quotes(name.substr(space + 1))));
+            }
             open += ", under one of process " + listed(names, "or");
         }
         if (p_.about_one == per_subject::one_open) open += ", as long as none about the same subject is open";

@@ -186,15 +186,20 @@ private:
         for (std::size_t i = 0; i < s_.exits.size(); ++i)
             out_.paragraph(6, std::to_string(i + 1) + ") " + exit_text(s_.exits[i]), i < 9 ? 3 : 4);
     }
+    /// "rfc accepted": a process, perhaps with an outcome.
+    [[nodiscard]] static std::string outcome_text(std::string_view about) {
+        if (about.empty()) return "another proposal's outcome is reported";
+        const auto space = about.find(' ');
+        return "one of process " + in_quotes(about.substr(0, space)) + " under this one ends" +
+               (space == std::string_view::npos ? std::string() : " " + std::string(about.substr(space + 1)));
+    }
     [[nodiscard]] std::string trigger_text(const stage_exit& x) const {
         std::vector<std::string> deeds;
         switch (x.by) {
             case trigger::on:
                 for (const auto& a : x.acts)
-                    deeds.push_back(x.child ? "one of process " + in_quotes(x.child->process) + " under this one ends " + words(x.child->outcome)
-                                            : (a.what == act::link ? "another proposal's outcome is reported"
-                                                                   : "somebody " + std::string(doing(a.what))) +
-                                                  about_text(a.about));
+                    deeds.push_back(a.what == act::link ? outcome_text(a.about)
+                                                        : "somebody " + std::string(doing(a.what)) + about_text(a.about));
                 return "When " + listed(deeds, "or");
             case trigger::when: return "As soon as " + in_english_(x.when);
             case trigger::held: return "Once, for " + span(x) + " without a break, " + in_english_(x.when);

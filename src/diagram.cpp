@@ -19,7 +19,6 @@ std::string listed_acts(const std::vector<act_pattern>& acts_of_exit) {
 std::string trigger_text(const stage_exit& x) {
     switch (x.by) {
         case trigger::on:
-            if (x.child) return "on " + x.child->process + ' ' + std::string(to_string(x.child->outcome));
             return "on " + listed_acts(x.acts);
         case trigger::when: return "when " + print(x.when.view());
         case trigger::held: return "when " + print(x.when.view()) + " for " + to_string(x.length);

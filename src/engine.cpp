@@ -359,6 +359,19 @@ struct engine::impl {
     [[nodiscard]] auto finder() {
         return [this](std::string_view id) { return find(id); };
     }
+    /// Takes what is due in one proposal up to `to`, and writes it, as known since `now`. Leaves everything as it was on failure.
+    result<void> let_time_pass(proposal& p, instant to, instant now, receipt& r) {
+        writing w;
+        auto    done = pass(p, to, now, w, r);
+        if (done) done = write(w);
+        if (!done) {
+            take_back();
+            return done;
+        }
+        keep();
+        note_due(p);
+        return {};
+    }
     /// Lets a parent take a link, as part of what `r` answers.
     [[nodiscard]] auto link_taker(writing& w, instant noted, receipt& r) {
         return [this, &w, noted, &r](proposal& parent, const command& link) -> result<void> {
@@ -592,10 +605,18 @@ result<std::string> engine::open(const opening& o) {
             return make_error(errc::not_found, "there is no parent proposal " + json_text::in_quotes(o.parent));
         if (i.depth_below(o.parent) > deepest_children)
             return make_error(errc::limit, "proposals may be nested " + std::to_string(deepest_children) + " deep");
+        // What is opened looks at its parent as it is by then: what was due there earlier happens first.
+        auto* parent = i.find(o.parent);
+        if (parent != nullptr && parent->due && *parent->due < o.at && in_range(o.at)) {
+            receipt    moved;
+            const auto done = i.let_time_pass(*parent, o.at - duration{1}, o.at, moved);
+            if (!done && (done.error().code != errc::conflict || attempt == most_tries)) return done.error();
+            if (!done) continue;
+        }
         introduce(i.people, o);
         proposal     p;
         step_output  out;
-        surroundings around{i.people, o.parent.empty() ? nullptr : i.find(o.parent)};
+        surroundings around{i.people, parent};
         auto         id = o.process + "-" + std::to_string(i.proposals.size() + 1);
         auto         answer = open_proposal(p, id, o, i.rules, around, out);
         if (!answer) return answer.error();
@@ -682,18 +703,13 @@ std::vector<receipt> engine::advance(instant now) {
         auto& p = *i.proposals[entry.which];
         if (p.due != entry.at || stuck.contains(entry.which)) continue;
         for (int attempt = 0; attempt < most_tries; ++attempt) {
-            impl::writing w;
-            receipt       r;
+            receipt r;
             // To this instant only, so that what happens in one proposal is seen by the next at the right time.
-            auto done = i.pass(p, entry.at, now, w, r);
-            if (done) done = i.write(w);
+            auto done = i.let_time_pass(p, entry.at, now, r);
             if (done) {
-                i.keep();
-                i.note_due(p);
                 if (!r.events.empty()) receipts.push_back(std::move(r));
                 break;
             }
-            i.take_back();
             if (done.error().code == errc::limit) {
                 receipts.emplace_back(done.error());
                 receipts.back().proposal = p.id;

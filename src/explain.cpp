@@ -1,6 +1,7 @@
 #include <quorate/explain.hpp>
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 #include "json.hpp"
@@ -55,6 +56,7 @@ public:
         head();
         ballots();
         concerns();
+        questions_and_facts();
         const auto& s = p_.now();
         for (const auto& x : s.exits) out_.exits.push_back(exit_of(x));
         if (const auto next = upcoming(p_, around_)) {
@@ -105,6 +107,14 @@ private:
                 text += ", needs " + std::to_string(p_.by->concerns.seconds - c.seconds.size()) + " more to second it";
             out_.concerns.push_back(text + ")");
         }
+    }
+
+    void questions_and_facts() {
+        for (const auto& q : p_.questions)
+            if (q.open) out_.questions.push_back(q.text_id + " (asked by " + name(q.asker) + ")");
+        for (const auto& f : p_.facts)
+            out_.facts.push_back(f.name + " = " + (f.truth ? (*f.truth ? "true" : "false") : std::to_string(f.amount.value_or(0))) +
+                                 " (reported " + date_string(f.at) + ")");
     }
 
     // ---- exits ---------------------------------------------------------------------------------------------------------
@@ -249,7 +259,6 @@ private:
             case trigger::on:
                 s = "on ";
                 for (const auto& a : x.acts) s += (s.size() > 3 ? " or " : "") + to_string(a);
-                if (x.child) s += " from a " + in_quotes(x.child->process) + " that is " + std::string(to_string(x.child->outcome));
                 break;
             case trigger::when: s = "when " + print(x.when.view()); break;
             case trigger::held: s = "when " + print(x.when.view()) + " has held for " + to_string(x.length); break;
@@ -292,7 +301,7 @@ private:
         std::set<std::size_t> seen;
         if (hidden_ && tells_ballots(only, only.root, seen)) {
             c.is = truth::error;
-            c.why = "hidden until it closes";
+            c.why = p_.by->ballots.shown == ballot_rule::showing::never ? "hidden" : "hidden until it closes";
         } else {
             c.measured = shown(a.measured);
         }
@@ -533,9 +542,9 @@ private:
     }
     static bool waits_for_more_than_ballots(const exit_reading& x) {
         return std::any_of(x.conditions.begin(), x.conditions.end(), [](const condition_reading& c) {
-            return c.is != truth::met && (c.changes || c.rule == "law" || c.text.find("concerns") != std::string::npos ||
-                                          c.text.find("holds") != std::string::npos ||
-                                          c.text.find("fact") != std::string::npos);
+            constexpr std::array<std::string_view, 8> others{"concerns", "fact", "questions", "revisions", "children", "holds", "seconds", "sponsors"};
+            const auto asked = [&](std::string_view what) { return c.text.find(what) != std::string::npos; };
+            return c.is != truth::met && (c.changes || c.rule == "law" || std::any_of(others.begin(), others.end(), asked));
         });
     }
 
@@ -547,18 +556,45 @@ private:
         }
         if (const auto why = cannot_pass(); !why.empty()) return why;
         for (const auto& x : out_.exits) {
-            const bool forward = x.leads_to > p_.in() && is_reached_by_rule(x);
-            if (forward && x.now != truth::met) return waiting_for(x);
+            const bool forward = x.leads_to > p_.in() || *p_.by->stage_named(x.to) > p_.stage;
+            if (forward && is_reached_by_rule(x) && x.now != truth::met) return waiting_for(x);
         }
         for (const auto& x : out_.exits) {  // within the phase, later stages are forward
             const bool forward = x.leads_to == p_.in() && *p_.by->stage_named(x.to) > p_.stage && is_reached_by_rule(x);
             if (forward && x.now != truth::met) return waiting_for(x);
         }
-        if (out_.next) return "until " + date_string(*out_.next) + (out_.next_stage.empty() ? "" : ", then " + in_quotes(out_.next_stage));
-        const auto objections = p_.by->concerns.blocking && !out_.concerns.empty() ? open_concerns_text() : std::string();
-        if (auto act = awaited_act(); !act.empty()) return "waiting for " + act + (objections.empty() ? "" : "; and " + objections);
-        if (!objections.empty()) return "waiting for " + objections;
-        return "in stage " + in_quotes(p_.now().title);
+        auto s = waiting_for_acts();
+        if (p_.by->concerns.blocking && !out_.concerns.empty()) s += (s.empty() ? "waiting for " : "; and ") + open_concerns_text();
+        if (out_.next)
+            s += (s.empty() ? "" : "; ") + std::string("until ") + date_string(*out_.next) +
+                 (out_.next_stage.empty() ? "" : ", then " + in_quotes(out_.next_stage));
+        return s.empty() ? "in stage " + in_quotes(p_.now().title) : s;
+    }
+    /// Whose act would lead on from here: "waiting for someone of team(core) to propose". To give up is nothing to wait for.
+    [[nodiscard]] std::string waiting_for_acts() const {
+        std::vector<std::string> told;
+        const auto               tell = [&](std::string what) {
+            if (std::find(told.begin(), told.end(), what) == told.end()) told.push_back(std::move(what));
+        };
+        for (const auto& x : p_.now().exits) {
+            const auto to = p_.by->stages[x.to].in;
+            const bool forward = to == phase::accepted || to == phase::enacted ||
+                                 (is_open(to) && (to > p_.in() || (to == p_.in() && x.to > p_.stage)));
+            if (x.by != trigger::on || !forward) continue;
+            for (const auto& a : x.acts) {
+                if (a.what == act::withdraw || a.what == act::cancel) continue;
+                if (a.what == act::link) tell("what becomes of a proposal under it" + (a.about.empty() ? "" : " (" + a.about + ")"));
+                for (const auto& p : p_.now().allow)
+                    if (p.what == a.what && (a.about.empty() || p.about.empty() || p.about == a.about))
+                        tell(awaited(p, a.about.empty() ? act_pattern{p.what, p.about} : a));
+            }
+        }
+        if (told.empty())
+            for (const auto& p : p_.now().allow)
+                if (p.what == act::propose) tell(awaited(p, {p.what, p.about}));
+        std::string s;
+        for (const auto& t : told) s += (s.empty() ? "waiting for " : ", or for ") + t;
+        return s;
     }
     /// When no rule can lead on towards acceptance any more: why, and who could change that.
     [[nodiscard]] std::string cannot_pass() const {
@@ -574,23 +610,9 @@ private:
     [[nodiscard]] std::string open_concerns_text() const {
         return std::string("concern") + (out_.concerns.size() > 1 ? "s " : " ") + listed(out_.concerns);
     }
-    /// The first act that leads on, or ends it well, and who may do it.
-    [[nodiscard]] std::string awaited_act() const {
-        for (const auto& x : p_.now().exits) {
-            const auto to = p_.by->stages[x.to].in;
-            const bool forward = to == phase::accepted || to == phase::enacted ||
-                                 (is_open(to) && (to > p_.in() || (to == p_.in() && x.to > p_.stage)));
-            if (x.by != trigger::on || !forward) continue;
-            for (const auto& a : p_.now().allow)
-                if (row_of(a.what).of != act_class::record && covers(x.acts, {a.what, a.about})) return awaited(a);
-        }
-        for (const auto& a : p_.now().allow)
-            if (a.what == act::propose) return awaited(a);
-        return {};
-    }
     /// "someone of office(champion) to propose (ana)": names where the set depends on the proposal and they are few.
-    [[nodiscard]] std::string awaited(const permission& a) const {
-        auto s = "someone of " + a.text + " to " + to_string(act_pattern{a.what, a.about});
+    [[nodiscard]] std::string awaited(const permission& a, const act_pattern& deed) const {
+        auto s = "someone of " + a.text + " to " + (deed.what == act::fact ? "report " + in_quotes(deed.about) : to_string(deed));
         if (std::none_of(a.who.nodes.begin(), a.who.nodes.end(), [](const rule_node& n) {
                 return n.what == op::set_call && n.index == static_cast<std::uint16_t>(set_call::office);
             }))
@@ -602,6 +624,9 @@ private:
     }
     static bool is_reached_by_rule(const exit_reading& x) { return x.by == trigger::when || x.by == trigger::held; }
 
+    [[nodiscard]] bool asks_for_answers(const condition_reading& c) const {
+        return !out_.questions.empty() && c.text.find(quantity_names[static_cast<std::size_t>(quantity::questions)]) != std::string::npos;
+    }
     [[nodiscard]] std::string waiting_for(const exit_reading& x) const {
         std::string s;
         if (!x.enough.empty()) {
@@ -612,9 +637,9 @@ private:
             if (!out_.concerns.empty())
                 s += (s.empty() ? "" : "; and ") + open_concerns_text();
             if (const auto ripe = ripens(x); ripe && !s.empty()) s += "; not before " + date_string(*ripe);
-            if (s.empty())
-                for (const auto& c : x.conditions)
-                    if (c.is != truth::met) s += (s.empty() ? "" : " and ") + wanted(c);
+            const bool others_too = s.empty();
+            for (const auto& c : x.conditions)
+                if (others_too && c.is != truth::met) s += (s.empty() ? "" : " and ") + wanted(c);
         }
         s = "waiting for " + s;
         const auto& to = p_.by->stages[*p_.by->stage_named(x.to)];
@@ -628,6 +653,7 @@ private:
     /// What an unmet condition waits for, for people.
     [[nodiscard]] std::string wanted(const condition_reading& c) const {
         const bool held = !p_.holds.empty() && c.text.find("holds") != std::string::npos && !c.people.empty();
+        if (asks_for_answers(c)) return "an answer to " + listed(out_.questions);
         return held ? "the hold of " + listed(c.people) + " to be released" : c.text + (c.people.size() == 1 ? " (" + c.people[0] + ")" : std::string());
     }
     /// When the last of the clocks that an exit still waits for has run, if nothing stops it.

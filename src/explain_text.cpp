@@ -67,6 +67,8 @@ std::string to_string(const explanation& e) {
         if (!who.empty()) line(out, position, joined(who));
     if (!e.electorate.empty() && is_open(e.in)) line(out, "outstanding", joined(e.outstanding));
     for (const auto& c : e.concerns) line(out, "concern", c);
+    for (const auto& q : e.questions) line(out, "question", q);
+    for (const auto& f : e.facts) line(out, "fact", f);
     exits(out, e);
     if (e.next) line(out, "by time", to_string(*e.next) + " to " + e.next_stage);
     for (const auto& f : e.findings) line(out, "finding", f);
@@ -86,6 +88,8 @@ std::string to_json(const explanation& e) {
     for (const auto& [position, who] : e.ballots) array(out, position, who);
     out.end();
     array(out, "concerns", e.concerns);
+    array(out, "questions", e.questions);
+    array(out, "facts", e.facts);
     out.key("exits").array();
     for (const auto& x : e.exits) {
         out.object().field("to", x.to).field("says", x.says).field("now", to_string(x.now));

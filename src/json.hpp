@@ -101,6 +101,12 @@ struct member {
 [[nodiscard]] result<node> parse(std::string_view text, std::string_view name = "json",
                                  std::size_t largest = largest_document);
 
+/// One line of JSON without white space; decimals as written.
+[[nodiscard]] std::string compact_json(const node& n);
+/// The same values, each at the line and column that its node has, so that problems found in it
+/// point into the file that it is from.
+[[nodiscard]] std::string placed_json(const node& n);
+
 /// The bytes of the file at `path`. Never reads more than `largest + 1` bytes. Refused: no such
 /// file (not_found), anything that is no regular file, such as a directory or a pipe (io), more
 /// than `largest` bytes (limit), or what the operating system says (io).

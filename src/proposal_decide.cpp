@@ -233,8 +233,6 @@ std::optional<refusal> stepper::recusal_refused(const command& c, const actors& 
     const auto name = std::string(people_.handle(by.whom));
     if (c.what == act::rejoin)
         return p_.is_aside(by.whom) ? std::nullopt : std::optional(refused(refused_by::state, name + " has not stepped aside"));
-    if (voter_of(p_, by.whom, people_) == nullptr)
-        return refused(refused_by::state, name + " is not among those who decide here");
     return p_.is_aside(by.whom) ? std::optional(refused(refused_by::state, name + " is recused already")) : std::nullopt;
 }
 
@@ -296,6 +294,8 @@ std::optional<refusal> stepper::state_refuses(const command& c, const actors& by
                                           [&](const question& q) { return q.open && q.text_id == c.subject; });
             if (c.what == act::ask && !open && p_.questions.size() >= most_questions)
                 return refused(refused_by::input, "too many questions");
+            if (open && c.what == act::answer && c.detail == "deferred" && c.text.empty())
+                return refused(refused_by::rule, "deferring a question needs a reason", "answer: deferred", "say why, and when it will be answered");
             if (open == (c.what == act::answer)) return std::nullopt;
             return refused(refused_by::state, open ? "the question " + in_quotes(c.subject) + " is open already"
                                                    : "there is no open question " + in_quotes(c.subject));
@@ -355,7 +355,6 @@ static bool tells(const command& link, const child_outcome& of) {
            (of.disposition.empty() || (link.names.size() > 2 && link.names[2] == of.disposition));
 }
 
-bool stepper::is_told(const child_outcome& of) const { return told_ != nullptr && tells(*told_, of); }
 
 /// What a child's outcome does here, as the charter says: done with the charter's authority, not a person's.
 result<void> stepper::react_to_child(const command& link) {
@@ -483,7 +482,11 @@ std::optional<time_move> upcoming(const proposal& p, const surroundings& around)
 static std::optional<refusal> opening_refused(const proposal& p, instant at, const surroundings& around) {
     const auto& by = *p.by;
     if (!by.parents.empty()) {
-        const auto fits = [&](const std::string& name) { return around.parent != nullptr && around.parent->by->name == name; };
+        const auto fits = [&](const std::string& name) {
+            if (around.parent == nullptr) return false;
+            const auto& process = around.parent->by->name;
+            return name == process || name == process + ' ' + around.parent->now().name;
+        };
         std::string known;
         for (const auto& name : by.parents) known += (known.empty() ? "" : ", ") + in_quotes(name);
         if (std::none_of(by.parents.begin(), by.parents.end(), fits))

@@ -56,14 +56,13 @@ private:
         for (auto& v : p_.voters)
             if (v.choice != 0 && (kept >> (v.choice - 1U) & 1U) == 0) v.choice = 0;
     }
-    void takes_part(person who) {
-        auto& all = p_.participants;
+    static void add_to(std::vector<person>& all, person who) {
         const auto at = std::lower_bound(all.begin(), all.end(), who);
         if (at == all.end() || *at != who) all.insert(at, who);
     }
 
     bool acted() {
-        if (!e_.by.empty()) takes_part(actor());
+        if (!e_.by.empty()) add_to(p_.participants, actor());
         switch (e_.done) {
             case act::cast: return cast();
             case act::withdraw_ballot: return withdraw_ballot();
@@ -88,7 +87,9 @@ private:
             case act::propose: return propose();
             case act::cancel: return cancel();
             case act::extend: p_.extension += duration(e_.number.value_or(0)); return true;
-            case act::adopt: p_.proposer = beneficiary(); return true;
+            case act::adopt:
+                p_.proposer = beneficiary();
+                return p_.proposed = true;
             case act::appoint: return appoint();
             case act::fact: return fact();
             case act::link: return link();

@@ -76,7 +76,6 @@ bool stepper::holds(const stage_exit& x, instant at, const std::optional<act_pat
     switch (x.by) {
         case trigger::on:
             if (!after || !covers(x.acts, *after)) return false;
-            if (x.child && !is_told(*x.child)) return false;
             break;
         case trigger::when:
             if (read_now(x.when.view(), e) != truth::met) return false;
@@ -257,7 +256,7 @@ result<void> stepper::take_electorate(instant at) {
 /// take a proposal up again, since nobody followed the roster while it rested.
 bool stepper::changes_electorate(act a) {
     return a == act::propose || a == act::assign || a == act::adopt || a == act::appoint || a == act::second ||
-           a == act::withdraw_second || row_of(a).of == act_class::reopen;
+           a == act::withdraw_second || a == act::recuse || a == act::rejoin || row_of(a).of == act_class::reopen;
 }
 
 /// Takes a live electorate anew; nothing is recorded when it is what it was.

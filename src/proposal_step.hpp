@@ -61,7 +61,6 @@ private:
     result<void>           emit(event e);
     result<void>           act_on(const command& c, const actors& by);
     result<void>           react_to_child(const command& link);
-    bool                   is_told(const child_outcome& of) const;
     result<void>           take_electorate(instant at);
     result<void>           follow_electorate(instant at);
     static bool            changes_electorate(act a);
@@ -85,7 +84,6 @@ private:
     instant             taken_at_{};
     instant             noted_{};      ///< when what happens now is recorded
     std::string         actor_;        ///< id of who caused it
-    const command*      told_ = nullptr;  ///< the link that is acted on
 };
 
 }  // namespace quorate

@@ -12,62 +12,6 @@ using json_text::in_quotes;
 using json_text::kind;
 using json_text::node;
 
-/// Writes JSON tokens, each not before its place.
-class placing {
-public:
-    explicit placing(bool placed) : placed_(placed) {}
-
-    void value(const node& n) {
-        go(n.line, n.column);
-        switch (n.what) {
-            case kind::null: return put("null");
-            case kind::boolean: return put(n.truth ? "true" : "false");
-            case kind::integer: return put(std::to_string(n.number));
-            case kind::decimal: return put(n.text);
-            case kind::string: return text(n.text);
-            case kind::array:
-                put("[");
-                for (std::size_t i = 0; i < n.elements.size(); ++i) {
-                    if (i > 0) put(",");
-                    value(n.elements[i]);
-                }
-                return put("]");
-            case kind::object:
-                put("{");
-                for (std::size_t i = 0; i < n.members.size(); ++i) {
-                    const auto& m = n.members[i];
-                    if (i > 0) put(",");
-                    go(m.line, m.column);
-                    text(m.key);
-                    put(":");
-                    value(m.value);
-                }
-                return put("}");
-        }
-    }
-    [[nodiscard]] std::string str() && { return std::move(out_); }
-
-private:
-    void go(std::uint32_t line, std::uint32_t column) {
-        if (!placed_) return;
-        for (; line_ < line; ++line_, column_ = 1) out_ += '\n';
-        for (; line_ == line && column_ < column; ++column_) out_ += ' ';
-    }
-    void put(std::string_view s) {
-        out_ += s;
-        for (const char c : s) column_ += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-    }
-    void text(std::string_view s) {
-        std::string quoted;
-        json_text::append_string(quoted, s);
-        put(quoted);
-    }
-
-    bool          placed_;
-    std::string   out_;
-    std::uint32_t line_ = 1, column_ = 1;
-};
-
 constexpr bool starts_name(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 constexpr bool in_name(char c) { return starts_name(c) || (c >= '0' && c <= '9'); }
 
@@ -117,17 +61,6 @@ bool find_place(const node& n, std::uint32_t line, std::uint32_t column, std::st
 }
 
 }  // namespace
-
-std::string compact_json(const node& n) {
-    placing out(false);
-    out.value(n);
-    return std::move(out).str();
-}
-std::string placed_json(const node& n) {
-    placing out(true);
-    out.value(n);
-    return std::move(out).str();
-}
 
 // ---- problems ---------------------------------------------------------------------------------------------------------------
 std::string scenario_source::pointer_at(std::uint32_t line, std::uint32_t column) const {
@@ -232,8 +165,9 @@ std::vector<std::pair<std::string, std::string>> scenario_source::given(const no
 }
 
 std::optional<charter> scenario_source::rules(const node& at, const node* parameters) {
+    if (at.is_array()) return joined(at, parameters);
     if (!at.is_string() && !at.is_object()) {
-        note(at, "a charter is the path of one, or the document itself");
+        note(at, "a charter is the path of one, the document itself, or a list of such to be joined");
         return std::nullopt;
     }
     const auto values = given(parameters);
@@ -248,6 +182,34 @@ std::optional<charter> scenario_source::rules(const node& at, const node* parame
         note(why);
     }
     return charters_[key] = c ? std::optional(c.value()) : std::nullopt;
+}
+
+std::optional<charter> scenario_source::joined(const node& at, const node* parameters) {
+    const auto values = given(parameters);
+    auto       key = compact_json(at);
+    for (const auto& [name, value] : values) key += '\n' + name + '=' + value;
+    if (const auto known = charters_.find(key); known != charters_.end()) return known->second;
+    for (const auto& e : at.elements)
+        if (e.is_array()) note(e, "a charter is the path of one, or the document itself");
+    const auto all = parts(at, parameters);
+    if (all.empty() || all.size() != at.elements.size()) {
+        if (at.elements.empty()) note(at, "there is no charter in the list");
+        return charters_[key] = std::nullopt;
+    }
+    auto c = join_charters(all, name_, values);
+    if (!c) note(at, "these charters can't be joined: " + c.error().what(), {}, c.error().code);
+    return charters_[key] = c ? std::optional(c.value()) : std::nullopt;
+}
+
+std::vector<charter> scenario_source::parts(const node& at, const node* parameters) {
+    std::vector<charter> all;
+    const auto           add = [&all](std::optional<charter> c) {
+        if (c) all.push_back(std::move(*c));
+    };
+    if (!at.is_array()) add(rules(at, parameters));
+    for (const auto& e : at.elements)
+        if (!e.is_array()) add(rules(e, nullptr));
+    return all;
 }
 
 std::shared_ptr<const roster> scenario_source::people(const node& at) {

@@ -14,11 +14,6 @@
 
 namespace quorate {
 
-/// One line of JSON without white space; decimals as written.
-[[nodiscard]] std::string compact_json(const json_text::node& n);
-/// The same values, each at the line and column that its node has, so that problems found in it point into the file.
-[[nodiscard]] std::string placed_json(const json_text::node& n);
-
 /// A scenario file while it is read: collects the problems of everything in it, each pointing to where it stands in the file.
 class scenario_source {
 public:
@@ -36,6 +31,9 @@ public:
 
     /// The document that a string names or an object is; nothing (and a problem) when it can't be read. Read once.
     std::optional<charter>        rules(const json_text::node& at, const json_text::node* parameters);
+    std::optional<charter>        joined(const json_text::node& list, const json_text::node* parameters);
+    /// The charters that such a document was joined from; only itself if it wasn't. Those that can't be read are left out.
+    std::vector<charter>          parts(const json_text::node& at, const json_text::node* parameters);
     std::shared_ptr<const roster> people(const json_text::node& at);
 
     /// A copy of `n` with "$name" replaced from `row`. `values` is what may still be made, in values.

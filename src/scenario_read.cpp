@@ -37,7 +37,10 @@ public:
         made_.cites = read_.text(n_, "cites").value_or("");
         if (n_.find("broken") != nullptr) return broken();
         if (const auto* d = n_.find("dialect")) spoken_ = dialect_of(*d);
-        if (const auto* c = read_.required(n_, "charter")) made_.rules = from_.rules(*c, read_.object(n_, "parameters"));
+        if (const auto* c = read_.required(n_, "charter")) {
+            made_.rules = from_.rules(*c, read_.object(n_, "parameters"));
+            made_.under = from_.parts(*c, read_.object(n_, "parameters"));
+        }
         if (const auto* r = read_.required(n_, "roster")) made_.people = from_.people(*r);
         given();
         if (const auto* steps = read_.array(n_, "steps")) {
@@ -363,7 +366,10 @@ private:
         }
         if (n.find("electorate") != nullptr) e.electorate = texts(n, "electorate");
         if (n.find("concerns") != nullptr) e.concerns = texts(n, "concerns");
-        if (const auto* b = read_.object(n, "ballots"))
+        if (const auto* hidden = n.find("ballots"); hidden != nullptr && hidden->is_string()) {
+            e.ballots_hidden = hidden->text == "hidden";
+            if (!e.ballots_hidden) read_.wrong(*hidden, "expected an object or \"hidden\", found " + in_quotes(hidden->text));
+        } else if (const auto* b = read_.object(n, "ballots"))
             for (const auto& m : b->members) e.ballots.emplace_back(m.key, texts(*b, m.key));
     }
 

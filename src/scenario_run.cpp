@@ -222,7 +222,7 @@ private:
 
     static bool looks(const expectation& e) {
         return e.stage || e.in || e.outcome || e.disposition || e.outstanding || !e.waiting_for.empty() || e.electorate ||
-               e.concerns || !e.ballots.empty() || !e.explanation.empty() || e.findings || e.next || e.next_stage || e.visible;
+               e.concerns || !e.ballots.empty() || e.ballots_hidden || !e.explanation.empty() || e.findings || e.next || e.next_stage || e.visible;
     }
 
     void state(const expectation& e, const explanation& seen) {
@@ -255,6 +255,10 @@ private:
         };
         if (e.outstanding) same("waiting_for", *e.outstanding, seen.outstanding);
         if (e.electorate) same("electorate", *e.electorate, seen.electorate);
+        if (e.ballots_hidden) {
+            ++report_.checks;
+            if (!seen.ballots.empty()) differs("ballots", "hidden", "shown");
+        }
         for (const auto& wanted : e.ballots) {
             const auto& position = wanted.first;
             const auto& who = wanted.second;

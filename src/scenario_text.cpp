@@ -63,6 +63,9 @@ std::string_view scenario_schema() {
     "duration": { "type": "string", "description": "10 days, 72 hours, P10D" },
     "texts":    { "type": "array", "items": { "type": "string" } },
     "document": { "description": "A path relative to this file, or the document itself.", "type": ["string", "object"] },
+    "charter":  { "oneOf": [ { "$ref": "#/$defs/document" },
+                             { "description": "Several charters, joined to one.", "type": "array", "minItems": 1,
+                               "items": { "$ref": "#/$defs/document" } } ] },
     "parameters": { "type": "object", "additionalProperties": { "type": ["string", "number"] } },
     "dialect": { "description": "How comments are read.", "enum": ["rfcbot", "triagebot", "triagebot-decision"] },
     "given": {
@@ -77,7 +80,7 @@ std::string_view scenario_schema() {
       "type": "object",
       "properties": {
         "$schema": { "type": "string" }, "title": { "type": "string" }, "cites": { "type": "string" }, "about": { "type": "string" },
-        "charter": { "$ref": "#/$defs/document" }, "roster": { "$ref": "#/$defs/document" },
+        "charter": { "$ref": "#/$defs/charter" }, "roster": { "$ref": "#/$defs/document" },
         "parameters": { "$ref": "#/$defs/parameters" }, "process": { "type": "string" },
         "dialect": { "$ref": "#/$defs/dialect" },
         "broken": { "description": "A text that the refusal of its charter or roster contains.", "type": "string" },
@@ -91,7 +94,7 @@ std::string_view scenario_schema() {
       "type": "object", "required": ["scenarios"], "additionalProperties": false,
       "properties": {
         "$schema": { "type": "string" }, "title": { "type": "string" }, "cites": { "type": "string" }, "about": { "type": "string" },
-        "charter": { "$ref": "#/$defs/document" }, "roster": { "$ref": "#/$defs/document" },
+        "charter": { "$ref": "#/$defs/charter" }, "roster": { "$ref": "#/$defs/document" },
         "parameters": { "$ref": "#/$defs/parameters" }, "process": { "type": "string" }, "given": { "$ref": "#/$defs/given" },
         "dialect": { "$ref": "#/$defs/dialect" }, "background": { "type": "array", "items": { "$ref": "#/$defs/step" } },
         "scenarios": { "type": "array", "minItems": 1, "items": { "$ref": "#/$defs/scenario", "required": ["title"] } }
@@ -124,7 +127,7 @@ std::string_view scenario_schema() {
         "stage": { "type": "string" }, "phase": { "type": "string" }, "outcome": { "type": ["string", "null"] },
         "disposition": { "type": ["string", "null"] }, "waiting_for": { "type": ["string", "array"] },
         "electorate": { "type": ["array", "string"] }, "concerns": { "type": ["array", "string"] },
-        "ballots": { "type": "object", "additionalProperties": { "type": ["array", "string"] } },
+        "ballots": { "oneOf": [ { "type": "object", "additionalProperties": { "type": ["array", "string"] } }, { "const": "hidden" } ] },
         "explanation": { "type": ["string", "array"] }, "findings": { "type": ["string", "array"] },
         "next": { "type": ["string", "null"] }, "next_stage": { "type": ["string", "null"] },
         "effects": { "type": ["array", "string"], "items": { "type": ["string", "object"] } },

@@ -231,3 +231,29 @@ TEST_CASE("check: an electorate of the proposal's teams is as large as the large
     CHECK(names_of(check(load(t.text()), team_of(12))) == "");
     CHECK(names_of(check(load(t.text()), load_roster("{}").value())) == "");
 }
+
+TEST_CASE("charter: several become one, with all their processes and parameters") {
+    const auto one = [](std::string_view name, std::string_view length) {
+        return load_charter(R"j({"title": ")j" + std::string(name) + R"j(", "roster": ")j" + std::string(name) + R"j(.json", "parameters": {"length": ")j" + std::string(length) +
+                            R"j("}, "processes": {")j" + std::string(name) + R"j(": {"electorate": {"of": "everyone"},
+                            "stages": {"s": {"phase": "review", "exits": [{"after": "length", "to": "lapsed"}]}}}}})j", std::string(name)).value();
+    };
+    const std::vector<charter> two{one("a", "5 days"), one("b", "5 days")};
+    const auto                 both = join_charters(two, "both");
+    REQUIRE(both.has_value());
+    CHECK(both.value().title() == "a; b");
+    CHECK(both.value().get().roster == "a.json");
+    CHECK(both.value().get().name == "both");
+    REQUIRE(both.value().processes().size() == 2);
+    CHECK(both.value().processes()[1].name == "b");
+    CHECK(both.value().get().parameters.size() == 1);
+    const auto given = join_charters(two, "both", {{"length", "9 days"}});
+    REQUIRE(given.has_value());
+    CHECK(given.value().find("b")->stages[0].exits[0].length == duration(std::chrono::days(9)));
+    CHECK(load_charter(both.value().get().text).value().processes().size() == 2);  // what proposals pin can be read again
+
+    const auto why_not = [](const std::vector<charter>& all) { return join_charters(all).error().what(); };
+    CHECK(why_not({}).find("no charter to join") != std::string::npos);
+    CHECK(why_not({one("a", "5 days"), one("a", "5 days")}).find("another of the charters has a process \"a\"") != std::string::npos);
+    CHECK(why_not({one("a", "5 days"), one("b", "6 days")}).find("has a parameter \"length\"") != std::string::npos);
+}

@@ -338,7 +338,9 @@ TEST_CASE("diagram: the shipped charters and the law look as they did") {
         golden::check(name + ".puml", to_plantuml(g));
         CHECK(to_mermaid(g) == to_mermaid(g));
     };
-    all("rust", diagram_of(*shipped("rust.json").find("fcp")));
-    all("rfc", diagram_of(*shipped("rfc.json").find("rfc")));
+    for (const auto& name : golden::shipped_charters()) {
+        const auto c = shipped(name + ".json");
+        for (const auto& p : c.processes()) all(c.processes().size() == 1 ? name : name + "." + p.name, diagram_of(p));
+    }
     all("law", diagram_of_law());
 }

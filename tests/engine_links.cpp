@@ -216,3 +216,64 @@ TEST_CASE("links: nesting has a limit") {
     REQUIRE_FALSE(deeper.has_value());
     CHECK(deeper.error().code == errc::limit);
 }
+
+TEST_CASE("links: an exit can wait for one outcome, and a proposal be opened in one stage of its parent only") {
+    const auto c = load_charter(R"j({
+      "title": "stages of parents",
+      "processes": {
+        "reform": { "electorate": { "of": "team(core)" },
+          "stages": {
+            "draft": { "phase": "draft", "allow": { "propose": "author" }, "exits": [ { "on": "propose", "to": "review" } ] },
+            "review": { "phase": "review", "exits": [ { "on": "link rfc accepted", "to": "accepted" }, { "on": "link rfc rejected", "to": "draft" } ] } } },
+        "rfc": { "electorate": { "of": "team(docs)" }, "open": { "who": "everyone", "under": ["reform review"] },
+          "stages": { "vote": { "phase": "review", "allow": { "adopt, cancel, withdraw": "author" },
+            "exits": [ { "on": "adopt", "to": "accepted" }, { "on": "cancel", "to": "rejected" }, { "on": "withdraw", "to": "withdrawn" } ] } } }
+      } })j", "stages.json").value();
+    engine     runs{c, people(), memory_journal()};
+    const auto reform = runs.open({.process = "reform", .by = "ann", .at = day(0)}).value();
+    const auto ask = [&](instant when) { return runs.open({.process = "rfc", .by = "ann", .parent = reform, .at = when}); };
+    const auto early = ask(day(1));
+    REQUIRE_FALSE(early.has_value());
+    CHECK(has(early.error().what(), "\"reform review\""));
+    const auto say = [&](const std::string& id, instant when, std::string_view text) { CHECK_FALSE(runs.submit(id, line(when, text)).refused()); };
+    say(reform, day(1), "ann: propose");
+    say(ask(day(2)).value(), day(2), "ann: withdraw");  // an outcome that no exit names
+    CHECK(runs.get(reform)->now().name == "review");
+    say(ask(day(3)).value(), day(3), "ann: cancel");
+    CHECK(runs.get(reform)->now().name == "draft");
+    say(reform, day(4), "ann: propose");
+    say(ask(day(5)).value(), day(5), "ann: adopt");
+    CHECK(runs.get(reform)->now().name == "accepted");
+}
+
+TEST_CASE("links: outcomes and stages that don't exist are refused with the charter") {
+    const auto text = [](std::string_view link, std::string_view under) {
+        return std::string(R"j({ "title": "t", "processes": { "a": { "electorate": { "of": "everyone" }, "stages": { "s": { "phase": "review", "exits": [
+          { "on": "link )j") + std::string(link) + R"j(", "to": "accepted" } ] } } }, "b": { "electorate": { "of": "everyone" }, "open": { "under": [")j" +
+               std::string(under) + R"j("] }, "stages": { "s": { "phase": "review", "exits": [ { "after": "1 day", "to": "lapsed" } ] } } } } })j";
+    };
+    CHECK(load_charter(text("b", "a")).has_value());
+    CHECK(load_charter(text("b lapsed", "a s")).has_value());
+    CHECK(has(load_charter(text("b finished", "a")).error().what(), "can be about here"));
+    CHECK(has(load_charter(text("b review", "a")).error().what(), "can be about here"));
+    CHECK(has(load_charter(text("b", "a z")).error().what(), "\"a z\" is no process of this charter"));
+}
+
+TEST_CASE("links: what is opened looks at its parent as it is by then, whatever was due there before") {
+    const auto c = load_charter(R"j({
+      "title": "late",
+      "processes": {
+        "hearing": { "electorate": { "of": "team(core)" },
+          "stages": { "open": { "phase": "review", "exits": [ { "after": "7 days", "to": "closed", "effects": ["tell"] } ] },
+                      "closed": { "phase": "review", "exits": [ { "after": "90 days", "to": "lapsed" } ] } } },
+        "report": { "electorate": { "of": "team(core)" }, "open": { "under": ["hearing closed"] },
+          "stages": { "vote": { "phase": "review", "exits": [ { "after": "1 day", "to": "accepted" } ] } } }
+      } })j", "late.json").value();
+    engine     runs{c, people(), memory_journal()};
+    const auto hearing = runs.open({.process = "hearing", .by = "ann", .at = day(0)}).value();
+    CHECK_FALSE(runs.open({.process = "report", .by = "ann", .parent = hearing, .at = day(7)}).has_value());  // that instant is still the hearing's
+    CHECK(runs.open({.process = "report", .by = "ann", .parent = hearing, .at = day(8)}).has_value());
+    CHECK(runs.get(hearing)->now().name == "closed");
+    CHECK(runs.get(hearing)->entered == day(7));
+    CHECK(runs.pending_effects().value().size() == 1);
+}

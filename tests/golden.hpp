@@ -4,11 +4,14 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #ifndef QUORATE_SOURCE_DIR
 #define QUORATE_SOURCE_DIR "."
@@ -19,6 +22,15 @@ namespace golden {
 inline std::string read(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// The charters of examples/charters, by name: each has golden files. To add one is to put it there.
+inline std::vector<std::string> shipped_charters() {
+    std::vector<std::string> names;
+    for (const auto& entry : std::filesystem::directory_iterator(QUORATE_SOURCE_DIR "/examples/charters"))
+        if (entry.path().extension() == ".json") names.push_back(entry.path().stem().string());
+    std::sort(names.begin(), names.end());
+    return names;
 }
 
 /// Checks that `text` is what the file holds; shows the first line that differs.

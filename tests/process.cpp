@@ -287,4 +287,71 @@ TEST_CASE("process: proposals under one are counted by their process, and an exi
     REQUIRE_FALSE(broken.has_value());
     CHECK(has(broken.error().what(), "\"objektion\" is no process of this charter"));
     CHECK(has(broken.error().what(), "objection"));
+// ---- acts, offices and questions ------------------------------------------------------------------------------------------------
+
+TEST_CASE("process: whoever steps aside is barred for good, whether they have a ballot yet or not") {
+    parts t;
+    t.electorate = R"j({"of": "team(core) except recused", "recused": "leave"})j";
+    t.allow = R"j("recuse": "everyone", "recuse for another": "leads(core)", "adopt": "team(docs) except recused", "cast": "electorate")j";
+    t.exits = R"j({"on": "withdraw", "to": "withdrawn"}, {"when": "approve > 1/2 of eligible", "to": "accepted"})j";
+    t.allow += R"j(, "withdraw": "author")j";
+    matter m(t);
+    CHECK(m.say(day(1), "gus: recuse because I know them") == "");  // of docs: no ballot, but an office
+    CHECK(has(m.say(day(1), "gus: recuse"), "recused already"));
+    CHECK(has(m.say(day(1), "gus: adopt"), "gus may not adopt"));
+    CHECK(m.say(day(1), "fay: adopt") == "");
+    CHECK(m.electorate() == names{"ann", "ben", "cem", "dan", "eve"});
+    CHECK(m.say(day(2), "eve: recuse") == "");
+    CHECK(m.electorate() == names{"ann", "ben", "cem", "dan"});
+    CHECK(m.change(roster_change(day(3), roster_event_kind::join, "gus", "core")) == "");
+    CHECK(m.electorate() == names{"ann", "ben", "cem", "dan"});
+    CHECK(m.replays());
+}
+
+TEST_CASE("process: an electorate that is made anew remembers who is recused") {
+    parts t;
+    t.electorate = R"j({"of": "team(core)", "taken": "on propose"})j";
+    t.allow = R"j("recuse": "everyone", "propose, cancel": "team(core)", "cast": "electorate")j";
+    t.exits = R"j({"on": "cancel", "to": "withdrawn"}, {"when": "approve >= 5", "to": "accepted"})j";
+    matter m(t);
+    CHECK(m.say(day(1), "eve: recuse") == "");
+    CHECK(m.say(day(2), "ann: propose") == "");
+    CHECK(m.ballot_of("eve") == "recused");
+    CHECK(has(m.say(day(2), "eve: cast approve"), "eve is recused"));
+    CHECK(m.replays());
+}
+
+TEST_CASE("process: whoever adopts a proposal is its proposer") {
+    parts t;
+    t.allow = R"j("adopt": "team(docs)", "cancel": "proposer")j";
+    t.exits = R"j({"on": "cancel", "to": "withdrawn"})j";
+    matter m(t);
+    CHECK(has(m.say(day(1), "gus: cancel"), "gus may not cancel"));
+    CHECK(m.say(day(1), "gus: adopt") == "");
+    CHECK(m.say(day(2), "gus: cancel") == "");
+    CHECK(m.stage() == "withdrawn");
+}
+
+TEST_CASE("process: a question is put off only with a reason; explanations name those that wait, and who may go on") {
+    parts t;
+    t.more = R"("facts": ["effort"],)";
+    t.allow = R"j("ask": "everyone", "answer": "leads(core)", "fact effort": "team(docs)", "withdraw": "author")j";
+    t.exits = R"j({"on": "fact effort", "to": "done"}, {"on": "withdraw", "to": "withdrawn"})j";
+    t.stages = R"j(, "done": {"phase": "review", "allow": {"answer": "leads(core)"}, "exits": [{"when": "questions == 0 and fact(effort) > 5", "to": "accepted"}]})j";
+    matter m(t);
+    CHECK(m.say(day(1), "gus: ask why") == "");
+    CHECK(m.say(day(1), "fay: ask how") == "");
+    CHECK(m.why(day(1)).questions == names{"why (asked by gus)", "how (asked by fay)"});
+    CHECK(m.why(day(1)).summary == "waiting for someone of team(docs) to report \"effort\"");
+    CHECK(m.say(day(2), ": fact effort = 5") == "");
+    CHECK(m.why(day(2)).facts == names{"effort = 5 (reported " + date_string(day(2)) + ")"});
+    CHECK(m.why(day(2)).summary == "waiting for an answer to why (asked by gus), how (asked by fay) and fact(effort) > 5");
+    const auto answer = [&](std::string name, std::string how, std::string text) {
+        return m.take(command{.what = act::answer, .by = "ann", .subject = std::move(name), .detail = std::move(how), .text = std::move(text), .at = day(3)});
+    };
+    CHECK(has(answer("why", "deferred", ""), "deferring a question needs a reason"));
+    CHECK(answer("why", "deferred", "next year") == "");
+    CHECK(answer("how", "answered", "") == "");
+    CHECK(m.why(day(3)).questions.empty());
+    CHECK(m.why(day(3)).summary == "waiting for fact(effort) > 5");
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <quorate/roster.hpp>
 #include <string>
 #include <string_view>
@@ -121,9 +122,40 @@ TEST_CASE("roster: the example of the Rust project states what was recorded") {
     CHECK(r.members(cargo).empty());
 }
 
+TEST_CASE("roster: two ages of one project tell who owned what, and what nobody owned") {
+    for (const auto* year : {"2021", "2022"}) {
+        CAPTURE(year);
+        const roster r = load_roster_file(examples + "rust-" + year + ".json").value();
+        names unowned;
+        for (const auto& d : r.duties())
+            if (d.owner.empty()) unowned.push_back(d.name);
+        CHECK(unowned.size() == 13);  // fourteen kinds of neglected work; somebody reported progress
+        CHECK(std::count(unowned.begin(), unowned.end(), "conflict-resolution") == 1);
+        names residual;
+        for (const auto& s : r.scopes()) {
+            CHECK_FALSE(s.owner.empty());
+            if (s.residual) residual.push_back(s.owner);
+        }
+        CHECK(residual == names{std::string(year) == "2021" ? "core" : "leadership-chat"});
+        for (const auto& m : r.mandates()) CHECK_FALSE(m.limits.empty());
+    }
+    const roster now = load_roster_file(examples + "rust-2022.json").value();
+    CHECK(now.members(now.team_named("reform-group").value()).size() == 7);
+    const auto progress = std::find_if(now.duties().begin(), now.duties().end(), [](const duty& d) { return d.name == "reform-progress"; });
+    REQUIRE(progress != now.duties().end());
+    CHECK(progress->cadence == std::chrono::days(30));
+    CHECK(progress->escalation == "leadership-chat");
+    const roster before = load_roster_file(examples + "rust-2021.json").value();
+    const auto   both = before.find_person("core-director").value();  // one person, two offices
+    CHECK(before.is_member(both, before.team_named("core").value()));
+    CHECK(before.is_member(both, before.team_named("project-directors").value()));
+}
+
 TEST_CASE("roster: canonical JSON round-trips, and is canonical") {
-    for (const char* file : {"small.json", "rust.json"}) {
-        const roster r = load_roster_file(examples + file).value();
+    for (const auto& file : std::filesystem::directory_iterator(examples)) {
+        CAPTURE(file.path().string());
+        const roster r = load_roster_file(file.path().string()).value();
+        CHECK(r.warnings().empty());
         const std::string text = to_json(r);
         const roster again = load_roster(text).value();
         CHECK(again.document() == r.document());

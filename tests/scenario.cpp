@@ -9,6 +9,7 @@
 
 #include <quorate/scenario.hpp>
 
+#include "golden.hpp"
 #include "json.hpp"
 
 using namespace quorate;
@@ -69,9 +70,10 @@ constexpr std::string_view whole = R"("steps": [
 
 TEST_CASE("the shipped scenarios pass, and between them take every exit of the charters that they test") {
     std::vector<scenario_report> reports;
-    std::vector<charter>         charters;
-    std::set<std::string> files;
-    for (const auto& entry : std::filesystem::directory_iterator(scenarios)) files.insert(entry.path().string());
+    std::vector<std::vector<charter>> charters;
+    std::vector<std::string>     files;
+    for (const auto& entry : std::filesystem::directory_iterator(scenarios)) files.push_back(entry.path().string());
+    std::sort(files.begin(), files.end());
     for (const auto& file : files) {
         const auto all = load_scenario_file(file);
         INFO((all ? file : all.error().what()));
@@ -81,14 +83,20 @@ TEST_CASE("the shipped scenarios pass, and between them take every exit of the c
             reports.push_back(run(s));
             CHECK_MESSAGE(reports.back().passed(), to_string(reports.back()));
             CHECK(reports.back().checks > 0);
-            charters.push_back(*s.rules);
+            charters.push_back(s.under);
         }
     }
     CHECK(reports.size() >= 60);
-    for (const auto* path : {"/examples/charters/rfc.json", "/examples/charters/rust.json"}) {
-        const auto c = load_charter_file(std::string(QUORATE_SOURCE_DIR) + path);
+    for (const auto& name : golden::shipped_charters()) {
+        CAPTURE(name);
+        const auto c = load_charter_file(QUORATE_SOURCE_DIR "/examples/charters/" + name + ".json");
         REQUIRE(c.has_value());
-        const auto missing = exits_not_taken(c.value(), reports);
+        CHECK(c.value().warnings().empty());
+        std::vector<scenario_report> own;
+        for (std::size_t i = 0; i < reports.size(); ++i)
+            if (std::any_of(charters[i].begin(), charters[i].end(), [&](const charter& other) { return other.get().text == c.value().get().text; }))
+                own.push_back(reports[i]);
+        const auto missing = exits_not_taken(c.value(), own);
         for (const auto& x : missing) CAPTURE((x.process + "/" + x.stage + "/" + std::to_string(x.exit)));
         CHECK(missing.empty());
     }
@@ -229,6 +237,27 @@ TEST_CASE("several proposals are named; expectations at the end are about the fi
     const auto end = report_of(R"("steps": [], "expect": { "stage": "accepted" })");
     REQUIRE(end.failures.size() == 1);
     CHECK(end.failures[0].doing == "at the end");
+}
+
+TEST_CASE("a scenario may run under several charters at once, as one") {
+    const auto charter_named = [](std::string_view name, std::string_view more = "") {
+        return R"j({ "title": "c", "processes": { ")j" + std::string(name) + R"j(": { "electorate": { "of": "team(core)" }, "stages": { "open": { "phase": "review", )j" +
+               std::string(more) + R"j( "exits": [ { "after": "1 day", "to": "lapsed" } ] } } } } })j";
+    };
+    const auto load = [&](const std::string& list) {
+        return load_scenarios(R"j({ "title": "t", "process": "main", "given": { "by": "alice" }, "charter": )j" + list + R"j(, "roster": )j" +
+                              std::string(small_roster) + R"j(, "steps": [ { "open": { "name": "over", "process": "motion", "by": "bob", "parent": "main" } },
+                              { "after": "1 day", "expect": { "outcome": "lapsed" } } ] })j");
+    };
+    const auto both = load("[" + charter_named("main") + "," + charter_named("motion") + "]");
+    INFO((both ? std::string() : both.error().what()));
+    REQUIRE(both.has_value());
+    CHECK(run(both.value()[0]).passed());
+    const auto what = [&](const std::string& list) { return load(list).error().what(); };
+    CHECK(what("[]").find("there is no charter in the list") != std::string::npos);
+    CHECK(what("[[]]").find("the path of one, or the document itself") != std::string::npos);
+    CHECK(what("[" + charter_named("main") + "," + charter_named("main") + "]").find("can't be joined") != std::string::npos);
+    CHECK(what("[" + charter_named("main", "\"oops\": 1,") + "]").find("oops") != std::string::npos);
 }
 
 TEST_CASE("a child's outcome acts on its parent, and who may see what can be expected") {

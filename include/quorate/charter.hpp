@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -64,6 +65,12 @@ private:
                                            std::vector<std::pair<std::string, std::string>> given = {});
 [[nodiscard]] result<charter> load_charter_file(const std::string& path,
                                                 std::vector<std::pair<std::string, std::string>> given = {});
+
+/// One charter with the processes of several, for a project that decides in several ways and lets proposals of one stand under
+/// those of another. Titles and sources are listed; the roster is that of the first that names one. `given` as above. Refused:
+/// no charter at all, a process that two of them have, a parameter that two of them give other values.
+[[nodiscard]] result<charter> join_charters(std::span<const charter> all, std::string name = "charter",
+                                            std::vector<std::pair<std::string, std::string>> given = {});
 
 /// What can't work for this roster: teams, roles and bodies that it doesn't know, electorates that are empty, exits whose rule
 /// can never hold for the electorate it will have. Empty: nothing found.

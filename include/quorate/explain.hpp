@@ -61,6 +61,8 @@ struct explanation {
     std::vector<std::pair<std::string, std::vector<std::string>>> ballots{};  ///< per position: handles; empty if hidden
     std::vector<std::string>  outstanding{};       ///< handles
     std::vector<std::string>  concerns{};          ///< open ones: "name (raised by x)"
+    std::vector<std::string>  questions{};         ///< without an answer: "name (asked by x)"
+    std::vector<std::string>  facts{};             ///< as last reported: "progress = 50 (reported 2022-08-31)"
     std::vector<exit_reading> exits{};
     std::optional<instant>    next{};              ///< when time alone will next move it
     std::string               next_stage{};        ///< and where to

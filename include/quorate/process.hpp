@@ -51,9 +51,15 @@ struct named_rule {
 /// An act, perhaps only about one thing: "fact published", "cast object".
 struct act_pattern {
     act         what = act::cast;
-    std::string about{};  ///< a position, fact, disposition, office, kind of revision, or a linked proposal's process, perhaps with its outcome ("appeal accepted"); empty: any
+    /// A position, fact, disposition, office or kind of revision; of a link its process, or process and outcome ("rfc accepted");
+    /// empty: any.
+    std::string about{};
 
-    [[nodiscard]] bool covers(act a, std::string_view thing) const { return a == what && (about.empty() || about == thing); }
+    [[nodiscard]] bool covers(act a, std::string_view thing) const {
+        if (a != what) return false;
+        const bool begins = thing.starts_with(about) && (thing.size() == about.size() || (a == act::link && thing[about.size()] == ' '));
+        return about.empty() || begins;
+    }
     friend bool operator==(const act_pattern&, const act_pattern&) = default;
 };
 [[nodiscard]] std::string to_string(const act_pattern& a);
@@ -111,7 +117,6 @@ struct effect_template {
 struct stage_exit {
     trigger                   by = trigger::when;
     std::vector<act_pattern>  acts{};                ///< of `on`
-    std::optional<child_outcome> child{};            ///< of `on` link: only this outcome does it
     rule                      when{};                ///< of `when` and `held`
     rule                      condition{};           ///< "if": must hold as well; empty: nothing more is asked
     duration                  length{};            ///< of `held` and `after`
@@ -225,7 +230,8 @@ struct process {
     std::vector<audience>       visible_to;     ///< any of these; empty: everyone
     rule                        may_open;       ///< a set; empty: everyone
     rule                        may_open_if;    ///< must hold as well, read as the new proposal stands; empty: nothing more
-    std::vector<std::string>    parents;        ///< processes under whose proposals it may be opened; empty: any, or none
+    std::vector<std::string>    parents;        ///< under proposals of which processes it may be opened, or of which process in which
+                                                 ///< stage ("rfc accepted"); empty: any, or none
     per_subject                 about_one = per_subject::any;
     std::vector<child_reaction> children;
     std::vector<stage>          stages;         ///< the first is where a proposal starts

@@ -10,6 +10,8 @@
 //         { "after": "1 day", "do": "cast", "by": ["bob", "carol"], "position": "approve" },
 //         { "after": "10 days", "expect": { "outcome": "accepted", "effects": ["announce"] } } ] }
 //
+// "charter" and "roster" are paths, or the documents themselves; "charter" may be a list of such, joined to one charter.
+//
 // A step has a time ("at" an instant, or "after" a duration since the step before; neither: the same instant) and does one thing:
 //   "do"      a command, with the keys of command JSON. "by" may be a list: the same from each of them, in that order.
 //   "comment" what somebody ("by") writes, read in the "dialect" that is said in the step or around it (dialect.hpp): each thing it
@@ -84,6 +86,7 @@ struct expectation {
     std::optional<std::vector<std::string>> electorate{};
     std::optional<std::vector<std::string>> concerns{};     ///< names of those that are open
     std::vector<std::pair<std::string, std::vector<std::string>>> ballots{};  ///< of those positions that are named
+    bool                                    ballots_hidden = false;  ///< "ballots": "hidden": nobody's is shown to the viewer
     std::vector<std::string>                explanation{};  ///< texts that the explanation contains; a text or a list
     std::optional<std::vector<std::string>> findings{};     ///< as many findings, each containing its text
     // What comes next by time alone: an instant, or a duration from the step on; null: nothing does.
@@ -120,6 +123,7 @@ struct scenario {
     std::string                   title{};
     std::string                   cites{};
     std::optional<charter>        rules{};   ///< always there once loaded, unless `broken`
+    std::vector<charter>          under{};   ///< those that `rules` was joined from; only itself if it wasn't
     std::shared_ptr<const roster> people{};  ///< never nullptr once loaded, unless `broken`
     std::vector<scenario_step>    steps{};   ///< the first opens the proposal of "given"; none if `broken`
     std::optional<std::string>    broken{};  ///< a text that the refusal of its documents must contain

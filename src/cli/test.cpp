@@ -86,7 +86,7 @@ private:
             if (report.passed()) ++passed_;
             else ++failed_;
             if (!s_.json) show(report);
-            charters_.push_back(one.broken ? std::nullopt : one.rules);
+            charters_.push_back(one.broken ? std::vector<charter>{} : one.under);
             reports_.push_back(std::move(report));
         }
     }
@@ -105,15 +105,15 @@ private:
     /// Exits that no scenario took, once for each charter.
     [[nodiscard]] std::vector<std::pair<charter, std::vector<exit_taken>>> untaken() const {
         std::vector<std::pair<charter, std::vector<exit_taken>>> all;
-        for (const auto& c : charters_) {
-            if (!c) continue;
-            const auto same = [&](const charter& other) { return other.get().text == c->get().text; };
-            if (std::any_of(all.begin(), all.end(), [&](const auto& k) { return same(k.first); })) continue;
-            std::vector<scenario_report> own;
-            for (std::size_t i = 0; i < reports_.size(); ++i)
-                if (charters_[i] && same(*charters_[i])) own.push_back(reports_[i]);
-            all.emplace_back(*c, exits_not_taken(*c, own));
-        }
+        for (const auto& under : charters_)
+            for (const auto& c : under) {
+                const auto same = [&](const charter& other) { return other.get().text == c.get().text; };
+                if (std::any_of(all.begin(), all.end(), [&](const auto& k) { return same(k.first); })) continue;
+                std::vector<scenario_report> own;
+                for (std::size_t i = 0; i < reports_.size(); ++i)
+                    if (std::any_of(charters_[i].begin(), charters_[i].end(), same)) own.push_back(reports_[i]);
+                all.emplace_back(c, exits_not_taken(c, own));
+            }
         return all;
     }
 
@@ -156,7 +156,7 @@ private:
     const options&               o_;
     std::size_t                  passed_ = 0, failed_ = 0, broken_ = 0;
     std::vector<scenario_report> reports_;
-    std::vector<std::optional<charter>> charters_;  ///< of each report; nothing where the documents were to be refused
+    std::vector<std::vector<charter>> charters_;  ///< of each report: those that it ran under; none where documents were to be refused
     std::vector<error>           errors_;
 };
 
