@@ -355,3 +355,35 @@ TEST_CASE("process: a question is put off only with a reason; explanations name 
     CHECK(m.why(day(3)).questions.empty());
     CHECK(m.why(day(3)).summary == "waiting for fact(effort) > 5");
 }
+
+TEST_CASE("process: an explanation tells whose ballot counts nowhere, who must take theirs back, and what is needed once time has passed") {
+    parts t;
+    t.electorate = R"j({"of": "team(core) or team(docs)"})j";
+    t.exits = R"j({"when": "approve in team(core) >= 2 and reject in team(core) == 0 and open_for >= 3 days", "to": "accepted"})j";
+    matter m(t);
+    CHECK(m.why(day(0)).summary == "waiting for 2 of ann, ben, cem, dan, eve choosing approve; and 2026-03-04T00:00:00Z");
+    CHECK(m.say(day(1), "fay: cast approve") == "");
+    CHECK(m.why(day(1)).findings == names{"\"approve\" of fay is advisory: rules count it in team(core) only"});
+    CHECK(m.say(day(1), "gus: cast reject") == "");
+    CHECK(m.say(day(1), "ben: cast reject") == "");
+    CHECK(m.say(day(1), "ann: cast approve") == "");
+    CHECK(m.say(day(1), "cem: cast approve") == "");
+    const auto stuck = m.why(day(9));
+    CHECK(stuck.summary == "waiting for reject in team(core) == 0 (ben)");
+    CHECK(stuck.findings.size() == 2);
+    CHECK(m.say(day(9), "ben: withdraw ballot") == "");
+    CHECK(m.stage() == "accepted");
+}
+
+TEST_CASE("process: a summary names the act that leads on, who may do it, and who holds the office") {
+    parts t;
+    t.more = R"("offices": ["judge"],)";
+    t.allow = R"j("appoint judge": "leads(core)", "adopt": "office(judge)", "raise": "everyone", "resolve": "raiser", "withdraw": "author")j";
+    t.exits = R"j({"on": "withdraw", "to": "withdrawn"}, {"on": "adopt", "to": "accepted"})j";
+    matter m(t);
+    CHECK(m.why(day(0)).summary == "waiting for someone of office(judge) to adopt (nobody as things stand)");
+    CHECK(m.say(day(1), "ann: appoint judge in ben") == "");
+    CHECK(m.why(day(1)).summary == "waiting for someone of office(judge) to adopt (ben)");
+    CHECK(m.say(day(1), "gus: raise haste") == "");
+    CHECK(m.why(day(1)).summary == "waiting for someone of office(judge) to adopt (ben); and concern haste (raised by gus)");
+}

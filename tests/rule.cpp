@@ -349,7 +349,7 @@ TEST_CASE("an unknown name is refused where it stands, with the closest known on
         {"elegible > 1", 0, "a known name", "elegible", "eligible"},
         {"opn_for > 1 day", 0, "a known name", "opn_for", "open_for"},
         {"zzzzzzzz > 1", 0, "a known name", "zzzzzzzz", ""},
-        {"sqr(2) > 1", 0, "a function: min max ceil floor sqrt weight fact since certain possible, or a set", "sqr", "sqrt"},
+        {"sqr(2) > 1", 0, "a function: min max ceil floor sqrt weight fact since children certain possible, or a set", "sqr", "sqrt"},
         {"weight(aprove) > 1", 7, "a position", "aprove", "approve"},
         {"approve in voters(rejected) > 1", 18, "a position", "rejected", "reject"},
         {"since(revison) > 1 day", 6, "revision, proposal, ballot, second, concern, threshold or a declared fact", "revison", "revision"},
@@ -618,4 +618,18 @@ TEST_CASE("a rule that is parsed without copying its text is the same rule") {
     CHECK(same_nodes(parsed.view(), parsed.root, read.view(), read.root));
     CHECK(parsed.slots == read.slots);
     CHECK(parsed.view().text.data() == text.data());
+}
+
+TEST_CASE("open proposals are counted by their process, and offices are sets that a charter declares") {
+    const word words[] = {{.name = "judge", .is = word::kind::office}};
+    const auto counted = read_rule("children(no_confidence)  of parent==0", words);
+    REQUIRE_FALSE(counted.error.is_error());
+    CHECK(print(counted.value.view()) == "children(no_confidence) of parent == 0");
+    CHECK(english(counted.value.view()) == "the number of open proposals of process \"no_confidence\" under the parent proposal is exactly 0");
+    CHECK(read_rule("children(x) in team(core) > 0", words).error.is_error());  // they are no members
+    const auto set = read_rule("office(judge) or office(judge) of parent", words, expects::set);
+    REQUIRE_FALSE(set.error.is_error());
+    CHECK(print(set.value.view()) == "office(judge) or office(judge) of parent");
+    CHECK(read_rule("office(jury)", words, expects::set).error.unknown == "jury");
+    CHECK_FALSE(read_rule("office(jury) of parent", words, expects::set).error.is_error());  // the parent has its own
 }
