@@ -370,7 +370,7 @@ private:
     [[nodiscard]] std::string ballots_of(rule_view r, const evidence& e, const quorate::enough& found) const {
         std::string s;
         const auto  add = [&](std::uint32_t n, const std::vector<std::string>& from, std::size_t position) {
-            s += (s.empty() ? "" : " and ") + std::to_string(n) + (n == from.size() ? " (all)" : "") + " of " + out_of(from) +
+            s += (s.empty() ? "" : " and ") + std::to_string(n) + " of " + out_of(from) +
                  (p_.by->positions.size() > 1 ? " choosing " + p_.by->positions[position].name : std::string());
         };
         if (const auto p = anyone_does(r, e, found)) {
@@ -570,7 +570,7 @@ private:
                  (out_.next_stage.empty() ? "" : ", then " + in_quotes(out_.next_stage));
         return s.empty() ? "in stage " + in_quotes(p_.now().title) : s;
     }
-    /// Whose act would lead on from here: "waiting for someone of team(core) to propose". To give up is nothing to wait for.
+    /// Whose act would lead on from here: "waiting for someone of team(core) to propose". To give up, or to change the text, is nothing to wait for.
     [[nodiscard]] std::string waiting_for_acts() const {
         std::vector<std::string> told;
         const auto               tell = [&](std::string what) {
@@ -578,11 +578,9 @@ private:
         };
         for (const auto& x : p_.now().exits) {
             const auto to = p_.by->stages[x.to].in;
-            const bool forward = to == phase::accepted || to == phase::enacted ||
-                                 (is_open(to) && (to > p_.in() || (to == p_.in() && x.to > p_.stage)));
-            if (x.by != trigger::on || !forward) continue;
+            if (x.by != trigger::on || x.to == p_.stage || (!is_open(to) && to != phase::accepted && to != phase::enacted)) continue;
             for (const auto& a : x.acts) {
-                if (a.what == act::withdraw || a.what == act::cancel) continue;
+                if (a.what == act::withdraw || a.what == act::cancel || a.what == act::revise) continue;
                 if (a.what == act::link) tell("what becomes of a proposal under it" + (a.about.empty() ? "" : " (" + a.about + ")"));
                 for (const auto& p : p_.now().allow)
                     if (p.what == a.what && (a.about.empty() || p.about.empty() || p.about == a.about))

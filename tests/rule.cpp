@@ -273,7 +273,7 @@ TEST_CASE("a text that is no rule is refused where it goes wrong, saying what wa
         {"approve by distinct(team) > 1", 20, "'affiliation'"},
         {"approve in", 10, "a set of people after 'in'"},
         {"teams of team(x)", 9, "'proposal': 'teams of proposal', 'leads of proposal' or 'reps of proposal'"},
-        {"teem(x)", 0, "a function: min max ceil floor sqrt weight fact since certain possible, or a set", "teem", "team"},
+        {"teem(x)", 0, "a function: min max ceil floor sqrt weight fact since children certain possible, or a set", "teem", "team"},
         {"1.5 days < open_for", 4, "a whole number before a unit of time, such as '36 hours'"},
         {"1/0 < approve", 3, "a denominator that is not zero"},
         {"2 days 3 < open_for", 9, "a unit of time after the number"},
