@@ -127,7 +127,7 @@ std::string_view scenario_schema() {
         "stage": { "type": "string" }, "phase": { "type": "string" }, "outcome": { "type": ["string", "null"] },
         "disposition": { "type": ["string", "null"] }, "waiting_for": { "type": ["string", "array"] },
         "electorate": { "type": ["array", "string"] }, "concerns": { "type": ["array", "string"] },
-        "ballots": { "oneOf": [ { "type": "object", "additionalProperties": { "type": ["array", "string"] } }, { "const": "hidden" } ] },
+        "ballots": { "oneOf": [ { "type": "object", "additionalProperties": { "type": ["array", "string"] } }, { "enum": ["hidden"] } ] },
         "explanation": { "type": ["string", "array"] }, "findings": { "type": ["string", "array"] },
         "next": { "type": ["string", "null"] }, "next_stage": { "type": ["string", "null"] },
         "effects": { "type": ["array", "string"], "items": { "type": ["string", "object"] } },

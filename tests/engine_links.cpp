@@ -136,7 +136,7 @@ TEST_CASE("links: by its disposition an outcome does one thing or several, in or
           "stages": { "idle": { "phase": "review", "allow": { "propose": "everyone" }, "exits": [ { "on": "propose", "to": "open" } ] },
             "open": { "phase": "review",
             "allow": { "cast": "electorate", "raise": "everyone", "withdraw": "author" },
-            "exits": [ { "on": "link", "child": "poll", "outcome": "rejected", "to": "rejected" }, { "on": "withdraw", "to": "withdrawn" },
+            "exits": [ { "on": "link poll rejected", "to": "rejected" }, { "on": "withdraw", "to": "withdrawn" },
                        { "when": "approve >= 1 and concerns == 0", "to": "accepted" } ] } } },
         "answer": { "dispositions": ["changed", "same", "other"], "electorate": { "of": "everyone" },
           "stages": { "only": { "phase": "review", "allow": { "propose": "everyone" }, "exits": [ { "on": "propose", "to": "accepted" } ] } } },
