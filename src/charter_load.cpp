@@ -617,6 +617,7 @@ void process_reader::exit_of(stage& s, const node& from) {
     stage_exit x;
     exit_trigger(x, from);
     x.condition = expression_of(from, "if", expects::rule);
+    x.cites = read_.text(from, "cites").value_or("");
     const auto* to = read_.required(from, "to");
     if (to == nullptr || !read_.expect(*to, json_text::kind::string)) return;
     x.to = target(*to);

@@ -220,6 +220,7 @@ private:
         for (const auto& b : x.cast)
             s += " A ballot " + position_name(p_.positions[b.position]) + " is cast for " + in_english_(b.who) + ".";
         if (!x.effects.empty()) s += " The host is asked to: " + effects_text(x.effects) + ".";
+        if (!x.cites.empty()) s += " (" + x.cites + ")";
         return s;
     }
     [[nodiscard]] std::string target(const stage_exit& x) const {

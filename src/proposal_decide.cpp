@@ -40,10 +40,7 @@ std::string about_of(const command& c) {
 }
 
 bool covers(const std::vector<act_pattern>& list, const act_pattern& done) {
-    return std::any_of(list.begin(), list.end(), [&](const act_pattern& a) {
-        const bool any_outcome = a.what == act::link && done.what == act::link && done.about.starts_with(a.about + ' ');
-        return any_outcome || a.covers(done.what, done.about);
-    });
+    return std::any_of(list.begin(), list.end(), [&](const act_pattern& a) { return a.covers(done.what, done.about); });
 }
 
 const concern* stepper::open_concern(std::string_view name) const {
@@ -110,10 +107,11 @@ std::optional<refusal> stepper::not_permitted(const command& c, const actors& by
     if (host) return std::nullopt;
     const auto& s = p_.now();
     const bool  for_another = by.who != by.whom;
+    const auto  thing = about_of(c);
     std::string       allowed_to;
     const permission* unreasoned = nullptr;
     for (const auto& a : s.allow) {
-        if (!act_pattern{a.what, a.about}.covers(c.what, about_of(c)) || a.for_another != for_another) continue;
+        if (a.for_another != for_another || !act_pattern::covers(a.what, a.about, c.what, thing)) continue;
         if (contains(a.who.view(), a.who.root, by.who, p_, around_, about, by.whom) && condition_met(a, c)) {
             if (!a.needs_reason || !c.text.empty()) return std::nullopt;
             unreasoned = &a;
@@ -132,7 +130,7 @@ std::optional<refusal> stepper::not_permitted(const command& c, const actors& by
     std::string elsewhere;
     for (const auto& other : p_.by->stages)
         for (const auto& a : other.allow)
-            if (act_pattern{a.what, a.about}.covers(c.what, about_of(c)) && a.for_another == for_another && !elsewhere.ends_with(in_quotes(other.name)))
+            if (a.for_another == for_another && act_pattern::covers(a.what, a.about, c.what, thing) && !elsewhere.ends_with(in_quotes(other.name)))
                 elsewhere += (elsewhere.empty() ? "" : ", ") + in_quotes(other.name);
     return refused(refused_by::permission, std::move(what), "nobody may in this stage",
                    elsewhere.empty() ? "this process has no such act" : "possible in stage " + elsewhere);

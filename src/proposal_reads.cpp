@@ -293,7 +293,7 @@ void evidence_of::only_permitted(const proposal& p) {
     const auto  narrow = [](const permission& a) { return a.what == act::cast && !a.about.empty(); };
     if (std::none_of(allow.begin(), allow.end(), narrow)) return;
     for (std::size_t i = 0; i < p.by->positions.size(); ++i) {
-        const auto covers = [&](const permission& a) { return act_pattern{a.what, a.about}.covers(act::cast, p.by->positions[i].name); };
+        const auto covers = [&](const permission& a) { return act_pattern::covers(a.what, a.about, act::cast, p.by->positions[i].name); };
         if (slots_[i] != 0 && std::none_of(allow.begin(), allow.end(), covers)) evidence_.castable &= ~(1U << (slots_[i] - 1U));
     }
 }

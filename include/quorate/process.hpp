@@ -55,10 +55,11 @@ struct act_pattern {
     /// empty: any.
     std::string about{};
 
-    [[nodiscard]] bool covers(act a, std::string_view thing) const {
-        if (a != what) return false;
-        const bool begins = thing.starts_with(about) && (thing.size() == about.size() || (a == act::link && thing[about.size()] == ' '));
-        return about.empty() || begins;
+    [[nodiscard]] bool covers(act a, std::string_view thing) const { return covers(what, about, a, thing); }
+    /// The same of an act and what it is about that stand elsewhere.
+    [[nodiscard]] static bool covers(act what, std::string_view about, act done, std::string_view thing) {
+        if (done != what || !thing.starts_with(about)) return about.empty() && done == what;
+        return about.empty() || thing.size() == about.size() || (done == act::link && thing[about.size()] == ' ');
     }
     friend bool operator==(const act_pattern&, const act_pattern&) = default;
 };
@@ -116,6 +117,7 @@ struct effect_template {
 /// A way out of a stage. Exits are ordered: the first that holds is taken.
 struct stage_exit {
     trigger                   by = trigger::when;
+    std::string               cites{};               ///< where it comes from
     std::vector<act_pattern>  acts{};                ///< of `on`
     rule                      when{};                ///< of `when` and `held`
     rule                      condition{};           ///< "if": must hold as well; empty: nothing more is asked
