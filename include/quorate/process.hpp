@@ -58,8 +58,8 @@ struct act_pattern {
     [[nodiscard]] bool covers(act a, std::string_view thing) const { return covers(what, about, a, thing); }
     /// The same of an act and what it is about that stand elsewhere.
     [[nodiscard]] static bool covers(act what, std::string_view about, act done, std::string_view thing) {
-        if (done != what || !thing.starts_with(about)) return about.empty() && done == what;
-        return about.empty() || thing.size() == about.size() || (done == act::link && thing[about.size()] == ' ');
+        if (done != what || about.empty()) return done == what;
+        return thing.starts_with(about) && (thing.size() == about.size() || (done == act::link && thing[about.size()] == ' '));
     }
     friend bool operator==(const act_pattern&, const act_pattern&) = default;
 };
