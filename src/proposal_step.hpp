@@ -3,6 +3,8 @@
 
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <quorate/proposal.hpp>
 
@@ -18,6 +20,12 @@ namespace quorate {
 /// What a command is about, as `act_pattern` means it.
 [[nodiscard]] std::string about_of(const command& c);
 [[nodiscard]] bool covers(const std::vector<act_pattern>& list, const act_pattern& done);
+
+inline refusal refused(refused_by by, std::string what, std::string which = {}, std::string needed = {}) {
+    return {by, std::move(what), std::move(which), std::move(needed)};
+}
+/// Whether the process takes a proposal about these teams.
+[[nodiscard]] std::optional<refusal> teams_refused(const process& by, const std::vector<team_id>& teams, const roster& people);
 
 /// Works on one proposal for the length of one command or one span of time. Everything it does goes through events.
 class stepper {
