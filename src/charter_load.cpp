@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include <quorate/proposal.hpp>
+
 namespace quorate {
 
 using json_text::in_quotes;
