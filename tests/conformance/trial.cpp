@@ -48,8 +48,9 @@ roster roster_of(const std::vector<team_of>& teams) {
         std::set<std::string> once;
         for (const auto& m : t.members) {
             person(m);
-            if (once.insert(m).second) made.members.push_back({m, {}});
+            if (once.insert(m).second) made.members.push_back({m, t.role.empty() ? std::vector<std::string>() : std::vector{t.role}});
         }
+        if (!t.role.empty()) d.roles.push_back({t.role, "of " + t.name});
         d.teams.push_back(std::move(made));
     }
     auto made = make_roster(std::move(d));
