@@ -35,7 +35,7 @@ case_result debian_ratio(const formal_case& c) {
     return passing(c, counted(c, version == ">=1.6" ? "debian_ratio_1_6" : "debian_ratio_1_5", above + below, {{"above", above}, {"below", below}},
                               {{"ratio", number_text(c.input, "N")}}));
 }
-/// How few sponsors and votes are enough. K itself is a whole number only where the least number of sponsors is.
+/// How few sponsors and votes are enough, and K.
 case_result debian_sizes(const formal_case& c) {
     const auto developers = people("v", whole(c.input, "developers"));
     const auto with = [&](std::string_view process, const auto& acts) {
@@ -49,9 +49,9 @@ case_result debian_sizes(const formal_case& c) {
     const auto   votes = with("debian_quorum", [](const std::string& by) -> command { return cast{.by = by, .position = "above"}; });
     json::object found{{"min_sponsors_other_than_proposer", sponsors}, {"min_votes_over_default", votes}};
     if (const auto* k = c.expected.if_contains("K"); k != nullptr && k->is_number()) {
-        // The least number of sponsors lies less than one above K.
-        const auto wanted = k->to_number<double>();
-        found["K"] = static_cast<double>(sponsors) >= wanted && static_cast<double>(sponsors) < wanted + 1 ? *k : json::value("another number");
+        auto t = bare(c, "debian_k", {{"voters", developers}}, {{"k", fmt::format("{:.6f}", k->to_number<double>())}});
+        t.does(other{.what = act::adopt, .by = std::string(asker)});
+        found["K"] = t.stage() == "accepted" ? *k : json::value("another number");
     }
     return compared(c.id, c.expected, found, fmt::format("{} sponsors, {} votes", sponsors, votes));
 }
