@@ -24,7 +24,7 @@ constexpr not_put known_not_put[]{
 };
 
 const bot_family* family_of(std::string_view name) {
-    for (const auto* families : {&counting_families(), &combining_families(), &label_families(), &owner_families()})
+    for (const auto* families : {&counting_families(), &combining_families(), &label_families(), &owner_families(), &approver_families()})
         for (const auto& f : *families)
             if (f.name == name) return &f;
     return nullptr;

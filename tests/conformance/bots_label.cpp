@@ -78,7 +78,7 @@ case_result lgtm_review(const bot_case& c) {
 }
 case_result hold(const bot_case& c) {
     if (word_in(c.policy, "who") != "anyone") throw cannot_say("a hold that isn't anybody's");
-    auto t = labelled("everyone", "everyone", "fact(same_content)", {}, "the-asker", truth_in(c.inputs, "held_before"));
+    auto t = labelled("everyone", "everyone", "fact(same_content)", {}, std::string(asker), truth_in(c.inputs, "held_before"));
     if (truth_in(c.inputs, "is_change_request")) put(t, hold_wish(word_in(c.inputs, "text")), "somebody");
     return compared(c.id, c.expected, {{"held_after", t.stage() == "on"}}, t.account());
 }
@@ -122,7 +122,7 @@ case_result disapproval(const bot_case& c) {
     }
     // Of what was said at one instant a release is heard last.
     std::stable_sort(all.begin(), all.end(), [](const said& a, const said& b) { return a.t != b.t ? a.t < b.t : a.w < b.w; });
-    auto        t = labelled("team(allowed)", "team(allowed)", "fact(same_content)", {{"allowed", words_in(list_in(requires_, "users"))}}, "the-asker", false);
+    auto        t = labelled("team(allowed)", "team(allowed)", "fact(same_content)", {{"allowed", words_in(list_in(requires_, "users"))}}, std::string(asker), false);
     json::value decided = nullptr;
     for (const auto& s : all) {
         if (s.w == wish::none) continue;

@@ -10,8 +10,6 @@ namespace {
 
 using namespace quorate;
 
-constexpr std::string_view asker = "the-asker";
-
 /// A process of formal.json, with the values that the case gives.
 trial bare(const formal_case& c, std::string_view process, const std::vector<team_of>& teams, std::vector<std::pair<std::string, std::string>> given = {}) {
     trial t(load_charter_file(c.where.own + "/formal.json", std::move(given)).value(), roster_of(teams));

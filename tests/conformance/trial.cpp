@@ -12,7 +12,6 @@ using namespace quorate;
 
 namespace {
 
-constexpr std::string_view asker = "the-asker";
 constexpr std::string_view process_name = "case";
 
 json::value parsed(const std::string& text) {
@@ -68,7 +67,7 @@ std::vector<std::string> people(std::string_view prefix, std::int64_t n) {
 
 charter charter_of(const sheet& s) {
     json::object positions, rules, stages;
-    json::array  exits, offices(s.offices.begin(), s.offices.end());
+    json::array  exits;
     for (const auto& p : s.positions) positions[p.name] = parsed(p.text);
     for (const auto& o : s.outcomes) {
         exits.push_back(exit_on("adopt", o.text, o.name));
@@ -83,22 +82,25 @@ charter charter_of(const sheet& s) {
     json::object allow{{"cancel", "everyone"}};
     if (!s.positions.empty()) allow["cast, withdraw ballot"] = "everyone";
     if (!s.outcomes.empty()) allow["adopt"] = "everyone";
+    if (s.revised) {
+        allow["revise"] = "everyone";
+        exits.push_back({{"on", "revise"}, {"to", "open"}, {"ballots", "clear"}});
+    }
     stages["open"] = json::object{{"phase", "review"}, {"allow", std::move(allow)}, {"exits", std::move(exits)}};
     json::object ordered{{"open", stages["open"]}};
     for (const auto& [name, value] : stages)
         if (name != "open") ordered[name] = value;
     json::object process{{"electorate", {{"of", s.electorate}}}, {"positions", std::move(positions)}, {"rules", std::move(rules)}, {"stages", std::move(ordered)}};
-    if (!offices.empty()) process["offices"] = std::move(offices);
     const json::object document{{"title", "One case"}, {"processes", {{process_name, std::move(process)}}}};
     auto               made = load_charter(json::serialize(document));
     if (!made) throw cannot_say("a charter refuses it: " + std::string(made.error().what()));
     return std::move(made).value();
 }
 
-trial::trial(const sheet& s, const std::vector<team_of>& teams) : engine_(charter_of(s), roster_of(teams)) {
+trial::trial(const sheet& s, const std::vector<team_of>& teams, const std::string& author) : engine_(charter_of(s), roster_of(teams)) {
     for (const auto& o : s.outcomes) readings_.push_back("outcome " + o.name);
     for (const auto& r : s.rules) readings_.push_back(r.name);
-    open({.process = std::string(process_name), .by = std::string(asker)});
+    open({.process = std::string(process_name), .by = author});
 }
 trial::trial(charter rules, roster people_) : engine_(std::move(rules), std::move(people_)) {}
 

@@ -13,7 +13,8 @@
 
 namespace conformance {
 
-inline constexpr std::int64_t most_trial_people = 2'000;
+inline constexpr std::int64_t     most_trial_people = 2'000;
+inline constexpr std::string_view asker = "the-asker";  ///< in every roster, and in no team unless a case puts them there
 
 /// Why a case can't be put to the engine; becomes its reason for being skipped.
 struct cannot_say : std::runtime_error {
@@ -43,7 +44,7 @@ struct sheet {
     std::vector<named_text>  rules{};                  ///< to be read, or used by others
     std::vector<named_text>  outcomes{};               ///< stage and rule, in order: the first whose rule holds is the outcome; "": always
     std::string              electorate = "team(voters)";
-    std::vector<std::string> offices{};
+    bool                     revised = false;  ///< anybody may revise, and that clears the ballots
 };
 /// Throws cannot_say where the charter is refused.
 [[nodiscard]] quorate::charter charter_of(const sheet& s);
@@ -51,8 +52,8 @@ struct sheet {
 /// One proposal in an engine of its own.
 class trial {
 public:
-    /// Opened by somebody whom no team has.
-    trial(const sheet& s, const std::vector<team_of>& teams);
+    /// Opened by `author`: by default somebody whom no team has.
+    trial(const sheet& s, const std::vector<team_of>& teams, const std::string& author = std::string(asker));
     trial(quorate::charter rules, quorate::roster people);
 
     /// Opens under the charter's process; throws cannot_say where that is refused.
