@@ -1,5 +1,7 @@
 // Families in which a policy says who may approve or which policy governs: the policy becomes the charter's text.
 #include <algorithm>
+#include <limits>
+#include <optional>
 #include <regex>
 #include <set>
 #include <tuple>
@@ -42,7 +44,7 @@ std::vector<signal> signals_of(const json::object& inputs, const json::object& o
         if (text.find(":+1:") != std::string::npos || text.find("\U0001F44D") != std::string::npos) add(c.as_object(), 0);
     }
     for (const auto& p : body_patterns)
-        if (std::regex_search(word_in(object_in(inputs, "body"), "text"), std::regex(p))) {
+        if (found_in(word_in(object_in(inputs, "body"), "text"), p)) {
             add(object_in(inputs, "body"), 1);
             break;
         }
@@ -91,17 +93,21 @@ std::vector<const json::object*> looked_at(const json::object& inputs, const jso
     }
     return all;
 }
-/// When the newest of those was pushed, along first parents from the head; nothing: there is none.
+/// When the newest of those was pushed, along first parents from the head; nothing: there is none. A commit whose push nobody recorded
+/// came with the nearest later one, and else only now.
 std::optional<std::int64_t> last_push(const json::object& inputs, const std::vector<const json::object*>& commits) {
-    auto id = word_in(inputs, "head");
-    for (std::size_t steps = 0; steps <= list_in(inputs, "commits").size(); ++steps) {
-        for (const auto* c : commits)
-            if (word_in(*c, "id") == id) return whole(object_in(inputs, "pushed_at"), id);
-        std::string parent;
-        for (const auto& c : list_in(inputs, "commits"))
-            if (const auto& parents = list_in(c.as_object(), "parents"); word_in(c.as_object(), "id") == id && !parents.empty()) parent = parents[0].as_string().c_str();
-        if (parent.empty()) return std::nullopt;
-        id = parent;
+    const auto& pushed_at = object_in(inputs, "pushed_at");
+    const auto& all = list_in(inputs, "commits");
+    auto        at = std::numeric_limits<std::int64_t>::max();
+    auto        id = word_in(inputs, "head");
+    for (std::size_t steps = 0; steps <= all.size(); ++steps) {
+        if (pushed_at.contains(id)) at = whole(pushed_at, id);
+        if (std::any_of(commits.begin(), commits.end(), [&](const json::object* c) { return word_in(*c, "id") == id; })) return at;
+        std::vector<std::string> parents;
+        for (const auto& c : all)
+            if (word_in(c.as_object(), "id") == id) parents = words_in(list_in(c.as_object(), "parents"));
+        if (parents.empty()) return std::nullopt;
+        id = parents[0];
     }
     return std::nullopt;
 }

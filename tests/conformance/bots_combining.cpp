@@ -26,16 +26,16 @@ void report_finding(trial& t, const std::string& name, const std::string& status
 case_result tristate(const bot_case& c) {
     const auto op = word_in(c.policy, "op");
     if (op != "and" && op != "or") throw cannot_say("neither \"and\" nor \"or\"");
-    const auto  children = words_in(list_in(c.inputs, "children"));
+    auto        children = words_in(list_in(c.inputs, "children"));
     std::string status, unknown;
+    if (children.empty()) children.emplace_back("skipped");  // of nothing, nothing applies
     for (std::size_t i = 0; i < children.size(); ++i) {
         const auto name = fmt::format("c{}", i);
         status += fmt::format("{}{}", status.empty() ? "" : " " + op + " ", finding_rule(name));
         unknown += fmt::format("{}not fact({}_known)", unknown.empty() ? "" : " or ", name);
         if (children[i] == "disapproved") throw cannot_say("a child that disapproves");
     }
-    if (children.empty()) throw cannot_say("nothing to combine");
-    // "status" as a word: whether it reads skipped is what "applies" asks.
+    // Whether the status reads something else than skipped.
     std::string applies;
     for (std::size_t i = 0; i < children.size(); ++i) applies += fmt::format("{}(fact(c{}_known) and fact(c{}_applies))", i == 0 ? "" : " or ", i, i);
     const sheet s{.positions = {},
@@ -87,9 +87,7 @@ case_result gerrit_label(const bot_case& c) {
     const bool blocks = function == "MaxWithBlock" || function == "AnyWithBlock";
     const bool needs_max = function == "MaxWithBlock" || function == "MaxNoBlock";
     if (!blocks && !needs_max && function != "NoBlock" && function != "NoOp" && function != "PatchSetLock") throw cannot_say("a function of another name");
-    if (function == "PatchSetLock") throw cannot_say("a label that locks");
     const auto low = whole(c.policy, "min"), high = whole(c.policy, "max");
-    if (low >= 0 || high <= 0) throw cannot_say("votes that are not on both sides of 0");
     sheet s{.positions = {{"lowest", "{}"}, {"highest", "{}"}, {"between", "{}"}}};
     if (blocks) s.outcomes.push_back({"REJECT", "lowest > 0"});
     if (needs_max) s.outcomes.insert(s.outcomes.end(), {{"OK", "highest > 0"}, {"NEED", ""}});
@@ -99,7 +97,8 @@ case_result gerrit_label(const bot_case& c) {
     trial       t(s, {{"voters", who}});
     for (std::size_t i = 0; i < votes.size(); ++i) {
         if (!votes[i].is_int64() || votes[i].as_int64() < low || votes[i].as_int64() > high) throw cannot_say("a vote out of range");
-        t.casts(who[i], votes[i] == low ? "lowest" : votes[i] == high ? "highest" : "between");
+        // A vote of 0 is none.
+        t.casts(who[i], votes[i] == 0 ? "between" : votes[i] == low ? "lowest" : votes[i] == high ? "highest" : "between");
     }
     const auto account = t.account();
     return compared(c.id, c.expected, {{"status", t.decides()}}, account);

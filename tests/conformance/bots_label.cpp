@@ -97,11 +97,23 @@ case_result revision_lgtm(const bot_case& c) {
     return compared(c.id, c.expected, {{"label_kept", t.stage() == "on"}}, t.account());
 }
 
-/// Anybody of those allowed sets the latch, and anybody of them releases it, whoever had set it.
+/// What the host finds in a title: that one pattern is in it, or that none of the others is.
+bool title_found(const json::object& predicates, const std::string& title) {
+    for (const auto& [key, value] : predicates)
+        if (key != "title") throw cannot_say("predicates of what a change contains: quorate is told by its host, as facts");
+    const auto& p = object_in(predicates, "title");
+    const auto  any = [&](std::string_view key) {
+        const auto all = words_in(list_in(p, key));
+        return std::any_of(all.begin(), all.end(), [&](const std::string& pattern) { return found_in(title, pattern); });
+    };
+    return (p.contains("matches") && any("matches")) || (p.contains("not_matches") && !any("not_matches"));
+}
+
+/// Anybody of those allowed sets the latch, and anybody of them releases it, whoever had set it. What the host finds sets it for good.
 case_result disapproval(const bot_case& c) {
     const auto& requires_ = object_in(c.policy, "requires");
     for (const auto& [key, value] : c.policy)
-        if (key != "requires") throw cannot_say(fmt::format("\"{}\" beside who may disapprove: what a change contains, or other patterns", std::string_view(key)));
+        if (key != "requires" && key != "if") throw cannot_say(fmt::format("\"{}\" beside who may disapprove: what a change contains, or other patterns", std::string_view(key)));
     for (const auto& [key, value] : requires_)
         if (key != "users") throw cannot_say("others than named users");
     struct said {
@@ -128,6 +140,10 @@ case_result disapproval(const bot_case& c) {
         if (s.w == wish::none) continue;
         const bool heard = s.w == wish::set ? t.tries(propose{.by = s.by}) : t.tries(other{.what = act::cancel, .by = s.by});
         if (heard && (s.w == wish::set || !decided.is_null())) decided = s.by;
+    }
+    if (c.policy.contains("if") && title_found(object_in(c.policy, "if"), word_in(c.inputs, "title"))) {
+        t.report("labelled", true);
+        decided = nullptr;
     }
     return compared(c.id, c.expected, {{"status", t.stage() == "on" ? "disapproved" : "skipped"}, {"decided_by", decided}}, t.account());
 }

@@ -2,6 +2,7 @@
 #include "trial.hpp"
 
 #include <algorithm>
+#include <regex>
 #include <set>
 
 #include <fmt/format.h>
@@ -187,6 +188,13 @@ std::vector<std::string> words_in(const json::array& list) {
         all.emplace_back(v.as_string());
     }
     return all;
+}
+bool found_in(const std::string& text, const std::string& pattern) {
+    try {
+        return std::regex_search(text, std::regex(pattern));
+    } catch (const std::regex_error&) {
+        throw cannot_say("a regular expression of another kind: " + pattern);
+    }
 }
 std::string number_text(const json::object& o, std::string_view key) {
     const auto& v = needs(o, key);

@@ -101,6 +101,8 @@ template <class Holds>
 [[nodiscard]] const json::array& list_in(const json::object& o, std::string_view key);
 [[nodiscard]] const json::object& object_in(const json::object& o, std::string_view key);
 [[nodiscard]] std::vector<std::string> words_in(const json::array& list);
+/// Whether a regular expression of the case is found in a text.
+[[nodiscard]] bool found_in(const std::string& text, const std::string& pattern);
 /// A number as rules write it: "66.67".
 [[nodiscard]] std::string number_text(const json::object& o, std::string_view key);
 
