@@ -34,6 +34,7 @@ case_result apache(const formal_case& c) {
     t.open({.process = c.rule, .by = "caller"});
     for (std::size_t i = 0; i < votes.size(); ++i) {
         const auto& v = votes[i].as_object();
+        if (!needs(v, "v").is_number()) throw cannot_say("a vote that is no number");
         const auto  value = needs(v, "v").to_number<double>();
         const auto* position = value == 1 ? "for" : value == -1 ? "against" : value == 0 ? "neutral" : "fraction";
         // A veto without its reason is refused: it has no weight.
@@ -52,7 +53,7 @@ trial python(const formal_case& c, const std::vector<std::string>& council, cons
 }
 case_result python_vote(const formal_case& c) {
     if (c.input.contains("for_removal")) {
-        const auto remove = whole(c.input, "for_removal"), keep = whole(c.input, "against");
+        const auto remove = count_in(c.input, "for_removal"), keep = count_in(c.input, "against");
         auto       core = people("v", remove + keep);
         const auto voters = core;
         core.insert(core.end(), {"caller", "seconder"});
@@ -63,7 +64,7 @@ case_result python_vote(const formal_case& c) {
         t.wait(std::chrono::days(15));
         return passing(c, t);
     }
-    const std::vector<ballots_of> ballots{{"yes", whole(c.input, "yes")}, {"no", whole(c.input, "no")}, {"abstain", whole(c.input, "abstain")}};
+    const std::vector<ballots_of> ballots{{"yes", count_in(c.input, "yes")}, {"no", count_in(c.input, "no")}, {"abstain", count_in(c.input, "abstain")}};
     const auto                    council = people("v", ballots[0].n + ballots[1].n + ballots[2].n);
     if (council.empty()) throw cannot_say("a council without members");
     auto t = python(c, council, council, c.rule.starts_with("eject") ? "ejection" : "council_vote", council[0]);
@@ -83,21 +84,22 @@ trial before_iesg(const formal_case& c, const std::vector<std::string>& director
     t.wait(std::chrono::days(14));
     return t;
 }
-void recuse(trial& t, const std::vector<std::string>& who, std::size_t first, std::int64_t n) {
-    for (std::int64_t i = 0; i < n; ++i) t.does(other{.what = act::recuse, .by = who.at(first + static_cast<std::size_t>(i))});
+void recuse(trial& t, const std::vector<std::string>& who, std::int64_t n) {
+    if (static_cast<std::size_t>(n) > who.size()) throw cannot_say("more people step aside than there are");
+    for (std::int64_t i = 0; i < n; ++i) t.does(other{.what = act::recuse, .by = who[static_cast<std::size_t>(i)]});
 }
 case_result iesg(const formal_case& c) {
     const bool standards = truth_in(c.input, "standards_track");
-    const auto directors = people("ad", whole(c.input, "active_ads"));
+    const auto directors = people("ad", count_in(c.input, "active_ads"));
     if (directors.empty()) throw cannot_say("an IESG without members");
-    const auto yes = whole(c.input, "yes"), fine = whole(c.input, "noobj"), discuss = whole(c.input, "discuss"), aside = whole(c.input, "recuse");
+    const auto yes = count_in(c.input, "yes"), fine = count_in(c.input, "noobj"), discuss = count_in(c.input, "discuss"), aside = count_in(c.input, "recuse");
     auto       t = before_iesg(c, directors, standards);
-    recuse(t, directors, 0, aside);
+    recuse(t, directors, aside);
     cast_all(t, directors, {{"discuss", discuss}, {"no_objection", fine}, {"yes", yes}}, static_cast<std::size_t>(aside));
     // How many positions would do: one Yes, then No Objection, and nothing against it.
     auto        again = before_iesg(c, directors, standards);
     std::size_t next = static_cast<std::size_t>(aside);
-    recuse(again, directors, 0, aside);
+    recuse(again, directors, aside);
     const auto needed = least(static_cast<std::int64_t>(directors.size()) - aside, [&](std::int64_t n) {
         if (n > 0) again.casts(directors[next++], n == 1 ? "yes" : "no_objection");
         return again.stage() == "approved";
@@ -105,15 +107,15 @@ case_result iesg(const formal_case& c) {
     return compared(c.id, c.expected, {{"passes", t.stage() == "approved"}, {"needed", needed}}, t.account());
 }
 case_result iesg_alternate(const formal_case& c) {
-    const auto directors = people("ad", whole(c.input, "eligible"));
+    const auto directors = people("ad", count_in(c.input, "eligible"));
     if (directors.empty()) throw cannot_say("an IESG without members");
     auto t = before_iesg(c, directors, true);
     t.does(fact{.by = directors[0], .name = "alternate_ballot", .truth = true});
-    cast_all(t, directors, {{"no", whole(c.input, "no")}, {"yes", whole(c.input, "yes")}});
+    cast_all(t, directors, {{"no", count_in(c.input, "no")}, {"yes", count_in(c.input, "yes")}});
     return passing(c, t, "approved");
 }
 case_result irsg(const formal_case& c) {
-    const std::vector<ballots_of> ballots{{"not_ready", whole(c.input, "notready")}, {"more_time", ballots_in(c.input, "moretime")}, {"yes", whole(c.input, "yes")}};
+    const std::vector<ballots_of> ballots{{"not_ready", count_in(c.input, "notready")}, {"more_time", ballots_in(c.input, "moretime")}, {"yes", count_in(c.input, "yes")}};
     auto                          members = people("v", ballots[0].n + ballots[1].n + ballots[2].n);
     const auto                    voters = members;
     members.push_back("opener");
@@ -124,7 +126,7 @@ case_result irsg(const formal_case& c) {
 }
 /// Before the second stage everybody has a concern in the first: what was said there doesn't count any more.
 case_result rsab(const formal_case& c) {
-    const auto yes = whole(c.input, "yes"), concern = whole(c.input, "concern"), stage = whole(c.input, "stage");
+    const auto yes = count_in(c.input, "yes"), concern = count_in(c.input, "concern"), stage = count_in(c.input, "stage");
     if (stage != 1 && stage != 2) throw cannot_say("another stage than the first or second");
     const auto members = people("v", yes + concern);
     auto       t = by_charter(c, "ietf.json", {{"rsab", members}, {.name = "chairs", .members = {"chair"}, .role = "rswg-chair"}});
@@ -137,7 +139,7 @@ case_result rsab(const formal_case& c) {
     return passing(c, t);
 }
 case_result iab(const formal_case& c) {
-    const auto concur = whole(c.input, "concur"), dissent = whole(c.input, "dissent");
+    const auto concur = count_in(c.input, "concur"), dissent = count_in(c.input, "dissent");
     auto       members = people("v", concur + dissent);
     const auto voters = members;
     members.push_back("opener");
@@ -163,7 +165,7 @@ case_result last_call(const formal_case& c) {
 
 // ---- Node.js --------------------------------------------------------------------------------------------------------------------
 case_result tsc(const formal_case& c) {
-    const auto against = whole(c.input, "oppositions"), in_favour = whole(c.input, "approvals");
+    const auto against = count_in(c.input, "oppositions"), in_favour = count_in(c.input, "approvals");
     const auto members = people("v", against + in_favour);
     auto       t = by_charter(c, "nodejs.json", {{"tsc", members}, {"collaborators", {"caller"}}});
     t.open({.process = "tsc_issue", .by = "caller"});
@@ -172,7 +174,7 @@ case_result tsc(const formal_case& c) {
     return passing(c, t);
 }
 case_result pull_request(const formal_case& c) {
-    const auto against = whole(c.input, "objections"), in_favour = whole(c.input, "approvals");
+    const auto against = count_in(c.input, "objections"), in_favour = count_in(c.input, "approvals");
     const auto members = people("v", against + in_favour);
     auto       t = by_charter(c, "nodejs.json", {{"collaborators", members}, {"tsc", {"somebody"}}});
     t.open({.process = "pull_request", .by = "contributor"});
@@ -194,7 +196,7 @@ trial under_track(const formal_case& c, std::vector<team_of> teams, std::string_
     return t;
 }
 case_result w3c_council(const formal_case& c) {
-    const std::vector<ballots_of> ballots{{"for", whole(c.input, "for")}, {"against", whole(c.input, "against")}, {"abstain", ballots_in(c.input, "abstain")}};
+    const std::vector<ballots_of> ballots{{"for", count_in(c.input, "for")}, {"against", count_in(c.input, "against")}, {"abstain", ballots_in(c.input, "abstain")}};
     const auto                    council = people("v", ballots[0].n + ballots[1].n + ballots[2].n);
     auto                          t = under_track(c, {{"council", council}}, "council", "contact");
     cast_all(t, council, ballots);
@@ -202,9 +204,10 @@ case_result w3c_council(const formal_case& c) {
     return compared(c.id, c.expected, {{"outcome", stage == "accepted" ? "adopted" : stage == "chair_decides" ? "chair decides" : stage}}, t.account());
 }
 case_result w3c_appeal(const formal_case& c) {
-    const auto members = people("v", whole(c.input, "ac_size"));
+    const auto members = people("v", count_in(c.input, "ac_size"));
     if (members.empty()) throw cannot_say("an Advisory Committee without members");
-    const auto support = whole(c.input, "support");
+    const auto support = count_in(c.input, "support");
+    if (static_cast<std::size_t>(support) > members.size()) throw cannot_say("more people in support than there are");
     auto       t = under_track(c, {{"ac", members}}, "appeal", members[0]);
     for (std::int64_t i = 0; i < support; ++i) t.tries(other{.what = act::second, .by = members.at(static_cast<std::size_t>(i))});
     const bool held = t.stage() == "vote";

@@ -161,6 +161,11 @@ std::int64_t whole(const json::object& o, std::string_view key) {
     if (!v.is_int64()) lacks(key, "whole number");
     return v.as_int64();
 }
+std::int64_t count_in(const json::object& o, std::string_view key) {
+    const auto n = whole(o, key);
+    if (n < 0 || n > 1'000'000'000) lacks(key, "number of people or things");
+    return n;
+}
 bool truth_in(const json::object& o, std::string_view key) {
     const auto& v = needs(o, key);
     if (!v.is_bool()) lacks(key, "truth");

@@ -96,6 +96,7 @@ template <class Holds>
 // ---- reading cases: all throw cannot_say where the case hasn't what is asked for ------------------------------------------------
 [[nodiscard]] const json::value& needs(const json::object& o, std::string_view key);
 [[nodiscard]] std::int64_t whole(const json::object& o, std::string_view key);
+[[nodiscard]] std::int64_t count_in(const json::object& o, std::string_view key);  ///< a whole number that isn't negative
 [[nodiscard]] bool truth_in(const json::object& o, std::string_view key);
 [[nodiscard]] std::string word_in(const json::object& o, std::string_view key);
 [[nodiscard]] const json::array& list_in(const json::object& o, std::string_view key);
