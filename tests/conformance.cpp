@@ -96,7 +96,10 @@ TEST_CASE("cases of unknown form are skipped with a reason") {
     for (const auto* text : {"{}", "[]", "[1, null]", "17", R"({"cases": [{"body": 3, "upstream_result": 4}]})", R"({"gate_table": [{"reviewers": -1}, 3]})",
                              R"({"teams": {"T-x": 3}, "cases": [{"body": "", "upstream_result": [{"cmd": "dance"}]}, 7]})",
                              R"({"cases": [{"id": "zz-99", "given": "", "when": "", "expect": ""}, {"id": 3}]})", R"({"threads": [3, {}]})",
-                             R"({"bot_teams": [{"team": "x", "label": "T-x"}], "samples": [{"members": 3, "name": ""}]})"}) {
+                             R"({"bot_teams": [{"team": "x", "label": "T-x"}], "samples": [{"members": 3, "name": ""}]})",
+                             R"([{"family": "threshold.needed", "policy": {"permille": 1}, "inputs": {"weight": -3}, "expected": {"needed": 1}}])",
+                             R"({"cases": [{"process": "ietf-iesg", "rule": "", "expected": {}, "input": {"standards_track": true, "active_ads": 2, "yes": 1,
+                                 "noobj": 1, "discuss": 0, "recuse": -7}}]})"}) {
         const auto r = run_on(text);
         CAPTURE(text);
         INFO(r.out);
@@ -106,6 +109,34 @@ TEST_CASE("cases of unknown form are skipped with a reason") {
     }
     CHECK(has(run_on(R"({"cases": [{"id": "zz-99", "given": "", "when": "", "expect": ""}]})").out, "1: no scenario names it"));
     CHECK(has(run_on("[{\"form\": 1}]").out, "no family has cases of this form"));
+}
+
+TEST_CASE("a recorded policy becomes a charter, and the rule is what decides, not the case") {
+    const auto tally = [](std::string_view threshold, std::string_view passed) {
+        return std::string(R"([{"id": "t", "family": "gitvote.tally", "policy": {"pass_threshold_percent": )") + std::string(threshold) +
+               R"(, "denominator": "eligible", "comparison": ">="}, "inputs": {"eligible": ["a", "b", "c"], "reactions": [
+                   {"user": "a", "reaction": "+1"}, {"user": "b", "reaction": "+1"}, {"user": "c", "reaction": "-1"}, {"user": "d", "reaction": "+1"}]},
+                   "expected": {"in_favor": 2, "non_binding": 1, "passed": )" +
+               std::string(passed) + "}}]";
+    };
+    CHECK(has(run_on(tally("66.66", "true")).out, "1 passed, 0 failed, 0 skipped\n"));
+    CHECK(has(run_on(tally("66.67", "false")).out, "1 passed, 0 failed, 0 skipped\n"));
+    const auto wrong = run_on(tally("66.67", "true"), "--verbose");
+    CHECK(wrong.code == 1);
+    CHECK(has(wrong.out, "passed: expected true, the engine says false"));
+    CHECK(has(run_on(tally("\"most\"", "true")).out, "gitvote.tally: \"pass_threshold_percent\" is no number"));
+    CHECK(has(run_on(R"([{"id": "x", "family": "by.lot", "policy": {}, "inputs": {}, "expected": {}}])").out, "by.lot: no adapter puts this family"));
+}
+
+TEST_CASE("a recorded case of a formal process goes through its charter") {
+    const auto iesg = [](int fine, std::string_view passes) {
+        return R"({"cases": [{"process": "ietf-iesg", "rule": "", "input": {"standards_track": true, "active_ads": 15, "yes": 1, "noobj": )" + std::to_string(fine) +
+               R"(, "discuss": 0, "recuse": 0}, "expected": {"needed": 10, "passes": )" + std::string(passes) + "}}]}";
+    };
+    CHECK(has(run_on(iesg(9, "true")).out, "1 passed, 0 failed, 0 skipped\n"));
+    CHECK(has(run_on(iesg(8, "false")).out, "1 passed, 0 failed, 0 skipped\n"));
+    CHECK(has(run_on(iesg(8, "true")).out, "passes: expected true, the engine says false"));
+    CHECK(has(run_on(R"({"cases": [{"process": "by-lot", "rule": "", "input": {}, "expected": {}}]})").out, "no charter here is about by-lot"));
 }
 
 TEST_CASE("what can't be read is said, with exit code 2") {

@@ -37,8 +37,6 @@ bool claims_stv(const json::value& d) { return any_with(cases_of(d), {"ballots",
 bool claims_tally(const json::value& d) { return any_with(cases_of(d), {"method", "candidates"}); }
 bool claims_onchain(const json::value& d) { return any_with(cases_of(d), {"engine", "config"}); }
 bool claims_power(const json::value& d) { return has(d, "games"); }
-bool claims_bots(const json::value& d) { return any_with(cases_of(d), {"family", "inputs"}); }
-bool claims_formal(const json::value& d) { return any_with(cases_of(d), {"process", "rule", "expected"}); }
 
 }  // namespace
 
@@ -54,8 +52,8 @@ const std::vector<family>& families() {
         {"tally", claims_tally, skip_cases},
         {"onchain", claims_onchain, skip_cases},
         {"power", claims_power, skip_games},
-        {"approval_bots", claims_bots, skip_cases},
-        {"formal_processes", claims_formal, skip_cases},
+        {"approval_bots", claims_bots, run_bots},
+        {"formal_processes", claims_formal, run_formal},
     };
     return all;
 }

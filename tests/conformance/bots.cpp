@@ -1,0 +1,68 @@
+// Sorts cases of approval_bots.json to the families that can put them.
+#include "bots.hpp"
+
+#include <fmt/format.h>
+
+namespace conformance {
+namespace {
+
+struct not_put {
+    std::string_view family;
+    std::string_view why;
+};
+constexpr not_put known_not_put[]{
+    {"gitvote.command", "reading a bot's commands: no dialect of quorate reads them"},
+    {"policybot.candidates", "reading comments by patterns: no dialect of quorate reads them"},
+    {"policybot.policy", "a policy file of another system is not a charter"},
+    {"policy.parse", "a policy file of another system is not a charter"},
+    {"actor.match", "accounts and permissions of a code host: quorate asks its host who is who"},
+    {"predicate", "what a change contains: quorate is told by its host, as facts"},
+    {"history.order", "the order of commits: quorate is told by its host"},
+    {"owners.unapproved", "which files lack an approval: quorate names rules and people, not files"},
+    {"owners.minimal_dirs", "which folders cover others: quorate has no folders"},
+    {"owners.resolve", "which folder owns a file: quorate has no folders"},
+};
+
+const bot_family* family_of(std::string_view name) {
+    for (const auto* families : {&counting_families(), &combining_families(), &label_families(), &owner_families(), &approver_families()})
+        for (const auto& f : *families)
+            if (f.name == name) return &f;
+    return nullptr;
+}
+std::string why_not(std::string_view name) {
+    for (const auto& k : known_not_put)
+        if (k.family == name) return fmt::format("{}: {}", name, k.why);
+    return fmt::format("{}: no adapter puts this family", name);
+}
+
+case_result run_case(std::string id, const json::value& c) {
+    const auto  family_name = text_of(c, "family");
+    const auto* f = family_of(family_name);
+    if (f == nullptr) return skipped(std::move(id), why_not(family_name));
+    const auto *policy = object_of(c, "policy"), *inputs = object_of(c, "inputs"), *expected = object_of(c, "expected");
+    if (policy == nullptr || inputs == nullptr || expected == nullptr) return skipped(std::move(id), "a case without policy, inputs or expected");
+    try {
+        return f->put({id, *policy, *inputs, *expected});
+    } catch (const cannot_say& e) {
+        return skipped(std::move(id), fmt::format("{}: {}", family_name, e.what()));
+    } catch (const std::invalid_argument&) {
+        return skipped(std::move(id), family_name + ": a part of the case is of another form");
+    } catch (const std::exception& e) {
+        return failed(std::move(id), e.what());
+    }
+}
+
+}  // namespace
+
+bool claims_bots(const json::value& d) { return any_with(cases_of(d), {"family", "inputs"}); }
+
+std::vector<case_result> run_bots(const json::value& d, const settings&) {
+    std::vector<case_result> results;
+    for (const auto& c : *cases_of(d)) {
+        auto id = text_of(c, "id");
+        results.push_back(run_case(id.empty() ? fmt::format("#{}", results.size() + 1) : std::move(id), c));
+    }
+    return results;
+}
+
+}  // namespace conformance

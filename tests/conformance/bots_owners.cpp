@@ -1,0 +1,179 @@
+// Families in which files have owners: every changed file asks for an approval of its own, a rule of the charter made for the case.
+#include <algorithm>
+#include <map>
+#include <regex>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "bots.hpp"
+
+namespace conformance {
+namespace {
+
+using namespace quorate;
+
+std::string lower(std::string s) {
+    std::transform(s.begin(), s.end(), s.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return s;
+}
+std::vector<std::string> lower(std::vector<std::string> all) {
+    for (auto& s : all) s = lower(std::move(s));
+    return all;
+}
+std::string folder_of(const std::string& path) {
+    const auto slash = path.rfind('/');
+    return slash == std::string::npos ? std::string() : path.substr(0, slash);
+}
+
+/// Whose approval the files need, as teams and rules; `missing_issue` when an issue is asked for and none is named.
+struct needed {
+    std::vector<team_of>    teams{};
+    std::vector<named_text> rules{};  ///< "approved" is the last
+};
+needed approvals_needed(const json::object& policy, const std::vector<std::string>& files, bool missing_issue) {
+    for (const auto& [key, value] : policy)
+        if (key == "no_parent_owners" || key == "filters") throw cannot_say(fmt::format("owners with \"{}\"", std::string_view(key)));
+    std::map<std::string, std::vector<std::string>> owners;
+    for (const auto& [folder, names] : object_in(policy, "owners")) owners[std::string(folder)] = lower(words_in(names.as_array()));
+    const auto  self_approved = policy.contains("auto_approve_unowned_subfolders") ? words_in(list_in(policy, "auto_approve_unowned_subfolders")) : std::vector<std::string>();
+    needed      n;
+    team_of     any{"any_owner", {}};
+    std::string all;
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        const auto  own = folder_of(files[i]);
+        team_of     who{fmt::format("file{}", i), {}};
+        std::string nearest = own;
+        bool        found = false;
+        for (std::string folder = own;; folder = folder_of(folder)) {
+            if (const auto at = owners.find(folder); at != owners.end()) {
+                if (!found) nearest = folder;
+                found = true;
+                who.members.insert(who.members.end(), at->second.begin(), at->second.end());
+            }
+            if (folder.empty()) break;
+        }
+        any.members.insert(any.members.end(), who.members.begin(), who.members.end());
+        // A new folder below one that lets its unowned folders be asks nobody.
+        const bool free = found && nearest != own && std::find(self_approved.begin(), self_approved.end(), nearest) != self_approved.end();
+        if (!free) all += fmt::format("{}cast in team({}) >= 1", all.empty() ? "" : " and ", who.name);
+        n.teams.push_back(std::move(who));
+    }
+    n.teams.push_back(std::move(any));
+    n.rules.push_back({"files", files.empty() ? "fact(some_files)" : all.empty() ? "cast >= 0" : all});
+    n.rules.push_back({"issue", missing_issue ? "no_issue in team(any_owner) >= 1" : "cast >= 0"});
+    n.rules.push_back({"approved", "files and issue"});
+    return n;
+}
+sheet approval_sheet(const needed& n) { return {.positions = {{"approve", "{}"}, {"no_issue", "{}"}}, .rules = n.rules, .electorate = "everyone"}; }
+
+/// What somebody said last stands; that no issue is needed isn't unsaid by a plain approval.
+struct approvals {
+    std::map<std::string, bool> by{};  ///< who, and whether without an issue
+    void                        add(const std::string& who, bool no_issue) {
+        auto& mine = by[lower(who)];
+        mine = mine || no_issue;
+    }
+    void remove(const std::string& who) { by.erase(lower(who)); }
+};
+trial approved_by(needed n, const approvals& a) {
+    team_of others{"others", {}};
+    for (const auto& [who, no_issue] : a.by) others.members.push_back(who);
+    n.teams.push_back(std::move(others));
+    trial t(approval_sheet(n), n.teams);
+    t.report("some_files", false);
+    for (const auto& [who, no_issue] : a.by) t.casts(who, no_issue ? "no_issue" : "approve");
+    return t;
+}
+
+case_result coverage(const bot_case& c) {
+    const auto files = words_in(list_in(c.inputs, "files"));
+    const bool asks = c.policy.contains("require_issue") && truth_in(c.policy, "require_issue");
+    const bool missing = asks && whole(c.inputs, "issue") == 0;
+    approvals  a;
+    if (c.policy.contains("author_self_approves") && truth_in(c.policy, "author_self_approves")) a.add(word_in(c.inputs, "author"), false);
+    for (const auto& one : list_in(c.inputs, "approvals")) {
+        const auto& o = one.as_object();
+        a.add(word_in(o, "user"), o.contains("no_issue") && truth_in(o, "no_issue"));
+    }
+    const auto t = approved_by(approvals_needed(c.policy, files, missing), a);
+    return compared(c.id, c.expected, {{"approved", t.holds("approved")}}, t.account());
+}
+
+/// Commands at the beginning of lines, in order: what they make of the approval of whoever wrote them.
+void obey(approvals& a, const std::string& who, const std::string& text, bool lgtm_counts) {
+    static const std::regex command(R"(/([^\s]+)[\t ]*(.*))");
+    std::size_t             from = 0;
+    while (from <= text.size()) {
+        const auto  end = std::min(text.find_first_of("\r\n", from), text.size());
+        const auto  line = text.substr(from, end - from);
+        std::smatch m;
+        from = end + 1;
+        if (!std::regex_match(line, m, command)) continue;
+        const auto name = lower(m[1].str());
+        auto       rest = lower(m[2].str());
+        while (!rest.empty() && (rest.back() == ' ' || rest.back() == '\t')) rest.pop_back();
+        const bool approves = name == "approve" || (lgtm_counts && name == "lgtm");
+        const bool removes = name == "remove-approve" || (approves && rest.find("cancel") != std::string::npos) || (lgtm_counts && name == "remove-lgtm");
+        if (removes) a.remove(who);
+        else if (approves) a.add(who, rest == "no-issue");
+    }
+}
+
+case_result stream(const bot_case& c) {
+    static const std::regex issue(R"((?:[^/\s]+/[^/\s]+/issues/|#)\d+)");
+    const bool              lgtm_counts = truth_in(c.policy, "lgtm_acts_as_approve"), reviews_count = truth_in(c.policy, "review_acts_as_approve");
+    approvals               a;
+    if (truth_in(c.policy, "implicit_self_approval")) a.add(word_in(c.inputs, "author"), false);
+    std::vector<const json::object*> events;
+    for (const auto& e : list_in(c.inputs, "events")) events.push_back(&e.as_object());
+    std::stable_sort(events.begin(), events.end(), [](const json::object* x, const json::object* y) { return whole(*x, "t") < whole(*y, "t"); });
+    for (const auto* e : events) {
+        const auto who = word_in(*e, "user"), kind = word_in(*e, "kind");
+        if (kind != "comment" && kind != "review") throw cannot_say("an event that is neither comment nor review");
+        if (e->contains("is_bot") && truth_in(*e, "is_bot")) continue;
+        if (kind == "review" && reviews_count) {
+            const auto state = word_in(*e, "state");
+            if (state == "APPROVED") a.add(who, false);
+            if (state == "CHANGES_REQUESTED") a.remove(who);
+        }
+        obey(a, who, word_in(*e, "text"), lgtm_counts);
+    }
+    const auto body = word_in(c.inputs, "proposal_body");
+    const bool missing = truth_in(c.policy, "require_issue") && !std::regex_search(body, issue);
+    auto       n = approvals_needed(c.policy, words_in(list_in(c.inputs, "files")), missing);
+    n.rules.push_back({"label", "approved or fact(set_by_hand)"});
+    auto t = approved_by(std::move(n), a);
+    t.report("set_by_hand", truth_in(c.inputs, "label_before") && truth_in(c.inputs, "label_added_by_human"));
+    return compared(c.id, c.expected, {{"label_after", t.holds("label")}}, t.account());
+}
+
+/// An alias is a team; a list of names is a team that includes those it names.
+case_result alias_expand(const bot_case& c) {
+    const auto&          aliases = object_in(c.policy, "aliases");
+    std::vector<team_of> teams;
+    team_of              all{"all", {}};
+    for (const auto& [name, members] : aliases) teams.push_back({std::string(name), words_in(members.as_array())});
+    for (auto& name : words_in(list_in(c.inputs, "names")))
+        (aliases.contains(name) ? all.includes : all.members).push_back(name);
+    // Names that reach the roster as teams must be names there: they are numbered.
+    for (std::size_t i = 0; i < teams.size(); ++i) {
+        const auto number = fmt::format("alias{}", i);
+        std::replace(all.includes.begin(), all.includes.end(), teams[i].name, number);
+        teams[i].name = number;
+    }
+    teams.push_back(std::move(all));
+    const auto            r = roster_of(teams);
+    std::set<std::string> found;
+    for (const auto p : r.electors(*r.team_named("all"))) found.insert(std::string(r.handle(p)));
+    return compared(c.id, c.expected, {{"users", json::array(found.begin(), found.end())}}, fmt::format("{} people in all", found.size()));
+}
+
+}  // namespace
+
+const std::vector<bot_family>& owner_families() {
+    static const std::vector<bot_family> all{{"owners.coverage", coverage}, {"approve.stream", stream}, {"alias.expand", alias_expand}};
+    return all;
+}
+
+}  // namespace conformance
