@@ -1,4 +1,5 @@
 // Every allocation fails, of the library, of SQLite and of OpenSSL: once, or from then on.
+#include <cstdlib>
 #include <new>
 
 #include <openssl/crypto.h>
@@ -28,6 +29,8 @@ void* operator new(std::size_t size) {
     if (p == nullptr) throw std::bad_alloc();
     return p;
 }
+void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return refuses() ? nullptr : std::malloc(size == 0 ? 1 : size); }
+void operator delete(void* p, const std::nothrow_t&) noexcept { std::free(p); }
 void operator delete(void* p) noexcept { std::free(p); }
 void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 

@@ -178,7 +178,9 @@ sent_commands send(std::uint64_t commands, std::uint64_t least_kills, bool with_
             acknowledged = n;
         }
         std::this_thread::sleep_for(microseconds{d.below(700)});
+        const auto failed = out.failed();
         acknowledged = kill_client(c, acknowledged, out);
+        if (out.failed() != failed) break;  // it would end by itself again, for ever
         ++all.kills;
     }
     sqlite_journal                         j{dir.file()};

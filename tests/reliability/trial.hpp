@@ -41,6 +41,7 @@ public:
     bool check(bool holds, const std::string& what);
     /// What happened so often; less than `least` is a failure: then nothing was tested.
     void activity(const std::string& what, std::uint64_t count, std::uint64_t least);
+    [[nodiscard]] std::uint64_t failed() const { return failed_; }
     /// Prints "N passed, N failed", seed and activity; returns the exit code.
     int finish() const;
 
