@@ -1,0 +1,15 @@
+// Counting. Pure functions of ballots and conventions: exact, and never waiting for anything.
+//
+//     auto ballots = quorate::tally::read_ballots_file("vote.toc").value();        // tally/files.hpp
+//     auto count   = quorate::tally::schulze(ballots.ranked, {});                  // who won, and the whole working
+//     std::cout << quorate::tally::to_table(count);
+//     auto another = quorate::tally::recount(ballots.ranked, "irv").value();
+//
+// What a method's name leaves open is a setting with a name (tally/conventions.hpp). Ties are reported, and broken by the stated
+// chain only.
+#pragma once
+
+#include <quorate/tally/ballots.hpp>
+#include <quorate/tally/conventions.hpp>
+#include <quorate/tally/count.hpp>
+#include <quorate/tally/ties.hpp>

@@ -1,0 +1,199 @@
+// Ballots as a count reads them: who was preferred to whom (`ranked_ballots`), or who got how much
+// (`rated_ballots`). Equal ballots are kept once, with how many they are.
+#pragma once
+
+#include <quorate/result.hpp>
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+namespace quorate::tally {
+
+/// The place of an option on the ballot paper, from 0. A count prints names, and works with places.
+using option = std::uint32_t;
+/// A rank as it was marked: 1 is best, equal ranks and gaps are allowed.
+using rank = std::uint16_t;
+/// What someone gave an option: a score, a grade (0 is the worst), an approval (1), points.
+using score = std::int32_t;
+
+inline constexpr rank  unranked = 0;
+inline constexpr score unscored = std::numeric_limits<score>::min();
+
+/// The most options on one ballot paper.
+inline constexpr std::size_t most_options = 2'000;
+/// The most ballots together: sums of products of two counts still fit in 128 bits, and a sum in 64.
+inline constexpr std::int64_t most_ballots = std::int64_t{1} << 52U;
+
+namespace detail {
+
+/// Finds rows that were added before. Rows live with the caller; this keeps their hashes only.
+class row_index {
+public:
+    /// The place of an equal row, or `next`, which from then on is that of this row.
+    template <class Cell, class SameAs>
+    std::size_t place(std::span<const Cell> row, std::size_t next, SameAs&& same_as) {
+        std::uint64_t hash = 0x9e3779b97f4a7c15U;
+        for (const auto c : row) {
+            hash ^= static_cast<std::uint64_t>(c);
+            hash *= 0xff51afd7ed558ccdU;
+            hash ^= hash >> 32U;
+        }
+        const auto [from, to] = known_.equal_range(hash);
+        for (auto at = from; at != to; ++at) {
+            if (same_as(at->second)) return at->second;
+        }
+        known_.emplace(hash, next);
+        return next;
+    }
+
+private:
+    std::unordered_multimap<std::uint64_t, std::size_t> known_;  // looked up, never walked through
+};
+
+inline result<void> check_options(const std::vector<std::string>& options) {
+    if (options.size() > most_options) {
+        return make_error(errc::limit, "a ballot paper has at most " + std::to_string(most_options) + " options, here are " +
+                                           std::to_string(options.size()));
+    }
+    std::unordered_map<std::string_view, std::size_t> seen;
+    for (std::size_t i = 0; i < options.size(); ++i) {
+        if (const auto [first, fresh] = seen.emplace(options[i], i); !fresh) {
+            return make_error(errc::invalid, "options " + std::to_string(first->second + 1) + " and " + std::to_string(i + 1) +
+                                                 " have the same name \"" + options[i] + "\"");
+        }
+    }
+    return {};
+}
+
+inline result<void> check_count(std::int64_t count, std::int64_t total) {
+    if (count <= 0) return make_error(errc::invalid, "a ballot counts at least once, not " + std::to_string(count) + " times");
+    if (count > most_ballots - total) return make_error(errc::limit, "more than " + std::to_string(most_ballots) + " ballots");
+    return {};
+}
+
+}  // namespace detail
+
+/// Ranked ballots. Stored by option (one column of ranks each), in the order in which distinct rankings were first added; a value
+/// type, safe to read from many threads.
+class ranked_ballots {
+public:
+    /// No ballots yet. Refuses equal names and more than `most_options`.
+    static result<ranked_ballots> make(std::vector<std::string> options) {
+        if (auto ok = detail::check_options(options); !ok) return ok.error();
+        return ranked_ballots(std::move(options));
+    }
+
+    /// One ballot, or `count` equal ones, as ranks by option (`unranked` where nothing was marked). Refuses another number of ranks
+    /// than of options, a count below 1, and more than `most_ballots` in all.
+    result<void> add(std::span<const rank> ranks, std::int64_t count = 1) {
+        if (ranks.size() != options_.size()) {
+            return make_error(errc::invalid, "a ballot has one rank for each of the " + std::to_string(options_.size()) + " options, not " +
+                                                 std::to_string(ranks.size()));
+        }
+        if (auto ok = detail::check_count(count, total_); !ok) return ok.error();
+        const auto same = [&](std::size_t row) {
+            for (std::size_t o = 0; o < ranks.size(); ++o) {
+                if (columns_[o][row] != ranks[o]) return false;
+            }
+            return true;
+        };
+        const auto row = index_.place(ranks, counts_.size(), same);
+        if (row == counts_.size()) {
+            for (std::size_t o = 0; o < ranks.size(); ++o) columns_[o].push_back(ranks[o]);
+            counts_.push_back(0);
+        }
+        counts_[row] += count;
+        total_ += count;
+        return {};
+    }
+    /// The same from tiers of places, best first: {{0}, {2, 3}} ranks option 0 first, 2 and 3 second, all others not at all.
+    /// Refuses an unknown place and one that is named twice.
+    result<void> add(const std::vector<std::vector<option>>& tiers, std::int64_t count = 1) {
+        std::vector<rank> ranks(options_.size(), unranked);
+        for (std::size_t t = 0; t < tiers.size(); ++t) {
+            for (const auto o : tiers[t]) {
+                if (o >= ranks.size()) return make_error(errc::invalid, "there is no option " + std::to_string(o + 1));
+                if (ranks[o] != unranked) return make_error(errc::invalid, "\"" + options_[o] + "\" is ranked twice");
+                ranks[o] = static_cast<rank>(t + 1);
+            }
+        }
+        return add(std::span<const rank>(ranks), count);
+    }
+
+    [[nodiscard]] const std::vector<std::string>& options() const { return options_; }
+    /// How many ballots there are.
+    [[nodiscard]] std::int64_t total() const { return total_; }
+    /// How many distinct rankings there are; rows below are numbered from 0 to here.
+    [[nodiscard]] std::size_t rows() const { return counts_.size(); }
+    [[nodiscard]] std::span<const std::int64_t> counts() const { return counts_; }
+    /// The ranks of one option, by row.
+    [[nodiscard]] std::span<const rank> ranks(option o) const { return columns_[o]; }
+    [[nodiscard]] rank at(std::size_t row, option o) const { return columns_[o][row]; }
+
+private:
+    explicit ranked_ballots(std::vector<std::string> options) : options_(std::move(options)), columns_(options_.size()) {}
+
+    std::vector<std::string>       options_;
+    std::vector<std::vector<rank>> columns_;
+    std::vector<std::int64_t>      counts_;
+    std::int64_t                   total_ = 0;
+    detail::row_index              index_;
+};
+
+/// Ballots that give each option a score, or leave it `unscored`. Everything else as with ranked ballots, but stored by ballot.
+class rated_ballots {
+public:
+    static result<rated_ballots> make(std::vector<std::string> options) {
+        if (auto ok = detail::check_options(options); !ok) return ok.error();
+        return rated_ballots(std::move(options));
+    }
+
+    result<void> add(std::span<const score> scores, std::int64_t count = 1) {
+        if (scores.size() != options_.size()) {
+            return make_error(errc::invalid, "a ballot has one score for each of the " + std::to_string(options_.size()) +
+                                                 " options, not " + std::to_string(scores.size()));
+        }
+        if (auto ok = detail::check_count(count, total_); !ok) return ok.error();
+        const auto same = [&](std::size_t row) {
+            const auto known = ballot(row);
+            return std::equal(scores.begin(), scores.end(), known.begin());
+        };
+        const auto row = index_.place(scores, counts_.size(), same);
+        if (row == counts_.size()) {
+            scores_.insert(scores_.end(), scores.begin(), scores.end());
+            counts_.push_back(0);
+        }
+        counts_[row] += count;
+        total_ += count;
+        return {};
+    }
+
+    [[nodiscard]] const std::vector<std::string>& options() const { return options_; }
+    [[nodiscard]] std::int64_t total() const { return total_; }
+    [[nodiscard]] std::size_t rows() const { return counts_.size(); }
+    [[nodiscard]] std::span<const std::int64_t> counts() const { return counts_; }
+    /// The scores of one distinct ballot, by option.
+    [[nodiscard]] std::span<const score> ballot(std::size_t row) const {
+        return std::span<const score>(scores_).subspan(row * options_.size(), options_.size());
+    }
+    [[nodiscard]] score at(std::size_t row, option o) const { return scores_[row * options_.size() + o]; }
+
+private:
+    explicit rated_ballots(std::vector<std::string> options) : options_(std::move(options)) {}
+
+    std::vector<std::string>  options_;
+    std::vector<score>        scores_;
+    std::vector<std::int64_t> counts_;
+    std::int64_t              total_ = 0;
+    detail::row_index         index_;
+};
+
+}  // namespace quorate::tally
