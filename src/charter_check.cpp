@@ -6,6 +6,7 @@
 #include <quorate/verdict.hpp>
 
 #include "charter_load.hpp"
+#include "tells_ballots.hpp"
 
 namespace quorate {
 namespace {
@@ -79,6 +80,10 @@ void check_exits(reader& read, const process& p, const stage& s, const node& at)
             read.wrong(where, "the law lets nothing go from " + std::string(to_string(s.in)) + " (stage " + in_quotes(s.name) +
                                   ") to " + std::string(to_string(to.in)) + " (stage " + in_quotes(to.name) + ")",
                        "see 'quorate diagram --law'");
+        const bool early = (x.by == trigger::when || x.by == trigger::held) && p.ballots.shown != ballot_rule::showing::at_once;
+        if (early && s.in != phase::accepted && allowed(s, {act::cast, {}}) && (tells_ballots(p, x.when) || tells_ballots(p, x.condition)))
+            read.wrong(where, "ballots are hidden, and whether stage " + in_quotes(s.name) + " ends early would tell what they say",
+                       "end it at a time, or once nobody is outstanding; or show ballots at once");
         if (x.by == trigger::when && &to == &s) read.wrong(where, "an exit to its own stage would be taken for ever");
         for (const auto& a : x.acts)
             if (needs_permission(a.what) && !allowed(s, a) && !done_by_children(p, a.what))

@@ -16,7 +16,7 @@ process process_reader::operator()(const std::string& name, const node& from) {
     made_.name = name;
     if (!read_.expect(from, json_text::kind::object)) return std::move(made_);
     read_.known_keys(from, {"title", "cites", "about", "kind", "dispositions", "default disposition", "teams", "positions",
-                            "rules", "facts", "offices", "revisions", "electorate", "concerns", "standing", "ballots", "visible",
+                            "rules", "facts", "offices", "revisions", "electorate", "concerns", "standing", "ballots", "options", "count", "visible",
                             "open", "per subject", "children", "stages"});
     made_.title = read_.text(from, "title").value_or(name);
     made_.cites = read_.text(from, "cites").value_or("");
@@ -25,12 +25,14 @@ process process_reader::operator()(const std::string& name, const node& from) {
     teams(from);
     positions(from);
     revisions(from);
+    options(from);
     vocabulary_words();
     rules(from);
     electorate(from);
     concerns(from);
     standing(from);
     ballots(from);
+    count(from);
     visible(made_.visible_to, from);
     opening(from);
     const auto per = read_.word(from, "per subject", {"any", "one open", "one"});
@@ -129,15 +131,31 @@ void process_reader::positions(const node& from) {
         if (made_.positions.size() == most_positions || !name_is_free(m, "position")) continue;
         position p{.name = m.key, .title = m.key};
         if (read_.expect(m.value, json_text::kind::object)) {
-            read_.known_keys(m.value, {"title", "about", "binding", "reason", "cast", "base"});
+            read_.known_keys(m.value, {"title", "about", "binding", "reason", "cast", "base", "marks", "scores"});
             p.title = read_.text(m.value, "title").value_or(m.key);
             p.binding = read_.flag(m.value, "binding").value_or(true);
             p.needs_reason = read_.word(m.value, "reason", {"required", "optional"}) == "required";
             p.in_cast = read_.flag(m.value, "cast").value_or(true) && p.binding;
             p.in_base = read_.flag(m.value, "base").value_or(true);
+            marks_of(p, m.value);
         }
         made_.positions.push_back(std::move(p));
     }
+}
+
+/// What its ballots say about options: "marks", and for scores {"from", "to"}.
+void process_reader::marks_of(position& p, const node& from) {
+    const auto word = read_.word(from, "marks", {"ranking", "scores", "approvals"});
+    for (std::size_t i = 0; i < marks_names.size(); ++i)
+        if (word == marks_names[i]) p.says = static_cast<marks>(i);
+    const auto* range = read_.object(from, "scores");
+    if (range == nullptr) return;
+    if (p.says != marks::scores) read_.wrong(*range, "this position gives no scores", "say \"marks\": \"scores\"");
+    constexpr std::int64_t largest = 1'000'000;
+    read_.known_keys(*range, {"from", "to"});
+    p.least = static_cast<std::int32_t>(read_.integer(*range, "from", -largest, largest).value_or(0));
+    p.most = static_cast<std::int32_t>(read_.integer(*range, "to", -largest, largest).value_or(5));
+    if (p.least >= p.most) read_.wrong(*range, "scores go from a smaller to a larger number");
 }
 
 void process_reader::revisions(const node& from) {
@@ -180,6 +198,8 @@ void process_reader::vocabulary_words() {
     for (std::size_t i = 0; i < made_.revisions.size(); ++i) add(made_.revisions[i].name, word::kind::revision_kind, i);
     for (std::size_t i = 0; i < made_.facts.size(); ++i) add(made_.facts[i], word::kind::fact, i);
     for (std::size_t i = 0; i < made_.offices.size(); ++i) add(made_.offices[i], word::kind::office, i);
+    for (std::size_t i = 0; i < made_.options.fixed.size(); ++i) add(made_.options.fixed[i].name, word::kind::option, i);
+    if (made_.options.otherwise) add("default", word::kind::option, *made_.options.otherwise);
     for (const auto& p : parameters_) {
         const auto kind = p.is == parameter::kind::number     ? word::kind::number
                           : p.is == parameter::kind::time_span ? word::kind::time_span

@@ -28,6 +28,7 @@ private:
     void visible(std::vector<audience>& made, const json_text::node& from);
     void visible_one(std::vector<audience>& made, const json_text::node& to);
     void positions(const json_text::node& from);
+    void marks_of(position& p, const json_text::node& from);
     void revisions(const json_text::node& from);
     void vocabulary_words();
     void rules(const json_text::node& from);
@@ -35,6 +36,8 @@ private:
     void concerns(const json_text::node& from);
     void standing(const json_text::node& from);
     void ballots(const json_text::node& from);
+    void options(const json_text::node& from);
+    void count(const json_text::node& from);
     void children(const json_text::node& from);
     void reaction(child_outcome to, const json_text::node& from);
     void stages(const json_text::node& from);

@@ -57,7 +57,7 @@ std::string_view charter_schema() {
       "description": "One act, or several separated by commas; \"fact\", \"cast\", \"propose\", \"revise\" and \"link\" may say about what: \"fact published\", \"link rfc accepted\".", "type": "string",
       "anyOf": [
         { "$ref": "#/$defs/act_name" },
-        { "pattern": "^ *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive) *(, *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive) *)*,?$" }
+        { "pattern": "^ *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|break tie|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive) *(, *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|break tie|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive) *)*,?$" }
       ]
     },
     "keep_or_clear": { "enum": ["keep", "clear"], "default": "keep" },
@@ -124,6 +124,8 @@ std::string_view charter_schema() {
         "concerns": { "$ref": "#/$defs/concerns" },
         "standing": { "$ref": "#/$defs/standing" },
         "ballots": { "$ref": "#/$defs/ballots" },
+        "options": { "$ref": "#/$defs/options" },
+        "count": { "$ref": "#/$defs/count" },
         "visible": {
           "description": "Who may see proposals: any of these; everyone if absent.",
           "anyOf": [
@@ -217,7 +219,70 @@ std::string_view charter_schema() {
         },
         "base": {
           "description": "Whether who chooses it still counts as eligible.", "type": "boolean", "default": true
+        },
+        "marks": {
+          "description": "What its ballots say about the options: ranks, scores, or which are approved of.",
+          "enum": ["ranking", "scores", "approvals"]
+        },
+        "scores": {
+          "description": "The least and the highest score.", "type": "object", "additionalProperties": false,
+          "properties": { "from": { "type": "integer", "default": 0 }, "to": { "type": "integer", "default": 5 } }
         }
+      }
+    },
+    "options": {
+      "description": "What can be voted for: options on every ballot, and those that people put forward (\"add option\").",
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "fixed": {
+          "description": "Options on every ballot, each with its title.", "type": "object", "maxProperties": 64,
+          "propertyNames": { "pattern": "^[A-Za-z0-9_./-]{1,64}$" }, "additionalProperties": { "type": "string" },
+          "examples": [{ "nota": "None of the above" }]
+        },
+        "default": { "type": "string", "description": "One of them: the option that means that nothing else is chosen. Rules call it default." },
+        "kinds": {
+          "description": "Sorts of options, with what each takes to win.", "type": "object", "maxProperties": 16,
+          "additionalProperties": {
+            "type": "object", "additionalProperties": false,
+            "properties": {
+              "title": { "type": "string" }, "about": { "$ref": "#/$defs/about" }, "cites": { "$ref": "#/$defs/cites" },
+              "ratio": {
+                "description": "How many must prefer it to the default option for each who doesn't.", "type": "string",
+                "pattern": "^[0-9]+:[0-9]+$", "default": "1:1", "examples": ["3:1"]
+              }
+            }
+          }
+        },
+        "on ballot": {
+          "description": "Which of those put forward are on the ballot: a rule in which sponsors are the option's own; all if absent.",
+          "$ref": "#/$defs/rule"
+        },
+        "about": { "$ref": "#/$defs/about" }, "cites": { "$ref": "#/$defs/cites" }
+      }
+    },
+    "count": {
+      "description": "How ballots about options are counted: what winner, elected and tied mean in rules.",
+      "type": "object", "additionalProperties": false, "required": ["method"],
+      "properties": {
+        "method": { "type": "string", "description": "As 'quorate count --methods' lists them.", "examples": ["debian", "stv-scotland", "star"] },
+        "seats": { "type": "integer", "minimum": 1, "maximum": 100, "default": 1 },
+        "quorum": {
+          "description": "A number: an option that fewer prefer to the default one is dropped.", "type": "string",
+          "examples": ["3/2 * sqrt(eligible)"]
+        },
+        "ratio": { "description": "Whether the ratios of kinds of options are to be met or passed.", "enum": ["met", "passed"], "default": "met" },
+        "unranked": { "enum": ["last", "not compared"], "default": "last" },
+        "equal": { "enum": ["split", "whole", "skip", "wait", "exhaust"], "default": "split" },
+        "skipped": { "enum": ["close", "exhaust", "exhaust two"], "default": "close" },
+        "strength": { "enum": ["winning votes", "margins", "ratio", "opposition"], "default": "winning votes" },
+        "quota": { "enum": ["droop", "hagenbach-bischoff", "hare", "imperiali"], "default": "droop" },
+        "digits": { "description": "Digits of fixed-point arithmetic; exact fractions if absent.", "type": "integer", "minimum": 0, "maximum": 18 },
+        "ties": {
+          "description": "Ways to break a tie, tried in this order; the last may be to ask (\"break tie\").", "type": "array",
+          "items": { "enum": ["earlier stage", "first stage", "order on the ballot", "pairwise", "casting vote", "agreement"] }
+        },
+        "most per affiliation": { "description": "Of the seats.", "type": "integer", "minimum": 1, "maximum": 100 },
+        "about": { "$ref": "#/$defs/about" }, "cites": { "$ref": "#/$defs/cites" }
       }
     },
     "revision": {
@@ -246,7 +311,7 @@ std::string_view charter_schema() {
         "taken": {
           "description": "When the list is made: \"live\" follows the roster, \"at open\" once, \"on propose\" at each such act.",
           "type": "string", "default": "live", "examples": ["live", "at open", "on propose"],
-          "pattern": "^(live|at open|on  *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|appoint|advance|fact|link|assign|enact|fail to enact|appeal|reconsider|revive) *(, *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|withdraw|adopt|appoint|advance|fact|link|assign|enact|fail to enact|appeal|reconsider|revive) *)*,?)$"
+          "pattern": "^(live|at open|on  *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|break tie|withdraw|adopt|appoint|advance|fact|link|assign|enact|fail to enact|appeal|reconsider|revive) *(, *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|break tie|withdraw|adopt|appoint|advance|fact|link|assign|enact|fail to enact|appeal|reconsider|revive) *)*,?)$"
         },
         "by": { "description": "What one vote stands for.", "enum": ["person", "seat", "organisation"], "default": "person" },
         "recused": {
@@ -317,7 +382,7 @@ std::string_view charter_schema() {
           "propertyNames": {
             "anyOf": [
               { "$ref": "#/$defs/act_name" },
-              { "pattern": "^ *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive)( for another)? *(, *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive)( for another)? *)*,?$" }
+              { "pattern": "^ *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|break tie|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive)( for another)? *(, *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|break tie|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive)( for another)? *)*,?$" }
             ]
           },
           "additionalProperties": {
@@ -386,7 +451,7 @@ std::string_view charter_schema() {
         "since": {
           "description": "With \"after\": measured from the last event of this kind, or the last report of this declared fact.",
           "anyOf": [
-            { "enum": ["revision", "proposal", "ballot", "second", "concern", "threshold", "oldest_concern"] },
+            { "enum": ["revision", "proposal", "ballot", "second", "concern", "threshold", "oldest_concern", "option"] },
             { "$ref": "#/$defs/name" }
           ]
         },
@@ -408,6 +473,7 @@ std::string_view charter_schema() {
         "ballots": { "$ref": "#/$defs/kept_ballots", "description": "What becomes of ballots." },
         "concerns": { "$ref": "#/$defs/keep_or_clear", "description": "What becomes of concerns." },
         "seconds": { "$ref": "#/$defs/keep_or_clear", "description": "What becomes of seconds of the proposal." },
+        "options": { "$ref": "#/$defs/keep_or_clear", "description": "What becomes of the options that people put forward." },
         "round": { "$ref": "#/$defs/keep_or_clear", "description": "Clear: all that a cancel clears." },
         "effects": { "$ref": "#/$defs/effects", "description": "What the host should do when this exit is taken." },
         "about": { "$ref": "#/$defs/about" },

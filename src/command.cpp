@@ -23,9 +23,9 @@ constexpr std::size_t largest_command =
 constexpr std::string_view subject_field(const act_row& row) {
     return row.subject.empty() ? stray_subject : row.subject;
 }
-constexpr bool takes_names(act a) { return a == act::propose || a == act::assign || a == act::link || a == act::appoint; }
+constexpr bool takes_names(act a) { return a == act::propose || a == act::assign || a == act::link || a == act::appoint || a == act::cast; }
 constexpr std::string_view names_field(act a) {
-    return a == act::propose || a == act::assign ? "teams" : a == act::appoint ? "people" : "names";
+    return a == act::propose || a == act::assign ? "teams" : a == act::appoint ? "people" : a == act::cast ? "marks" : "names";
 }
 constexpr bool takes_measure(act a) { return a == act::fact; }
 /// Time passes by itself, and what is recorded may come from the host; all else somebody asks for.
@@ -168,7 +168,7 @@ private:
 }  // namespace
 
 std::string_view detail_field(act a) noexcept {
-    if (a == act::revise) return "kind";
+    if (a == act::revise || a == act::add_option || a == act::amend_option) return "kind";
     if (a == act::answer) return "as";
     return a == act::link ? "outcome" : "detail";
 }

@@ -5,6 +5,7 @@
 #include <set>
 
 #include <quorate/charter.hpp>
+#include <quorate/tally/ties.hpp>
 
 namespace quorate {
 namespace prose {
@@ -66,6 +67,7 @@ public:
         heading();
         people();
         positions();
+        options();
         concerns();
         standing();
         revisions();
@@ -188,6 +190,10 @@ private:
                     "waited for");
             if (!position.in_cast && position.binding) add("doesn't count as a ballot cast, such as for a quorum");
             if (!position.in_base) add("whoever says it no longer counts as eligible");
+            if (position.says == marks::ranking) add("ranks the options, best first; equal ranks and unranked options are allowed");
+            if (position.says == marks::scores)
+                add("gives options a score from " + std::to_string(position.least) + " to " + std::to_string(position.most));
+            if (position.says == marks::approvals) add("names the options that are approved of");
             out_.item(4, s + more + ".");
         }
         const auto& b = p_.ballots;
@@ -200,6 +206,34 @@ private:
         if (b.shown == ballot_rule::showing::never)
             out_.paragraph(4, "Who said what is never shown: only how many ballots there are.");
         if (!b.shown_to.empty()) out_.paragraph(4, "Shown at once to " + in_english_(b.shown_to) + ".");
+    }
+
+    void options() {
+        const auto& o = p_.options;
+        const auto& c = p_.count;
+        if (!o.some) return;
+        section("OPTIONS");
+        for (std::size_t i = 0; i < o.fixed.size(); ++i)
+            out_.item(4, in_quotes(o.fixed[i].title) + (o.fixed[i].title == o.fixed[i].name ? "" : " (" + o.fixed[i].name + ")") +
+                             (o.otherwise == i ? ", the default option: it is on every ballot." : " is on every ballot."));
+        if (allowed(act::add_option))
+            out_.paragraph(4, o.on_ballot.empty() ? "Others are put on the ballot in the stages that say so."
+                                                  : "Others are put forward in the stages that say so, and are on the ballot if, with their own sponsors, " +
+                                                        in_english_(o.on_ballot) + ".");
+        for (const auto& k : o.kinds)
+            out_.item(4, "An option of kind " + in_quotes(k.title) + (k.ratio == number(1) ? " needs more who prefer it to the default option than the other way round."
+                             : (c.strictly ? " needs more than " : " needs at least ") + to_string(k.ratio) + " who prefer it to the default option for each who doesn't."));
+        if (c.method.empty()) return;
+        std::string how = "Ballots are counted by the method " + in_quotes(c.method) + " for " + (c.seats == 1 ? "one winner" : std::to_string(c.seats) + " seats") + ".";
+        if (c.with.unranked == tally::unranked_options::not_compared) how += " What a ballot leaves out is not compared.";
+        if (!c.quorum.empty()) how += " An option that fewer than " + in_english_(c.quorum) + " prefer to the default option is dropped.";
+        if (c.most_per_affiliation != 0)
+            how += " At most " + std::to_string(c.most_per_affiliation) + " of one affiliation are elected: whoever ranks last of them makes room for the next.";
+        std::vector<std::string> chain;
+        for (const auto& t : c.with.ties) chain.emplace_back(tally::name_of(t.by));
+        how += chain.empty() ? " A tie stands." : " A tie is broken by: " + listed(chain, "then") + ".";
+        out_.paragraph(4, how);
+        if (!o.kinds.empty()) out_.paragraph(4, c.strictly ? "Ratios are to be passed." : "Ratios are to be met.");
     }
 
     void concerns() {

@@ -60,6 +60,7 @@ constexpr std::array<wording, acts.size()> wordings{{
     {"extend the stage", "extends the stage"},
     {"override a concern, or all of them while it is in this stage, giving a reason",
      "overrides a concern, or all of them, giving a reason"},
+    {"break a tie of a count, for one of the tied", "breaks a tie of a count"},
     {"withdraw the proposal", "withdraws the proposal"},
     {"adopt the proposal as their own", "adopts the proposal as their own"},
     {"appoint people to an office", "appoints people to an office"},
@@ -168,6 +169,7 @@ private:
             case since_kind::second: return "the oldest second that still stands";
             case since_kind::concern: return "a concern was last raised or closed";
             case since_kind::oldest_concern: return "the oldest concern that is still open was raised";
+            case since_kind::option: return "the options last changed";
             case since_kind::threshold: break;
         }
         return "a rule of this stage that has to hold for a while began to";
@@ -216,6 +218,7 @@ private:
         if (x.ballots != all_ballots) s += " " + capital(cleared(p_, x.ballots)) + ".";
         if (x.concerns == upkeep::clear) s += " All concerns are cleared.";
         if (x.seconds == upkeep::clear) s += " All seconds are cleared.";
+        if (x.options == upkeep::clear) s += " The options that people put forward are cleared, with the ballots about them.";
         if (x.round == upkeep::clear) s += " The round is over: ballots, concerns, holds and seconds are cleared, and what was asked for.";
         for (const auto& b : x.cast)
             s += " A ballot " + position_name(p_.positions[b.position]) + " is cast for " + in_english_(b.who) + ".";

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "json.hpp"
+#include "tells_ballots.hpp"
 
 namespace quorate {
 
@@ -70,6 +71,24 @@ void explaining::ballots() {
     if (hidden_) out_.ballots.clear();
 }
 
+void explaining::options() {
+    for (const auto& o : p_.options) {
+        if (o.withdrawn) continue;
+        auto text = o.name + (o.title.empty() || o.title == o.name ? "" : ": " + o.title);
+        std::vector<std::string> more;
+        if (!o.kind.empty()) more.push_back(o.kind);
+        if (o.mover) more.push_back("put forward by " + name(*o.mover));
+        if (!o.sponsors.empty()) more.push_back(std::to_string(o.sponsors.size()) + (o.sponsors.size() == 1 ? " sponsor" : " sponsors"));
+        out_.options.push_back(text + (more.empty() ? "" : " (" + listed(more) + ")"));
+    }
+    // Who said what may stay secret for ever; what they decided together doesn't.
+    if (p_.by->count.method.empty() || (hidden_ && is_open(p_.in()))) return;
+    const auto counted = count_options(p_, now_, around_);
+    if (!counted || counted->ballots == 0) return;
+    for (const auto o : counted->elected) out_.elected.push_back(counted->options[o]);
+    for (const auto o : counted->undecided) out_.tied.push_back(counted->options[o]);
+}
+
 void explaining::concerns() {
     for (const auto& c : p_.concerns) {
         if (c.state != concern_state::open) continue;
@@ -107,7 +126,7 @@ exit_reading explaining::exit_of(const stage_exit& x) {
         r.certain = r.possible = true;
     }
     r.due = deadline_of(p_, x);
-    if (hidden_ && tells_ballots(rule)) {
+    if (hidden_ && tells_ballots(*p_.by, rule)) {
         r.now = truth::error;
         r.certain = r.exact = false;
         r.possible = true;
@@ -190,31 +209,10 @@ bool explaining::law_stops(exit_reading& r, const stage_exit& x) {
     return true;
 }
 
-bool explaining::tells_ballots(const rule& r) const { 
-    std::set<std::size_t> seen;
-    return !r.empty() && tells_ballots(r.view(), r.root, seen);
-}
-
-bool explaining::tells_ballots(rule_view r, std::uint16_t part, std::set<std::size_t>& seen) const {
-    bool tells = false;
-    visit(r, part, [&](const rule_node& n) {
-        const auto own_base = [&] {
-            return std::any_of(p_.by->positions.begin(), p_.by->positions.end(), [](const position& p) { return !p.in_base || !p.in_cast; });
-        };
-        const auto q = static_cast<quantity>(n.index);
-        tells = tells || n.what == op::count || n.what == op::weight ||
-                (n.what == op::quantity && (q == quantity::eligible || q == quantity::cast) && own_base()) ||
-                (n.what == op::set_call && n.index == static_cast<std::uint16_t>(set_call::voters)) ||
-                (n.what == op::named_rule && seen.insert(n.index).second &&
-                 tells_ballots(p_.by->rule_views[n.index], p_.by->rule_views[n.index].root, seen));
-    });
-    return tells;
-}
-
 void explaining::conceal_next() {
     if (!hidden_ || !out_.next) return;
     const auto& exits = p_.now().exits;
-    if (std::none_of(exits.begin(), exits.end(), [&](const stage_exit& x) { return tells_ballots(x.when) || tells_ballots(x.condition); }))
+    if (std::none_of(exits.begin(), exits.end(), [&](const stage_exit& x) { return tells_ballots(*p_.by, x.when) || tells_ballots(*p_.by, x.condition); }))
         return;
     out_.next.reset();
     out_.next_stage.clear();

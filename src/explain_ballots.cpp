@@ -1,5 +1,6 @@
 // Explanations: what a condition measures, whose acts can change it, and how many ballots would be enough.
 #include "explaining.hpp"
+#include "tells_ballots.hpp"
 
 #include <algorithm>
 #include <array>
@@ -57,7 +58,7 @@ condition_reading explaining::condition_of(const atom& a) {
         return time && whole ? to_string(duration(*whole)) : to_string(*v);
     };
     std::set<std::size_t> seen;
-    if (hidden_ && tells_ballots(only, only.root, seen)) {
+    if (hidden_ && tells_ballots(*p_.by, only, only.root, seen)) {
         c.is = truth::error;
         c.why = p_.by->ballots.shown == ballot_rule::showing::never ? "hidden" : "hidden until it closes";
     } else {

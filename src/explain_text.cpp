@@ -66,6 +66,9 @@ std::string to_string(const explanation& e) {
     for (const auto& [position, who] : e.ballots)
         if (!who.empty()) line(out, position, joined(who));
     if (!e.electorate.empty() && is_open(e.in)) line(out, "outstanding", joined(e.outstanding));
+    for (const auto& o : e.options) line(out, "option", o);
+    if (!e.elected.empty()) line(out, "elected", joined(e.elected));
+    if (!e.tied.empty()) line(out, "tied", joined(e.tied));
     for (const auto& c : e.concerns) line(out, "concern", c);
     for (const auto& q : e.questions) line(out, "question", q);
     for (const auto& f : e.facts) line(out, "fact", f);
@@ -87,6 +90,9 @@ std::string to_json(const explanation& e) {
     out.key("ballots").object();
     for (const auto& [position, who] : e.ballots) array(out, position, who);
     out.end();
+    array(out, "options", e.options);
+    array(out, "elected", e.elected);
+    array(out, "tied", e.tied);
     array(out, "concerns", e.concerns);
     array(out, "questions", e.questions);
     array(out, "facts", e.facts);

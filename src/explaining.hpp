@@ -28,6 +28,7 @@ public:
     explanation operator()() {
         head();
         ballots();
+        options();
         concerns();
         questions_and_facts();
         const auto& s = p_.now();
@@ -49,6 +50,7 @@ private:
     void head();
 
     void ballots();
+    void options();
 
     void concerns();
 
@@ -67,8 +69,6 @@ private:
 
     // ---- hidden ballots --------------------------------------------------------------------------------------------------
     /// Whether how a rule reads tells what members chose. How many did is no secret.
-    [[nodiscard]] bool tells_ballots(const rule& r) const;
-    [[nodiscard]] bool tells_ballots(rule_view r, std::uint16_t part, std::set<std::size_t>& seen) const;
     /// Where it will go, and whether at this deadline or the next, would tell how it stands.
     void conceal_next();
 

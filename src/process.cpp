@@ -28,6 +28,9 @@ std::optional<std::size_t> process::office_named(std::string_view name_) const {
 std::optional<std::uint8_t> process::position_named(std::string_view name_) const {
     return index_named<std::uint8_t>(positions, [](const position& p) -> std::string_view { return p.name; }, name_);
 }
+std::optional<std::uint16_t> process::option_kind_named(std::string_view name_) const {
+    return index_named<std::uint16_t>(options.kinds, [](const option_kind& k) -> std::string_view { return k.name; }, name_);
+}
 std::optional<std::uint16_t> process::disposition_named(std::string_view name_) const {
     return index_named<std::uint16_t>(dispositions, [](const std::string& s) -> std::string_view { return s; }, name_);
 }

@@ -111,6 +111,13 @@ result<std::optional<refusal>> stepper::command_at(const command& asked) {
     const bool about_concern = c.what == act::resolve || c.what == act::override_ || c.what == act::second ||
                                c.what == act::withdraw_second;
     const auto* about = about_concern ? open_concern(c.subject) : nullptr;
+    // Whoever put an option forward is to it what a concern's raiser is to the concern.
+    concern     like_concern;
+    const auto* option = row_of(c.what).subject == "option" ? p_.option_named(c.subject) : nullptr;
+    if (option != nullptr && option->mover) {
+        like_concern.raiser = *option->mover;
+        about = &like_concern;
+    }
     std::vector<team_id> named;
     for (const auto& t : c.names) {
         if (c.what != act::propose && c.what != act::assign) break;

@@ -4,6 +4,7 @@
 
 #include "command_check.hpp"
 #include "json.hpp"
+#include "proposal_ballot.hpp"
 #include "proposal_step.hpp"
 
 namespace quorate {
@@ -50,7 +51,7 @@ std::optional<refusal> stepper::input_refused(const command& c) const {
         return refused(refused_by::input, "the command is dated " + to_string(c.at) + ", before the last event",
                        to_string(p_.last), "date it by when it was received");
     if (auto wrong = misshapen(c); !wrong.empty()) return refused(refused_by::input, std::string(to_string(c.what)) + ": " + wrong);
-    if (c.names.size() > most_teams_of_proposal) return refused(refused_by::input, "too many teams");
+    if (c.what != act::cast && c.names.size() > most_teams_of_proposal) return refused(refused_by::input, "too many teams");
     return std::nullopt;
 }
 
@@ -150,7 +151,9 @@ std::optional<refusal> stepper::ballot_refused(const command& c, const actors& b
     const auto& wanted = p_.by->positions[*position];
     if (wanted.needs_reason && c.text.empty())
         return refused(refused_by::rule, in_quotes(c.subject) + " needs a reason", "reason: required", "say why");
-    if (v->choice == *position + 1) return refused(refused_by::state, name + " has chosen " + in_quotes(c.subject) + " already");
+    const auto said = read_marks(c.names, wanted, p_.options);
+    if (!said.wrong.empty()) return refused(refused_by::input, said.wrong, {}, "marks of " + in_quotes(c.subject) + ": " + std::string(marks_names[static_cast<std::size_t>(wanted.says)]));
+    if (v->choice == *position + 1 && v->marks == said.marks) return refused(refused_by::state, name + " has chosen " + in_quotes(c.subject) + " already");
     const bool bound = v->choice != 0 && p_.by->positions[v->choice - 1U].binding;
     if (bound && !p_.by->ballots.revisable)
         return refused(refused_by::rule, name + " has cast a ballot, and ballots can't be changed", "ballots: revisable false");
@@ -199,6 +202,47 @@ std::optional<refusal> stepper::standing_refused(const command& c, const actors&
             return stands(p_.holds) ? std::nullopt : std::optional(refused(refused_by::state, name + " has no hold to release"));
         default: return std::nullopt;
     }
+}
+
+std::optional<refusal> stepper::option_refused(const command& c, const actors& by) const {
+    const auto& rule = p_.by->options;
+    if (!rule.some) return refused(refused_by::input, deed(c) + " belongs to votes about options, which this process does not hold");
+    const auto* o = p_.option_named(c.subject);
+    const auto  name = std::string(people_.handle(by.whom));
+    const bool  says_kind = c.what == act::add_option || (c.what == act::amend_option && !c.detail.empty());
+    if (says_kind && !rule.kinds.empty() && !p_.by->option_kind_named(c.detail)) {
+        std::string known;
+        for (const auto& k : rule.kinds) known += (known.empty() ? "" : ", ") + k.name;
+        return refused(refused_by::input, in_quotes(c.detail) + " is no kind of option here", {}, "one of: " + known);
+    }
+    if (says_kind && rule.kinds.empty() && !c.detail.empty()) return refused(refused_by::input, "options have no kinds here", {}, "leave it out");
+    if (c.what == act::add_option) {
+        if (!is_option_name(c.subject))
+            return refused(refused_by::input, in_quotes(c.subject) + " can't be the name of an option", {}, "letters, digits, _ - . /; the title may say more");
+        if (o != nullptr) return refused(refused_by::state, "there is an option " + in_quotes(c.subject) + " already", {}, "choose another name");
+        if (p_.options.size() >= most_ballot_options) return refused(refused_by::input, "too many options");
+        return std::nullopt;
+    }
+    if (o == nullptr) return refused(refused_by::input, in_quotes(c.subject) + " is no option here");
+    if (o->withdrawn) return refused(refused_by::state, in_quotes(c.subject) + " was withdrawn");
+    if (!o->mover) return refused(refused_by::rule, in_quotes(c.subject) + " is on every ballot, as the charter says", "options: fixed");
+    const bool sponsors = std::find(o->sponsors.begin(), o->sponsors.end(), by.whom) != o->sponsors.end();
+    if (c.what == act::sponsor && (sponsors || *o->mover == by.whom))
+        return refused(refused_by::state, name + (sponsors ? " sponsors " : " put forward ") + in_quotes(c.subject) + " already");
+    return std::nullopt;
+}
+
+/// A tie is broken for one of those whom the count left tied.
+std::optional<refusal> stepper::tie_refused(const command& c) const {
+    const auto counted = count_options(p_, c.at, around_);
+    if (!counted) return refused(refused_by::input, "this process counts no ballots about options");
+    if (!counted->paused) return refused(refused_by::state, "there is no tie that waits to be broken");
+    std::string tied;
+    for (const auto o : counted->undecided) {
+        if (counted->options[o] == c.subject) return std::nullopt;
+        tied += (tied.empty() ? "" : ", ") + counted->options[o];
+    }
+    return refused(refused_by::state, in_quotes(c.subject) + " is not among the tied", {}, "one of: " + tied);
 }
 
 std::optional<refusal> stepper::proposal_refused(const command& c) const {
@@ -278,7 +322,12 @@ std::optional<refusal> stepper::state_refuses(const command& c, const actors& by
             return c.subject.empty() ? std::nullopt : concern_refused(c, by);
         case act::second: case act::withdraw_second:
             return c.subject.empty() ? standing_refused(c, by) : concern_refused(c, by);
-        case act::sponsor: case act::hold: case act::release: return standing_refused(c, by);
+        case act::sponsor:
+            if (!c.subject.empty()) return option_refused(c, by);
+            [[fallthrough]];
+        case act::hold: case act::release: return standing_refused(c, by);
+        case act::add_option: case act::amend_option: case act::withdraw_option: return option_refused(c, by);
+        case act::break_tie: return tie_refused(c);
         case act::propose: case act::revise: return proposal_refused(c);
         case act::appoint: return appointment_refused(c);
         case act::extend: return extension_refused(c);
@@ -305,7 +354,7 @@ std::optional<refusal> stepper::state_refuses(const command& c, const actors& by
             if (!again && p_.facts.size() >= most_facts) return refused(refused_by::input, "too many facts");
             return std::nullopt;
         }
-        case act::delegate: case act::add_option: case act::amend_option: case act::withdraw_option:
+        case act::delegate:
             return refused(refused_by::input, deed(c) + " belongs to votes, which this process does not hold");
         default: return std::nullopt;
     }

@@ -4,6 +4,8 @@
 
 #include <quorate/proposal.hpp>
 
+#include "proposal_ballot.hpp"
+
 namespace quorate {
 namespace {
 
@@ -54,7 +56,11 @@ private:
     }
     void clear_ballots(kept_ballots kept = 0) {
         for (auto& v : p_.voters)
-            if (v.choice != 0 && (kept >> (v.choice - 1U) & 1U) == 0) v.choice = 0;
+            if (v.choice != 0 && (kept >> (v.choice - 1U) & 1U) == 0) silence(v);
+    }
+    static void silence(voter& v) {
+        v.choice = 0;
+        v.marks.clear();
     }
     static void add_to(std::vector<person>& all, person who) {
         const auto at = std::lower_bound(all.begin(), all.end(), who);
@@ -78,7 +84,11 @@ private:
             case act::withdraw_second: return withdraw_second();
             case act::hold: p_.holds.push_back({beneficiary(), e_.at}); return true;
             case act::release: return drop(p_.holds);
-            case act::sponsor: p_.sponsors.push_back({beneficiary(), e_.at}); return true;
+            case act::sponsor: return sponsor();
+            case act::add_option: return add_option();
+            case act::amend_option: return amend_option();
+            case act::withdraw_option: return withdraw_option();
+            case act::break_tie: p_.tie_choices.push_back(e_.subject); return true;
             case act::ask: p_.questions.push_back({.text_id = e_.subject, .asker = beneficiary()}); return true;
             case act::answer: return answer();
             case act::recuse: return recuse();
@@ -101,11 +111,56 @@ private:
     bool cast() {
         const auto position = p_.by->position_named(e_.subject);
         if (!position) return false;
+        auto said = read_marks(e_.names, p_.by->positions[*position], p_.options);
+        if (!said.wrong.empty()) return false;
         p_.ballot_at = e_.at;
-        return votes_of(beneficiary(), [&](voter& v) { ballot(v, static_cast<std::uint8_t>(*position + 1)); });
+        return votes_of(beneficiary(), [&](voter& v) {
+            ballot(v, static_cast<std::uint8_t>(*position + 1));
+            v.marks = said.marks;
+        });
+    }
+    ballot_option* option() {
+        for (auto& o : p_.options)
+            if (o.name == e_.subject) return &o;
+        return nullptr;
+    }
+    bool sponsor() {
+        if (e_.subject.empty()) {
+            p_.sponsors.push_back({beneficiary(), e_.at});
+            return true;
+        }
+        auto* o = option();
+        if (o == nullptr) return false;
+        o->sponsors.push_back(beneficiary());
+        return true;
+    }
+    bool add_option() {
+        if (option() != nullptr || (!e_.detail.empty() && !p_.by->option_kind_named(e_.detail))) return false;
+        p_.options.push_back({.name = e_.subject, .title = e_.text, .kind = e_.detail, .mover = beneficiary(), .sponsors = {}, .since = e_.at});
+        p_.option_at = e_.at;
+        return true;
+    }
+    bool amend_option() {
+        auto* o = option();
+        if (o == nullptr) return false;
+        if (!e_.text.empty()) o->title = e_.text;
+        if (!e_.detail.empty()) o->kind = e_.detail;
+        ++o->amendments;
+        o->since = e_.at;
+        p_.option_at = e_.at;
+        return true;
+    }
+    bool withdraw_option() {
+        auto* o = option();
+        if (o == nullptr) return false;
+        p_.option_at = e_.at;
+        return o->withdrawn = true;
     }
     bool withdraw_ballot() {
-        return votes_of(beneficiary(), [&](voter& v) { ballot(v, 0); });
+        return votes_of(beneficiary(), [&](voter& v) {
+            ballot(v, 0);
+            v.marks.clear();
+        });
     }
     void ballot(voter& v, std::uint8_t choice) {
         v.choice = choice;
@@ -156,7 +211,7 @@ private:
         p_.aside.push_back(w);
         for (auto& v : p_.voters) {
             if (v.who != w && (v.choice == 0 || v.cast_by != w)) continue;
-            v.choice = 0;
+            silence(v);
             v.recused = p_.is_aside(v.who);
         }
         return true;
@@ -190,6 +245,13 @@ private:
         if (is_open(p_.in())) clear_round();  // what was decided stays on record: only an exit can undo it
         return true;
     }
+    /// What ballots said about them means nothing any more.
+    void clear_options() {
+        std::erase_if(p_.options, [](const ballot_option& o) { return o.mover.has_value(); });
+        for (auto& v : p_.voters)
+            if (!v.marks.empty()) silence(v);
+        p_.tie_choices.clear();
+    }
     void clear_round() {
         clear_ballots();
         p_.concerns.clear();
@@ -199,6 +261,7 @@ private:
         p_.proposed = false;
         p_.proposed_at.reset();
         p_.teams_named = 0;
+        p_.tie_choices.clear();
         p_.overridden = false;
         if (p_.by->electorate.taken == electorate_taken::on_act) {  // nobody is waited for until it happens again
             p_.voters.clear();
@@ -246,6 +309,7 @@ private:
         clear_ballots(x.ballots);
         if (x.concerns == upkeep::clear) p_.concerns.clear();
         if (x.seconds == upkeep::clear) p_.seconds.clear();
+        if (x.options == upkeep::clear) clear_options();
         if (x.round == upkeep::clear) clear_round();
         if (x.disposition) p_.disposition = x.disposition;
         enter(p_, *to, e_.at);
@@ -394,6 +458,8 @@ result<proposal> begin(std::string id, const event& opened, const charter& under
     const auto author = people.find_person(opened.by);
     if (!author) return make_error(errc::damaged, "its author is unknown", p.id);
     p.author = p.proposer = *author;
+    for (const auto& o : p.by->options.fixed)
+        p.options.push_back({.name = o.name, .title = o.title, .kind = {}, .mover = {}, .sponsors = {}, .since = opened.at});
     fold::take_teams(p, opened.names, people);
     fold::enter(p, 0, opened.at);
     return p;

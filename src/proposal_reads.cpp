@@ -4,9 +4,14 @@
 
 #include <quorate/proposal.hpp>
 
+#include "proposal_count.hpp"
 #include "proposal_step.hpp"
 
 namespace quorate {
+
+evidence_of::evidence_of() = default;
+evidence_of::~evidence_of() = default;
+
 namespace {
 
 bool named(const rule_node& n, set_name s) {
@@ -225,6 +230,9 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
     tally(quantity::children, p.open_children());
     tally(quantity::proposal_teams, p.teams.size());
     tally(quantity::named_teams, p.teams_named);
+    tally(quantity::options, 0);
+    tally(quantity::elected, 0);
+    tally(quantity::tied, 0);
 
     const auto clock = [&](std::optional<instant> from) {
         return from ? clock_reading{true, true, now - *from} : clock_reading{};
@@ -238,6 +246,7 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
     since(since_kind::concern, p.concern_at);
     since(since_kind::second, p.oldest_second());
     since(since_kind::oldest_concern, p.oldest_concern());
+    since(since_kind::option, p.option_at);
     std::optional<instant> threshold;
     for (const auto& h : p.holds_since)
         if (h) threshold = threshold ? std::min(*threshold, *h) : *h;
@@ -260,6 +269,16 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
     if (around.parent != nullptr) {
         if (!parent_) parent_ = std::make_unique<evidence_of>();
         e.parent = &parent_->take(*around.parent, now, {around.people, nullptr}, reading, ahead);
+    }
+    e.options = nullptr;
+    if (&by == &reading && by.options.some) {
+        const auto on = options_on_ballot(p, e);
+        const bool otherwise = by.options.otherwise && !on.empty();
+        tally(quantity::options, on.size() - (otherwise ? 1 : 0));
+        if (!by.count.method.empty()) {
+            counter_ = std::make_unique<counter>(p, around.people, e);
+            e.options = counter_.get();
+        }
     }
     return e;
 }

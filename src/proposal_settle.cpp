@@ -52,6 +52,7 @@ std::optional<instant> deadline_of(const proposal& p, const stage_exit& x) {
             const auto oldest = p.oldest_concern();
             return oldest ? std::optional(*oldest + length) : std::nullopt;
         }
+        case since_kind::option: return p.option_at ? std::optional(*p.option_at + length) : std::nullopt;
         case since_kind::threshold: {
             std::optional<instant> first;
             for (const auto& h : p.holds_since)
@@ -135,6 +136,13 @@ void stepper::add_effects(const std::vector<effect_template>& list, instant at) 
         effect.fields.emplace_back("subject", p_.subject);
         effect.fields.emplace_back("stage", p_.now().name);
         if (p_.disposition) effect.fields.emplace_back("disposition", p_.by->dispositions[*p_.disposition]);
+        // Whoever is elected is told when the outcome is: until then a hidden tally stays hidden.
+        if (!is_open(p_.in()) && !p_.by->count.method.empty()) {
+            std::string elected;
+            if (const auto counted = count_options(p_, at, around_))
+                for (const auto o : counted->elected) elected += (elected.empty() ? "" : ", ") + counted->options[o];
+            effect.fields.emplace_back("elected", elected);
+        }
         out_.effects.emplace_back(at, std::move(effect));
     }
 }

@@ -57,6 +57,8 @@ private:
     std::optional<refusal> ballot_refused(const command& c, const actors& by) const;
     std::optional<refusal> concern_refused(const command& c, const actors& by) const;
     std::optional<refusal> standing_refused(const command& c, const actors& by) const;
+    std::optional<refusal> option_refused(const command& c, const actors& by) const;
+    std::optional<refusal> tie_refused(const command& c) const;
     std::optional<refusal> proposal_refused(const command& c) const;
     std::optional<refusal> recusal_refused(const command& c, const actors& by) const;
     std::optional<refusal> extension_refused(const command& c);

@@ -286,7 +286,7 @@ private:
     expectation expects(const node& n, const std::string& about, instant at, bool asks) {
         expectation e;
         read_.known_keys(n, {"refused", "refused_by", "answers", "stage", "phase", "outcome", "disposition", "waiting_for", "electorate",
-                             "concerns", "ballots", "explanation", "findings", "next", "next_stage", "effects", "viewer", "visible",
+                             "concerns", "ballots", "elected", "tied", "explanation", "findings", "next", "next_stage", "effects", "viewer", "visible",
                              "about"});
         refusal_of(e, n, asks);
         if (const auto* s = n.find("stage"); s != nullptr && read_.expect(*s, kind::string)) e.stage = stage_name(*s, about);
@@ -296,6 +296,8 @@ private:
         e.disposition = text_or_null(n, "disposition");
         people(e, n);
         for (const auto& t : texts(n, "explanation")) e.explanation.push_back(t);
+        if (n.find("elected") != nullptr) e.elected = texts(n, "elected");
+        if (n.find("tied") != nullptr) e.tied = texts(n, "tied");
         if (n.find("findings") != nullptr) e.findings = texts(n, "findings");
         when(e, n, at);
         if (const auto* s = n.find("next_stage"); s != nullptr && s->is_string()) e.next_stage = stage_name(*s, about);

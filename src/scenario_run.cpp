@@ -222,7 +222,7 @@ private:
 
     static bool looks(const expectation& e) {
         return e.stage || e.in || e.outcome || e.disposition || e.outstanding || !e.waiting_for.empty() || e.electorate ||
-               e.concerns || !e.ballots.empty() || e.ballots_hidden || !e.explanation.empty() || e.findings || e.next || e.next_stage || e.visible;
+               e.concerns || !e.ballots.empty() || e.ballots_hidden || !e.explanation.empty() || e.elected || e.tied || e.findings || e.next || e.next_stage || e.visible;
     }
 
     void state(const expectation& e, const explanation& seen) {
@@ -236,6 +236,13 @@ private:
         if (!e.waiting_for.empty()) contains("waiting_for", e.waiting_for, seen.summary);
         const auto text = e.explanation.empty() ? std::string() : to_string(seen);
         for (const auto& part : e.explanation) contains("explanation", part, text);
+        const auto in_order = [](const std::vector<std::string>& all) {
+            std::string s;
+            for (const auto& each : all) s += (s.empty() ? "" : ", ") + each;
+            return s.empty() ? std::string("nobody") : s;
+        };
+        if (e.elected) equal("elected", in_order(*e.elected), in_order(seen.elected));
+        if (e.tied) equal("tied", in_order(*e.tied), in_order(seen.tied));
         if (!e.findings) return;
         ++report_.checks;
         bool fine = e.findings->size() == seen.findings.size();

@@ -128,6 +128,7 @@ std::string_view scenario_schema() {
         "disposition": { "type": ["string", "null"] }, "waiting_for": { "type": ["string", "array"] },
         "electorate": { "type": ["array", "string"] }, "concerns": { "type": ["array", "string"] },
         "ballots": { "oneOf": [ { "type": "object", "additionalProperties": { "type": ["array", "string"] } }, { "enum": ["hidden"] } ] },
+        "elected": { "type": ["string", "array"] }, "tied": { "type": ["string", "array"] },
         "explanation": { "type": ["string", "array"] }, "findings": { "type": ["string", "array"] },
         "next": { "type": ["string", "null"] }, "next_stage": { "type": ["string", "null"] },
         "effects": { "type": ["array", "string"], "items": { "type": ["string", "object"] } },

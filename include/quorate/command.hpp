@@ -21,7 +21,7 @@ enum class act_class : std::uint8_t { speak, shape, steer, clock, record, conclu
 enum class act : std::uint8_t {
     cast, withdraw_ballot, raise, resolve, second, withdraw_second, ask, answer, recuse, rejoin, delegate,
     revise, add_option, amend_option, withdraw_option, sponsor,
-    propose, cancel, hold, release, extend, override_, withdraw, adopt, appoint,
+    propose, cancel, hold, release, extend, override_, break_tie, withdraw, adopt, appoint,
     advance,
     fact, link, assign,
     enact, fail_to_enact,
@@ -39,7 +39,7 @@ struct act_row {
 };
 
 // clang-format off
-inline constexpr std::array<act_row, 34> acts{{
+inline constexpr std::array<act_row, 35> acts{{
     {act::cast,            act_class::speak,    "cast",            "position",    true,  "casts or changes a ballot"},
     {act::withdraw_ballot, act_class::speak,    "withdraw ballot", "",            false, "takes back one's ballot"},
     {act::raise,           act_class::speak,    "raise",           "concern",     true,  "raises a concern"},
@@ -62,6 +62,7 @@ inline constexpr std::array<act_row, 34> acts{{
     {act::release,         act_class::steer,    "release",         "",            false, "ends one's hold"},
     {act::extend,          act_class::steer,    "extend",          "duration",    true,  "gives the stage more time"},
     {act::override_,       act_class::steer,    "override",        "concern",     false, "sets a concern, or the rule, aside with a recorded reason"},
+    {act::break_tie,       act_class::steer,    "break tie",       "option",      true,  "chooses one of the options that a count left tied: a casting vote, an agreement, a lot"},
     {act::withdraw,        act_class::steer,    "withdraw",        "",            false, "takes the proposal back"},
     {act::adopt,           act_class::steer,    "adopt",           "",            false, "takes over a proposal as its proposer"},
     {act::appoint,         act_class::steer,    "appoint",         "office",      true,  "says who has an office in this proposal from now on, such as its delegate"},
@@ -107,7 +108,8 @@ struct command {
     std::string                 subject{};       ///< see `act_row::subject`
     std::string                 detail{};        ///< kind of revision; "answered" or "deferred"; outcome of a link
     std::string                 text{};          ///< reason or body: free text, can be erased later
-    /// propose, assign: teams; appoint: people (none: the office is empty); link: process, what it is about, disposition (may be "")
+    /// cast: what the ballot says about options, such as {"a", "b=c"} or {"a:5", "b:0"} (process.hpp, `marks`); propose, assign: teams;
+    /// appoint: people (none: the office is empty); link: process, what it is about, disposition (may be "")
     std::vector<std::string>    names{};
     std::optional<std::int64_t> amount{};        ///< fact: its number
     std::optional<bool>         truth{};         ///< fact: whether it holds
@@ -121,8 +123,9 @@ struct cast {
     std::string by, position, on_behalf_of{}, reason{};
     instant     at{};
     std::string key{};
+    std::vector<std::string> marks{};  ///< see `command::names`
     operator command() const {  // NOLINT: an aggregate is a way to write a command
-        return {.what = act::cast, .by = by, .on_behalf_of = on_behalf_of, .subject = position, .text = reason, .at = at, .key = key};
+        return {.what = act::cast, .by = by, .on_behalf_of = on_behalf_of, .subject = position, .text = reason, .names = marks, .at = at, .key = key};
     }
 };
 struct raise {

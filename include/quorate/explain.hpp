@@ -60,6 +60,9 @@ struct explanation {
     std::vector<std::string>  electorate{};        ///< handles
     std::vector<std::pair<std::string, std::vector<std::string>>> ballots{};  ///< per position: handles; empty if hidden
     std::vector<std::string>  outstanding{};       ///< handles
+    std::vector<std::string>  options{};           ///< on the ballot: "a: its title (put forward by x, 3 sponsors)"
+    std::vector<std::string>  elected{};           ///< as the count gives, in order; empty while it is hidden, or there are no ballots
+    std::vector<std::string>  tied{};              ///< for the seats that are left
     std::vector<std::string>  concerns{};          ///< open ones: "name (raised by x)"
     std::vector<std::string>  questions{};         ///< without an answer: "name (asked by x)"
     std::vector<std::string>  facts{};             ///< as last reported: "progress = 50 (reported 2022-08-31)"

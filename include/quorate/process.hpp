@@ -2,6 +2,7 @@
 // Charters (charter.hpp) are read into this; nothing here runs.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,6 +13,7 @@
 #include <quorate/command.hpp>
 #include <quorate/law.hpp>
 #include <quorate/rule.hpp>
+#include <quorate/tally/conventions.hpp>
 #include <quorate/time.hpp>
 
 namespace quorate {
@@ -20,6 +22,9 @@ namespace quorate {
 inline constexpr std::size_t most_stages = 64;
 inline constexpr std::size_t most_exits = 64;    ///< of one stage
 inline constexpr std::size_t most_rules = 128;   ///< named rules
+inline constexpr std::size_t most_fixed_options = 64;
+inline constexpr std::size_t most_option_kinds = 16;
+inline constexpr std::size_t most_seats = 100;   ///< to be filled by one count
 inline constexpr std::size_t most_moves = 16;    ///< automatic moves at one instant; more is a loop in the charter
 
 /// A decision ends in an outcome; a gate is a standing truth that can be lost again until the host concludes it.
@@ -32,6 +37,15 @@ struct child_outcome {
     std::string disposition{};  ///< what it had asked for; empty: whatever it was
 };
 
+/// What a ballot says about the options, besides its position.
+enum class marks : std::uint8_t {
+    none,
+    ranking,    ///< best first, options of one rank joined by "=": {"a", "b=c"}; the rest is not ranked
+    scores,     ///< {"a:5", "b:0"}; the rest is not scored
+    approvals,  ///< {"a", "c"}
+};
+inline constexpr std::array<std::string_view, 4> marks_names{"none", "ranking", "scores", "approvals"};
+
 /// A choice that a ballot can express.
 struct position {
     std::string name{};
@@ -40,6 +54,36 @@ struct position {
     bool        needs_reason = false; ///< a ballot without text is refused
     bool        in_cast = true;       ///< counts as `cast`, such as for a quorum
     bool        in_base = true;       ///< who chooses it still counts as `eligible`
+    quorate::marks says = marks::none;
+    std::int32_t least = 0, most = 5; ///< of scores
+};
+
+/// A sort of option, with what it takes to win: Debian's 3:1 for a change of its constitution.
+struct option_kind {
+    std::string name{};
+    std::string title{};
+    number      ratio = 1;  ///< how many must prefer it to the default option for each who doesn't
+};
+struct fixed_option {
+    std::string name{};
+    std::string title{};
+};
+/// What can be voted for. Besides those that the charter names people add options, where a stage lets them.
+struct option_rule {
+    bool                         some = false;   ///< the process has options
+    std::vector<fixed_option>    fixed{};        ///< on every ballot
+    std::optional<std::uint16_t> otherwise{};    ///< the default option, such as "none of the above": its place in `fixed`
+    std::vector<option_kind>     kinds{};        ///< empty: all are alike
+    rule                         on_ballot{};    ///< which of those that people added: read with the option's own `sponsors`; empty: all
+};
+/// How ballots about options are counted: what `winner`, `elected` and `tied` mean in rules.
+struct count_rule {
+    std::string        method{};   ///< of tally/methods.hpp; empty: nothing is counted
+    tally::conventions with{};
+    std::size_t        seats = 1;
+    rule               quorum{};   ///< a number: so many must prefer an option to the default one; empty: no such test
+    bool               strictly = false;  ///< of the ratio: to be passed (Debian until constitution 1.5), not met
+    std::size_t        most_per_affiliation = 0;  ///< seats; 0: no limit
 };
 
 struct named_rule {
@@ -132,6 +176,7 @@ struct stage_exit {
     kept_ballots              ballots = all_ballots;
     upkeep                    concerns = upkeep::keep;
     upkeep                    seconds = upkeep::keep;  ///< of the proposal itself
+    upkeep                    options = upkeep::keep;  ///< clear: those that people put forward
     upkeep                    round = upkeep::keep;    ///< clear: all that a cancel clears
     std::vector<effect_template> effects{};
 };
@@ -227,6 +272,8 @@ struct process {
     std::vector<revision_kind>  revisions;
     electorate_rule             electorate;
     concern_rule                concerns;
+    option_rule                 options;
+    count_rule                  count;
     on_leaving                  standing = on_leaving::stays;  ///< seconds, of it and of its concerns, and holds
     ballot_rule                 ballots;
     std::vector<audience>       visible_to;     ///< any of these; empty: everyone
@@ -247,6 +294,7 @@ struct process {
     [[nodiscard]] std::optional<std::uint8_t>  position_named(std::string_view name_) const;
     [[nodiscard]] std::optional<std::uint16_t> disposition_named(std::string_view name_) const;
     [[nodiscard]] std::optional<std::size_t>   office_named(std::string_view name_) const;
+    [[nodiscard]] std::optional<std::uint16_t> option_kind_named(std::string_view name_) const;
     [[nodiscard]] const named_rule*            rule_named(std::string_view name_) const;
 };
 

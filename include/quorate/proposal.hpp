@@ -15,6 +15,7 @@
 #include <quorate/event.hpp>
 #include <quorate/result.hpp>
 #include <quorate/roster.hpp>
+#include <quorate/tally/count.hpp>
 #include <quorate/verdict.hpp>
 
 namespace quorate {
@@ -24,6 +25,7 @@ inline constexpr std::size_t most_voters = 10'000;
 inline constexpr std::size_t most_concerns = 1'000;
 inline constexpr std::size_t most_facts = 256;
 inline constexpr std::size_t most_questions = 1'000;
+inline constexpr std::size_t most_ballot_options = 256;
 inline constexpr std::size_t most_children = 1'000;
 inline constexpr std::size_t most_teams_of_proposal = 60;
 inline constexpr std::size_t deepest_children = 8;
@@ -36,6 +38,20 @@ struct voter {
     bool          recused = false; ///< stepped aside, and nobody stands in: of a seat, an alternate who casts its ballot does
     person        cast_by{};       ///< who acted: `who`, or somebody on their behalf
     instant       at{};            ///< of the ballot
+    std::vector<std::int32_t> marks{};  ///< what the ballot says, by option: ranks or scores as in tally/ballots.hpp, 1 and 0 for approvals;
+                                        ///< options beyond its end were not marked
+};
+
+/// Something on the ballot.
+struct ballot_option {
+    std::string         name{};
+    std::string         title{};
+    std::string         kind{};       ///< of `option_rule::kinds`; empty where there are none
+    std::optional<person> mover{};    ///< who put it there; nothing: the charter
+    std::vector<person> sponsors{};
+    bool                withdrawn = false;
+    std::uint32_t       amendments = 0;
+    instant             since{};      ///< when it was added or last amended
 };
 
 enum class concern_state : std::uint8_t { open, resolved, overridden };
@@ -110,13 +126,15 @@ struct proposal {
     std::vector<concern>       concerns{};
     std::vector<standing>      holds{}, seconds{}, sponsors{};
     std::vector<question>      questions{};
+    std::vector<ballot_option> options{};        ///< those of the charter first
+    std::vector<std::string>   tie_choices{};    ///< what was chosen where a count was tied, in that order
     std::vector<reported_fact> facts{};
     std::vector<child>         children{};
     std::vector<std::vector<person>> offices{};      ///< who has each of the process's offices; shorter: nobody was appointed yet
     std::vector<person>        participants{};   ///< everybody who did something, sorted
     std::uint32_t              revisions = 0;
     std::optional<std::uint16_t> revision_kind{};
-    std::optional<instant>     proposed_at{}, revised_at{}, ballot_at{}, concern_at{};
+    std::optional<instant>     proposed_at{}, revised_at{}, ballot_at{}, concern_at{}, option_at{};
     bool                       overridden = false;   ///< an override set the rule itself aside, in this stage
 
     duration                   extension{};          ///< of the current stage
@@ -139,6 +157,7 @@ struct proposal {
     [[nodiscard]] std::optional<phase> outcome() const {
         return is_open(in()) ? std::nullopt : std::optional(in());
     }
+    [[nodiscard]] const ballot_option* option_named(std::string_view name) const;
     [[nodiscard]] std::size_t open_concerns() const;
     [[nodiscard]] std::size_t open_children() const;
     /// Since when the oldest second of the proposal has stood, of those that still do; nothing if there is none.
@@ -241,7 +260,8 @@ struct time_move {
 /// The evidence that rules of `p` read at `now`. Owns what the evidence views; keep it while reading. Reuse one for speed.
 class evidence_of {
 public:
-    evidence_of() = default;
+    evidence_of();
+    ~evidence_of();
     evidence_of(const evidence_of&) = delete;
     evidence_of& operator=(const evidence_of&) = delete;
     /// `ahead` tells whether readings will ask what members may still do; without it nobody is taken to be able to act, which
@@ -266,7 +286,19 @@ private:
     std::vector<std::uint16_t>   class_of_;
     std::vector<std::uint8_t>    slots_;  ///< per position of the proposal's process: where it is counted, 0 for nowhere
     std::unique_ptr<evidence_of> parent_;
+    std::unique_ptr<class counter> counter_;
 };
+
+// ---- counting options -----------------------------------------------------------------------------------------------------------
+/// The places of the options that ballots are counted about: not withdrawn, and on the ballot as the charter says. In the order of
+/// the ballot.
+[[nodiscard]] std::vector<std::uint32_t> options_on_ballot(const proposal& p, instant now, const surroundings& around);
+
+/// The count of the ballots about options as they stand at `now`, with its whole working, by the process's own rule; nothing when the
+/// process counts none. The options of the result are those of `options_on_ballot`, in that order.
+[[nodiscard]] std::optional<tally::count> count_options(const proposal& p, instant now, const surroundings& around);
+/// The ballots that count for that, without whose they are; sorted, so that their order tells nothing.
+[[nodiscard]] std::vector<std::vector<std::int32_t>> anonymous_ballots(const proposal& p, instant now, const surroundings& around);
 
 /// A seat of some body.
 struct seat_of {

@@ -8,6 +8,7 @@
 //     counts      <position>  eligible cast outstanding recused  concerns seconds sponsors questions holds revisions
 //                 children (open proposals under this one), children(x) (those of process x)
 //                 proposal_teams named_teams (those that its proposer named)
+//                 options (on the ballot, besides the default one); elected, tied (as the count of the ballots about them gives)
 //                 weight(<position>)   <count> in <set>   <count> by distinct(affiliation): how many affiliations
 //                 <count> by largest(affiliation): how many share the most frequent one; 0 when nobody has any
 //     sets        team(x) leads(x) role(x) seats(x) reps(x) owners(x) voters(<position>) office(x) electorate author proposer
@@ -18,6 +19,7 @@
 //     each        each team: R      each affiliation: R    each seat: R     an empty collection is an error
 //     time        open_for >= 10 days   in_stage > 7 days   since(revision) >= 72 hours   since(<declared fact>) > 14 days
 //     facts       fact(tests_pass)   fact(implementations) >= 2    disposition == merge
+//     options     winner == default   winner != <option>   beats(<option>, default, 3:1): at least 3 prefer it for each who doesn't
 //     modality    certain(R)   possible(R)
 //
 // Precedence, loosest first: or; and, except; not; comparison; + -; * / of; in, by. `each`, `if` reach as far right as
@@ -51,7 +53,7 @@ enum class op : std::uint8_t {
     // truths
     all, any, negate, at_least, if_then, if_else_block, each, certain, possible,
     greater, greater_equal, less, less_equal, equal, not_equal,
-    named_rule, fact,
+    named_rule, fact, beats,
     // numbers
     number, add, subtract, multiply, divide, of, minimum, maximum, ceiling, floor_of, root,
     count, quantity, children_of, weight, counted_in, by_distinct, by_largest,
@@ -71,26 +73,29 @@ enum class value_type : std::uint8_t { truth, number, time, symbol, set, any_val
 /// Counts that every proposal has, besides one count per position.
 enum class quantity : std::uint8_t {
     eligible, cast, outstanding, recused, concerns, seconds, sponsors, questions, holds, revisions, children,
-    proposal_teams, named_teams };
+    proposal_teams, named_teams, options, elected, tied };
 enum class clock_kind : std::uint8_t { open_for, in_stage };
 /// What `since(...)` measures from: the last event of that kind; for `second` and `oldest_concern` the oldest that still stands.
-enum class since_kind : std::uint8_t { revision, proposal, ballot, second, concern, threshold, oldest_concern };
-enum class variable : std::uint8_t { disposition, revision_kind };
+enum class since_kind : std::uint8_t { revision, proposal, ballot, second, concern, threshold, oldest_concern, option };
+enum class variable : std::uint8_t { disposition, revision_kind, winner };
 enum class set_call : std::uint8_t { team, leads, role, seats, reps, owners, voters, office };
 enum class set_name : std::uint8_t {
     electorate, author, proposer, raiser, seconders, recused, everyone, on_behalf, participants };
 enum class collection : std::uint8_t { team, affiliation, seat };
 
 // The names in rule text, indexed by the enumerations above.
-inline constexpr std::array<std::string_view, 13> quantity_names{
+inline constexpr std::array<std::string_view, 16> quantity_names{
     "eligible",  "cast",  "outstanding", "recused",  "concerns",       "seconds",    "sponsors",
-    "questions", "holds", "revisions",   "children", "proposal_teams", "named_teams"};
+    "questions", "holds", "revisions",   "children", "proposal_teams", "named_teams",
+    "options",   "elected", "tied"};
 inline constexpr std::array<std::string_view, 2> clock_names{"open_for", "in_stage"};
-inline constexpr std::array<std::string_view, 7> since_names{
-    "revision", "proposal", "ballot", "second", "concern", "threshold", "oldest_concern"};
+inline constexpr std::array<std::string_view, 8> since_names{
+    "revision", "proposal", "ballot", "second", "concern", "threshold", "oldest_concern", "option"};
 /// The index of `since` of a declared fact: since it was last reported.
 inline constexpr std::uint16_t since_fact = since_names.size();
-inline constexpr std::array<std::string_view, 2> variable_names{"disposition", "revision_kind"};
+inline constexpr std::array<std::string_view, 3> variable_names{"disposition", "revision_kind", "winner"};
+/// The index of `winner` where an option is named; others are places among the options that the charter names.
+inline constexpr std::uint16_t winning_option = 0xfffe;
 inline constexpr std::array<std::string_view, 8> set_call_names{
     "team", "leads", "role", "seats", "reps", "owners", "voters", "office"};
 /// What goes before "of proposal".
@@ -134,7 +139,7 @@ struct rule_view {
 
 /// A word of a charter's own vocabulary, or of an embedding program's.
 struct word {
-    enum class kind : std::uint8_t { position, rule, disposition, revision_kind, number, time_span, name, fact, office };
+    enum class kind : std::uint8_t { position, rule, disposition, revision_kind, number, time_span, name, fact, office, option };
     std::string_view name{};
     kind             is = kind::position;
     std::uint16_t    index = 0;
@@ -168,7 +173,7 @@ struct rule {
 };
 
 /// What a parsed text must yield.
-enum class expects : std::uint8_t { rule, set, rule_or_set };
+enum class expects : std::uint8_t { rule, set, rule_or_set, number };
 
 }  // namespace quorate
 
@@ -234,7 +239,7 @@ struct rule_reading {
     add_all(set_call_names);
     add_all(set_names);
     add_all(collection_names);
-    for (const auto* name : {"min", "max", "ceil", "floor", "sqrt", "weight", "fact", "since", "certain", "possible"}) add(name);
+    for (const auto* name : {"min", "max", "ceil", "floor", "sqrt", "weight", "fact", "since", "beats", "certain", "possible"}) add(name);
     return closest(e.unknown, known);
 }
 

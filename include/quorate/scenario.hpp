@@ -88,6 +88,8 @@ struct expectation {
     std::vector<std::pair<std::string, std::vector<std::string>>> ballots{};  ///< of those positions that are named
     bool                                    ballots_hidden = false;  ///< "ballots": "hidden": nobody's is shown to the viewer
     std::vector<std::string>                explanation{};  ///< texts that the explanation contains; a text or a list
+    std::optional<std::vector<std::string>> elected{};      ///< as the count of the ballots gives, in that order
+    std::optional<std::vector<std::string>> tied{};
     std::optional<std::vector<std::string>> findings{};     ///< as many findings, each containing its text
     // What comes next by time alone: an instant, or a duration from the step on; null: nothing does.
     std::optional<std::optional<instant>>   next{};

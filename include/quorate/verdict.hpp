@@ -120,6 +120,24 @@ struct child_count {
     std::int64_t     open = 0;
 };
 
+/// What a count of the ballots about options shows. Nothing is counted before a rule asks.
+class option_count {
+public:
+    option_count() = default;
+    option_count(const option_count&) = delete;
+    option_count& operator=(const option_count&) = delete;
+    virtual ~option_count() = default;
+
+    /// The one that won, as its place among the options that the charter names (any larger number for others); nothing while
+    /// nobody, or more than one, has won.
+    virtual std::optional<std::uint16_t> winner() const = 0;
+    virtual std::int64_t                 elected() const = 0;
+    /// How many are tied for the seats that are left.
+    virtual std::int64_t tied() const = 0;
+    /// Whether a is preferred to b by at least `ratio` times as many ballots as the other way round, and by more.
+    virtual bool beats(std::uint16_t a, std::uint16_t b, const number& ratio) const = 0;
+};
+
 /// Everything that a reading of rules may depend on. A view: the spans belong to the caller.
 struct evidence {
     std::span<const member_class>  classes{};
@@ -131,7 +149,7 @@ struct evidence {
     bool                           withdrawable = false;     ///< a cast ballot may be taken back (then another be cast)
     std::array<std::int64_t, quantity_names.size()> tallies{};                ///< by `quantity`, those that don't count members
     std::array<clock_reading, 2>   clocks{};                 ///< by `clock_kind`
-    std::array<clock_reading, 7>   since{};                  ///< by `since_kind`
+    std::array<clock_reading, since_names.size()> since{};                  ///< by `since_kind`
     int                            disposition = -1;         ///< index, -1 when there is none
     int                            revision_kind = -1;
     std::span<const fact_value>    facts{};
@@ -140,6 +158,9 @@ struct evidence {
     std::size_t                    teams = 0;                ///< of the proposal: what "each team" goes over, by bits
                                                              ///< of `member_class::elements`; at most `most_elements`
     std::uint32_t                  recused = 0;
+    const option_count*            options = nullptr;        ///< nothing: no ballots about options are counted
+    bool                           options_open = false;     ///< in a situation that other ballots may bring about: what they say
+                                                             ///< about options isn't known
     const evidence*                parent = nullptr;         ///< its classes' `sets` are those of the rules read here
 };
 
@@ -189,6 +210,12 @@ namespace quorate {
     return t;
 }
 
+/// The number that an expression gives as things stand (`expects::number`); nothing when a part of it is not known.
+[[nodiscard]] constexpr std::optional<number> read_number(rule_view r, const evidence& e) {
+    detail::evaluator<detail::exact_domain> reading{.facts = e};
+    return reading.number_of(r, r.root);
+}
+
 /// The truths that the rule can still take: each eligible member who may act casts any allowed position, changes it if
 /// ballots are revisable, or stays as they are; roster, revision, concerns, facts and clock stay. Up to `budget` situations
 /// are examined one by one, which is exact; beyond, bounds are used, and unless a few extreme situations show that all of it
@@ -233,6 +260,7 @@ struct enough {
     std::optional<enough> best;
     bool                  known = true;
     if (size > budget) return std::nullopt;
+    if (size > 1) all.open_options();
     all.each([&](const evidence& world, std::uint32_t cost) {
         // Of as many ballots those that agree are easier to ask for.
         if (best && (best->ballots < cost || (best->ballots == cost && best->choices() <= 1))) return true;

@@ -58,9 +58,11 @@ struct evaluator {
             case op::certain: case op::possible: return modality(r, n);
             case op::named_rule: return named_truth(r, i);
             case op::fact: return fact_truth(r, i);
+            case op::beats: return beats_truth(r, i);
             default: return comparison(r, i);
         }
     }
+    constexpr std::optional<value> number_of(rule_view r, std::uint16_t i) { return value_of(r, i); }
 
 private:
     constexpr result named_truth(rule_view r, std::uint16_t i) {
@@ -210,6 +212,43 @@ private:
         return Domain::lift(t);
     }
 
+    /// Why the count of the ballots about options can't be read, or "".
+    constexpr std::string_view uncounted() {
+        if (facts.options == nullptr) return "no ballots about options are counted here";
+        if (!facts.options_open) return {};
+        exact = false;
+        return "depends on what the ballots still to come say";
+    }
+    constexpr result no_count(rule_view r, std::uint16_t i, std::string_view why) {
+        auto t = unknown(r, i, why);
+        if constexpr (!std::is_same_v<result, truth>)
+            if (facts.options != nullptr) {
+                t |= truth::met;
+                t |= truth::unmet;
+            }
+        return t;
+    }
+    constexpr result beats_truth(rule_view r, std::uint16_t i) {
+        const auto& a = r[r[i].child];
+        const auto& b = r[a.next];
+        if (const auto why = uncounted(); !why.empty()) return no_count(r, i, why);
+        const auto winner = facts.options->winner();
+        const auto place = [&](const rule_node& n) { return n.index == winning_option ? winner : std::optional(n.index); };
+        if (!place(a) || !place(b)) return unknown(r, i, "no winner yet");
+        const auto ratio = b.next == no_node ? number(1) : number::fraction(r[b.next].numerator, r[b.next].denominator);
+        const auto t = facts.options->beats(*place(a), *place(b), ratio) ? truth::met : truth::unmet;
+        record(r, i, t, nullptr, nullptr, never, {});
+        return Domain::lift(t);
+    }
+    constexpr result winner_truth(rule_view r, std::uint16_t i, const rule_node& wanted) {
+        if (const auto why = uncounted(); !why.empty()) return no_count(r, i, why);
+        const auto is = facts.options->winner();
+        if (!is) return unknown(r, i, facts.options->tied() > 1 ? "a tie" : "no winner");
+        const auto t = (*is == wanted.index) == (r[i].what == op::equal) ? truth::met : truth::unmet;
+        record(r, i, t, nullptr, nullptr, never, {});
+        return Domain::lift(t);
+    }
+
     constexpr result unknown(rule_view r, std::uint16_t i, std::string_view why) {
         record(r, i, truth::error, nullptr, nullptr, never, why);
         return Domain::lift(truth::error);
@@ -288,6 +327,7 @@ private:
         const auto& right = r[left.next];
         const auto& variable = left.what == op::variable ? left : right;
         const auto& wanted = left.what == op::variable ? right : left;
+        if (variable.index == static_cast<std::uint16_t>(quorate::variable::winner)) return winner_truth(r, i, wanted);
         if (!has_source(variable)) return unknown(r, i, "no parent proposal");
         const int is = variable.index == 0 ? of(variable).disposition : of(variable).revision_kind;
         if (is < 0) return unknown(r, i, variable.index == 0 ? "no disposition yet" : "no revision yet");
@@ -437,6 +477,13 @@ private:
             case quantity::cast: return tally(where, s, where.in_cast << 1 & all, false, how);
             case quantity::outstanding: return tally(where, s, 1U, false, how);
             case quantity::recused: return Domain::constant(number(where.recused));
+            case quantity::elected: case quantity::tied: {
+                if (const auto why = uncounted(); !why.empty()) {
+                    if constexpr (!std::is_same_v<result, truth>) unsure = facts.options != nullptr;
+                    return nothing(why);
+                }
+                return Domain::constant(number(q == quantity::elected ? facts.options->elected() : facts.options->tied()));
+            }
             default: return Domain::constant(number(where.tallies[n.index]));
         }
     }
@@ -483,6 +530,7 @@ private:
                                             bool& exact, const frame& from, duration& next) {
     worlds        all{e};
     const auto    size = all.size(budget);
+    if (size > 1) all.open_options();
     std::uint32_t own_rules_read = 0;
     auto*         rules_read = from.rules_read != nullptr ? from.rules_read : &own_rules_read;
     const auto    before = *rules_read;
@@ -506,7 +554,9 @@ private:
     else all.each_extreme(look);
     if (size > budget || !known) {
         *rules_read = before;
-        evaluator<bounds_domain> reading{.facts = e, .here = from};
+        auto moving = e;
+        moving.options_open = moving.options_open || size > 1;
+        evaluator<bounds_domain> reading{.facts = moving, .here = from};
         reading.here.rules_read = rules_read;
         const auto may = reading.truth_of(r, node);
         most = std::max(most, *rules_read);

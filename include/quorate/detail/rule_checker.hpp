@@ -34,11 +34,13 @@ struct rule_checker {
     constexpr rule_error check(std::uint16_t root, expects what) {
         const auto want = what == expects::rule  ? value_type::truth
                           : what == expects::set ? value_type::set
+                          : what == expects::number ? value_type::number
                                                  : value_type::any_value;
         auto got = resolve(root, want);
         if (error.is_error()) return error;
-        if (got == value_type::any_value && what != expects::set)
-            got = nodes[root].type = value_type::truth;  // a fact alone is a truth
+        if (got == value_type::any_value && what != expects::set)  // a fact alone is a truth, where no number is wanted
+            got = nodes[root].type = what == expects::number ? value_type::number : value_type::truth;
+        if (got != value_type::number && what == expects::number) fail(root, "a number, such as '3/2 * sqrt(eligible)'");
         if (got != value_type::truth && what == expects::rule) fail(root, "a comparison, such as '> 1/2 of eligible'");
         if (got != value_type::set && what == expects::set) fail(root, "a set of people, such as 'team(core)'");
         if (got != value_type::set && got != value_type::truth && what == expects::rule_or_set)
@@ -94,6 +96,7 @@ struct rule_checker {
             case op::by_distinct: case op::by_largest: return by_affiliation(n);
             case op::fact: return resolve_fact(n);
             case op::since: return resolve_since(n);
+            case op::beats: return resolve_beats(n);
             case op::weight: return resolve_weight(n);
             case op::children_of: return nodes[n].type = value_type::number;
             case op::set_call: return resolve_set_call(n);
@@ -127,7 +130,7 @@ struct rule_checker {
                     nodes[n].numerator = w.numerator;
                     return is(n, op::duration_of, value_type::time);
                 case word::kind::name: case word::kind::disposition: case word::kind::revision_kind:
-                case word::kind::fact: case word::kind::office: misplaced = true; break;  // these are only looked up where they fit
+                case word::kind::fact: case word::kind::office: case word::kind::option: misplaced = true; break;  // these are only looked up where they fit
             }
         }
         // "recused" is a count and a set; where a truth or a set must stand, a bare count can't.
@@ -197,10 +200,16 @@ struct rule_checker {
     }
     constexpr value_type symbol_comparison(std::uint16_t n, std::uint16_t left, std::uint16_t right) {
         if (nodes[n].what != op::equal && nodes[n].what != op::not_equal) return fail(n, "'==' or '!='");
-        const auto variable = is_symbol(left) ? left : right;
-        const auto value = variable == left ? right : left;
-        resolve(variable, value_type::symbol);
-        const auto kind = nodes[variable].index == 0 ? word::kind::disposition : word::kind::revision_kind;
+        const auto subject = is_symbol(left) ? left : right;
+        const auto value = subject == left ? right : left;
+        resolve(subject, value_type::symbol);
+        if (nodes[subject].index == static_cast<std::uint16_t>(variable::winner)) {
+            if (nodes[subject].of_parent) return fail(subject, "the winner of this proposal: ballots of the parent are its own");
+            if (nodes[value].what != op::name) return fail(value, "a known option, or 'default'");
+            resolve_option(value);
+            return nodes[n].type = value_type::truth;
+        }
+        const auto kind = nodes[subject].index == 0 ? word::kind::disposition : word::kind::revision_kind;
         if (nodes[value].what != op::name) return fail(value, "a known disposition or kind of revision");
         if (nodes[value].of_parent) return fail(value, "'of parent' after 'disposition', not after its value");
         const auto* w = find(name(value), kind);
@@ -294,6 +303,21 @@ struct rule_checker {
         if (i) return is(n, op::since, value_type::time, *i);
         if (find(name(n), word::kind::fact) != nullptr) return is(n, op::since, value_type::time, since_fact);
         return fail(n, "revision, proposal, ballot, second, concern, threshold or a declared fact", true);
+    }
+    constexpr value_type resolve_option(std::uint16_t n) {
+        if (nodes[n].of_parent) return fail(n, "an option of this proposal");
+        if (name(n) == "winner") return is(n, op::symbol, value_type::symbol, winning_option);
+        const auto* w = find(name(n), word::kind::option);
+        if (w == nullptr) return fail(n, "an option that the charter names, or 'default' where it has one", true);
+        return is(n, op::symbol, value_type::symbol, w->index);
+    }
+    constexpr value_type resolve_beats(std::uint16_t n) {
+        const auto a = nodes[n].child;
+        const auto b = nodes[a].next;
+        resolve_option(a);
+        resolve_option(b);
+        if (const auto ratio = nodes[b].next; ratio != no_node) nodes[ratio].type = value_type::number;
+        return nodes[n].type = value_type::truth;
     }
     constexpr value_type resolve_weight(std::uint16_t n) {
         const auto* w = find(name(n), word::kind::position);

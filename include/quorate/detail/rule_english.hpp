@@ -35,6 +35,7 @@ private:
             case op::possible: return "it is still possible that " + part(n.child);
             case op::named_rule: return "the rule " + name(n) + " holds";
             case op::fact: return "the fact " + name(n) + " holds" + parents(n);
+            case op::beats: return beats(n);
             default: return is_comparison(n.what) ? comparison(n) : number(i);
         }
     }
@@ -130,15 +131,29 @@ private:
             std::swap(left, right);
             o = mirrored(o);
         }
-        if (r[left].what == op::variable) return variable(r[left], o) + "\"" + str(r.name(r[right])) + "\"";
+        if (r[left].what == op::variable)
+            return variable(r[left], o) + (r[left].index == static_cast<std::uint16_t>(quorate::variable::winner) ? option(r[right]) : "\"" + str(r.name(r[right])) + "\"");
         if (is_clock(r[left].what)) return clock(r[left], how(o, true) + number(right));
         if (countable(left))
             if (auto s = counting(unwrap(left), o, right); !s.empty()) return s;
         return number(left) + " is " + how(o, true) + number(right);
     }
     [[nodiscard]] static str variable(const rule_node& n, op o) {
-        return str(n.index == 0 ? "the disposition" : "the kind of revision") + (n.of_parent ? " of the parent" : "") +
+        static constexpr std::array<std::string_view, variable_names.size()> nouns{"the disposition", "the kind of revision", "the winner"};
+        return str(nouns[n.index]) + (n.of_parent ? " of the parent" : "") +
                (o == op::equal ? " is " : " is not ");
+    }
+    [[nodiscard]] str option(const rule_node& n) const {
+        if (n.index == winning_option) return "the winner";
+        return r.name(n) == "default" ? str("the default option") : name(n);
+    }
+    [[nodiscard]] str beats(const rule_node& n) const {
+        const auto& a = r[n.child];
+        const auto& b = r[a.next];
+        if (b.next == no_node) return "more ballots prefer " + option(a) + " to " + option(b) + " than the other way round";
+        const auto& ratio = r[b.next];
+        return "of those who prefer one of " + option(a) + " and " + option(b) + ", at least " + std::to_string(ratio.numerator) + " prefer " + option(a) +
+               " for every " + std::to_string(ratio.denominator) + " who " + (ratio.denominator == 1 ? "prefers " : "prefer ") + option(b);
     }
     [[nodiscard]] str clock(const rule_node& n, const str& length) const {
         if (n.what == op::since && n.index == since_fact)
@@ -146,7 +161,7 @@ private:
         static constexpr std::array<std::string_view, since_names.size()> happened{
             "the last revision was made", "it was proposed",           "the last ballot was cast",
             "the oldest second that stands was given", "a concern was last raised or closed", "the threshold was reached",
-            "the oldest open concern was raised"};
+            "the oldest open concern was raised", "the options last changed"};
         if (n.what == op::since) return str(happened[n.index]) + " " + length + " ago" + parents(n);
         return str(n.of_parent ? "the parent proposal" : "it") +
                (n.index == 0 ? " has been open for " : " has been in its stage for ") + length;
@@ -199,13 +214,14 @@ private:
     [[nodiscard]] static str things(const rule_node& n, bool plural) {
         static constexpr std::array<std::string_view, quantity_names.size()> nouns{
             "member", "member",   "member", "member",   "concern",        "second", "sponsor",
-            "question", "hold",   "revision", "child proposal", "team",   "team"};
+            "question", "hold",   "revision", "child proposal", "team",   "team",    "option", "option", "option"};
         return str(n.what == op::quantity ? nouns[n.index] : "member") + (plural ? "s" : "");
     }
     [[nodiscard]] str did(const rule_node& n, bool plural) const {
         static constexpr std::array<std::string_view, quantity_names.size()> verbs{
             "eligible", "",         "outstanding", "recused", "open",      "given",               "named",
-            "open",     "in force", "made",        "open",    "concerned", "named by the proposer"};
+            "open",     "in force", "made",        "open",    "concerned", "named by the proposer",
+            "on the ballot besides the default one", "elected", "tied for what is left"};
         if (n.what == op::count) return "chose " + position_name(n);
         const auto q = static_cast<quantity>(n.index);
         if (q == quantity::cast) return "cast a ballot";

@@ -330,6 +330,7 @@ struct rule_parser : rule_scanner {
             }
             return need(")", "')'") ? n : no_node;
         }
+        if (word == "beats") return parse_beats(at);
         op what = op::name;
         std::uint16_t index = 0;
         for (const auto& w : named)
@@ -340,7 +341,7 @@ struct rule_parser : rule_scanner {
             index = static_cast<std::uint16_t>(i);
         }
         if (what == op::name) {
-            fail("a function: min max ceil floor sqrt weight fact since children certain possible, or a set");
+            fail("a function: min max ceil floor sqrt weight fact since children beats certain possible, or a set");
             error.unknown = word;
             return no_node;
         }
@@ -350,6 +351,46 @@ struct rule_parser : rule_scanner {
         if (n == no_node || !need(")", "')'")) return no_node;
         nodes[n].at = static_cast<std::uint16_t>(at);
         nodes[n].index = index;
+        return n;
+    }
+
+    /// beats(a, b) or beats(a, b, 3:1).
+    constexpr std::uint16_t parse_beats(std::size_t at) {
+        take_word("beats");
+        take("(");
+        const auto a = parse_name(op::name);
+        if (a == no_node) return no_node;
+        if (!need(",", "',' and the option to beat")) return no_node;
+        const auto b = parse_name(op::name);
+        if (b == no_node) return no_node;
+        nodes[a].next = b;
+        const auto n = make(op::beats, at, a);
+        if (n == no_node) return no_node;
+        if (take(",")) {
+            const auto ratio = parse_ratio();
+            if (ratio == no_node) return no_node;
+            append_child(n, ratio);
+        }
+        return need(")", "')'") ? n : no_node;
+    }
+    /// "3:1".
+    constexpr std::uint16_t parse_ratio() {
+        skip_space();
+        const auto   at = pos;
+        std::int64_t to = 0;
+        std::int64_t one = 0;
+        if (pos >= text.size() || !is_digit(text[pos]) || !take_digits(to, nullptr)) return fail("a ratio, such as '3:1'");
+        if (!need(":", "':', as in '3:1'")) return no_node;
+        skip_space();
+        if (pos >= text.size() || !is_digit(text[pos]) || !take_digits(one, nullptr) || one == 0 || to == 0)
+            return fail("a ratio, such as '3:1'");
+        const auto n = make(op::number, at);
+        if (n == no_node) return no_node;
+        const auto common = gcd(to, one);
+        nodes[n].numerator = to / common;
+        nodes[n].denominator = one / common;
+        nodes[n].name_at = static_cast<std::uint16_t>(at);
+        nodes[n].length = static_cast<std::uint16_t>(pos - at);
         return n;
     }
 

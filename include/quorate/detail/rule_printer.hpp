@@ -133,6 +133,7 @@ private:
             case op::floor_of: case op::root:
                 return std::string(sign_of(n.what)) + "(" + list(n.child, ", ", 0) + ")";
             case op::fact: return "fact" + argument_of(n);
+            case op::beats: return beats_text(n);
             case op::since: return "since" + argument_of(n);
             case op::weight: return "weight" + argument_of(n);
             case op::children_of: return "children" + argument_of(n);
@@ -145,6 +146,13 @@ private:
                 return is_literal(r, n) ? literal_text(r.name(n)) : name_of(n);
             default: return name_of(n);
         }
+    }
+    [[nodiscard]] std::string beats_text(const rule_node& n) const {
+        const auto& a = r[n.child];
+        const auto& b = r[a.next];
+        auto        s = "beats(" + name_of(a) + ", " + name_of(b);
+        if (b.next != no_node) s += ", " + std::to_string(r[b.next].numerator) + ":" + std::to_string(r[b.next].denominator);
+        return s + ")";
     }
     [[nodiscard]] std::string counted_in_text(const rule_node& n) const {
         const auto set = r[n.child].next;

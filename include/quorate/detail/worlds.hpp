@@ -27,6 +27,9 @@ public:
         return n;
     }
 
+    /// From now on no situation knows what the ballots about options say.
+    constexpr void open_options() { world_.options_open = true; }
+
     /// Calls `visit(world, members who act to get there)` for each; stops when it returns false. `world` is valid during
     /// the call only.
     template <class Visit>
