@@ -80,7 +80,9 @@ void check_exits(reader& read, const process& p, const stage& s, const node& at)
             read.wrong(where, "the law lets nothing go from " + std::string(to_string(s.in)) + " (stage " + in_quotes(s.name) +
                                   ") to " + std::string(to_string(to.in)) + " (stage " + in_quotes(to.name) + ")",
                        "see 'quorate diagram --law'");
-        const bool early = (x.by == trigger::when || x.by == trigger::held) && p.ballots.shown != ballot_rule::showing::at_once;
+        // Where ballots are never shown the outcome still is: a private poll may end when it is reached. A hidden tally may not.
+        const bool early = (x.by == trigger::when || x.by == trigger::held) &&
+                           (p.ballots.shown == ballot_rule::showing::at_close || (p.ballots.shown == ballot_rule::showing::never && !p.count.method.empty()));
         if (early && s.in != phase::accepted && allowed(s, {act::cast, {}}) && (tells_ballots(p, x.when) || tells_ballots(p, x.condition)))
             read.wrong(where, "ballots are hidden, and whether stage " + in_quotes(s.name) + " ends early would tell what they say",
                        "end it at a time, or once nobody is outstanding; or show ballots at once");

@@ -62,15 +62,27 @@ tally::conventions conventions_of(const proposal& p, const std::vector<std::uint
 
 tally::debian_rules debian_rules_of(const proposal& p, const std::vector<std::uint32_t>& on, const evidence& e) {
     tally::debian_rules rules;
-    rules.otherwise = place_of(on, p.by->options.otherwise);
+    rules.default_option = place_of(on, p.by->options.otherwise);
+    if (!rules.default_option) return rules;
     if (!p.by->count.quorum.empty())
         if (const auto q = read_number(p.by->count.quorum.view(), e)) rules.quorum = *q;
-    rules.strictly = p.by->count.strictly;
+    if (p.by->count.strictly) rules.majority = tally::majority_test::above;
     for (const auto o : on) {
         const auto kind = p.by->option_kind_named(p.options[o].kind);
         rules.ratios.push_back(kind ? p.by->options.kinds[*kind].ratio : number(1));
     }
     return rules;
+}
+
+tally::count count_by_debian(const proposal& p, const std::vector<std::uint32_t>& on, const evidence& e) {
+    const auto ballots = ballots_of<tally::ranked_ballots, tally::rank>(p, on);
+    auto       rules = debian_rules_of(p, on, e);
+    auto       counted = tally::debian(ballots, rules).value();
+    // The casting vote counts for this very tie only: ballots may have changed since it was given.
+    if (counted.paused && !p.tie_choices.empty())
+        for (const auto o : counted.undecided)
+            if (counted.options[o] == p.tie_choices.back()) rules.casting_vote = o;
+    return rules.casting_vote ? tally::debian(ballots, rules).value() : counted;
 }
 
 }  // namespace
@@ -99,15 +111,23 @@ std::vector<std::uint32_t> options_on_ballot(const proposal& p, const evidence& 
 
 tally::count count_options(const proposal& p, const roster& people, const evidence& e) {
     const auto on = options_on_ballot(p, e);
-    const auto with = conventions_of(p, on);
     const auto& rule = p.by->count;
+    if (rule.method == "debian") return count_by_debian(p, on, e);
+    const auto  with = conventions_of(p, on);
     const auto* method = tally::method_named(rule.method);
-    const bool  ranked = method->ranked != nullptr &&
-                        std::none_of(p.by->positions.begin(), p.by->positions.end(), [](const position& q) { return q.says == marks::scores; });
-    tally::count counted = method->name == "debian"
-                               ? tally::debian(ballots_of<tally::ranked_ballots, tally::rank>(p, on), debian_rules_of(p, on, e), with)
-                           : ranked ? method->ranked(ballots_of<tally::ranked_ballots, tally::rank>(p, on), with, rule.seats)
-                                    : method->rated(ballots_of<tally::rated_ballots, tally::score>(p, on), with, rule.seats);
+    const bool  ranked = method->rated == nullptr ||
+                        std::any_of(p.by->positions.begin(), p.by->positions.end(), [](const position& q) { return q.says == marks::ranking; });
+    auto result = ranked ? method->ranked(ballots_of<tally::ranked_ballots, tally::rank>(p, on), with, rule.seats)
+                         : method->rated(ballots_of<tally::rated_ballots, tally::score>(p, on), with, rule.seats);
+    if (!result) {  // such as too many options for the method: nobody is elected, and it says why
+        tally::count none;
+        none.method = rule.method;
+        none.seats = rule.seats;
+        for (const auto o : on) none.options.push_back(p.options[o].name);
+        none.rounds.push_back({.what = "not counted", .options = {}, .values = {}, .elected = {}, .dropped = {}, .why = result.error().what(), .exhausted = 0});
+        return none;
+    }
+    auto counted = std::move(result.value());
     if (rule.most_per_affiliation == 0) return counted;
     std::vector<std::string> affiliations;
     for (const auto o : on) {

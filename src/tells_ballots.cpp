@@ -16,7 +16,8 @@ bool tells_ballots(const process& p, rule_view r, std::uint16_t part, std::set<s
         (n.what == op::quantity && (q == quantity::eligible || q == quantity::cast) && own_base()) ||
         (n.what == op::quantity && (q == quantity::elected || q == quantity::tied)) ||
         (n.what == op::set_call && n.index == static_cast<std::uint16_t>(set_call::voters)) ||
-        (n.what == op::named_rule && seen.insert(n.index).second && tells_ballots(p, p.rule_views[n.index], p.rule_views[n.index].root, seen));
+        (n.what == op::named_rule && seen.insert(n.index).second && n.index < p.rules.size() &&
+         !p.rules[n.index].value.empty() && tells_ballots(p, p.rules[n.index].value.view(), p.rules[n.index].value.root, seen));
     if (here) return true;
     for (auto c = n.child; c != no_node; c = r[c].next)
         if (tells_ballots(p, r, c, seen)) return true;
