@@ -4,75 +4,26 @@
 
 #include <quorate/dialect.hpp>
 
+#include "dialect_teams.hpp"
 #include "dialect_text.hpp"
 #include "json.hpp"
 
 namespace quorate {
 namespace {
 
+using dialect_teams::addressed_teams;
 using json_text::in_quotes;
 using namespace dialect_text;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+bool is_letter_or_digit(char c) { return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z'); }
+/// White space as the regular expressions of slash commands have it.
+bool is_ascii_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r' && c != '\v'); }
+
 bool is_word_character(char c) {
-    return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') || c == '_' || (static_cast<unsigned char>(c) & 0x80U) != 0;
+    return is_letter_or_digit(c) || c == '_' || (static_cast<unsigned char>(c) & 0x80U) != 0;
 }
-
-/// What follows the first `mark` in it, or all of it: "T-lang", "lang" and even "xT-lang" are "lang" to the bot.
-std::string_view behind(std::string_view s, std::string_view mark) {
-    const auto found = s.find(mark);
-    return trimmed(found == std::string_view::npos ? s : s.substr(found + mark.size()));
-}
-
-/// The teams of a roster as people address them in comments, in the order of their labels.
-class addressed_teams {
-public:
-    explicit addressed_teams(const roster& people) : people_(people) {
-        for (const auto t : people.teams()) {
-            const auto& info = people.info(t);
-            if (!info.archived && (!info.label.empty() || !info.ping.empty())) list_.push_back(t);
-        }
-        std::sort(list_.begin(), list_.end(), [&](team_id a, team_id b) { return sign(a) < sign(b); });
-        for (std::size_t i = 0; i < list_.size(); ++i) {
-            const auto& info = people.info(list_[i]);
-            if (!info.label.empty()) labels_.emplace(behind(info.label, "T-"), i);
-            if (!info.ping.empty()) pings_.emplace(info.ping, i);
-        }
-    }
-    /// The first team with that label, with or without "T-", or with that ping, with or without "@".
-    [[nodiscard]] std::optional<team_id> find(std::string_view word) const {
-        const auto label = labels_.find(behind(word, "T-"));
-        const auto ping = pings_.find(behind(word, "@"));
-        const auto none = list_.size();
-        const auto first = std::min(label == labels_.end() ? none : label->second, ping == pings_.end() ? none : ping->second);
-        return first == none ? std::nullopt : std::optional(list_[first]);
-    }
-    /// Names in the roster, in the order of labels, each once.
-    [[nodiscard]] std::vector<std::string> names(std::vector<team_id> teams) const {
-        std::sort(teams.begin(), teams.end(), [&](team_id a, team_id b) { return sign(a) < sign(b); });
-        teams.erase(std::unique(teams.begin(), teams.end()), teams.end());
-        std::vector<std::string> all;
-        for (const auto t : teams) all.emplace_back(people_.name(t));
-        return all;
-    }
-    /// The team words that one may write, for a way out.
-    [[nodiscard]] std::string known() const {
-        constexpr std::size_t most = 8;
-        std::string           s;
-        for (std::size_t i = 0; i < list_.size() && i < most; ++i) s += (i == 0 ? "" : ", ") + std::string(sign(list_[i]));
-        return list_.empty() ? "the roster gives no team a label or a ping" : "teams are " + s + (list_.size() > most ? ", ..." : "");
-    }
-
-private:
-    [[nodiscard]] std::string_view sign(team_id t) const {
-        const auto& info = people_.info(t);
-        return info.label.empty() ? info.ping : info.label;
-    }
-    const roster&                           people_;
-    std::vector<team_id>                    list_;
-    std::map<std::string_view, std::size_t> labels_, pings_;  ///< which of the list; of equal ones the first
-};
 
 /// A verb that was found, and what stands behind it in the line.
 struct found_verb {
@@ -86,14 +37,18 @@ public:
 
     std::vector<asked> operator()(std::string_view text) {
         out_.clear();
+        choices_.clear();
         if (text.size() > longest_comment)
             wrong("the comment is longer than " + std::to_string(longest_comment) + " bytes", "say it in a shorter one");
         else if (!valid_utf8(text))
             wrong("the comment is not UTF-8", "send it as UTF-8");
         else if (d_.where == addressing::line_start)
             lines(text);
+        else if (d_.where == addressing::slash)
+            slashes(text);
         else
             anywhere(text);
+        heed();
         return std::move(out_);
     }
 
@@ -138,6 +93,87 @@ private:
         return 0;
     }
 
+    /// Commands are the lines that begin with a slash. What looks like one and is none gets an answer; a path or a fraction is talk.
+    void slashes(std::string_view text) {
+        while (!text.empty() && !full()) {
+            ++line_;
+            const auto following = text;
+            const auto line = take_line(text);
+            written_ = trimmed(line);
+            if (!written_.starts_with('/')) continue;
+            const auto written = first_word(written_);
+            const bool known = verb_named(written.substr(1));
+            if (!line.starts_with('/')) {
+                if (known) wrong(in_quotes(shortened(written, longest_name)) + " isn't at the beginning of its line", "leave no space before the \"/\"");
+                continue;
+            }
+            bool taken = false;
+            for (const auto& reader : d_.readers)
+                for (const auto& v : reader.verbs)
+                    if (const auto rest = behind_slash(v, line.substr(1), following.substr(1))) {
+                        ask(reader, v, *rest);
+                        taken = true;
+                        break;
+                    }
+            if (taken) continue;
+            if (known) wrong(in_quotes(shortened(written_, longest_name)) + " is no command of " + std::string(d_.name), "write " + usages(written.substr(1)));
+            else if (plain_word(written.substr(1))) no_such_verb(written.substr(1));
+        }
+    }
+    /// What follows the verb if the row is to be taken. `following` goes on behind the line.
+    [[nodiscard]] std::optional<std::string_view> behind_slash(const dialect_verb& v, std::string_view line, std::string_view following) const {
+        for (auto forms = v.forms; !forms.empty();) {
+            const auto form = take_form(forms);
+            if (line.size() < form.size() || !same(line.substr(0, form.size()), form)) continue;
+            const auto rest = line.substr(form.size());
+            const bool ends = rest.empty() || is_ascii_space(rest[0]);
+            const auto said = trimmed(rest);
+            switch (v.rest) {
+                case after_verb::profile:
+                    if (profile_in(rest)) return rest;
+                    break;
+                case after_verb::just:
+                    if (ends && same(said, v.with)) return rest;
+                    break;
+                case after_verb::first_word:
+                    if (ends && same(first_word(trimmed_left(following.substr(form.size()))), v.with)) return rest;
+                    break;
+                case after_verb::containing:
+                    if (ends && said_lowered(said).find(v.with) != std::string::npos) return rest;
+                    break;
+                default:
+                    if (ends) return rest;
+            }
+        }
+        return std::nullopt;
+    }
+    /// The letters and digits behind a verb and a "-" that may be there, if nothing else is.
+    static std::optional<std::string_view> profile_in(std::string_view rest) {
+        if (rest.starts_with('-')) rest.remove_prefix(1);
+        const auto n = static_cast<std::size_t>(std::find_if_not(rest.begin(), rest.end(), is_letter_or_digit) - rest.begin());
+        return trimmed(rest.substr(n)).empty() ? std::optional(rest.substr(0, n)) : std::nullopt;
+    }
+    [[nodiscard]] bool same(std::string_view said, std::string_view wanted) const { return said_lowered(said) == wanted; }
+    [[nodiscard]] std::string said_lowered(std::string_view s) const { return d_.any_case ? lowered(s) : std::string(s); }
+    static bool plain_word(std::string_view word) {
+        return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) { return is_letter_or_digit(c) || c == '-'; }) &&
+               std::any_of(word.begin(), word.end(), [](char c) { return lower(c) >= 'a' && lower(c) <= 'z'; });
+    }
+    [[nodiscard]] bool verb_named(std::string_view word) const { return !usages(word).empty(); }
+    /// How the verbs of that first word are written.
+    [[nodiscard]] std::string usages(std::string_view word) const {
+        std::string s;
+        for (const auto& reader : d_.readers)
+            for (const auto& v : reader.verbs)
+                for (auto forms = v.forms; !forms.empty();) {
+                    const auto form = take_form(forms);
+                    if (!same(word, first_word(form))) continue;
+                    const auto whole = '/' + std::string(form) + (v.rest == after_verb::profile ? "[-PROFILE]" : v.with.empty() ? "" : " " + std::string(v.with));
+                    if (s.find(in_quotes(whole)) == std::string::npos) s += (s.empty() ? "" : " or ") + in_quotes(whole);
+                }
+        return s;
+    }
+
     // ---- what is asked ----------------------------------------------------------------------------------------------------------
     /// `first`: the line begins with the mention, so that it must be answered; in the middle of a line it may be talk.
     void invocation(std::string_view said, bool first) {
@@ -147,10 +183,19 @@ private:
             said = trimmed_left(said.substr(word.size()));
             word = token(said);
         }
-        if (const auto v = verb_in(said, prefixed); v.row != nullptr) return ask(*v.row, v.rest);
-        if (!first) return;
+        bool taken = false;
+        for (const auto& reader : d_.readers)
+            if (const auto v = verb_in(reader, said, prefixed); v.row != nullptr) {
+                ask(reader, *v.row, v.rest);
+                taken = true;
+            }
+        if (taken || !first) return;
         if (word.empty()) return wrong(prefixed ? "no verb follows" : "nothing is asked", "the verbs are " + verbs());
-        const auto hint = json_text::did_you_mean(lowered(word), first_forms());
+        no_such_verb(word);
+    }
+    void no_such_verb(std::string_view word) {
+        auto hint = json_text::did_you_mean(lowered(word), first_forms());
+        if (hint.empty()) hint = json_text::did_you_mean(lowered(word), all_forms());
         wrong(in_quotes(shortened(word, longest_name)) + " is no command of " + std::string(d_.name),
               hint.empty() ? "the verbs are " + verbs() : std::string(hint));
     }
@@ -161,11 +206,10 @@ private:
         return d_.where == addressing::line_start ? word : word.substr(0, word.find_first_of(".,:!?;()"));
     }
 
-    [[nodiscard]] found_verb verb_in(std::string_view said, bool prefixed) const {
-        for (const auto& v : d_.verbs)
+    [[nodiscard]] found_verb verb_in(const dialect_reader& reader, std::string_view said, bool prefixed) const {
+        for (const auto& v : reader.verbs)
             for (auto forms = v.forms; !forms.empty();) {
-                const auto form = forms.substr(0, forms.find('|'));
-                forms.remove_prefix(std::min(form.size() + 1, forms.size()));
+                const auto form = take_form(forms);
                 if (const auto rest = behind_form(said, form); rest && !(prefixed && v.bare)) return {&v, *rest};
             }
         return {};
@@ -181,14 +225,21 @@ private:
         return said;
     }
 
-    void ask(const dialect_verb& v, std::string_view rest) {
+    void ask(const dialect_reader& reader, const dialect_verb& v, std::string_view rest) {
         asked a;
-        a.what = v.opens.empty() ? asked::kind::command : asked::kind::opening;
+        a.what = v.is == wish::status ? asked::kind::status : v.opens.empty() ? asked::kind::command : asked::kind::opening;
+        a.everybodys = v.is == wish::everybodys;
         a.command = {.what = v.asks, .by = c_.by, .subject = std::string(v.subject), .at = c_.at};
         a.open = {.process = std::string(v.opens), .by = c_.by, .at = c_.at};
         bool fine = true;
         switch (v.rest) {
-            case after_verb::anything: break;
+            case after_verb::anything:
+            case after_verb::just:
+            case after_verb::first_word:
+            case after_verb::containing: break;
+            case after_verb::profile:
+                if (const auto which = profile_in(rest); which && !which->empty()) a.open.process += '_' + std::string(*which);
+                break;
             case after_verb::name: a.command.subject = trimmed(rest); break;
             case after_verb::title: fine = title(a, v, trimmed(rest)); break;
             case after_verb::teams: fine = team_list(a, trimmed(rest)); break;
@@ -197,9 +248,27 @@ private:
             case after_verb::team_and_end: fine = team_and_end(a, v, rest); break;
         }
         if (!fine) return;
-        if (a.what == asked::kind::command) a.open = {};
-        else a.command = {};
-        add(std::move(a));
+        if (a.what != asked::kind::opening) a.open = {};
+        if (a.what != asked::kind::command) a.command = {};
+        if (add(std::move(a)) && reader.which != heeds::all) choices_.push_back({out_.size() - 1, &reader, &v});
+    }
+
+    /// Of what was asked of a reader that heeds one thing, the others become problems.
+    void heed() {
+        for (const auto& reader : d_.readers) {
+            const choice* best = nullptr;
+            for (const auto& c : choices_)
+                if (c.reader == &reader && (best == nullptr || (reader.which == heeds::uppermost && c.row < best->row))) best = &c;
+            for (const auto& c : choices_) {
+                if (c.reader != &reader || &c == best) continue;
+                auto& a = out_[c.item];
+                a = {.why = {.by = refused_by::input,
+                             .what = "not looked at: of such commands " + std::string(d_.name) + " takes one of a comment, here that of line " +
+                                     std::to_string(out_[best->item].line),
+                             .which = std::string(d_.cites), .needed = "say it in a comment of its own"},
+                     .peer = peer_answer::silent, .line = a.line, .text = std::move(a.text)};
+            }
+        }
     }
 
     bool title(asked& a, const dialect_verb& v, std::string_view rest) {
@@ -288,13 +357,28 @@ private:
     // ---- answers ------------------------------------------------------------------------------------------------------------------
     [[nodiscard]] std::string verbs() const {
         std::string s;
-        for (const auto form : first_forms()) s += (s.empty() ? "" : ", ") + std::string(form);
+        for (const auto form : first_forms()) s += (s.empty() ? "" : ", ") + std::string(d_.where == addressing::slash ? "/" : "") + std::string(form);
         return s;
     }
     [[nodiscard]] std::vector<std::string_view> first_forms() const {
         std::vector<std::string_view> all;
-        for (const auto& v : d_.verbs) all.push_back(v.forms.substr(0, v.forms.find('|')));
+        for (const auto& reader : d_.readers)
+            for (const auto& v : reader.verbs)
+                if (const auto form = v.forms.substr(0, v.forms.find('|')); std::find(all.begin(), all.end(), form) == all.end()) all.push_back(form);
         return all;
+    }
+    [[nodiscard]] std::vector<std::string_view> all_forms() const {
+        std::vector<std::string_view> all;
+        for (const auto& reader : d_.readers)
+            for (const auto& v : reader.verbs)
+                for (auto forms = v.forms; !forms.empty();) all.push_back(take_form(forms));
+        return all;
+    }
+    /// The first of forms with "|" between them; they go on behind it.
+    static std::string_view take_form(std::string_view& forms) {
+        const auto form = forms.substr(0, forms.find('|'));
+        forms.remove_prefix(std::min(form.size() + 1, forms.size()));
+        return form;
     }
     static std::string lowered(std::string_view word) {
         std::string s(word);
@@ -308,9 +392,11 @@ private:
         a.peer = peer;
         add(std::move(a));
     }
-    void add(asked a) {
-        if (full()) return;
-        if (out_.size() + 1 == most_asked) {  // the last place says that there is no more
+    /// Whether it was added as it is.
+    bool add(asked a) {
+        if (full()) return false;
+        const bool last = out_.size() + 1 == most_asked;
+        if (last) {  // the last place says that there is no more
             a = {};
             a.why = {.by = refused_by::input,
                      .what = "the comment asks for more than " + std::to_string(most_asked - 1) + " things; from here on it isn't read",
@@ -319,6 +405,7 @@ private:
         a.line = line_;
         a.text = shortened(written_, longest_subject);
         out_.push_back(std::move(a));
+        return !last;
     }
     [[nodiscard]] bool full() const { return out_.size() >= most_asked; }
 
@@ -327,6 +414,12 @@ private:
     const roster&      people_;
     addressed_teams    teams_;
     std::vector<asked> out_;
+    struct choice {
+        std::size_t           item = 0;  ///< of `out_`
+        const dialect_reader* reader = nullptr;
+        const dialect_verb*   row = nullptr;
+    };
+    std::vector<choice> choices_;  ///< what readers were asked that heed one thing
     std::uint32_t      line_ = 0;
     std::string_view   written_;  ///< the line
 };
@@ -334,7 +427,7 @@ private:
 }  // namespace
 
 bool asked::same_as(const asked& other) const {
-    return what == other.what && command == other.command && open.process == other.open.process && open.title == other.open.title &&
+    return what == other.what && command == other.command && everybodys == other.everybodys && open.process == other.open.process && open.title == other.open.title &&
            open.teams == other.open.teams && open.about == other.open.about && why == other.why;
 }
 

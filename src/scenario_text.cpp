@@ -67,7 +67,7 @@ std::string_view scenario_schema() {
                              { "description": "Several charters, joined to one.", "type": "array", "minItems": 1,
                                "items": { "$ref": "#/$defs/document" } } ] },
     "parameters": { "type": "object", "additionalProperties": { "type": ["string", "number"] } },
-    "dialect": { "description": "How comments are read.", "enum": ["rfcbot", "triagebot", "triagebot-decision"] },
+    "dialect": { "description": "How comments are read.", "enum": ["rfcbot", "triagebot", "triagebot-decision", "gitvote", "prow", "prow-lgtm-approves"] },
     "given": {
       "type": "object", "additionalProperties": false,
       "properties": {

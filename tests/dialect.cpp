@@ -15,6 +15,8 @@ namespace {
 const dialect& rfcbot = *dialect_named("rfcbot");
 const dialect& triagebot = *dialect_named("triagebot");
 const dialect& decision = *dialect_named("triagebot-decision");
+const dialect& gitvote = *dialect_named("gitvote");
+const dialect& prow = *dialect_named("prow");
 
 roster teams() {
     return load_roster(R"({ "people": { "a": {}, "b": {}, "x": {} }, "teams": {
@@ -51,10 +53,10 @@ using names = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("dialects are found by name") {
-    CHECK(dialects().size() == 3);
+    CHECK(dialects().size() == 6);
     for (const auto& d : dialects()) {
         CHECK(dialect_named(d.name) == &d);
-        CHECK_FALSE(d.mentions.empty());
+        CHECK(d.mentions.empty() == (d.where == addressing::slash));
         CHECK_FALSE(d.cites.empty());
     }
     CHECK(dialect_named("Rfcbot") == nullptr);
@@ -179,6 +181,115 @@ TEST_CASE("the decision process proposes with a team, casts without, and wants n
     CHECK(has(reason(decision, "@rustbot merge beer"), "there is no team \"beer\""));
 }
 
+TEST_CASE("gitvote opens a vote by a whole line, a profile is a process of its own") {
+    for (const auto* text : {"/vote", "/vote-", "hm\n/vote \t\r\nplease", "```\n/vote\n```"}) {
+        CAPTURE(text);
+        const auto a = one(gitvote, text);
+        REQUIRE(a.what == asked::kind::opening);
+        CHECK(a.open.process == "vote");
+        CHECK(a.open.by == "a");
+    }
+    CHECK(one(gitvote, "/vote-Board2").open.process == "vote_Board2");
+    CHECK(one(gitvote, "/votes").open.process == "vote_s");  // the bot takes it so
+    CHECK(the_command(gitvote, "/cancel-vote").what == act::withdraw);
+    CHECK(the_command(gitvote, "/cancel-vote-board").what == act::withdraw);
+    CHECK(one(gitvote, "/check-vote").what == asked::kind::status);
+    for (const auto* talk : {"Hi!", "> /vote", "- /vote", "please /vote", "1/2", "/ vote", "/usr/bin/vote", "//vote", "/3"}) {
+        CAPTURE(talk);
+        CHECK(read(gitvote, talk).empty());
+    }
+}
+
+TEST_CASE("gitvote takes the first command of a comment, and says so of the others") {
+    const auto all = read(gitvote, "/check-vote\n/cancel-vote\n/vote");
+    REQUIRE(all.size() == 3);
+    CHECK(all[0].what == asked::kind::status);
+    for (std::size_t i = 1; i < 3; ++i) {
+        CHECK(all[i].line == i + 1);
+        CHECK(has(to_string(all[i].why), "not looked at: of such commands gitvote takes one of a comment, here that of line 1"));
+    }
+}
+
+TEST_CASE("what looks like a slash command and is none is refused with a way out") {
+    CHECK(has(reason(gitvote, "/vote please"), "\"/vote please\" is no command of gitvote"));
+    CHECK(has(reason(gitvote, "/vote please"), "write \"/vote[-PROFILE]\""));
+    CHECK(has(reason(gitvote, "/VOTE"), "did you mean \"vote\""));
+    CHECK(has(reason(gitvote, "/xyzzyxyzzy"), "the verbs are /vote, /cancel-vote, /check-vote"));
+    CHECK(has(reason(gitvote, "  /vote"), "isn't at the beginning of its line"));
+    CHECK(has(reason(prow, "/lgtm thanks"), "write \"/lgtm\" or \"/lgtm no-issue\" or \"/lgtm cancel\""));
+    CHECK(has(reason(prow, "/lgtm cancel //text"), "is no command of prow"));
+    CHECK(has(reason(prow, "/lgtm  cancel"), "is no command of prow"));
+    CHECK(has(reason(prow, "/remove -    hold"), "\"remove\" is no command of prow"));
+    CHECK(has(reason(prow, "/removehold"), "did you mean \"remove-hold\""));
+    CHECK(one(prow, "/assign").peer == peer_answer::silent);
+    const auto edited = read_comment(prow, {.by = "a", .text = "/hold", .before = "hold"}, teams());
+    REQUIRE(edited.size() == 1);
+    CHECK(has(to_string(edited[0].why), "reads a comment once"));
+}
+
+TEST_CASE("prow's approver obeys every line in order, whatever stands behind /approve") {
+    const auto approve = [](std::string position) { return command(cast{.by = "a", .position = std::move(position)}); };
+    for (const auto* text : {"/approve", "/APPROVE it", "x\n/approve \r\ny", "/approve no-issue please"}) CHECK(the_command(prow, text) == approve("approve"));
+    CHECK(the_command(prow, "/approve No-Issue ") == approve("approve_no_issue"));
+    for (const auto* text : {"/approve cancel", "/approve nothing to CANCEL", "/Remove-Approve now"}) CHECK(the_command(prow, text).what == act::withdraw_ballot);
+    const auto all = read(prow, "/approve\n/approve cancel\n/approve no-issue");
+    REQUIRE(all.size() == 3);
+    CHECK(all[0].command == approve("approve"));
+    CHECK(all[1].command.what == act::withdraw_ballot);
+    CHECK(all[2].command == approve("approve_no_issue"));
+    CHECK(has(reason(prow, "/approved"), "did you mean \"approve\""));
+}
+
+TEST_CASE("prow's labels: one wish of a comment, for the label and against the hold; cancelling is about everybody's") {
+    const auto wishes = [](std::string text) {
+        std::string s;
+        for (const auto& a : read(prow, std::move(text)))
+            s += (s.empty() ? "" : "; ") + (a.what == asked::kind::command ? std::string(to_string(a.command.what)) + (a.everybodys ? " of all" : "") : std::string("no"));
+        return s;
+    };
+    CHECK(wishes("/lgtm") == "second");
+    CHECK(wishes("/LGTM no-issue ") == "second");
+    CHECK(wishes("/lgtm cancel \r") == "withdraw second of all");
+    CHECK(wishes("/remove-lgtm") == "withdraw second of all");
+    CHECK(wishes("/lgtm cancel\n/lgtm\n/lgtm no-issue") == "no; second; no");
+    CHECK(wishes("/hold") == "hold");
+    CHECK(wishes("/hold until tomorrow") == "hold");
+    CHECK(wishes("/hold  cancel now") == "release of all");
+    CHECK(wishes("/hold\ncancel") == "release of all");  // its regular expression reads on
+    CHECK(wishes("/unhold   some reason") == "release of all");
+    CHECK(wishes("/hold\n/remove-hold\n/unhold") == "no; release of all; no");
+    CHECK(wishes("/hold canceled") == "hold");
+    CHECK(wishes("/lgtm\n/approve\n/hold") == "second; cast; hold");
+    CHECK(wishes("> /hold\n`/hold`") == "");
+    CHECK(wishes("/holdup").starts_with("no"));
+}
+
+TEST_CASE("where lgtm approves, too, one line is read by two readers") {
+    const auto& d = *dialect_named("prow-lgtm-approves");
+    const auto  both = read(d, "/lgtm");
+    REQUIRE(both.size() == 2);
+    CHECK(both[0].command == command(cast{.by = "a", .position = "approve"}));
+    CHECK(both[1].command.what == act::second);
+    CHECK(the_command(d, "/lgtm cancel //text").what == act::withdraw_ballot);  // the approver alone reads that
+    CHECK(the_command(d, "/remove-lgtm").what == act::withdraw_second);
+}
+
+TEST_CASE("what is about everybody's is given once for each whose it is") {
+    auto people = load_roster(R"({ "people": { "a": {}, "b": {} } })").value();
+    const auto release = one(prow, "/unhold"), lgtm = one(prow, "/remove-lgtm"), hold = one(prow, "/hold");
+    proposal   p;
+    CHECK(given(release, p, people) == std::vector{release.command});  // nothing to release: the engine says so
+    p.holds = {{*people.find_person("b"), {}}, {*people.find_person("a"), {}}};
+    const auto both = given(release, p, people);
+    REQUIRE(both.size() == 2);
+    CHECK(both[0].on_behalf_of == "b");
+    CHECK(both[1] == release.command);  // one's own
+    CHECK(given(hold, p, people) == std::vector{hold.command});
+    CHECK(given(lgtm, p, people).size() == 1);
+    p.seconds = {{*people.find_person("b"), {}}};
+    CHECK(given(lgtm, p, people)[0].on_behalf_of == "b");
+}
+
 TEST_CASE("a stranger's refused command ends a comment for rfcbot; everything is answered all the same") {
     const auto people = teams();
     const auto lang = *people.team_named("lang");
@@ -228,11 +339,13 @@ TEST_CASE("the worst comments are read in a moment") {
         while (s.size() + part.size() <= longest_comment) s += part;
         return s;
     };
-    for (const auto* part : {"@rfcbot merge lang,", "lang ", "`", "` `` ", "<a ", "> ", "- ", "@rustbot ", "@rustbot concern ", "@", "<!--", "\n<a", "```\n", "\xE3\x80\x80", "1. > "}) {
+    for (const auto* part : {"@rfcbot merge lang,", "lang ", "`", "` `` ", "<a ", "> ", "- ", "@rustbot ", "@rustbot concern ", "@", "/hold ", "/hold\n", "/lgtm\n", "/", "<!--", "\n<a", "```\n", "\xE3\x80\x80", "1. > "}) {
         const auto text = repeated(part);
         (void)read(rfcbot, text);
         (void)read(rfcbot, ("@rfcbot poll " + text).substr(0, longest_comment));
         (void)read(triagebot, text);
+        (void)read(prow, text);
+        (void)read(gitvote, text);
         (void)read(triagebot, ("@rustbot concern " + text).substr(0, longest_comment));
     }
     CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(20));  // a quadratic reader takes minutes
@@ -242,7 +355,8 @@ TEST_CASE("whatever is written, a line that begins with the bot's name is answer
     const auto people = teams();
     const std::vector<std::string> parts{"@rfcbot", "@rust-rfcbot", "@rustbot", "@triagebot", ":", " ", "\n", "\r\n", "\t", "\xC2\xA0", "fcp", "pr", "f?",
                                          "merge", "hold", "review", "concern", "resolve", "poll", "second", "lang", "T-", "T-lang", ",", "@rust-lang/lang",
-                                         "\xC3\xA9", "\xFF", "`", "```\n", "> ", "    ", "- ", "<!--", "-->", "<div>", ".", "@", "x", std::string(1, '\0')};
+                                         "\xC3\xA9", "\xFF", "`", "```\n", "> ", "    ", "- ", "<!--", "-->", "<div>", ".", "@", "x", "/", "/vote", "/lgtm", "/hold", "/approve",
+                                         "cancel", "-", std::string(1, '\0')};
     const auto check = [&](const std::string& text) {
         for (const auto& d : dialects()) {
             const auto all = read_comment(d, {.by = "a", .text = text}, people);

@@ -7,7 +7,8 @@ namespace conformance {
 
 struct bot_case {
     std::string         id;
-    const json::object& policy;
+    const json::object& policy;    ///< empty where the document is no object
+    const json::value&  document;  ///< the policy
     const json::object& inputs;
     const json::object& expected;
 };
@@ -27,5 +28,24 @@ struct bot_family {
 [[nodiscard]] const std::vector<bot_family>& owner_families();
 /// Who of many may approve or object, by comments and reviews.
 [[nodiscard]] const std::vector<bot_family>& approver_families();
+
+// ---- shared by families -----------------------------------------------------------------------------------------------------------
+/// The truth of a rule in the words of policies: what doesn't apply is skipped.
+[[nodiscard]] std::string status_of(quorate::truth t);
+/// A finding as rule and facts: whether it is known, applies, and approves.
+[[nodiscard]] std::string finding_rule(const std::string& name);
+void report_finding(trial& t, const std::string& name, const std::string& status);
+/// What the approval, a rule, and the finding "disapproval" come to: an error hides both, else a disapproval wins.
+[[nodiscard]] sheet top_sheet(const std::string& approval, const std::string& error);
+/// Asks for the outcome of such a sheet.
+[[nodiscard]] std::string top_status(trial& t);
+
+struct disapproval {
+    std::string status;
+    json::value by;       ///< who said the last word; null: nobody
+    std::string account;
+};
+/// Anybody of those allowed sets the latch, and anybody of them releases it, whoever had set it. What the host finds sets it for good.
+[[nodiscard]] disapproval disapproval_of(const json::object& policy, const json::object& inputs);
 
 }  // namespace conformance

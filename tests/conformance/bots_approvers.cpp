@@ -1,181 +1,76 @@
 // Families in which a policy says who may approve or which policy governs: the policy becomes the charter's text.
 #include <algorithm>
-#include <limits>
-#include <optional>
-#include <regex>
 #include <set>
-#include <tuple>
 
 #include <fmt/format.h>
 
 #include "bots.hpp"
+#include "policybot.hpp"
 
 namespace conformance {
 namespace {
 
 using namespace quorate;
 
-void only_keys(const json::object& o, std::initializer_list<std::string_view> known, std::string_view of) {
-    for (const auto& [key, value] : o)
-        if (std::find(known.begin(), known.end(), std::string_view(key)) == known.end()) throw cannot_say(fmt::format("{} with \"{}\"", of, std::string_view(key)));
-}
-bool flag(const json::object& o, std::string_view key) { return o.contains(key) && truth_in(o, key); }
-std::vector<std::string> some_words(const json::object& o, std::string_view key) {
-    return o.contains(key) ? words_in(list_in(o, key)) : std::vector<std::string>();
-}
-
-// ---- signals of approval --------------------------------------------------------------------------------------------------------
-struct signal {
-    std::int64_t t = 0;
-    int          channel = 0;  ///< comments, then the body, then reviews: of simultaneous ones the first stands
-    std::string  by;
-    bool         edited = false;
+// ---- one rule -------------------------------------------------------------------------------------------------------------------
+/// A rule of a policy as a decision of its own: "status" is how it stands; of candidate i, "counts_i" and "stands_i".
+struct decided_rule {
+    trial                    decision;
+    std::vector<std::string> candidates;
 };
-std::vector<signal> signals_of(const json::object& inputs, const json::object& options) {
-    std::vector<std::string> body_patterns;
-    if (options.contains("methods")) {
-        only_keys(object_in(options, "methods"), {"body_patterns"}, "methods");
-        body_patterns = some_words(object_in(options, "methods"), "body_patterns");
-    }
-    std::vector<signal> all;
-    const auto          add = [&](const json::object& o, int channel) { all.push_back({whole(o, "t"), channel, word_in(o, "author"), flag(o, "edited")}); };
-    for (const auto& c : list_in(inputs, "comments")) {
-        const auto text = word_in(c.as_object(), "text");
-        if (text.find(":+1:") != std::string::npos || text.find("\U0001F44D") != std::string::npos) add(c.as_object(), 0);
-    }
-    for (const auto& p : body_patterns)
-        if (found_in(word_in(object_in(inputs, "body"), "text"), p)) {
-            add(object_in(inputs, "body"), 1);
-            break;
-        }
-    for (const auto& r : list_in(inputs, "reviews"))
-        if (word_in(r.as_object(), "state") == "approved") add(r.as_object(), 2);
-    // Each replaces the one before it, so that of simultaneous ones the one to stand comes last.
-    std::stable_sort(all.begin(), all.end(), [](const signal& a, const signal& b) { return std::tuple(a.t, -a.channel) < std::tuple(b.t, -b.channel); });
-    return all;
-}
 
-/// The users of an actor selector: named, or of a team or organisation.
-std::vector<std::string> actors(const json::object& selector, const json::object& inputs) {
-    auto       all = some_words(selector, "users");
-    const auto of = [&](std::string_view key, std::string_view members) {
-        const auto wanted = some_words(selector, key);
-        if (wanted.empty() || !inputs.contains(members)) return;
-        for (const auto& [who, theirs] : object_in(inputs, members))
-            for (const auto& one : words_in(theirs.as_array()))
-                if (std::find(wanted.begin(), wanted.end(), one) != wanted.end()) all.emplace_back(who);
-    };
-    of("teams", "teams");
-    of("organizations", "orgs");
-    return all;
-}
-
-/// The commits that a rule looks at: without those that its options have it pass over.
-std::vector<const json::object*> looked_at(const json::object& inputs, const json::object& options) {
-    std::set<std::string> own, passed_over;
-    for (const auto& c : list_in(inputs, "commits")) own.insert(word_in(c.as_object(), "id"));
-    if (options.contains("ignore_commits_by")) {
-        only_keys(object_in(options, "ignore_commits_by"), {"users", "teams", "organizations"}, "actors");
-        for (auto& who : actors(object_in(options, "ignore_commits_by"), inputs)) passed_over.insert(std::move(who));
-    }
-    std::vector<const json::object*> all;
-    for (const auto& v : list_in(inputs, "commits")) {
-        const auto& c = v.as_object();
-        const auto  parents = words_in(list_in(c, "parents"));
-        const bool  update = flag(options, "ignore_update_merges") && flag(c, "via_web") && parents.size() == 2 && own.contains(parents[0]) && !own.contains(parents[1]);
-        bool        by_them = true, somebody = false;
+/// Actors as `requires` names them, without the author and whoever took part in the change where the options say so.
+std::string who_counts(policy_terms& terms, const json::object& requires_, const json::object& options, const hearing& h) {
+    auto selector = requires_;
+    selector.erase("count");
+    selector.erase("conditions");
+    auto                     who = terms.actors(selector);
+    std::vector<std::string> contributors;
+    for (const auto* commit : h.commits)
         for (const auto* key : {"author", "committer"})
-            if (const auto who = word_in(c, key); !who.empty()) {
-                somebody = true;
-                by_them = by_them && passed_over.contains(who);
-            }
-        if (!update && !(somebody && by_them)) all.push_back(&c);
-    }
-    return all;
-}
-/// When the newest of those was pushed, along first parents from the head; nothing: there is none. A commit whose push nobody recorded
-/// came with the nearest later one, and else only now.
-std::optional<std::int64_t> last_push(const json::object& inputs, const std::vector<const json::object*>& commits) {
-    const auto& pushed_at = object_in(inputs, "pushed_at");
-    const auto& all = list_in(inputs, "commits");
-    auto        at = std::numeric_limits<std::int64_t>::max();
-    auto        id = word_in(inputs, "head");
-    for (std::size_t steps = 0; steps <= all.size(); ++steps) {
-        if (pushed_at.contains(id)) at = whole(pushed_at, id);
-        if (std::any_of(commits.begin(), commits.end(), [&](const json::object* c) { return word_in(*c, "id") == id; })) return at;
-        std::vector<std::string> parents;
-        for (const auto& c : all)
-            if (word_in(c.as_object(), "id") == id) parents = words_in(list_in(c.as_object(), "parents"));
-        if (parents.empty()) return std::nullopt;
-        id = parents[0];
-    }
-    return std::nullopt;
+            if (auto one = word_in(*commit, key); !one.empty()) contributors.push_back(std::move(one));
+    if (!flag(options, "allow_author") && !flag(options, "allow_contributor")) who += " except author";
+    if (!flag(options, "allow_contributor") && !flag(options, "allow_non_author_contributor"))
+        who += fmt::format(" except ({} except author)", terms.group(std::move(contributors)));
+    return who;
 }
 
-/// Approvals of those whom the policy names, without the author and whoever took part in the change where it says so.
-case_result policybot_rule(const bot_case& c) {
-    only_keys(c.policy, {"options", "requires"}, "a policy");
-    const auto &options = object_in(c.policy, "options"), &requires_ = object_in(c.policy, "requires");
+decided_rule decide_rule(const json::object& rule, const json::object& inputs) {
+    only_keys(rule, {"name", "description", "if", "options", "requires"}, "a rule");
+    const auto &options = some_object(rule, "options"), &requires_ = some_object(rule, "requires");
     only_keys(options, {"allow_author", "allow_contributor", "allow_non_author_contributor", "invalidate_on_push", "ignore_edited_comments", "ignore_update_merges",
                         "ignore_commits_by", "methods"}, "options");
-    only_keys(requires_, {"count", "users", "teams", "organizations", "conditions"}, "requirements");
-    const auto count = requires_.contains("count") ? whole(requires_, "count") : 0;
-    const auto author = word_in(c.inputs, "author");
-    const auto commits = looked_at(c.inputs, options);
-
-    team_of contributors{"contributors", {}}, others{"others", {author}};
-    for (const auto* commit : commits)
-        for (const auto* key : {"author", "committer"})
-            if (auto who = word_in(*commit, key); !who.empty()) contributors.members.push_back(std::move(who));
-    std::string who = "team(actors)";
-    if (!flag(options, "allow_author") && !flag(options, "allow_contributor")) who += " except author";
-    if (!flag(options, "allow_contributor") && !flag(options, "allow_non_author_contributor")) who += " except (team(contributors) except author)";
-
-    auto rule = count <= 0 ? std::string("cast >= 0") : fmt::format("approve in ({}) >= {}", who, count);
-    std::vector<std::pair<std::string, bool>> statuses;
-    if (requires_.contains("conditions")) {
-        const auto& conditions = object_in(requires_, "conditions");
-        only_keys(conditions, {"has_status"}, "conditions");
-        only_keys(object_in(conditions, "has_status"), {"statuses"}, "has_status");
-        for (const auto& s : some_words(object_in(conditions, "has_status"), "statuses")) {
-            statuses.emplace_back(fmt::format("status{}", statuses.size()), c.inputs.contains("statuses") && text_of(needs(c.inputs, "statuses"), s) == "success");
-            rule += fmt::format(" and fact({})", statuses.back().first);
-        }
+    const auto   count = requires_.contains("count") ? whole(requires_, "count") : 0;
+    const auto   author = word_in(inputs, "author");
+    const auto   h = hearing_of(inputs, options);
+    const auto   signals = count <= 0 ? std::vector<signal>() : signals_of(methods_of_options(options), inputs);
+    policy_terms terms(inputs);
+    const auto   who = who_counts(terms, requires_, options, h);
+    auto         status = fmt::format("{} and {}", count <= 0 ? std::string("cast >= 0") : fmt::format("approve in ({}) >= {}", who, count),
+                                      terms.all_of(some_object(requires_, "conditions")));
+    if (rule.contains("if")) status = fmt::format("if {} then {}", terms.all_of(object_in(rule, "if")), status);
+    auto s = signal_sheet();
+    s.rules.push_back({"status", status});
+    auto candidates = authors_of(signals);
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
+        const auto one = terms.group({candidates[i]});
+        s.rules.push_back({fmt::format("counts_{}", i), fmt::format("approve in (({}) and {}) >= 1", who, one)});
+        s.rules.push_back({fmt::format("stands_{}", i), fmt::format("approve in {} >= 1", one)});
     }
-    const auto           signals = count <= 0 ? std::vector<signal>() : signals_of(c.inputs, options);
-    std::vector<team_of> teams{{"actors", actors(requires_, c.inputs)}};
-    // An edited signal replaces an earlier one also where it then counts for nothing: so the peer has it.
-    sheet                    s{.positions = {{"approve", "{}"}, {"edited", R"({"binding": false})"}}, .rules = {{"approved", rule}}, .electorate = "everyone", .revised = true};
-    std::vector<std::string> candidates;
-    for (const auto& one : signals) {
-        others.members.push_back(one.by);
-        if (std::find(candidates.begin(), candidates.end(), one.by) != candidates.end()) continue;
-        const auto team = fmt::format("candidate{}", candidates.size());
-        candidates.push_back(one.by);
-        teams.push_back({team, {one.by}});
-        s.rules.push_back({team + "_counts", fmt::format("approve in (({}) and team({})) >= 1", who, team)});
-        s.rules.push_back({team + "_stands", fmt::format("approve in team({}) >= 1", team)});
-    }
-    teams.insert(teams.end(), {contributors, others});
-    trial      t(s, teams, author);
-    const auto pushed = flag(options, "invalidate_on_push") ? last_push(c.inputs, commits) : std::nullopt;
-    bool       revised = !pushed;
-    const auto push = [&] {
-        t.does(revise{.by = author, .revision = "pushed"});
-        revised = true;
-    };
-    for (const auto& one : signals) {
-        if (!revised && one.t > *pushed) push();
-        t.casts(one.by, one.edited && flag(options, "ignore_edited_comments") ? "edited" : "approve");
-    }
-    if (!revised) push();
-    for (const auto& [name, holds] : statuses) t.report(name, holds);
+    (void)terms.group({author});
+    trial t(s, terms.teams(), author);
+    terms.report_to(t);
+    say(t, signals, h, author);
+    return {std::move(t), std::move(candidates)};
+}
 
+case_result policybot_rule(const bot_case& c) {
+    const auto            rule = decide_rule(c.policy, c.inputs);
     std::set<std::string> approvers;
     std::int64_t          without = 0;
-    for (std::size_t i = 0; i < candidates.size(); ++i) {
-        if (t.holds(fmt::format("candidate{}_counts", i))) approvers.insert(candidates[i]);
-        else if (t.holds(fmt::format("candidate{}_stands", i))) ++without;
+    for (std::size_t i = 0; i < rule.candidates.size(); ++i) {
+        if (rule.decision.holds(fmt::format("counts_{}", i))) approvers.insert(rule.candidates[i]);
+        else if (rule.decision.holds(fmt::format("stands_{}", i))) ++without;
     }
     auto expected = c.expected;
     if (auto* list = expected.if_contains("approvers"); list != nullptr && list->is_array()) {
@@ -183,8 +78,127 @@ case_result policybot_rule(const bot_case& c) {
         std::sort(names.begin(), names.end());
         *list = json::array(names.begin(), names.end());
     }
-    return compared(c.id, expected, {{"approved", t.holds("approved")}, {"approvers", json::array(approvers.begin(), approvers.end())}, {"candidates_not_counted", without}},
-                    t.account());
+    return compared(c.id, expected,
+                    {{"approved", rule.decision.holds("status")}, {"approvers", json::array(approvers.begin(), approvers.end())}, {"candidates_not_counted", without}},
+                    rule.decision.account());
+}
+
+/// Whose ballots stand once everything was said, by the time of the ballot that stands.
+case_result policybot_candidates(const bot_case& c) {
+    auto said = c.policy;
+    auto options = json::object();
+    for (const auto* key : {"ignore_edited_comments", "invalidate_on_push", "ignore_update_merges", "ignore_commits_by"})
+        if (const auto* option = said.if_contains(key)) {
+            options[key] = *option;
+            said.erase(key);
+        }
+    const auto   signals = signals_of(methods_of(said), c.inputs);
+    const auto   author = c.inputs.contains("author") ? word_in(c.inputs, "author") : std::string(asker);
+    policy_terms terms(c.inputs);
+    auto         all = authors_of(signals);
+    all.push_back(author);
+    (void)terms.group(std::move(all));
+    trial t(signal_sheet(), terms.teams(), author);
+    say(t, signals, hearing_of(c.inputs, options), author);
+    const auto standing = t.standing_by("approve");
+    return compared(c.id, c.expected, {{"users_in_time_order", json::array(standing.begin(), standing.end())}}, t.account());
+}
+
+// ---- who is an actor, and what holds --------------------------------------------------------------------------------------------
+/// Members of a set are eligible in it.
+case_result actor_match(const bot_case& c) {
+    policy_terms             terms(c.inputs);
+    const auto               set = terms.actors(c.policy);
+    std::vector<std::string> asked;
+    for (const auto* key : {"is_actor", "is_not_actor"})
+        for (auto& who : some_words(c.expected, key)) asked.push_back(std::move(who));
+    sheet s{.positions = {}, .electorate = "everyone"};
+    for (std::size_t i = 0; i < asked.size(); ++i)
+        s.rules.push_back({fmt::format("actor_{}", i), fmt::format("eligible in ({} and {}) == 1", set, terms.group({asked[i]}))});
+    const trial  t(s, terms.teams());
+    json::object found{{"is_actor", json::array()}, {"is_not_actor", json::array()}};
+    for (std::size_t i = 0; i < asked.size(); ++i) found[t.holds(fmt::format("actor_{}", i)) ? "is_actor" : "is_not_actor"].as_array().emplace_back(asked[i]);
+    return compared(c.id, c.expected, found, t.account());
+}
+
+case_result predicate(const bot_case& c) {
+    policy_terms terms(c.inputs);
+    sheet        s{.positions = {}, .rules = {{"satisfied", terms.all_of(c.policy)}}, .electorate = "everyone"};
+    const auto   author = c.inputs.contains("author") ? word_in(c.inputs, "author") : std::string(asker);
+    (void)terms.group({author});
+    trial t(s, terms.teams(), author);
+    terms.report_to(t);
+    return compared(c.id, c.expected, {{"satisfied", t.holds("satisfied")}}, t.account());
+}
+
+// ---- whole policies -------------------------------------------------------------------------------------------------------------
+constexpr std::size_t deepest_policy = 10;  ///< lists inside each other: palantir/policy-bot@fc09d7a6 policy/approval/parse.go
+
+/// What a policy's list asks for, as a rule over rules of the charter, which are numbered in the order of `names`. That the rules are
+/// known and that something stands between connectives is the charter's to check.
+std::string approval_text(const json::value& v, const std::vector<std::string>& names, std::string_view with = "and", std::size_t depth = 1) {
+    if (v.is_string()) {
+        const auto found = std::find(names.begin(), names.end(), std::string_view(v.as_string()));
+        return found == names.end() ? "no_such_rule" : fmt::format("rule{}", found - names.begin());
+    }
+    if (v.is_object()) {
+        if (v.as_object().size() != 1) throw refused_charter("one of \"and\" and \"or\" is needed");
+        const auto& [key, list] = *v.as_object().begin();
+        if ((key != "and" && key != "or") || !list.is_array()) throw refused_charter("one of \"and\" and \"or\" is needed, with a list");
+        return approval_text(list, names, std::string_view(key), depth + 1);
+    }
+    if (!v.is_array()) throw refused_charter("a rule's name, \"and\" or \"or\" is needed");
+    if (depth > deepest_policy) throw refused_charter(fmt::format("more than {} lists inside each other", deepest_policy));
+    std::string text;
+    for (const auto& one : v.as_array()) {
+        if (one.is_array()) throw refused_charter("a rule's name, \"and\" or \"or\" is needed");
+        text += fmt::format("{}{}", text.empty() ? "" : fmt::format(" {} ", with), approval_text(one, names, with, depth));
+    }
+    return fmt::format("({})", text);
+}
+/// The charter of a policy: its rules as findings, and what is asked of them. An empty list asks for nothing.
+sheet policy_sheet(const json::value& approval, const std::vector<std::string>& names) {
+    const bool nothing = approval.is_array() && approval.as_array().empty();
+    auto       s = top_sheet(nothing ? "cast >= 0" : approval_text(approval, names), "not fact(disapproval_known)");
+    for (std::size_t i = 0; i < names.size(); ++i) s.rules.push_back({fmt::format("rule{}", i), finding_rule(fmt::format("f{}", i))});
+    return s;
+}
+
+case_result policy_parse(const bot_case& c) {
+    const auto names = some_words(c.inputs, "defined_rules");
+    try {
+        (void)charter_of(policy_sheet(c.document, names));
+        return compared(c.id, c.expected, {{"accepted", true}}, "accepted");
+    } catch (const refused_charter& e) {
+        return compared(c.id, c.expected, {{"accepted", false}}, e.what());
+    }
+}
+
+/// Each rule is decided by itself; what they come to is decided of their findings, as is the disapproval.
+case_result policybot_policy(const bot_case& c) {
+    only_keys(c.policy, {"approval", "rules", "disapproval", "approval_rules", "policy"}, "a policy");
+    const auto&                                                head = some_object(c.policy, "policy");
+    const auto                                                 part = [&](std::string_view key) { return c.policy.contains(key) ? c.policy.if_contains(key) : head.if_contains(key); };
+    std::vector<std::string>                                   names;
+    std::vector<std::string>                                   statuses;
+    std::string                                                account;
+    json::object                                               found;
+    const auto                                                 decide = [&](std::string name, const json::object& rule) {
+        const auto r = decide_rule(rule, c.inputs);
+        statuses.push_back(status_of(r.decision.reads("status")));
+        account += fmt::format("{}: {}\n{}", name, statuses.back(), r.decision.account());
+        found[name] = statuses.back();
+        names.push_back(std::move(name));
+    };
+    for (const auto& [name, rule] : some_object(c.policy, "rules")) decide(std::string(name), rule.as_object());
+    for (const auto& rule : some_list(c.policy, "approval_rules")) decide(word_in(rule.as_object(), "name"), rule.as_object());
+    const auto* approval = part("approval");
+    trial       t(policy_sheet(approval == nullptr ? json::value(json::array()) : *approval, names), {});
+    for (std::size_t i = 0; i < names.size(); ++i) report_finding(t, fmt::format("f{}", i), statuses[i]);
+    const auto* disapproval = part("disapproval");
+    report_finding(t, "disapproval", disapproval == nullptr ? "skipped" : disapproval_of(disapproval->as_object(), c.inputs).status);
+    account += t.account();
+    return compared(c.id, c.expected, {{"status", top_status(t)}, {"rules", found}}, account);
 }
 
 // ---- which policy governs -------------------------------------------------------------------------------------------------------
@@ -232,7 +246,11 @@ case_result policykit(const bot_case& c) {
 }  // namespace
 
 const std::vector<bot_family>& approver_families() {
-    static const std::vector<bot_family> all{{"policybot.rule", policybot_rule}, {"policykit.engine", policykit}};
+    static const std::vector<bot_family> all{
+        {"policybot.rule", policybot_rule}, {"policybot.candidates", policybot_candidates}, {"policybot.policy", policybot_policy},
+        {"policy.parse", policy_parse},     {"actor.match", actor_match},                   {"predicate", predicate},
+        {"policykit.engine", policykit},
+    };
     return all;
 }
 

@@ -4,14 +4,11 @@
 #include "bots.hpp"
 
 namespace conformance {
-namespace {
 
 using namespace quorate;
 
-/// The truth of a rule in the words of policies: what doesn't apply is skipped.
 std::string status_of(truth t) { return t == truth::met ? "approved" : t == truth::unmet ? "pending" : t == truth::skipped ? "skipped" : "error"; }
 
-/// A finding as rule and facts: whether it is known, applies, and approves.
 std::string finding_rule(const std::string& name) { return fmt::format("(if fact({0}_known) and fact({0}_applies) then fact({0}_approves))", name); }
 void report_finding(trial& t, const std::string& name, const std::string& status) {
     if (status != "approved" && status != "pending" && status != "skipped" && status != "error" && status != "disapproved")
@@ -21,6 +18,18 @@ void report_finding(trial& t, const std::string& name, const std::string& status
     t.report(name + "_approves", status == "approved");
     t.report(name + "_disapproves", status == "disapproved");
 }
+
+sheet top_sheet(const std::string& approval, const std::string& error) {
+    return {.positions = {},
+            .outcomes = {{"skipped", error}, {"disapproved", "fact(disapproval_disapproves)"}, {"approved", approval}, {"pending", "not " + approval}, {"not_applicable", ""}},
+            .electorate = "everyone"};
+}
+std::string top_status(trial& t) {
+    const auto outcome = t.decides();
+    return outcome == "not_applicable" ? "skipped" : outcome;
+}
+
+namespace {
 
 /// The peer leaves errors out of what it combines, and tells of them beside it; "or" forgets them once anything approved or waits.
 case_result tristate(const bot_case& c) {
@@ -46,25 +55,17 @@ case_result tristate(const bot_case& c) {
     return compared(c.id, c.expected, {{"status", status_of(t.reads("status"))}, {"error", t.holds("error")}}, t.account());
 }
 
-/// An error of either hides both; else a disapproval wins, and otherwise it is as the approval is.
 case_result policy_top(const bot_case& c) {
-    const sheet s{.positions = {},
-                  .rules = {{"error", "not fact(approval_known) or not fact(disapproval_known)"}},
-                  .outcomes = {{"skipped", "error"},
-                               {"disapproved", "fact(disapproval_disapproves)"},
-                               {"approved", finding_rule("approval")},
-                               {"pending", "not " + finding_rule("approval")},
-                               {"not_applicable", ""}},
-                  .electorate = "everyone"};
-    trial       t(s, {});
-    const auto  approval = word_in(c.inputs, "approval");
+    auto s = top_sheet(finding_rule("approval"), "not fact(approval_known) or not fact(disapproval_known)");
+    s.rules.push_back({"error", "not fact(approval_known) or not fact(disapproval_known)"});
+    trial      t(s, {});
+    const auto approval = word_in(c.inputs, "approval");
     if (approval == "disapproved") throw cannot_say("an approval that disapproves");
     report_finding(t, "approval", approval);
     report_finding(t, "disapproval", word_in(c.inputs, "disapproval"));
     const auto account = t.account();
     const bool error = t.holds("error");
-    const auto outcome = t.decides();
-    return compared(c.id, c.expected, {{"status", outcome == "not_applicable" ? "skipped" : outcome}, {"error", error}}, account);
+    return compared(c.id, c.expected, {{"status", top_status(t)}, {"error", error}}, account);
 }
 
 /// What is published: a policy none of whose rules apply is an error for everybody to see.

@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <quorate/dialect.hpp>
+
 #include "bots.hpp"
 
 namespace conformance {
@@ -13,14 +15,6 @@ namespace {
 
 using namespace quorate;
 
-std::string lower(std::string s) {
-    std::transform(s.begin(), s.end(), s.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-    return s;
-}
-std::vector<std::string> lower(std::vector<std::string> all) {
-    for (auto& s : all) s = lower(std::move(s));
-    return all;
-}
 std::string folder_of(const std::string& path) {
     const auto slash = path.rfind('/');
     return slash == std::string::npos ? std::string() : path.substr(0, slash);
@@ -35,7 +29,7 @@ needed approvals_needed(const json::object& policy, const std::vector<std::strin
     for (const auto& [key, value] : policy)
         if (key == "no_parent_owners" || key == "filters") throw cannot_say(fmt::format("owners with \"{}\"", std::string_view(key)));
     std::map<std::string, std::vector<std::string>> owners;
-    for (const auto& [folder, names] : object_in(policy, "owners")) owners[std::string(folder)] = lower(words_in(names.as_array()));
+    for (const auto& [folder, names] : object_in(policy, "owners")) owners[std::string(folder)] = lowered(words_in(names.as_array()));
     const auto  self_approved = policy.contains("auto_approve_unowned_subfolders") ? words_in(list_in(policy, "auto_approve_unowned_subfolders")) : std::vector<std::string>();
     needed      n;
     team_of     any{"any_owner", {}};
@@ -71,10 +65,10 @@ sheet approval_sheet(const needed& n) { return {.positions = {{"approve", "{}"},
 struct approvals {
     std::map<std::string, bool> by{};  ///< who, and whether without an issue
     void                        add(const std::string& who, bool no_issue) {
-        auto& mine = by[lower(who)];
+        auto& mine = by[lowered(who)];
         mine = mine || no_issue;
     }
-    void remove(const std::string& who) { by.erase(lower(who)); }
+    void remove(const std::string& who) { by.erase(lowered(who)); }
 };
 trial approved_by(needed n, const approvals& a) {
     team_of others{"others", {}};
@@ -100,23 +94,12 @@ case_result coverage(const bot_case& c) {
     return compared(c.id, c.expected, {{"approved", t.holds("approved")}}, t.account());
 }
 
-/// Commands at the beginning of lines, in order: what they make of the approval of whoever wrote them.
+/// What a comment makes of the approval of whoever wrote it.
 void obey(approvals& a, const std::string& who, const std::string& text, bool lgtm_counts) {
-    static const std::regex command(R"(/([^\s]+)[\t ]*(.*))");
-    std::size_t             from = 0;
-    while (from <= text.size()) {
-        const auto  end = std::min(text.find_first_of("\r\n", from), text.size());
-        const auto  line = text.substr(from, end - from);
-        std::smatch m;
-        from = end + 1;
-        if (!std::regex_match(line, m, command)) continue;
-        const auto name = lower(m[1].str());
-        auto       rest = lower(m[2].str());
-        while (!rest.empty() && (rest.back() == ' ' || rest.back() == '\t')) rest.pop_back();
-        const bool approves = name == "approve" || (lgtm_counts && name == "lgtm");
-        const bool removes = name == "remove-approve" || (approves && rest.find("cancel") != std::string::npos) || (lgtm_counts && name == "remove-lgtm");
-        if (removes) a.remove(who);
-        else if (approves) a.add(who, rest == "no-issue");
+    for (const auto& one : read_comment(*dialect_named(lgtm_counts ? "prow-lgtm-approves" : "prow"), {.by = who, .text = text}, roster_of({}))) {
+        if (one.what != asked::kind::command) continue;
+        if (one.command.what == act::cast) a.add(who, one.command.subject == "approve_no_issue");
+        if (one.command.what == act::withdraw_ballot) a.remove(who);
     }
 }
 

@@ -103,15 +103,7 @@ case_result run_case(std::string id, const json::value& c, const settings& s) {
     for (const auto* all : {&chartered_processes(), &bare_processes()})
         for (const auto& p : *all) {
             if (p.name != name) continue;
-            try {
-                return p.put({id, text_of(c, "rule"), *input, *expected, s});
-            } catch (const cannot_say& e) {
-                return skipped(std::move(id), fmt::format("{}: {}", name, e.what()));
-            } catch (const std::invalid_argument&) {
-                return skipped(std::move(id), name + ": a part of the case is of another form");
-            } catch (const std::exception& e) {
-                return failed(std::move(id), e.what());
-            }
+            return guarded(id, name, [&] { return p.put({id, text_of(c, "rule"), *input, *expected, s}); });
         }
     return skipped(std::move(id), "no charter here is about " + name);
 }

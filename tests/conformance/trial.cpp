@@ -2,9 +2,9 @@
 #include "trial.hpp"
 
 #include <algorithm>
-#include <regex>
 #include <set>
 
+#include <boost/regex.hpp>
 #include <fmt/format.h>
 
 namespace conformance {
@@ -94,7 +94,7 @@ charter charter_of(const sheet& s) {
     json::object process{{"electorate", {{"of", s.electorate}}}, {"positions", std::move(positions)}, {"rules", std::move(rules)}, {"stages", std::move(ordered)}};
     const json::object document{{"title", "One case"}, {"processes", {{process_name, std::move(process)}}}};
     auto               made = load_charter(json::serialize(document));
-    if (!made) throw cannot_say("a charter refuses it: " + std::string(made.error().what()));
+    if (!made) throw refused_charter("a charter refuses it: " + std::string(made.error().what()));
     return std::move(made).value();
 }
 
@@ -128,6 +128,16 @@ truth trial::reads(std::string_view rule) const {
     const auto found = std::find(readings_.begin(), readings_.end(), rule);
     if (found == readings_.end()) throw std::logic_error("no rule " + std::string(rule));
     return explained().exits.at(static_cast<std::size_t>(found - readings_.begin())).now;
+}
+std::vector<std::string> trial::standing_by(std::string_view position) const {
+    const auto&               p = now();
+    std::vector<const voter*> all;
+    for (const auto& v : p.voters)
+        if (v.choice != 0 && p.by->positions[v.choice - 1U].name == position) all.push_back(&v);
+    std::stable_sort(all.begin(), all.end(), [](const voter* a, const voter* b) { return a->at < b->at; });
+    std::vector<std::string> names;
+    for (const auto* v : all) names.emplace_back(engine_.people().id(v->who));
+    return names;
 }
 std::string trial::decides() {
     does(other{.what = act::adopt, .by = std::string(asker)});
@@ -194,10 +204,18 @@ std::vector<std::string> words_in(const json::array& list) {
     }
     return all;
 }
+std::string lowered(std::string s) {
+    std::transform(s.begin(), s.end(), s.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return s;
+}
+std::vector<std::string> lowered(std::vector<std::string> all) {
+    for (auto& s : all) s = lowered(std::move(s));
+    return all;
+}
 bool found_in(const std::string& text, const std::string& pattern) {
     try {
-        return std::regex_search(text, std::regex(pattern));
-    } catch (const std::regex_error&) {
+        return boost::regex_search(text, boost::regex(pattern), boost::match_single_line | boost::match_not_dot_newline);
+    } catch (const std::runtime_error&) {  // of another syntax, or too costly
         throw cannot_say("a regular expression of another kind: " + pattern);
     }
 }

@@ -20,6 +20,23 @@ inline constexpr std::string_view asker = "the-asker";  ///< in every roster, an
 struct cannot_say : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
+/// The same, where a charter was refused: of some cases that is the answer.
+struct refused_charter : cannot_say {
+    using cannot_say::cannot_say;
+};
+/// Puts a case; whatever is thrown becomes its result.
+template <class Put>
+[[nodiscard]] case_result guarded(const std::string& id, const std::string& family, const Put& put) {
+    try {
+        return put();
+    } catch (const cannot_say& e) {
+        return skipped(id, family + ": " + e.what());
+    } catch (const std::invalid_argument&) {
+        return skipped(id, family + ": a part of the case is of another form");
+    } catch (const std::exception& e) {
+        return failed(id, e.what());
+    }
+}
 
 /// A team and who is in it. Everybody named in some team is in the roster.
 struct team_of {
@@ -46,7 +63,7 @@ struct sheet {
     std::string              electorate = "team(voters)";
     bool                     revised = false;  ///< anybody may revise, and that clears the ballots
 };
-/// Throws cannot_say where the charter is refused.
+/// Throws refused_charter where the charter is refused.
 [[nodiscard]] quorate::charter charter_of(const sheet& s);
 
 /// One proposal in an engine of its own.
@@ -63,6 +80,7 @@ public:
     /// The same; whether it is accepted.
     bool tries(quorate::command c);
     void casts(const std::string& who, const std::string& position) { does(quorate::cast{.by = who, .position = position, .reason = "as recorded"}); }
+    void report(const std::string& fact, std::int64_t amount) { does(quorate::fact{.name = fact, .amount = amount}); }
     void report(const std::string& fact, bool truth) { does(quorate::fact{.name = fact, .truth = truth}); }
     /// Lets time pass.
     void wait(quorate::duration d);
@@ -75,6 +93,8 @@ public:
     [[nodiscard]] const quorate::proposal& now() const { return *engine_.get(id_); }
     [[nodiscard]] std::string stage() const { return now().now().name; }
     [[nodiscard]] quorate::explanation explained() const { return engine_.explain(id_, at_).value(); }
+    /// Whose ballot stands by a position, by its time.
+    [[nodiscard]] std::vector<std::string> standing_by(std::string_view position) const;
     /// Rules and numbers, for people.
     [[nodiscard]] std::string account() const { return to_string(explained()); }
 
@@ -102,7 +122,10 @@ template <class Holds>
 [[nodiscard]] const json::array& list_in(const json::object& o, std::string_view key);
 [[nodiscard]] const json::object& object_in(const json::object& o, std::string_view key);
 [[nodiscard]] std::vector<std::string> words_in(const json::array& list);
-/// Whether a regular expression of the case is found in a text.
+/// ASCII letters only.
+[[nodiscard]] std::string lowered(std::string s);
+[[nodiscard]] std::vector<std::string> lowered(std::vector<std::string> all);
+/// Whether a regular expression of the case, in Perl's syntax, is found in a text; "." is no line feed, "^" and "$" are the text's ends.
 [[nodiscard]] bool found_in(const std::string& text, const std::string& pattern);
 /// A number as rules write it: "66.67".
 [[nodiscard]] std::string number_text(const json::object& o, std::string_view key);
