@@ -81,12 +81,16 @@ void check_exits(reader& read, const process& p, const stage& s, const node& at)
                                   ") to " + std::string(to_string(to.in)) + " (stage " + in_quotes(to.name) + ")",
                        "see 'quorate diagram --law'");
         // Where ballots are never shown the outcome still is: a private poll may end when it is reached. A hidden tally may not.
-        const bool early = (x.by == trigger::when || x.by == trigger::held) &&
+        const bool early = (x.by == trigger::when || x.by == trigger::unless || x.by == trigger::held) &&
                            (p.ballots.shown == ballot_rule::showing::at_close || (p.ballots.shown == ballot_rule::showing::never && !p.count.method.empty()));
         if (early && s.in != phase::accepted && allowed(s, {act::cast, {}}) && (tells_ballots(p, x.when) || tells_ballots(p, x.condition)))
             read.wrong(where, "ballots are hidden, and whether stage " + in_quotes(s.name) + " ends early would tell what they say",
                        "end it at a time, or once nobody is outstanding; or show ballots at once");
-        if (x.by == trigger::when && &to == &s) read.wrong(where, "an exit to its own stage would be taken for ever");
+        const bool by_rule = x.by == trigger::when || x.by == trigger::unless;
+        if (by_rule && &to == &s) read.wrong(where, "an exit to its own stage would be taken for ever");
+        if (x.by == trigger::unless && (to.in == phase::accepted || to.in == phase::enacted))
+            read.wrong(where, "\"unless\" holds for want of a fact, too: nothing may be accepted by it",
+                       "use \"when\" with \"not\"");
         for (const auto& a : x.acts)
             if (needs_permission(a.what) && !allowed(s, a) && !done_by_children(p, a.what))
                 read.wrong(where, "nobody may " + to_string(a) + " in stage " + in_quotes(s.name),
