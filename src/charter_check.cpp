@@ -31,11 +31,12 @@ std::set<std::size_t> reach(const process& p, std::set<std::size_t> from, bool b
     while (grown) {
         grown = false;
         for (std::size_t i = 0; i < p.stages.size(); ++i)
-            for (const auto& x : p.stages[i].exits) {
-                const std::size_t a = backwards ? x.to : i;
-                const std::size_t b = backwards ? i : x.to;
-                if (from.contains(a) && from.insert(b).second) grown = true;
-            }
+            for (const auto& x : p.stages[i].exits)
+                for (const std::size_t to : x.targets()) {
+                    const auto a = backwards ? to : i;
+                    const auto b = backwards ? i : to;
+                    if (from.contains(a) && from.insert(b).second) grown = true;
+                }
     }
     return from;
 }
@@ -73,13 +74,17 @@ bool needs_permission(act a) { return row_of(a).of != act_class::record && row_o
 void check_exits(reader& read, const process& p, const stage& s, const node& at) {
     for (std::size_t i = 0; i < s.exits.size(); ++i) {
         const auto& x = s.exits[i];
-        const auto& to = p.stages[x.to];
         const auto& where = exit_node(at, i);
-        if (!could_move(s.in, to.in))
-            read.wrong(where, "the law lets nothing go from " + std::string(to_string(s.in)) + " (stage " + in_quotes(s.name) +
-                                  ") to " + std::string(to_string(to.in)) + " (stage " + in_quotes(to.name) + ")",
-                       "see 'quorate diagram --law'");
-        if (x.by == trigger::when && &to == &s) read.wrong(where, "an exit to its own stage would be taken for ever");
+        if (x.targets().empty())
+            read.wrong(where, "no other stage leads into " + in_quotes(p.stages[*x.before].name) + ": there is none before it");
+        for (const auto target : x.targets()) {
+            const auto& to = p.stages[target];
+            if (!could_move(s.in, to.in))
+                read.wrong(where, "the law lets nothing go from " + std::string(to_string(s.in)) + " (stage " + in_quotes(s.name) +
+                                      ") to " + std::string(to_string(to.in)) + " (stage " + in_quotes(to.name) + ")",
+                           "see 'quorate diagram --law'");
+            if (x.by == trigger::when && &to == &s) read.wrong(where, "an exit to its own stage would be taken for ever");
+        }
         for (const auto& a : x.acts)
             if (needs_permission(a.what) && !allowed(s, a) && !done_by_children(p, a.what))
                 read.wrong(where, "nobody may " + to_string(a) + " in stage " + in_quotes(s.name),

@@ -47,7 +47,9 @@ private:
     void effects(std::vector<effect_template>& to, const json_text::node& from);
     void circles(const json_text::node& from);
 
-    std::uint16_t        target(const json_text::node& to);
+    void                 target(stage_exit& x, const stage& from, const json_text::node& to);
+    std::uint16_t        stage_or_outcome(const json_text::node& to);
+    void                 stages_before();
     template <class Place>
     std::vector<act_pattern> acts(const Place& at, std::string_view list, bool* for_another);
     std::vector<act>     plain_acts(const json_text::node& at, std::string_view list);

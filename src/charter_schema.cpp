@@ -396,8 +396,8 @@ std::string_view charter_schema() {
         },
         "if": { "$ref": "#/$defs/rule", "description": "Must hold as well." },
         "to": {
-          "description": "A stage of this process, or an outcome.", "type": "string",
-          "examples": ["accepted", "rejected", "postponed", "withdrawn", "lapsed", "inconclusive"]
+          "description": "A stage of this process, an outcome, or where the proposal was before it came into this stage, or into another: \"stage before\", \"stage before vote\".", "type": "string",
+          "examples": ["stage before", "accepted", "rejected", "postponed", "withdrawn", "lapsed", "inconclusive"]
         },
         "disposition": { "type": "string", "description": "Becomes the proposal's disposition." },
         "cast": {

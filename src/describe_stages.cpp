@@ -224,9 +224,17 @@ private:
         return s;
     }
     [[nodiscard]] std::string target(const stage_exit& x) const {
-        const auto& to = p_.stages[x.to];
-        const bool  guarded = to.in == phase::accepted && is_open(s_.in) && p_.concerns.blocking;
-        const auto  unless = guarded ? ", unless a concern is open that was not overridden" : "";
+        const auto&      to = p_.stages[x.to];
+        const auto       all = x.targets();
+        const bool       accepts = std::any_of(all.begin(), all.end(), [&](std::uint16_t i) { return p_.stages[i].in == phase::accepted; });
+        const bool       guarded = accepts && is_open(s_.in) && p_.concerns.blocking;
+        const std::string unless = guarded ? ", unless a concern is open that was not overridden" : "";
+        if (x.before) {
+            std::vector<std::string> names;
+            for (const auto i : all) names.push_back(in_quotes(p_.stages[i].name));
+            const bool own = &p_.stages[*x.before] == &s_;
+            return "back to where it came into " + (own ? std::string("this stage") : stage_name(p_.stages[*x.before])) + " from (" + listed(names, "or") + ")" + unless;
+        }
         if (&to == &s_) return "it enters this stage anew";
         if (to.implied) return ends_as(to.in) + unless;
         return "on to stage " + stage_name(to) + unless;

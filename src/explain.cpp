@@ -90,8 +90,9 @@ void explaining::questions_and_facts() {
 
 exit_reading explaining::exit_of(const stage_exit& x) {
     exit_reading r;
-    r.to = p_.by->stages[x.to].name;
-    r.leads_to = p_.by->stages[x.to].in;
+    const auto& to = p_.by->stages[*p_.target_of(x)];
+    r.to = to.name;
+    r.leads_to = to.in;
     r.by = x.by;
     r.says = says(x);
     const auto rule = both_of(x.when, x.condition);

@@ -31,7 +31,8 @@ public:
         concerns();
         questions_and_facts();
         const auto& s = p_.now();
-        for (const auto& x : s.exits) out_.exits.push_back(exit_of(x));
+        for (const auto& x : s.exits)
+            if (p_.target_of(x)) out_.exits.push_back(exit_of(x));
         if (const auto next = upcoming(p_, around_)) {
             out_.next = next->at;
             out_.next_stage = p_.by->stages[next->to].name;
@@ -55,6 +56,7 @@ private:
     void questions_and_facts();
 
     // ---- exits ---------------------------------------------------------------------------------------------------------
+    /// Of an exit that leads somewhere.
     exit_reading exit_of(const stage_exit& x);
     /// Whether a part of a rule could still become met (or unmet), taking facts, clocks, concerns and the like to change as one
     /// wants, but of ballots only those that may still come. If not, `stuck` names the comparisons that stand in the way.

@@ -62,7 +62,9 @@ bool stepper::leads_back(const command& c) {
     for (const auto& x : p_.now().exits) {
         if (x.by != trigger::on || !covers(x.acts, {c.what, about_of(c)})) continue;
         if (!x.condition.empty() && read_now(x.condition.view(), e) != truth::met) continue;
-        const auto to = p_.by->stages[x.to].in;
+        const auto target = p_.target_of(x);
+        if (!target) continue;
+        const auto to = p_.by->stages[*target].in;
         return to != p_.in() && (to == phase::review || to == phase::draft);
     }
     return false;

@@ -175,6 +175,83 @@ TEST_CASE("process: a stage may be seen by fewer or more people than the process
     CHECK(may_see(m.p, viewer::anyone(), m.around()));
 }
 
+TEST_CASE("process: an exit can lead back to where the proposal came from, through stages between") {
+    parts t;
+    t.allow = R"j("cast": "electorate", "propose, hold": "author")j";
+    t.exits = R"({"on": "propose", "to": "meeting"}, {"on": "hold", "to": "asleep"})";
+    t.stages = R"j(, "later": {"phase": "review", "allow": {"propose, hold": "author"}, "exits": [{"on": "propose", "to": "meeting"}, {"on": "hold", "to": "asleep"}]},
+      "asleep": {"phase": "review", "allow": {"release, hold": "author"}, "exits": [{"on": "release", "to": "stage before", "ballots": "clear"}]},
+      "meeting": {"phase": "approval", "allow": {"adopt, cancel, hold, extend": "author"}, "exits": [
+        {"on": "adopt", "to": "later"}, {"on": "cancel", "to": "stage before"}, {"on": "hold", "to": "asleep"}, {"on": "extend", "to": "waiting"}]},
+      "waiting": {"phase": "approval", "allow": {"cancel": "author"}, "exits": [{"on": "cancel", "to": "stage before"}, {"after": "5 days", "to": "stage before meeting"}]})j";
+    matter     m(t);
+    const auto go = [&](int n, std::string_view what) {
+        CHECK(m.say(day(n), "ann: " + std::string(what)) == "");
+        return m.stage();
+    };
+    CHECK(go(1, "propose") == "meeting");
+    CHECK(m.why(day(1)).exits[1].to == "talk");
+    CHECK(go(2, "hold") == "asleep");
+    CHECK(go(3, "release") == "meeting");
+    CHECK(go(4, "cancel") == "talk");  // its way back to the meeting was none into it
+    CHECK(go(5, "propose") == "meeting");
+    CHECK(go(6, "adopt") == "later");
+    CHECK(go(7, "hold") == "asleep");
+    CHECK(go(8, "release") == "later");
+    CHECK(go(9, "propose") == "meeting");
+    CHECK(go(10, "cancel") == "later");
+    CHECK(m.replays());
+}
+
+TEST_CASE("process: time too leads back, to before a stage further up the way") {
+    parts t;
+    t.allow = R"j("propose": "author")j";
+    t.exits = R"({"on": "propose", "to": "meeting"})";
+    t.stages = R"j(, "meeting": {"phase": "review", "allow": {"adopt": "author"}, "exits": [{"on": "adopt", "to": "waiting"}, {"after": "90 days", "to": "lapsed"}]},
+      "waiting": {"phase": "review", "allow": {"adopt": "author"}, "exits": [{"on": "adopt", "to": "stage before"}, {"after": "5 days", "to": "stage before meeting"}]})j";
+    matter m(t);
+    CHECK(m.say(day(1), "ann: propose") == "");
+    CHECK(m.say(day(1), "ann: adopt") == "");
+    CHECK(m.say(day(2), "ann: adopt") == "");
+    CHECK(m.stage() == "meeting");
+    CHECK(m.say(day(3), "ann: adopt") == "");
+    CHECK(m.why(day(4)).next_stage == "talk");
+    CHECK(m.pass(day(8)) == "talk");
+    CHECK(m.replays());
+}
+
+TEST_CASE("process: an exit that leads back is not there where the proposal came from nowhere") {
+    parts t;
+    t.allow = R"j("propose, cancel, hold": "author")j";
+    t.exits = R"({"on": "cancel", "to": "stage before"}, {"on": "propose", "to": "later"})";
+    t.stages = R"j(, "later": {"phase": "review", "allow": {"cancel": "author"}, "exits": [{"on": "cancel", "to": "talk"}, {"after": "9 days", "to": "lapsed"}]})j";
+    matter m(t);
+    CHECK(m.why(day(1)).exits.size() == 1);
+    CHECK(m.say(day(1), "ann: cancel") == "");
+    CHECK(m.stage() == "talk");
+    CHECK(m.say(day(1), "ann: propose") == "");
+    CHECK(m.say(day(1), "ann: cancel") == "");
+    CHECK(m.say(day(2), "ann: cancel") == "");
+    CHECK(m.stage() == "later");
+}
+
+TEST_CASE("process: a way back that no way leads to is refused with the charter, and so is one that the law forbids") {
+    const auto refused = [](std::string_view exits, std::string_view stages = "") {
+        parts t;
+        t.in = "draft";
+        t.allow = R"j("cancel, propose, withdraw": "author")j";
+        t.exits = R"({"on": "withdraw", "to": "withdrawn"}, )" + std::string(exits);
+        t.stages = std::string(stages);
+        return load_charter(t.text(), "test.json").error().what();
+    };
+    CHECK(has(refused(R"({"on": "cancel", "to": "stage before"})"), "no other stage leads into \"talk\""));
+    CHECK(has(refused(R"({"on": "cancel", "to": "stage before tlak"})"), "\"tlak\" is no stage of this process; did you mean \"talk\"?"));
+    CHECK(has(refused(R"({"on": "propose", "to": "vote"})",
+                      R"j(, "vote": {"phase": "review", "allow": {"adopt": "author"}, "exits": [{"on": "adopt", "to": "done"}]},
+                            "done": {"phase": "accepted", "allow": {"appeal": "author"}, "exits": [{"on": "appeal", "to": "stage before vote"}]})j"),
+              "the law lets nothing go from accepted (stage \"done\") to draft (stage \"talk\")"));
+}
+
 TEST_CASE("process: those who took part are whoever did something, once each") {
     parts t;
     t.allow = everyone_records;

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -126,7 +127,11 @@ struct stage_exit {
     std::string               anchor_fact{};         ///< of `after`: the fact whose last report it is measured from
     bool                      closed_end = true;   ///< an act at the very instant still belongs to the window
     std::uint16_t             to = 0;              ///< stage
-    std::optional<std::uint16_t> disposition{};      ///< is set on the way
+    /// "stage before": instead of `to`, to where the proposal was when it last came into this stage, by an exit that didn't itself
+    /// lead back. Such an exit is there only where it did.
+    std::optional<std::uint16_t> before{};
+    std::vector<std::uint16_t>   befores{};        ///< of `before`: the stages that it can be
+    std::optional<std::uint16_t> disposition{};    ///< is set on the way
     std::vector<entry_ballot> cast{};
     bool                      reads_clocks = false;  ///< its rules, or rules that they name, look at a clock
     kept_ballots              ballots = all_ballots;
@@ -134,6 +139,9 @@ struct stage_exit {
     upkeep                    seconds = upkeep::keep;  ///< of the proposal itself
     upkeep                    round = upkeep::keep;    ///< clear: all that a cancel clears
     std::vector<effect_template> effects{};
+
+    /// All stages that it can lead to.
+    [[nodiscard]] std::span<const std::uint16_t> targets() const { return before ? std::span(befores) : std::span(&to, 1); }
 };
 
 struct stage {
@@ -242,6 +250,7 @@ struct process {
     bool                        asks_ahead = false;      ///< some rule asks what is certain or possible
     bool                        by_affiliation = false;  ///< some rule tells members apart by affiliation
     bool                        by_team = false;         ///< some rule goes over teams
+    bool                        goes_back = false;       ///< some exit leads to the stage before
 
     [[nodiscard]] std::optional<std::uint16_t> stage_named(std::string_view name_) const;
     [[nodiscard]] std::optional<std::uint8_t>  position_named(std::string_view name_) const;

@@ -123,6 +123,7 @@ struct proposal {
     duration                   ran{};                ///< of the stage's clock, before it last started
     std::optional<instant>     runs_since{};           ///< nothing: the stage's clock stands still
     std::vector<std::optional<instant>> holds_since{}; ///< per exit of the stage: since when its held rule has held
+    std::vector<std::optional<std::uint16_t>> came_from{};  ///< per stage: the one before it; empty where no exit leads back
 
     std::vector<quorate::unheeded> unheeded{};         ///< in the current stage
 
@@ -139,6 +140,8 @@ struct proposal {
     [[nodiscard]] std::optional<phase> outcome() const {
         return is_open(in()) ? std::nullopt : std::optional(in());
     }
+    /// Where an exit of the current stage leads; nothing for one that leads back where the proposal has not been.
+    [[nodiscard]] std::optional<std::uint16_t> target_of(const stage_exit& x) const;
     [[nodiscard]] std::size_t open_concerns() const;
     [[nodiscard]] std::size_t open_children() const;
     /// Since when the oldest second of the proposal has stood, of those that still do; nothing if there is none.
