@@ -137,13 +137,14 @@ void check_stages(reader& read, const process& p, const node& from) {
             if (n.what == op::named_rule) used.insert(n.index);
     };
     for (const auto& r : p.rules) note(r.value);
-    for (const auto* r : {&p.electorate.of, &p.ballots.shown_to, &p.may_open, &p.may_open_if}) note(*r);
+    for (const auto* r : {&p.electorate.of, &p.ballots.showing.shown_to, &p.may_open, &p.may_open_if}) note(*r);
     for (const auto& v : p.visible_to) {
         note(v.who);
         note(v.condition);
     }
     for (const auto& s : p.stages) {
         note(s.clock_runs);
+        if (s.ballots) note(s.ballots->shown_to);
         for (const auto& v : s.visible_to) {
             note(v.who);
             note(v.condition);
@@ -188,7 +189,7 @@ private:
         names(p, p.electorate.of, "/electorate");
         names(p, p.may_open, "/open");
         names(p, p.may_open_if, "/open");
-        names(p, p.ballots.shown_to, "/ballots");
+        names(p, p.ballots.showing.shown_to, "/ballots");
         for (const auto& v : p.visible_to) {
             names(p, v.who, "/visible");
             names(p, v.condition, "/visible");
@@ -199,6 +200,7 @@ private:
         for (const auto& s : p.stages) {
             const auto where = "/stages/" + s.name;
             names(p, s.clock_runs, where + "/clock");
+            if (s.ballots) names(p, s.ballots->shown_to, where + "/ballots");
             for (const auto& v : s.visible_to) {
                 names(p, v.who, where + "/visible");
                 names(p, v.condition, where + "/visible");

@@ -293,12 +293,18 @@ void process_reader::ballots(const node& from) {
     if (b == nullptr) return;
     read_.known_keys(*b, {"revisable", "shown", "shown to", "about"});
     made_.ballots.revisable = read_.flag(*b, "revisable").value_or(true);
-    const auto shown = read_.word(*b, "shown", {"at once", "at close", "never"});
-    if (shown == "at close") made_.ballots.shown = ballot_rule::showing::at_close;
-    if (shown == "never") made_.ballots.shown = ballot_rule::showing::never;
-    made_.ballots.shown_to = expression_of(*b, "shown to", expects::set);
-    if (const auto* m = b->find_member("shown to"); m != nullptr && made_.ballots.shown == ballot_rule::showing::at_once)
+    made_.ballots.showing = showing(*b);
+}
+
+ballot_showing process_reader::showing(const node& from) {
+    ballot_showing made;
+    const auto     shown = read_.word(from, "shown", {"at once", "at close", "never"});
+    if (shown == "at close") made.shown = ballot_showing::when::at_close;
+    if (shown == "never") made.shown = ballot_showing::when::never;
+    made.shown_to = expression_of(from, "shown to", expects::set);
+    if (const auto* m = from.find_member("shown to"); m != nullptr && made.shown == ballot_showing::when::at_once)
         read_.wrong(*m, "\"shown to\" says who sees ballots that others don't", "say \"shown\": \"at close\" or \"never\"");
+    return made;
 }
 
 void process_reader::children(const node& from) {

@@ -24,13 +24,17 @@ void process_reader::stages(const node& from) {
 }
 
 void process_reader::one_stage(stage& s, const node& from) {
-    read_.known_keys(from, {"title", "about", "phase", "visible", "allow", "exits", "clock", "extend", "effects"});
+    read_.known_keys(from, {"title", "about", "phase", "visible", "ballots", "allow", "exits", "clock", "extend", "effects"});
     s.title = read_.text(from, "title").value_or(s.name);
     if (read_.required(from, "phase") != nullptr) {
         const std::vector<std::string_view> known(phase_names.begin(), phase_names.end());
         if (const auto name = read_.word(from, "phase", known)) s.in = *phase_named(*name);
     }
     visible(s.visible_to, from);
+    if (const auto* ballots = read_.object(from, "ballots")) {
+        read_.known_keys(*ballots, {"shown", "shown to", "about"});
+        if (read_.required(*ballots, "shown") != nullptr) s.ballots = showing(*ballots);
+    }
     if (const auto* clock = read_.object(from, "clock")) {
         read_.known_keys(*clock, {"runs while", "about"});
         s.clock_runs = expression_of(*clock, "runs while", expects::rule);

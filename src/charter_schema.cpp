@@ -311,6 +311,7 @@ std::string_view charter_schema() {
             { "type": "array", "items": { "anyOf": [ { "$ref": "#/$defs/set" }, { "$ref": "#/$defs/audience" } ] } }
           ]
         },
+        "ballots": { "$ref": "#/$defs/stage_ballots" },
         "allow": {
           "description": "Who may do what: by act, or several with commas between; \" for another\" behind one: on behalf of somebody.",
           "type": "object",
@@ -336,6 +337,15 @@ std::string_view charter_schema() {
         "clock": { "$ref": "#/$defs/clock" },
         "extend": { "$ref": "#/$defs/extend" },
         "effects": { "$ref": "#/$defs/effects", "description": "What the host should do on the way in." }
+      }
+    },
+    "stage_ballots": {
+      "description": "When people see what ballots cast in this stage say; as the process says if absent.",
+      "type": "object", "additionalProperties": false, "required": ["shown"],
+      "properties": {
+        "shown": { "description": "\"at close\": once it has left the stage.", "enum": ["at once", "at close", "never"] },
+        "shown to": { "$ref": "#/$defs/set", "description": "Who sees it at once, when others don't." },
+        "about": { "$ref": "#/$defs/about" }
       }
     },
     "leave": {

@@ -96,6 +96,9 @@ public:
         out_.paragraph(4, std::to_string(number) + ". " + stage_name(s_));
         out_.paragraph(6, "Phase " + words(s_.in) + std::string(guarantees[static_cast<std::size_t>(s_.in)]) + ".");
         if (!s_.visible_to.empty()) describe_audience(out_, 6, "While it is here, ", s_.visible_to, in_english_);
+        if (s_.ballots && s_.ballots->shown == ballot_showing::when::at_once)
+            out_.paragraph(6, "Who said what in ballots cast here is shown at once.");
+        if (s_.ballots) describe_showing(out_, 6, *s_.ballots, "while it is in this stage", in_english_);
         if (!s_.effects.empty())
             out_.paragraph(6, "On the way in, the host is asked to: " + effects_text(s_.effects) + ".");
         permissions();
@@ -255,6 +258,13 @@ void describe_audience(page& out, std::size_t indent, const std::string& during,
     out.paragraph(indent, capital(during + "nobody may see it but:"));
     for (const auto& a : list)
         out.item(indent + 2, in_english(a.who) + (a.condition.empty() ? "" : ", if " + in_english(a.condition)) + ".");
+}
+
+void describe_showing(page& out, std::size_t indent, const ballot_showing& b, std::string_view open, const translator& in_english) {
+    if (b.shown == ballot_showing::when::at_close)
+        out.paragraph(indent, "What ballots say is hidden " + std::string(open) + ": only their number is shown.");
+    if (b.shown == ballot_showing::when::never) out.paragraph(indent, "Who said what is never shown: only how many ballots there are.");
+    if (!b.shown_to.empty()) out.paragraph(indent, "Shown at once to " + in_english(b.shown_to) + ".");
 }
 
 std::string_view to_do(act a) { return wordings[static_cast<std::size_t>(a)].to_do; }

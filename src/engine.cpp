@@ -293,7 +293,9 @@ result<std::vector<event>> engine::history(std::string_view proposal_id, const v
     if (p == nullptr || !impl_->visible(*p, v))
         return make_error(errc::not_found, "there is no proposal " + json_text::in_quotes(proposal_id));
     std::vector<event> events;
-    const bool         hidden = hides_ballots(*p, v, impl_->around(*p));
+    const auto         around = impl_->around(*p);
+    const bool         hidden = hides_ballots(*p, v, around);
+    std::uint16_t      stage = 0;  // in which the events being read happened
     const auto         viewing = v.who.empty() ? std::nullopt : impl_->people.find_person(v.who);
     const auto         own_id = viewing ? impl_->people.id(*viewing) : std::string_view{};
     const auto read = impl_->store->read(proposal_id, 0, [&](const stored_event& s) {
@@ -301,8 +303,9 @@ result<std::vector<event>> engine::history(std::string_view proposal_id, const v
         const bool  own = !own_id.empty() && whose == own_id;
         if (hidden && s.what.kind == event_kind::condition) return true;  // it tells how rules read
         events.push_back(s.what);
-        if (hidden && !own && s.what.kind == event_kind::acted && s.what.done == act::cast)
-            events.back().subject = events.back().text = {};
+        if (s.what.kind == event_kind::moved) stage = p->by->stage_named(s.what.subject).value_or(stage);
+        const bool ballot = s.what.kind == event_kind::acted && s.what.done == act::cast;
+        if (ballot && !own && hides_ballots_of(stage, *p, v, around)) events.back().subject = events.back().text = {};
         return true;
     });
     if (!read) return read.error();

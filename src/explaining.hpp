@@ -71,6 +71,7 @@ private:
     /// Whether how a rule reads tells what members chose. How many did is no secret.
     [[nodiscard]] bool tells_ballots(const rule& r) const;
     [[nodiscard]] bool tells_ballots(rule_view r, std::uint16_t part, std::set<std::size_t>& seen) const;
+    [[nodiscard]] std::string why_hidden() const;
     /// Where it will go, and whether at this deadline or the next, would tell how it stands.
     void conceal_next();
 

@@ -110,6 +110,7 @@ private:
     void ballot(voter& v, std::uint8_t choice) {
         v.choice = choice;
         v.cast_by = actor();
+        v.stage = p_.stage;
         // An alternate who casts the ballot of a seat whose holder stepped aside stands in for them.
         v.recused = p_.is_aside(v.who) && (choice == 0 || v.cast_by == v.who);
         v.at = e_.at;

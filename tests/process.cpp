@@ -161,6 +161,56 @@ TEST_CASE("process: ballots may be shown to some only, for good") {
     CHECK(m.why(day(2), viewer::host()).ballots[0].second == names{"ben"});
 }
 
+TEST_CASE("process: what ballots say may be hidden until their stage is left, or shown in one stage of a process that hides them") {
+    parts t;
+    t.more = R"j("ballots": {"shown": "at close"},)j";
+    t.stage = R"j("ballots": {"shown": "at once"}, )j";
+    t.exits = R"j({"when": "cast >= 1", "to": "hidden"})j";
+    t.stages = R"j(, "hidden": {"phase": "review", "ballots": {"shown": "at close", "shown to": "leads(core)"}, "allow": {"cast": "electorate"},
+                     "exits": [{"when": "approve >= 3", "to": "shown"}]},
+                   "shown": {"phase": "review", "exits": [{"after": "9 days", "to": "lapsed"}]})j";
+    matter m(t);
+    CHECK(m.why(day(1), viewer::anyone()).ballots.size() == 3);
+    CHECK(m.say(day(1), "ben: cast approve") == "");
+    CHECK(m.stage() == "hidden");
+    CHECK(m.say(day(1), "cem: cast approve") == "");
+    const auto seen = m.why(day(1), viewer::anyone());
+    CHECK(seen.ballots.empty());
+    CHECK(seen.exits[0].conditions[0].why == "hidden until it leaves this stage");
+    CHECK(m.why(day(1), viewer::as("ann")).ballots[0].second == names{"ben", "cem"});
+    CHECK(m.say(day(1), "dan: cast approve") == "");
+    CHECK(m.stage() == "shown");
+    CHECK(m.why(day(1), viewer::anyone()).ballots[0].second == names{"ben", "cem", "dan"});
+    CHECK(m.replays());
+}
+
+TEST_CASE("process: what was cast in a stage of secret ballots stays secret, whatever stage it is in") {
+    parts t;
+    t.stage = R"j("ballots": {"shown": "never"}, )j";
+    t.exits = R"j({"when": "cast >= 1", "to": "open"})j";
+    t.stages = R"j(, "open": {"phase": "review", "allow": {"cast, withdraw ballot": "electorate"}, "exits": [{"when": "approve >= 3", "to": "accepted"}]})j";
+    engine     runs{load(t.text()), people(), memory_journal()};
+    const auto id = runs.open({.process = "p", .by = "ann", .at = day(0)}).value();
+    const auto say = [&](std::string_view text) { CHECK_FALSE(runs.submit(id, line(day(1), text)).refused()); };
+    const auto told = [&](const viewer& v) {
+        std::string all;
+        const auto  past = runs.history(id, v).value();
+        for (const auto& e : past)
+            if (e.kind == event_kind::acted) all += e.by + ' ' + e.subject + ';';
+        return all;
+    };
+    say("ben: cast reject");
+    CHECK(runs.get(id)->now().name == "open");
+    say("cem: cast approve");
+    CHECK(runs.explain(id, day(1), viewer::anyone()).value().ballots.empty());
+    CHECK(runs.explain(id, day(1)).value().ballots.size() == 3);
+    CHECK(told(viewer::anyone()) == "ben ;cem approve;");
+    CHECK(told(viewer::as("ben")) == "ben reject;cem approve;");
+    say("ben: cast approve");  // in the open now
+    CHECK(runs.explain(id, day(1), viewer::anyone()).value().ballots[0].second == names{"ben", "cem"});
+    CHECK(told(viewer::anyone()) == "ben ;cem approve;ben approve;");
+}
+
 TEST_CASE("process: a stage may be seen by fewer or more people than the process") {
     parts t;
     t.more = R"j("visible": "team(core)",)j";

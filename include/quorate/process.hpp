@@ -144,6 +144,18 @@ struct stage_exit {
     [[nodiscard]] std::span<const std::uint16_t> targets() const { return before ? std::span(befores) : std::span(&to, 1); }
 };
 
+/// When people see who said what; until then only how many ballots there are. A ballot is shown as the stage in which it was cast says,
+/// or else the process.
+struct ballot_showing {
+    enum class when : std::uint8_t {
+        at_once,
+        at_close,  ///< said of a process: once it isn't open any more; said of a stage: once it is in another stage
+        never,
+    };
+    when shown = when::at_once;
+    rule shown_to{};  ///< a set of those who see it at once in any case; empty: nobody
+};
+
 struct stage {
     std::string             name{};
     std::string             title{};
@@ -155,6 +167,7 @@ struct stage {
     std::optional<duration> most_extension{};       ///< of all `extend`s together
     std::vector<effect_template> effects{};         ///< on entry, from wherever
     std::vector<audience>   visible_to{};           ///< who may see it while it is here; empty: as the process says
+    std::optional<ballot_showing> ballots{};        ///< of ballots cast here; nothing: as the process says
 };
 
 /// When the list of who counts is made.
@@ -214,10 +227,8 @@ enum class per_subject : std::uint8_t {
 
 /// What exactly ballots are, in one process.
 struct ballot_rule {
-    bool revisable = true;             ///< a cast ballot may be changed
-    enum class showing : std::uint8_t { at_once, at_close, never };
-    showing shown = showing::at_once;  ///< when people see who said what; until then only how many ballots there are
-    rule    shown_to{};                ///< a set of those who see it at once in any case; empty: nobody
+    bool           revisable = true;  ///< a cast ballot may be changed
+    ballot_showing showing{};
 };
 
 struct process {

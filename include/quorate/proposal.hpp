@@ -35,6 +35,7 @@ struct voter {
     std::uint8_t  choice = 0;      ///< 0: silent; 1 + position otherwise
     bool          recused = false; ///< stepped aside, and nobody stands in: of a seat, an alternate who casts its ballot does
     person        cast_by{};       ///< who acted: `who`, or somebody on their behalf
+    std::uint16_t stage = 0;       ///< in which the ballot was cast
     instant       at{};            ///< of the ballot
 };
 
