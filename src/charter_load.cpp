@@ -338,11 +338,11 @@ void process_reader::reaction(child_outcome to, const node& from) {
     if (does == nullptr || !read_.expect(*does, json_text::kind::string)) return;
     r.does = plain_acts(*does, does->text);
     // The reaction is nobody's act: what makes somebody a proposer or supporter can't be one.
-    constexpr std::array possible{act::resolve, act::override_, act::cancel, act::withdraw, act::revise};
+    constexpr std::array possible{act::resolve, act::override_, act::cancel, act::withdraw, act::revise, act::appeal, act::reconsider, act::revive};
     for (const auto a : r.does)
         if (std::find(possible.begin(), possible.end(), a) == possible.end())
             read_.wrong(*does, "an outcome can't " + std::string(to_string(a)) + " its parent",
-                        "it can \"resolve\", \"override\", \"cancel\", \"withdraw\" or \"revise\" it");
+                        "it can \"resolve\", \"override\", \"cancel\", \"withdraw\", \"revise\", \"appeal\", \"reconsider\" or \"revive\" it");
     const bool revises = std::find(r.does.begin(), r.does.end(), act::revise) != r.does.end();
     const bool known = std::any_of(made_.revisions.begin(), made_.revisions.end(), [&](const revision_kind& k) { return k.name == r.revision; });
     if (revises ? !known && !(made_.revisions.empty() && r.revision.empty()) : !r.revision.empty())

@@ -188,8 +188,8 @@ std::string_view charter_schema() {
     "reaction_acts": {
       "description": "One act, or several separated by commas, done in that order.", "type": "string",
       "anyOf": [
-        { "enum": ["resolve", "override", "cancel", "withdraw", "revise"] },
-        { "pattern": "^ *(resolve|override|cancel|withdraw|revise) *(, *(resolve|override|cancel|withdraw|revise) *)*,?$" }
+        { "enum": ["resolve", "override", "cancel", "withdraw", "revise", "appeal", "reconsider", "revive"] },
+        { "pattern": "^ *(resolve|override|cancel|withdraw|revise|appeal|reconsider|revive) *(, *(resolve|override|cancel|withdraw|revise|appeal|reconsider|revive) *)*,?$" }
       ]
     },
     "reaction_if": {

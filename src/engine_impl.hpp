@@ -86,8 +86,9 @@ struct engine::impl {
         const auto found = by_id.find(id);
         return found == by_id.end() ? nullptr : proposals[found->second].get();
     }
-    [[nodiscard]] surroundings around(const proposal& p) const {
-        return {people, p.parent.empty() ? nullptr : find(p.parent), &scratch};
+    /// `other`: what `taken` says of it, where it may come to be open again.
+    [[nodiscard]] surroundings around(const proposal& p, const std::optional<refusal>& other = {}) const {
+        return {people, p.parent.empty() ? nullptr : find(p.parent), &scratch, other ? &*other : nullptr};
     }
     /// Whether this one's ballot is missing, and may be cast as things stand.
     [[nodiscard]] bool waits_for(const proposal& p, person who) const {

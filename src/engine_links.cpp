@@ -10,6 +10,7 @@ namespace quorate {
 std::optional<refusal> engine::impl::taken(const process& by, const std::string& subject, const proposal* own) const {
     const auto known = by_subject.find(subject);
     if (by.about_one == per_subject::any || subject.empty() || known == by_subject.end()) return std::nullopt;
+    if (by.about_one == per_subject::one && own != nullptr) return std::nullopt;  // it is the one
     for (const auto i : known->second) {
         const auto& p = *proposals[i];
         if (&p == own || p.by->name != by.name || (by.about_one == per_subject::one_open && !is_open(p.in()))) continue;
@@ -32,9 +33,12 @@ void engine::impl::add_claim(writing& w, const proposal& p, instant when) const 
 
 result<void> engine::impl::give_link(proposal& parent, const command& link, writing& w, instant noted, receipt& r) {
     const auto  before = parent.version;
+    const bool  was_open = is_open(parent.in());
+    const auto  other = was_open ? std::nullopt : taken(*parent.by, parent.subject, &parent);
     step_output out;
     save(parent);
-    if (auto done = handle(parent, link, around(parent), out); !done) return done.error();
+    if (auto done = handle(parent, link, around(parent, other), out); !done) return done.error();
+    if (!was_open && is_open(parent.in())) add_claim(w, parent, link.at);
     for (auto& e : out.events) e.noted = std::max(e.noted, noted);
     add_effects(w, parent, out);
     if (!out.events.empty()) r.elsewhere.push_back({parent.id, out.events});

@@ -147,10 +147,8 @@ receipt engine::impl::take(std::string_view id, const command& c, const std::str
     const bool  was_open = is_open(p->in());
     const auto  due_before = p->due;
     step_output out;
-    // What is taken up again is one more that is open.
-    const bool reopens = row_of(c.what).of == act_class::reopen && p->by->about_one == per_subject::one_open;
-    auto       other = reopens ? taken(*p->by, p->subject, p) : std::nullopt;
-    auto       answer = other ? result<std::optional<refusal>>(std::move(other)) : handle(*p, c, around(*p), out);
+    const auto other = was_open ? std::nullopt : taken(*p->by, p->subject, p);
+    auto       answer = handle(*p, c, around(*p, other), out);
     if (!answer) return receipt(answer.error());
     receipt r = answer.value() ? receipt(std::move(*answer.value())) : receipt();
     r.proposal = std::string(id);
@@ -158,7 +156,7 @@ receipt engine::impl::take(std::string_view id, const command& c, const std::str
     if (p->due != due_before) note_due(*p);  // even a refused command lets time pass
     r.events = out.events;
     w.add(p->id, before, std::move(out.events));
-    if (reopens && !r.refused()) add_claim(w, *p, c.at);
+    if (!was_open && is_open(p->in())) add_claim(w, *p, c.at);
     if (!p->parent.empty())
         if (auto told = tell_parents(w, *p, was_open, c.at, r); !told) return receipt(told.error());
     if (!c.key.empty()) w.answers.push_back({c.key, hash, kept(r)});

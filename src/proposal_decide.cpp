@@ -81,6 +81,8 @@ std::optional<refusal> stepper::law_refuses(const command& c) {
             if (c.what == act::revise && k.name == c.detail) facts.editorial = k.editorial;
     }
     const auto answer = may(p_.in(), facts);
+    // What is taken up again is one more that is open.
+    if (!answer.refused() && around_.taken != nullptr && row_of(c.what).of == act_class::reopen) return *around_.taken;
     if (!answer.refused()) return std::nullopt;
     return refused(refused_by::law, "nobody can " + std::string(to_string(c.what)) + " here: " + std::string(answer.law),
                    std::string(answer.name), std::string(answer.way_out));

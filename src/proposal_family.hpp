@@ -9,16 +9,17 @@
 
 namespace quorate {
 
-/// Gives the parent of a proposal that has just come to its outcome the link that says so, and that one's parent, if the link
-/// brought it to its own; a parent is older than its child, so this ends. `was_open`: before what it was told now. `find` gives
-/// the state of an id, or nullptr; `take` lets a parent take the command.
+/// Gives the parent of a proposal that has just come to its outcome, or was reopened, the link that says so, and that one's parent, if
+/// the link brought it to its own or reopened it; a parent is older than its child, so this ends. `was_open`: before what it was told
+/// now. `find` gives the state of an id, or nullptr; `take` lets a parent take the command.
 template <class Find, class Take>
 result<void> tell_parents(const proposal& told, bool was_open, Find find, Take take) {
-    for (const auto* child = &told; was_open && child->outcome() && !child->parent.empty();) {
+    for (const auto* child = &told; was_open != is_open(child->in()) && !child->parent.empty();) {
         proposal* parent = find(child->parent);
         if (parent == nullptr) return {};
         const bool    parent_was_open = is_open(parent->in());
-        const command link{.what = act::link, .subject = child->id, .detail = std::string(to_string(*child->outcome())),
+        const auto    outcome = child->outcome();
+        const command link{.what = act::link, .subject = child->id, .detail = std::string(outcome ? to_string(*outcome) : link_opened),
                            .names = {child->by->name, child->about,
                                      child->disposition ? child->by->dispositions[*child->disposition] : std::string()},
                            .at = std::max(child->last, parent->last)};

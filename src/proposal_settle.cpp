@@ -100,7 +100,9 @@ std::optional<std::size_t> stepper::first_exit(instant at, const std::optional<a
         if (open_ends_only && (x.by != trigger::after || x.closed_end)) continue;
         const auto to = p_.target_of(x);
         if (!to || !holds(x, at, after, e)) continue;
-        const auto answer = move(p_.in(), p_.by->stages[*to].in, facts_for_law(p_, x, after));
+        const auto into = p_.by->stages[*to].in;
+        if (around_.taken != nullptr && is_open(into) && !is_open(p_.in())) continue;
+        const auto answer = move(p_.in(), into, facts_for_law(p_, x, after));
         if (!answer.refused()) return i;
     }
     return std::nullopt;

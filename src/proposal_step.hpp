@@ -69,6 +69,7 @@ private:
     result<void>           emit(event e);
     result<void>           act_on(const command& c, const actors& by);
     result<void>           react_to_child(const command& link);
+    bool                   waits_for(act a) const;
     result<void>           take_electorate(instant at);
     result<void>           follow_electorate(instant at);
     static bool            changes_electorate(act a);

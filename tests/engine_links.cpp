@@ -208,6 +208,102 @@ TEST_CASE("links: a child may ask who approved its parent, by name whatever the 
     CHECK(f.runs.get(none)->voters.empty());  // no parent, nobody
 }
 
+namespace {
+
+/// Under a session: rulings, and appeals against them, by which what was decided is reopened, annulled or left alone.
+charter appealed() {
+    return load_charter(R"j({
+      "title": "appealed",
+      "processes": {
+        "session": { "electorate": { "of": "everyone" },
+          "stages": { "on": { "phase": "review", "exits": [ { "after": "90 days", "if": "children == 0", "to": "accepted" }, { "after": "90 days", "to": "lapsed" } ] } } },
+        "ruling": { "electorate": { "of": "team(core)" }, "positions": { "aye": {} }, "per subject": "one open",
+          "children": { "appeal": { "accepted": "appeal", "rejected": "reconsider", "withdrawn": "withdraw" } },
+          "stages": {
+            "first": { "phase": "review", "allow": { "cast": "electorate", "cancel, adopt, propose": "author" },
+              "exits": [ { "on": "adopt", "to": "done" }, { "on": "cancel", "to": "against" }, { "on": "propose", "to": "second" } ] },
+            "second": { "phase": "approval", "allow": { "cancel": "author" }, "exits": [ { "on": "cancel", "to": "against" } ] },
+            "done": { "phase": "accepted", "exits": [ { "on": "appeal", "to": "void" } ] },
+            "against": { "phase": "rejected", "exits": [ { "on": "appeal", "to": "stage before", "ballots": "clear" } ] } } },
+        "appeal": { "electorate": { "of": "team(docs)" }, "open": { "who": "everyone", "under": ["ruling"] },
+          "stages": { "vote": { "phase": "review", "allow": { "adopt, cancel, withdraw": "author" },
+            "exits": [ { "on": "adopt", "to": "accepted" }, { "on": "cancel", "to": "rejected" }, { "on": "withdraw", "to": "withdrawn" } ] } } }
+      } })j", "appealed.json").value();
+}
+
+struct court {
+    engine      runs{appealed(), people(), memory_journal()};
+    std::string session = runs.open({.process = "session", .by = "ann", .at = day(0)}).value();
+
+    std::string ruling(const std::string& subject, instant when = day(0)) {
+        return runs.open({.process = "ruling", .by = "ann", .subject = subject, .parent = session, .at = when}).value();
+    }
+    std::string appeal(const std::string& of, instant when) { return runs.open({.process = "appeal", .by = "gus", .parent = of, .at = when}).value(); }
+    receipt     say(const std::string& id, instant when, std::string_view text) { return runs.submit(id, line(when, text)); }
+    std::string stage(const std::string& id) { return runs.get(id)->now().name; }
+};
+
+}  // namespace
+
+TEST_CASE("links: an appeal that succeeds reopens what was decided against, where it was, and annuls what was decided for") {
+    court      c;
+    const auto lost = c.ruling("lost"), won = c.ruling("won");
+    CHECK(c.say(lost, day(1), "ben: cast aye").accepted());
+    CHECK(c.say(lost, day(1), "ann: propose").accepted());
+    CHECK(c.say(lost, day(1), "ann: cancel").accepted());
+    CHECK(c.say(won, day(1), "ann: adopt").accepted());
+    CHECK(c.runs.get(c.session)->open_children() == 0);
+    const auto r = c.say(c.appeal(lost, day(2)), day(3), "gus: adopt");
+    CHECK(c.stage(lost) == "second");
+    CHECK(c.runs.get(lost)->voters[1].choice == 0);
+    CHECK(c.runs.get(c.session)->open_children() == 1);  // it counts again
+    REQUIRE(r.elsewhere.size() == 2);
+    CHECK(r.elsewhere[0].proposal == lost);
+    REQUIRE(r.elsewhere[0].events.size() == 3);
+    CHECK(r.elsewhere[0].events[1].done == act::appeal);
+    CHECK(r.elsewhere[0].events[1].by.empty());
+    CHECK(r.elsewhere[1].proposal == c.session);
+    CHECK(c.say(c.appeal(won, day(2)), day(3), "gus: adopt").accepted());
+    CHECK(c.runs.get(won)->in() == phase::void_);
+    CHECK(c.say(lost, day(4), "ann: cancel").accepted());
+    CHECK(c.runs.get(c.session)->open_children() == 0);
+    (void)c.runs.advance(day(90));
+    CHECK(c.stage(c.session) == "accepted");
+}
+
+TEST_CASE("links: what an outcome can't do to what is over is on record, with the reason") {
+    court      c;
+    const auto why = [&](const std::string& id, std::string_view answer) {
+        CHECK(c.say(c.appeal(id, day(2)), day(3), answer).accepted());
+        const auto last = c.runs.history(id).value().back();
+        return last.kind == event_kind::refused ? last.text : std::string();
+    };
+    const auto against = c.ruling("a"), done = c.ruling("b");
+    CHECK(c.say(against, day(1), "ann: cancel").accepted());
+    CHECK(c.say(done, day(1), "ann: adopt").accepted());
+    CHECK(has(why(against, "gus: cancel"), "stage \"against\" has no exit for that"));
+    CHECK(has(why(against, "gus: withdraw"), "it was rejected: only records and a reopening are left"));
+    CHECK(has(why(done, "gus: withdraw"), "stage \"done\" has no exit for that"));
+    CHECK(c.stage(against) == "against");
+    CHECK(c.stage(done) == "done");
+    // Another one about the same subject is open by now: only one may be.
+    const auto again = c.ruling("a", day(4));
+    CHECK(c.say(c.appeal(against, day(4)), day(5), "gus: adopt").accepted());
+    CHECK(c.stage(against) == "against");
+    CHECK(has(c.runs.history(against).value().back().text, "has a \"ruling\" already: " + again));
+}
+
+TEST_CASE("links: an outcome can't do what needs a person, and the charter says what it can do") {
+    const auto text = [](std::string_view deed) {
+        return one_process(R"j("electorate": {"of": "everyone"}, "children": {"p": {"accepted": ")j" + std::string(deed) +
+                           R"j("}}, "stages": {"s": {"phase": "review", "exits": [{"after": "1 day", "to": "over"}]},
+                               "over": {"phase": "postponed", "exits": [{"on": "revive", "to": "s"}]}})j");
+    };
+    CHECK(load_charter(text("revive")).has_value());
+    CHECK(has(load_charter(text("adopt")).error().what(), "an outcome can't adopt its parent"));
+    CHECK(has(load_charter(text("withdraw")).error().what(), "nobody may revive in stage \"over\""));
+}
+
 TEST_CASE("links: nesting has a limit") {
     family     f;
     auto       id = f.open("rfc");

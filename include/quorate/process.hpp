@@ -210,7 +210,8 @@ struct concern_rule {
 
 /// What a child proposal's outcome does to its parent, with the charter's own authority: these acts, in this order, each on the
 /// concern that the child is about where it needs one. Of several reactions the first that fits is taken. An act that the law or
-/// the state of things refuses is skipped, and recorded (event_kind::refused).
+/// the state of things refuses is skipped, and recorded (event_kind::refused); so is one on a parent that isn't open, unless an exit
+/// of its stage waits for it: an appeal that succeeds may reopen what was decided, or annul it.
 struct child_reaction {
     child_outcome    to{};
     std::vector<act> does{};

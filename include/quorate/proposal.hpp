@@ -177,6 +177,7 @@ struct surroundings {
     const quorate::roster& people;
     const proposal*        parent = nullptr;
     evidence_of*           scratch = nullptr;  ///< memory to work in, for callers with many commands; changes no result
+    const refusal*         taken = nullptr;    ///< why it can't be opened again, if so: there may be one about its subject, and there is
 };
 
 /// How something is opened.
