@@ -25,7 +25,7 @@ process process_reader::operator()(const std::string& name, const node& from) {
     teams(from);
     positions(from);
     revisions(from);
-    vocabulary_words();
+    vocabulary_words(from);
     rules(from);
     electorate(from);
     concerns(from);
@@ -38,6 +38,7 @@ process process_reader::operator()(const std::string& name, const node& from) {
     if (per == "one") made_.about_one = per_subject::one;
     stages(from);
     children(from);
+    made_.looks_at_parent = depends_on_parent();
     return std::move(made_);
 }
 
@@ -170,7 +171,7 @@ upkeep process_reader::keep_or_clear(const node& from, std::string_view key) {
     return read_.word(from, key, {"keep", "clear"}) == "clear" ? upkeep::clear : upkeep::keep;
 }
 
-void process_reader::vocabulary_words() {
+void process_reader::vocabulary_words(const node& from) {
     words_.clear();
     const auto add = [this](std::string_view name, word::kind kind, std::size_t index) {
         words_.push_back({.name = name, .is = kind, .index = static_cast<std::uint16_t>(index), .text = {}});
@@ -186,6 +187,7 @@ void process_reader::vocabulary_words() {
                                                               : word::kind::name;
         words_.push_back({p.name, kind, 0, p.numerator, p.denominator, p.text, value_type::truth});
     }
+    words_of_parents(from);
 }
 
 void process_reader::rules(const node& from) {

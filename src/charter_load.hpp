@@ -29,7 +29,7 @@ private:
     void visible_one(std::vector<audience>& made, const json_text::node& to);
     void positions(const json_text::node& from);
     void revisions(const json_text::node& from);
-    void vocabulary_words();
+    void vocabulary_words(const json_text::node& from);
     void rules(const json_text::node& from);
     void electorate(const json_text::node& from);
     void concerns(const json_text::node& from);
@@ -61,6 +61,8 @@ private:
     upkeep               keep_or_clear(const json_text::node& from, std::string_view key);
     kept_ballots         ballots_kept(const json_text::node& from);
     void                 opening(const json_text::node& from);
+    void                 words_of_parents(const json_text::node& from);
+    bool                 depends_on_parent() const;
     void                 finish(rule& r, const json_text::node& at);
     bool                 reads_clock(const rule& r) const;
     bool                 name_is_free(const json_text::member& m, std::string_view kind);

@@ -31,6 +31,9 @@ std::optional<std::uint8_t> process::position_named(std::string_view name_) cons
 std::optional<std::uint16_t> process::disposition_named(std::string_view name_) const {
     return index_named<std::uint16_t>(dispositions, [](const std::string& s) -> std::string_view { return s; }, name_);
 }
+std::optional<std::uint16_t> process::revision_named(std::string_view name_) const {
+    return index_named<std::uint16_t>(revisions, [](const revision_kind& k) -> std::string_view { return k.name; }, name_);
+}
 const named_rule* process::rule_named(std::string_view name_) const {
     const auto found = std::find_if(rules.begin(), rules.end(), [&](const named_rule& r) { return r.name == name_; });
     return found == rules.end() ? nullptr : &*found;

@@ -57,8 +57,7 @@ std::optional<refusal> stepper::input_refused(const command& c) const {
 /// Whether the charter's reaction to this very revision leaves the phase for review or draft.
 bool stepper::leads_back(const command& c) {
     auto e = evidence_at(c.at);
-    for (std::size_t i = 0; i < p_.by->revisions.size(); ++i)
-        if (c.what == act::revise && p_.by->revisions[i].name == c.detail) e.revision_kind = static_cast<int>(i);
+    if (const auto kind = p_.by->revision_named(c.detail); kind && c.what == act::revise) e.revision_kind = *kind;
     for (const auto& x : p_.now().exits) {
         if (x.by != trigger::on || !covers(x.acts, {c.what, about_of(c)})) continue;
         if (!x.condition.empty() && read_now(x.condition.view(), e) != truth::met) continue;
@@ -97,8 +96,7 @@ bool stepper::condition_met(const permission& a, const command& c) {
         e.tallies[static_cast<std::size_t>(quantity::proposal_teams)] = static_cast<std::int64_t>(p_.teams.size());
         e.tallies[static_cast<std::size_t>(quantity::named_teams)] = static_cast<std::int64_t>(c.names.size());
     }
-    for (std::size_t i = 0; i < p_.by->revisions.size(); ++i)
-        if (c.what == act::revise && p_.by->revisions[i].name == c.detail) e.revision_kind = static_cast<int>(i);
+    if (const auto kind = p_.by->revision_named(c.detail); kind && c.what == act::revise) e.revision_kind = *kind;
     return read_now(a.condition.view(), e) == truth::met;
 }
 

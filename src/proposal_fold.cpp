@@ -171,9 +171,7 @@ private:
     bool revise() {
         p_.revised_at = e_.at;
         ++p_.revisions;
-        p_.revision_kind.reset();
-        for (std::size_t i = 0; i < p_.by->revisions.size(); ++i)
-            if (p_.by->revisions[i].name == e_.detail) p_.revision_kind = static_cast<std::uint16_t>(i);
+        p_.revision_kind = p_.by->revision_named(e_.detail);
         if (!p_.by->revisions.empty() && !p_.revision_kind) return false;
         if (p_.revision_kind) clear_ballots(p_.by->revisions[*p_.revision_kind].ballots);
         return true;

@@ -304,6 +304,65 @@ TEST_CASE("links: an outcome can't do what needs a person, and the charter says 
     CHECK(has(load_charter(text("withdraw")).error().what(), "nobody may revive in stage \"over\""));
 }
 
+namespace {
+
+/// A motion and a review of it, which has its own words; other parts of the review are given.
+std::string reviewed(std::string_view rules, std::string_view under = R"("motion")", std::string_view facts = R"("facts": ["built"],)") {
+    return R"j({ "title": "reviewed", "processes": {
+      "review": { "electorate": { "of": "team(core)" }, "positions": { "fine": {}, "nay": {} }, "dispositions": ["soon", "keep"], "facts": ["seen"],
+        "open": { "under": [)j" + std::string(under) + R"j(] },
+        "stages": { "s": { "phase": "review", "allow": { "cast": "electorate" }, "exits": [ { "when": ")j" + std::string(rules) + R"j(", "to": "accepted" }, { "after": "9 days", "to": "lapsed" } ] } } },
+      "motion": { "electorate": { "of": "team(core)" }, "positions": { "abstain": {}, "nay": {}, "aye": {} }, "dispositions": ["keep", "drop"], )j" + std::string(facts) + R"j(
+        "offices": ["clerk"], "revisions": { "small": {}, "big": {} },
+        "stages": { "s": { "phase": "review", "allow": { "cast": "electorate", "propose, revise, appoint": "author" }, "exits": [ { "after": "90 days", "to": "lapsed" } ] } } },
+      "other": { "electorate": { "of": "team(core)" }, "positions": { "yes": {} }, "stages": { "s": { "phase": "review", "exits": [ { "after": "1 day", "to": "lapsed" } ] } } }
+    } })j";
+}
+std::string review_refused(std::string_view rule, std::string_view under = R"("motion")", std::string_view facts = R"("facts": ["built"],)") {
+    const auto c = load_charter(reviewed(rule, under, facts), "reviewed.json");
+    return c.has_value() ? std::string() : c.error().what();
+}
+
+}  // namespace
+
+TEST_CASE("links: rules of a child speak of its parent in the parent's words") {
+    const auto outcome = [](std::string_view rule) {
+        engine     runs{load_charter(reviewed(rule), "reviewed.json").value(), people(), memory_journal()};
+        const auto motion = runs.open({.process = "motion", .by = "ann", .at = day(0)}).value();
+        for (const auto* s : {"ann: cast aye", "ben: cast aye", "cem: cast nay", "ann: propose drop", "ann: revise v2 as big", ": fact built = true"})
+            CHECK_FALSE(runs.submit(motion, line(day(0), s)).refused());
+        const auto review = runs.open({.process = "review", .by = "ann", .parent = motion, .at = day(1)}).value();
+        return runs.get(review)->now().name == "accepted";
+    };
+    CHECK(outcome("aye of parent == 2 and nay of parent == 1 and abstain of parent == 0"));
+    CHECK_FALSE(outcome("aye of parent == 1"));
+    CHECK(outcome("eligible in (voters(aye) of parent) == 2"));
+    CHECK(outcome("disposition of parent == drop"));
+    CHECK_FALSE(outcome("disposition of parent == keep"));
+    CHECK(outcome("revision_kind of parent == big"));
+    CHECK_FALSE(outcome("revision_kind of parent == small"));
+    CHECK(outcome("fact(built) of parent and since(built) of parent >= 1 day"));
+    CHECK(outcome("eligible in (office(clerk) of parent) == 0"));
+}
+
+TEST_CASE("links: what the parent doesn't know is refused with the charter, and so is its word for the child") {
+    CHECK(has(review_refused("fine of parent >= 1"), "expected a known name, found \"fine\""));
+    CHECK(has(review_refused("aye >= 1"), "found \"aye\""));
+    CHECK(has(review_refused("fact(seen) of parent"), "expected a declared fact, found \"seen\""));
+    CHECK(has(review_refused("fact(built)"), "expected a declared fact, found \"built\""));
+    CHECK(has(review_refused("disposition of parent == soon"), "expected a known disposition or kind of revision, found \"soon\""));
+    CHECK(has(review_refused("eligible in (voters(fine) of parent) == 1"), "expected a position, found \"fine\""));
+    CHECK(has(review_refused("eligible in (office(usher) of parent) == 1"), "expected a declared office, found \"usher\""));
+    CHECK(has(review_refused("fact(biult) of parent"), "did you mean \"built\"?"));
+}
+
+TEST_CASE("links: with several processes above, or one that declares no facts, all that one of them knows may be asked") {
+    CHECK(review_refused("aye of parent >= 1 or yes of parent >= 1", R"("motion", "other s")") == "");
+    CHECK(review_refused("fact(anything) of parent", R"("motion", "other s")") == "");
+    CHECK(review_refused("fact(anything) of parent", R"("motion")", "") == "");
+    CHECK(has(review_refused("fine of parent >= 1", R"("motion", "other s")"), "found \"fine\""));
+}
+
 TEST_CASE("links: nesting has a limit") {
     family     f;
     auto       id = f.open("rfc");

@@ -232,6 +232,13 @@ struct ballot_rule {
     ballot_showing showing{};
 };
 
+/// Names of the processes that a parent may be of, which rules know besides their own process's, numbered after those.
+struct parents_names {
+    std::vector<std::string> positions{};
+    std::vector<std::string> dispositions{};
+    std::vector<std::string> revisions{};
+};
+
 struct process {
     std::string                 name;
     std::string                 title;
@@ -254,6 +261,7 @@ struct process {
     rule                        may_open_if;    ///< must hold as well, read as the new proposal stands; empty: nothing more
     std::vector<std::string>    parents;        ///< under proposals of which processes it may be opened, or of which process in which
                                                  ///< stage ("rfc accepted"); empty: any, or none
+    parents_names               of_parents;     ///< of `parents`
     per_subject                 about_one = per_subject::any;
     std::vector<child_reaction> children;
     std::vector<stage>          stages;         ///< the first is where a proposal starts
@@ -263,10 +271,12 @@ struct process {
     bool                        by_affiliation = false;  ///< some rule tells members apart by affiliation
     bool                        by_team = false;         ///< some rule goes over teams
     bool                        goes_back = false;       ///< some exit leads to the stage before
+    bool                        looks_at_parent = false; ///< what becomes of a proposal depends on its parent, once it is open
 
     [[nodiscard]] std::optional<std::uint16_t> stage_named(std::string_view name_) const;
     [[nodiscard]] std::optional<std::uint8_t>  position_named(std::string_view name_) const;
     [[nodiscard]] std::optional<std::uint16_t> disposition_named(std::string_view name_) const;
+    [[nodiscard]] std::optional<std::uint16_t> revision_named(std::string_view name_) const;
     [[nodiscard]] std::optional<std::size_t>   office_named(std::string_view name_) const;
     [[nodiscard]] const named_rule*            rule_named(std::string_view name_) const;
 };
