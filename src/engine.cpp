@@ -85,6 +85,7 @@ result<std::string> engine::open(const opening& o) {
         i.rely_on_parent(w, p);
         auto done = i.tell_opening(w, p, r);
         if (done) done = i.tell_parents(w, p, true, o.at, r);  // it may have come to its outcome at once
+        if (done) done = i.tell_children(w, o.at, r);
         if (done) done = i.write(w);
         if (done) {
             i.keep();

@@ -68,6 +68,7 @@ struct engine::impl {
         std::vector<effect>                                     effects;
         std::vector<kept_answer>                                answers;
         std::map<std::string, std::uint64_t, std::less<>>       relied;  ///< streams that were read, and their versions then
+        std::vector<std::string>                                happened;  ///< to whom something did that others have not seen yet
 
         /// This is decided by what that stream says: it must not have gone on by the time of the write.
         void rely(const std::string& stream, std::uint64_t version) {
@@ -78,6 +79,11 @@ struct engine::impl {
             if (events.empty()) return;
             streams.emplace_back(stream, std::move(events));
             expected.push_back(before);
+        }
+        /// The same of events of a proposal.
+        void add(const proposal& p, std::uint64_t before, std::vector<event> events) {
+            if (!events.empty() && !p.children.empty()) happened.push_back(p.id);
+            add(p.id, before, std::move(events));
         }
         [[nodiscard]] bool empty() const { return streams.empty() && effects.empty() && answers.empty(); }
     };
@@ -149,6 +155,8 @@ struct engine::impl {
     /// What the proposal's events mean for its parent, and the parent's parent: in the same transaction.
     result<void> tell_parents(writing& w, const proposal& told, bool was_open, instant noted, receipt& r);
     result<void> tell_opening(writing& w, const proposal& opened, receipt& r);
+    /// What all that means for proposals under those to whom it happened: in the same transaction, once nothing else is to come.
+    result<void> tell_children(writing& w, instant noted, receipt& r);
     /// How many parents are above a child of this one.
     [[nodiscard]] std::size_t depth_below(std::string_view parent) const;
 

@@ -42,7 +42,7 @@ result<void> engine::impl::give_link(proposal& parent, const command& link, writ
     for (auto& e : out.events) e.noted = std::max(e.noted, noted);
     add_effects(w, parent, out);
     if (!out.events.empty()) r.elsewhere.push_back({parent.id, out.events});
-    w.add(parent.id, before, std::move(out.events));
+    w.add(parent, before, std::move(out.events));
     note_due(parent);
     return {};
 }
@@ -55,6 +55,26 @@ result<void> engine::impl::tell_parents(writing& w, const proposal& told, bool w
 result<void> engine::impl::tell_opening(writing& w, const proposal& opened, receipt& r) {
     return quorate::tell_opening(opened, [this](std::string_view id) { return find(id); },
                                  [&](proposal& parent, const command& link) { return give_link(parent, link, w, opened.opened, r); });
+}
+
+result<void> engine::impl::tell_children(writing& w, instant noted, receipt& r) {
+    const auto follow = [&](proposal& p, instant at) -> result<void> {
+        rely_on_parent(w, p);
+        save(p);
+        const auto  before = p.version;
+        const bool  was_open = is_open(p.in());
+        const auto  due_before = p.due;
+        step_output out;
+        if (auto done = follow_surroundings(p, at, around(p), out); !done) return done;
+        if (p.due != due_before) note_due(p);
+        if (out.events.empty()) return {};
+        for (auto& e : out.events) e.noted = std::max(e.noted, noted);
+        r.elsewhere.push_back({p.id, out.events});
+        add_effects(w, p, out);
+        w.add(p, before, std::move(out.events));
+        return tell_parents(w, p, was_open, noted, r);
+    };
+    return quorate::tell_children(w.happened, [this](std::string_view id) { return find(id); }, follow);
 }
 
 std::size_t engine::impl::depth_below(std::string_view parent) const {

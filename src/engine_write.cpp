@@ -155,10 +155,11 @@ receipt engine::impl::take(std::string_view id, const command& c, const std::str
     if (!out.effects.empty()) add_effects(w, *p, out);
     if (p->due != due_before) note_due(*p);  // even a refused command lets time pass
     r.events = out.events;
-    w.add(p->id, before, std::move(out.events));
+    w.add(*p, before, std::move(out.events));
     if (!was_open && is_open(p->in())) add_claim(w, *p, c.at);
     if (!p->parent.empty())
         if (auto told = tell_parents(w, *p, was_open, c.at, r); !told) return receipt(told.error());
+    if (auto told = tell_children(w, c.at, r); !told) return receipt(told.error());
     if (!c.key.empty()) w.answers.push_back({c.key, hash, kept(r)});
     return r;
 }
@@ -174,8 +175,9 @@ result<void> engine::impl::pass(proposal& p, instant until, instant noted, writi
     r.proposal = p.id;
     r.events = out.events;
     add_effects(w, p, out);
-    w.add(p.id, before, std::move(out.events));
-    return tell_parents(w, p, was_open, noted, r);
+    w.add(p, before, std::move(out.events));
+    if (auto done = tell_parents(w, p, was_open, noted, r); !done) return done;
+    return tell_children(w, noted, r);
 }
 
 std::string engine::impl::command_hash(std::string_view id, const command& c) {
@@ -242,15 +244,16 @@ result<void> engine::impl::follow_people(instant now, writing& w, std::vector<re
         const auto  version = p.version;
         const auto  due_before = p.due;
         step_output out;
-        if (auto done = told(follow_roster(p, at, around(p), out), which, stuck); !done) return done;
+        if (auto done = told(follow_surroundings(p, at, around(p), out), which, stuck); !done) return done;
         if (p.due != due_before) note_due(p);
         if (out.events.empty()) continue;
         receipt r;
         r.proposal = p.id;
         r.events = out.events;
         add_effects(w, p, out);
-        w.add(p.id, version, std::move(out.events));
+        w.add(p, version, std::move(out.events));
         if (auto done = told(tell_parents(w, p, was_open, at, r), which, stuck); !done) return done;
+        if (auto done = told(tell_children(w, at, r), which, stuck); !done) return done;
         receipts.push_back(std::move(r));
     }
     return {};

@@ -156,8 +156,8 @@ result<void> pass_time(proposal& p, instant now, const surroundings& around, ste
     return stepper(p, around, out).time_until(now, now);
 }
 
-result<void> follow_roster(proposal& p, instant now, const surroundings& around, step_output& out) {
-    return stepper(p, around, out).roster_changed(now);
+result<void> follow_surroundings(proposal& p, instant now, const surroundings& around, step_output& out) {
+    return stepper(p, around, out).surroundings_changed(now);
 }
 
 std::optional<instant> next_instant(const proposal& p, const surroundings& around) {

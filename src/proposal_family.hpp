@@ -30,6 +30,24 @@ result<void> tell_parents(const proposal& told, bool was_open, Find find, Take t
     return {};
 }
 
+/// Lets open proposals follow whose rules look at a parent to which something has happened; what that does to them may be news to
+/// others again. A proposal may come to its outcome only once for that, so this ends. `happened`: ids of those to whom something did,
+/// which `follow` adds to.
+template <class Find, class Follow>
+result<void> tell_children(std::vector<std::string>& happened, Find find, Follow follow) {
+    for (std::size_t i = 0; i < happened.size(); ++i) {
+        const proposal* parent = find(happened[i]);
+        for (std::size_t c = 0; parent != nullptr && c < parent->children.size(); ++c) {
+            if (parent->children[c].outcome) continue;
+            proposal* child = find(parent->children[c].id);
+            if (child == nullptr || !child->by->looks_at_parent || !is_open(child->in())) continue;
+            if (result<void> done = follow(*child, std::max(child->last, parent->last)); !done) return done;
+        }
+    }
+    happened.clear();
+    return {};
+}
+
 /// Gives the parent of a proposal that was just opened the link that says so.
 template <class Find, class Take>
 result<void> tell_opening(const proposal& opened, Find find, Take take) {

@@ -314,7 +314,7 @@ result<void> stepper::drop_standing(instant at) {
     return {};
 }
 
-result<void> stepper::roster_changed(instant now) {
+result<void> stepper::surroundings_changed(instant now) {
     if (auto done = time_until(now - duration{1}, now); !done) return done;
     noted_ = now;
     if (!is_open(p_.in())) return {};

@@ -38,7 +38,7 @@ public:
     result<std::optional<refusal>> command_at(const command& c);
     /// Takes what is due up to `now`; that is known, and recorded, since `noted`.
     result<void>                   time_until(instant now, instant noted);
-    result<void>                   roster_changed(instant now);
+    result<void>                   surroundings_changed(instant now);
     result<void>                   opened(instant at);
     std::optional<instant>         next_due(instant at);
 

@@ -363,6 +363,83 @@ TEST_CASE("links: with several processes above, or one that declares no facts, a
     CHECK(has(review_refused("fine of parent >= 1", R"("motion", "other s")"), "found \"fine\""));
 }
 
+namespace {
+
+/// A term; motions under it that wait while a call is open, or until the term is told to go on; calls; and notes under motions.
+charter waiting() {
+    return load_charter(R"j({
+      "title": "waiting",
+      "processes": {
+        "term": { "electorate": { "of": "team(core)" }, "facts": ["on"], "stages": { "s": { "phase": "review", "allow": { "withdraw": "author" }, "exits": [ { "on": "withdraw", "to": "withdrawn" } ] } } },
+        "call": { "electorate": { "of": "team(core)" }, "open": { "under": ["term"] },
+          "stages": { "s": { "phase": "review", "allow": { "withdraw": "author" }, "exits": [ { "on": "withdraw", "to": "withdrawn" }, { "after": "7 days", "to": "lapsed" } ] } } },
+        "motion": { "electorate": { "of": "team(core)" }, "positions": { "aye": {}, "no": {} }, "open": { "under": ["term"] },
+          "rules": { "undisturbed": "children(call) of parent == 0" },
+          "stages": { "s": { "phase": "approval", "allow": { "cast": "electorate" },
+            "exits": [ { "when": "aye >= 1 and undisturbed", "to": "accepted", "effects": [ "publish" ] }, { "when": "fact(on) of parent", "to": "rejected" }, { "after": "30 days", "to": "lapsed" } ] } } },
+        "note": { "electorate": { "of": "voters(aye) of parent" }, "open": { "under": ["motion"] },
+          "stages": { "s": { "phase": "review", "exits": [ { "when": "eligible >= 2", "to": "accepted" }, { "after": "30 days", "to": "lapsed" } ] } } }
+      } })j", "waiting.json").value();
+}
+
+struct term_of_office {
+    engine      runs{waiting(), people(), memory_journal()};
+    std::string term = open("term", {}, day(0));
+
+    std::string open(const std::string& process, const std::string& parent, instant when) {
+        return runs.open({.process = process, .by = "ann", .parent = parent, .at = when}).value();
+    }
+    receipt     say(const std::string& id, instant when, std::string_view text) { return runs.submit(id, line(when, text)); }
+    std::string stage(const std::string& id) { return runs.get(id)->now().name; }
+};
+
+}  // namespace
+
+TEST_CASE("links: what waits for others under the same parent goes on once they are done, in the same transaction") {
+    term_of_office t;
+    const auto     call = t.open("call", t.term, day(1));
+    const auto     one = t.open("motion", t.term, day(1)), two = t.open("motion", t.term, day(1)), idle = t.open("motion", t.term, day(1));
+    CHECK(t.say(one, day(2), "ben: cast aye").accepted());
+    CHECK(t.say(two, day(2), "ben: cast aye").accepted());
+    CHECK(t.stage(one) == "s");
+    const auto r = t.say(call, day(3), "ann: withdraw");
+    CHECK(t.stage(one) == "accepted");
+    CHECK(t.stage(two) == "accepted");
+    CHECK(t.stage(idle) == "s");
+    CHECK(t.runs.get(one)->entered == day(3));
+    names told;
+    for (const auto& c : r.elsewhere) told.push_back(c.proposal);
+    CHECK(told == names{t.term, one, t.term, two, t.term});
+    CHECK(t.runs.get(t.term)->open_children() == 1);
+    CHECK(t.runs.pending_effects().value().size() == 2);
+    for (const auto& id : {t.term, one, two}) CHECK(t.runs.history(id).value().size() == t.runs.get(id)->version);
+}
+
+TEST_CASE("links: time that ends one lets the others go on at that instant") {
+    term_of_office t;
+    (void)t.open("call", t.term, day(1));
+    const auto one = t.open("motion", t.term, day(1));
+    CHECK(t.say(one, day(2), "ben: cast aye").accepted());
+    (void)t.runs.advance(day(20));
+    CHECK(t.stage(one) == "accepted");
+    CHECK(t.runs.get(one)->entered == day(8));
+}
+
+TEST_CASE("links: what happens to a parent itself is seen by those under it, and by those under them") {
+    term_of_office t;
+    const auto     one = t.open("motion", t.term, day(1));
+    const auto     call = t.open("call", t.term, day(1));
+    const auto     note = t.open("note", one, day(1));
+    CHECK(t.say(one, day(2), "ben: cast aye").accepted());
+    CHECK(t.runs.get(note)->voters.size() == 1);  // a live electorate follows the parent's ballots
+    CHECK(t.stage(note) == "s");
+    CHECK(t.say(one, day(2), "cem: cast aye").accepted());
+    CHECK(t.stage(note) == "accepted");
+    CHECK(t.say(t.term, day(3), ": fact on = true").accepted());
+    CHECK(t.stage(one) == "rejected");
+    CHECK(t.stage(call) == "s");
+}
+
 TEST_CASE("links: nesting has a limit") {
     family     f;
     auto       id = f.open("rfc");

@@ -223,8 +223,8 @@ struct step_output {
 /// Lets time pass until `now`: takes every exit that is due, each at its own instant.
 [[nodiscard]] result<void> pass_time(proposal& p, instant now, const surroundings& around, step_output& out);
 
-/// Lets the roster as it is now take effect on a live electorate, and on concerns whose raisers left.
-[[nodiscard]] result<void> follow_roster(proposal& p, instant now, const surroundings& around, step_output& out);
+/// Lets the roster and the parent as they are now take effect: on a live electorate, on concerns whose raisers left, on what exits read.
+[[nodiscard]] result<void> follow_surroundings(proposal& p, instant now, const surroundings& around, step_output& out);
 
 /// Opens a proposal: the `opened` event and what follows from it. A refusal as in `handle`.
 [[nodiscard]] result<std::optional<refusal>> open_proposal(proposal& p, std::string id, const opening& o, const charter& under,
