@@ -16,7 +16,7 @@ process process_reader::operator()(const std::string& name, const node& from) {
     made_.name = name;
     if (!read_.expect(from, json_text::kind::object)) return std::move(made_);
     read_.known_keys(from, {"title", "cites", "about", "kind", "dispositions", "default disposition", "teams", "positions",
-                            "rules", "facts", "offices", "revisions", "electorate", "concerns", "standing", "ballots", "visible",
+                            "rules", "facts", "offices", "acts", "revisions", "electorate", "concerns", "standing", "ballots", "visible",
                             "open", "per subject", "children", "stages"});
     made_.title = read_.text(from, "title").value_or(name);
     made_.cites = read_.text(from, "cites").value_or("");
@@ -25,6 +25,7 @@ process process_reader::operator()(const std::string& name, const node& from) {
     teams(from);
     positions(from);
     revisions(from);
+    act_titles(from);
     vocabulary_words(from);
     rules(from);
     electorate(from);
@@ -152,6 +153,15 @@ void process_reader::revisions(const node& from) {
             k.ballots = ballots_kept(m.value);
         }
         made_.revisions.push_back(std::move(k));
+    }
+}
+
+void process_reader::act_titles(const node& from) {
+    const auto* list = read_.object(from, "acts");
+    if (list == nullptr) return;
+    for (const auto& m : list->members) {
+        if (!read_.expect(m.value, json_text::kind::string)) continue;
+        for (auto& a : acts(m, m.key, nullptr)) made_.act_titles.push_back({std::move(a), m.value.text});
     }
 }
 

@@ -29,6 +29,7 @@ private:
     void visible_one(std::vector<audience>& made, const json_text::node& to);
     void positions(const json_text::node& from);
     void revisions(const json_text::node& from);
+    void act_titles(const json_text::node& from);
     void vocabulary_words(const json_text::node& from);
     void rules(const json_text::node& from);
     void electorate(const json_text::node& from);

@@ -116,6 +116,12 @@ std::string_view charter_schema() {
           "description": "Parts that people may have in one proposal, such as its delegate; \"appoint\" says who has them.",
           "type": "array", "items": { "type": "string" }
         },
+        "acts": {
+          "description": "What people call acts in this process, as behind \"may\": \"cancel\": \"file a PR to close\".",
+          "type": "object",
+          "propertyNames": { "$ref": "#/$defs/acts" },
+          "additionalProperties": { "type": "string" }
+        },
         "revisions": {
           "description": "Kinds of change to the text; each revision must then be of one.",
           "type": "object", "additionalProperties": { "$ref": "#/$defs/revision" }

@@ -134,7 +134,7 @@ private:
         }
         for (const auto& l : leaves()) {
             std::vector<std::string> deeds;
-            for (const auto& a : l.acts) deeds.push_back(std::string(to_do(a.what)) + about_text(a.about));
+            for (const auto& a : l.acts) deeds.push_back(std::string(to_do(a.what)) + about_text(a.about) + title_text(a));
             auto s = capital(in_english_(l.like->who)) + " may " + listed(deeds, "or");
             if (l.like->for_another) s += " on behalf of somebody else";
             if (!l.like->condition.empty()) s += ", if " + in_english_(l.like->condition);
@@ -189,6 +189,10 @@ private:
         for (std::size_t i = 0; i < s_.exits.size(); ++i)
             out_.paragraph(6, std::to_string(i + 1) + ") " + exit_text(s_.exits[i]), i < 9 ? 3 : 4);
     }
+    [[nodiscard]] std::string title_text(const act_pattern& a) const {
+        const auto title = p_.title_of(a);
+        return title.empty() ? std::string() : " (" + in_quotes(title) + ")";
+    }
     /// "rfc accepted": a process, perhaps with an outcome.
     [[nodiscard]] static std::string outcome_text(std::string_view about) {
         if (about.empty()) return "another proposal's outcome is reported";
@@ -202,7 +206,7 @@ private:
             case trigger::on:
                 for (const auto& a : x.acts)
                     deeds.push_back(a.what == act::link ? outcome_text(a.about)
-                                                        : "somebody " + std::string(doing(a.what)) + about_text(a.about));
+                                                        : "somebody " + std::string(doing(a.what)) + about_text(a.about) + title_text(a));
                 return "When " + listed(deeds, "or");
             case trigger::when: return "As soon as " + in_english_(x.when);
             case trigger::held: return "Once, for " + span(x) + " without a break, " + in_english_(x.when);

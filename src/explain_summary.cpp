@@ -75,6 +75,7 @@ std::string explaining::open_concerns_text() const {
 
 std::string explaining::awaited(const permission& a, const act_pattern& deed) const {
     auto s = "someone of " + a.text + " to " + (deed.what == act::fact ? "report " + in_quotes(deed.about) : to_string(deed));
+    if (const auto title = p_.by->title_of(deed); !title.empty()) s += " (" + in_quotes(title) + ")";
     if (std::none_of(a.who.nodes.begin(), a.who.nodes.end(), [](const rule_node& n) {
             return n.what == op::set_call && n.index == static_cast<std::uint16_t>(set_call::office);
         }))

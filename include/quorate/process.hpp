@@ -66,6 +66,12 @@ struct act_pattern {
 };
 [[nodiscard]] std::string to_string(const act_pattern& a);
 
+/// What people call an act in one process: "file a PR to close".
+struct act_title {
+    act_pattern what{};
+    std::string title{};  ///< as behind "may"
+};
+
 /// Leave to do something in a stage.
 struct permission {
     act         what = act::cast;
@@ -250,6 +256,7 @@ struct process {
     std::vector<position>       positions;
     std::vector<named_rule>     rules;
     std::vector<std::string>    facts;          ///< declared names; empty: any
+    std::vector<act_title>      act_titles;
     std::vector<std::string>    offices;        ///< parts that people have in one proposal (`appoint`), such as its delegate
     std::vector<revision_kind>  revisions;
     electorate_rule             electorate;
@@ -278,6 +285,8 @@ struct process {
     [[nodiscard]] std::optional<std::uint16_t> disposition_named(std::string_view name_) const;
     [[nodiscard]] std::optional<std::uint16_t> revision_named(std::string_view name_) const;
     [[nodiscard]] std::optional<std::size_t>   office_named(std::string_view name_) const;
+    /// What the process calls this act, about this thing if it has a name of its own; empty if it has none.
+    [[nodiscard]] std::string_view             title_of(const act_pattern& a) const;
     [[nodiscard]] const named_rule*            rule_named(std::string_view name_) const;
 };
 
