@@ -32,11 +32,12 @@ std::set<std::size_t> reach(const process& p, std::set<std::size_t> from, bool b
     while (grown) {
         grown = false;
         for (std::size_t i = 0; i < p.stages.size(); ++i)
-            for (const auto& x : p.stages[i].exits) {
-                const std::size_t a = backwards ? x.to : i;
-                const std::size_t b = backwards ? i : x.to;
-                if (from.contains(a) && from.insert(b).second) grown = true;
-            }
+            for (const auto& x : p.stages[i].exits)
+                for (const std::size_t to : x.targets()) {
+                    const auto a = backwards ? to : i;
+                    const auto b = backwards ? i : to;
+                    if (from.contains(a) && from.insert(b).second) grown = true;
+                }
     }
     return from;
 }
@@ -74,23 +75,27 @@ bool needs_permission(act a) { return row_of(a).of != act_class::record && row_o
 void check_exits(reader& read, const process& p, const stage& s, const node& at) {
     for (std::size_t i = 0; i < s.exits.size(); ++i) {
         const auto& x = s.exits[i];
-        const auto& to = p.stages[x.to];
         const auto& where = exit_node(at, i);
-        if (!could_move(s.in, to.in))
-            read.wrong(where, "the law lets nothing go from " + std::string(to_string(s.in)) + " (stage " + in_quotes(s.name) +
-                                  ") to " + std::string(to_string(to.in)) + " (stage " + in_quotes(to.name) + ")",
-                       "see 'quorate diagram --law'");
+        if (x.targets().empty())
+            read.wrong(where, "no other stage leads into " + in_quotes(p.stages[*x.before].name) + ": there is none before it");
+        const bool by_rule = x.by == trigger::when || x.by == trigger::unless;
+        for (const auto target : x.targets()) {
+            const auto& to = p.stages[target];
+            if (!could_move(s.in, to.in))
+                read.wrong(where, "the law lets nothing go from " + std::string(to_string(s.in)) + " (stage " + in_quotes(s.name) +
+                                      ") to " + std::string(to_string(to.in)) + " (stage " + in_quotes(to.name) + ")",
+                           "see 'quorate diagram --law'");
+            if (by_rule && &to == &s) read.wrong(where, "an exit to its own stage would be taken for ever");
+            if (x.by == trigger::unless && (to.in == phase::accepted || to.in == phase::enacted))
+                read.wrong(where, "\"unless\" holds for want of a fact, too: nothing may be accepted by it", "use \"when\" with \"not\"");
+        }
         // Where ballots are never shown the outcome still is: a private poll may end when it is reached. A hidden tally may not.
-        const bool early = (x.by == trigger::when || x.by == trigger::unless || x.by == trigger::held) &&
-                           (p.ballots.shown == ballot_rule::showing::at_close || (p.ballots.shown == ballot_rule::showing::never && !p.count.method.empty()));
+        const auto shown = (s.ballots ? *s.ballots : p.ballots.showing).shown;
+        const bool early = (by_rule || x.by == trigger::held) && (shown == ballot_showing::when::at_close ||
+                                                                  (shown == ballot_showing::when::never && !p.count.method.empty()));
         if (early && s.in != phase::accepted && allowed(s, {act::cast, {}}) && (tells_ballots(p, x.when) || tells_ballots(p, x.condition)))
             read.wrong(where, "ballots are hidden, and whether stage " + in_quotes(s.name) + " ends early would tell what they say",
                        "end it at a time, or once nobody is outstanding; or show ballots at once");
-        const bool by_rule = x.by == trigger::when || x.by == trigger::unless;
-        if (by_rule && &to == &s) read.wrong(where, "an exit to its own stage would be taken for ever");
-        if (x.by == trigger::unless && (to.in == phase::accepted || to.in == phase::enacted))
-            read.wrong(where, "\"unless\" holds for want of a fact, too: nothing may be accepted by it",
-                       "use \"when\" with \"not\"");
         for (const auto& a : x.acts)
             if (needs_permission(a.what) && !allowed(s, a) && !done_by_children(p, a.what))
                 read.wrong(where, "nobody may " + to_string(a) + " in stage " + in_quotes(s.name),
@@ -143,13 +148,14 @@ void check_stages(reader& read, const process& p, const node& from) {
             if (n.what == op::named_rule) used.insert(n.index);
     };
     for (const auto& r : p.rules) note(r.value);
-    for (const auto* r : {&p.electorate.of, &p.ballots.shown_to, &p.may_open, &p.may_open_if}) note(*r);
+    for (const auto* r : {&p.electorate.of, &p.ballots.showing.shown_to, &p.may_open, &p.may_open_if}) note(*r);
     for (const auto& v : p.visible_to) {
         note(v.who);
         note(v.condition);
     }
     for (const auto& s : p.stages) {
         note(s.clock_runs);
+        if (s.ballots) note(s.ballots->shown_to);
         for (const auto& v : s.visible_to) {
             note(v.who);
             note(v.condition);
@@ -194,7 +200,7 @@ private:
         names(p, p.electorate.of, "/electorate");
         names(p, p.may_open, "/open");
         names(p, p.may_open_if, "/open");
-        names(p, p.ballots.shown_to, "/ballots");
+        names(p, p.ballots.showing.shown_to, "/ballots");
         for (const auto& v : p.visible_to) {
             names(p, v.who, "/visible");
             names(p, v.condition, "/visible");
@@ -205,6 +211,7 @@ private:
         for (const auto& s : p.stages) {
             const auto where = "/stages/" + s.name;
             names(p, s.clock_runs, where + "/clock");
+            if (s.ballots) names(p, s.ballots->shown_to, where + "/ballots");
             for (const auto& v : s.visible_to) {
                 names(p, v.who, where + "/visible");
                 names(p, v.condition, where + "/visible");

@@ -16,7 +16,7 @@ process process_reader::operator()(const std::string& name, const node& from) {
     made_.name = name;
     if (!read_.expect(from, json_text::kind::object)) return std::move(made_);
     read_.known_keys(from, {"title", "cites", "about", "kind", "dispositions", "default disposition", "teams", "positions",
-                            "rules", "facts", "offices", "revisions", "electorate", "concerns", "standing", "ballots", "options", "count", "visible",
+                            "rules", "facts", "offices", "acts", "revisions", "electorate", "concerns", "standing", "ballots", "options", "count", "visible",
                             "open", "per subject", "children", "stages"});
     made_.title = read_.text(from, "title").value_or(name);
     made_.cites = read_.text(from, "cites").value_or("");
@@ -26,7 +26,8 @@ process process_reader::operator()(const std::string& name, const node& from) {
     positions(from);
     revisions(from);
     options(from);
-    vocabulary_words();
+    act_titles(from);
+    vocabulary_words(from);
     rules(from);
     electorate(from);
     concerns(from);
@@ -40,6 +41,7 @@ process process_reader::operator()(const std::string& name, const node& from) {
     if (per == "one") made_.about_one = per_subject::one;
     stages(from);
     children(from);
+    made_.looks_at_parent = depends_on_parent();
     return std::move(made_);
 }
 
@@ -172,6 +174,15 @@ void process_reader::revisions(const node& from) {
     }
 }
 
+void process_reader::act_titles(const node& from) {
+    const auto* list = read_.object(from, "acts");
+    if (list == nullptr) return;
+    for (const auto& m : list->members) {
+        if (!read_.expect(m.value, json_text::kind::string)) continue;
+        for (auto& a : acts(m, m.key, nullptr)) made_.act_titles.push_back({std::move(a), m.value.text});
+    }
+}
+
 /// "keep", "clear", or a list of the positions whose ballots are kept.
 kept_ballots process_reader::ballots_kept(const node& from) {
     const auto* at = from.find("ballots");
@@ -188,7 +199,7 @@ upkeep process_reader::keep_or_clear(const node& from, std::string_view key) {
     return read_.word(from, key, {"keep", "clear"}) == "clear" ? upkeep::clear : upkeep::keep;
 }
 
-void process_reader::vocabulary_words() {
+void process_reader::vocabulary_words(const node& from) {
     words_.clear();
     const auto add = [this](std::string_view name, word::kind kind, std::size_t index) {
         words_.push_back({.name = name, .is = kind, .index = static_cast<std::uint16_t>(index), .text = {}});
@@ -206,6 +217,7 @@ void process_reader::vocabulary_words() {
                                                               : word::kind::name;
         words_.push_back({p.name, kind, 0, p.numerator, p.denominator, p.text, value_type::truth});
     }
+    words_of_parents(from);
 }
 
 void process_reader::rules(const node& from) {
@@ -313,12 +325,18 @@ void process_reader::ballots(const node& from) {
     if (b == nullptr) return;
     read_.known_keys(*b, {"revisable", "shown", "shown to", "about"});
     made_.ballots.revisable = read_.flag(*b, "revisable").value_or(true);
-    const auto shown = read_.word(*b, "shown", {"at once", "at close", "never"});
-    if (shown == "at close") made_.ballots.shown = ballot_rule::showing::at_close;
-    if (shown == "never") made_.ballots.shown = ballot_rule::showing::never;
-    made_.ballots.shown_to = expression_of(*b, "shown to", expects::set);
-    if (const auto* m = b->find_member("shown to"); m != nullptr && made_.ballots.shown == ballot_rule::showing::at_once)
+    made_.ballots.showing = showing(*b);
+}
+
+ballot_showing process_reader::showing(const node& from) {
+    ballot_showing made;
+    const auto     shown = read_.word(from, "shown", {"at once", "at close", "never"});
+    if (shown == "at close") made.shown = ballot_showing::when::at_close;
+    if (shown == "never") made.shown = ballot_showing::when::never;
+    made.shown_to = expression_of(from, "shown to", expects::set);
+    if (const auto* m = from.find_member("shown to"); m != nullptr && made.shown == ballot_showing::when::at_once)
         read_.wrong(*m, "\"shown to\" says who sees ballots that others don't", "say \"shown\": \"at close\" or \"never\"");
+    return made;
 }
 
 void process_reader::children(const node& from) {
@@ -352,11 +370,11 @@ void process_reader::reaction(child_outcome to, const node& from) {
     if (does == nullptr || !read_.expect(*does, json_text::kind::string)) return;
     r.does = plain_acts(*does, does->text);
     // The reaction is nobody's act: what makes somebody a proposer or supporter can't be one.
-    constexpr std::array possible{act::resolve, act::override_, act::cancel, act::withdraw, act::revise};
+    constexpr std::array possible{act::resolve, act::override_, act::cancel, act::withdraw, act::revise, act::appeal, act::reconsider, act::revive};
     for (const auto a : r.does)
         if (std::find(possible.begin(), possible.end(), a) == possible.end())
             read_.wrong(*does, "an outcome can't " + std::string(to_string(a)) + " its parent",
-                        "it can \"resolve\", \"override\", \"cancel\", \"withdraw\" or \"revise\" it");
+                        "it can \"resolve\", \"override\", \"cancel\", \"withdraw\", \"revise\", \"appeal\", \"reconsider\" or \"revive\" it");
     const bool revises = std::find(r.does.begin(), r.does.end(), act::revise) != r.does.end();
     const bool known = std::any_of(made_.revisions.begin(), made_.revisions.end(), [&](const revision_kind& k) { return k.name == r.revision; });
     if (revises ? !known && !(made_.revisions.empty() && r.revision.empty()) : !r.revision.empty())

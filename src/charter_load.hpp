@@ -30,7 +30,8 @@ private:
     void positions(const json_text::node& from);
     void marks_of(position& p, const json_text::node& from);
     void revisions(const json_text::node& from);
-    void vocabulary_words();
+    void act_titles(const json_text::node& from);
+    void vocabulary_words(const json_text::node& from);
     void rules(const json_text::node& from);
     void electorate(const json_text::node& from);
     void concerns(const json_text::node& from);
@@ -38,6 +39,7 @@ private:
     void ballots(const json_text::node& from);
     void options(const json_text::node& from);
     void count(const json_text::node& from);
+    ballot_showing showing(const json_text::node& from);
     void children(const json_text::node& from);
     void reaction(child_outcome to, const json_text::node& from);
     void stages(const json_text::node& from);
@@ -50,7 +52,9 @@ private:
     void effects(std::vector<effect_template>& to, const json_text::node& from);
     void circles(const json_text::node& from);
 
-    std::uint16_t        target(const json_text::node& to);
+    void                 target(stage_exit& x, const stage& from, const json_text::node& to);
+    std::uint16_t        stage_or_outcome(const json_text::node& to);
+    void                 stages_before();
     template <class Place>
     std::vector<act_pattern> acts(const Place& at, std::string_view list, bool* for_another);
     std::vector<act>     plain_acts(const json_text::node& at, std::string_view list);
@@ -61,6 +65,8 @@ private:
     upkeep               keep_or_clear(const json_text::node& from, std::string_view key);
     kept_ballots         ballots_kept(const json_text::node& from);
     void                 opening(const json_text::node& from);
+    void                 words_of_parents(const json_text::node& from);
+    bool                 depends_on_parent() const;
     void                 finish(rule& r, const json_text::node& at);
     bool                 reads_clock(const rule& r) const;
     bool                 name_is_free(const json_text::member& m, std::string_view kind);

@@ -20,16 +20,21 @@ void process_reader::stages(const node& from) {
         if (read_.expect(list->members[i].value, json_text::kind::object)) one_stage(s, list->members[i].value);
         made_.stages[i] = std::move(s);
     }
+    stages_before();
 }
 
 void process_reader::one_stage(stage& s, const node& from) {
-    read_.known_keys(from, {"title", "about", "phase", "visible", "allow", "exits", "clock", "extend", "effects"});
+    read_.known_keys(from, {"title", "about", "phase", "visible", "ballots", "allow", "exits", "clock", "extend", "effects"});
     s.title = read_.text(from, "title").value_or(s.name);
     if (read_.required(from, "phase") != nullptr) {
         const std::vector<std::string_view> known(phase_names.begin(), phase_names.end());
         if (const auto name = read_.word(from, "phase", known)) s.in = *phase_named(*name);
     }
     visible(s.visible_to, from);
+    if (const auto* ballots = read_.object(from, "ballots")) {
+        read_.known_keys(*ballots, {"shown", "shown to", "about"});
+        if (read_.required(*ballots, "shown") != nullptr) s.ballots = showing(*ballots);
+    }
     if (const auto* clock = read_.object(from, "clock")) {
         read_.known_keys(*clock, {"runs while", "about"});
         s.clock_runs = expression_of(*clock, "runs while", expects::rule);
@@ -95,7 +100,7 @@ void process_reader::exit_of(stage& s, const node& from) {
     x.cites = read_.text(from, "cites").value_or("");
     const auto* to = read_.required(from, "to");
     if (to == nullptr || !read_.expect(*to, json_text::kind::string)) return;
-    x.to = target(*to);
+    target(x, s, *to);
     if (const auto d = read_.text(from, "disposition")) {
         x.disposition = made_.disposition_named(*d);
         if (!x.disposition) read_.wrong(*from.find("disposition"), in_quotes(*d) + " is no disposition of this process",
@@ -181,7 +186,37 @@ void process_reader::effects(std::vector<effect_template>& to, const node& from)
     }
 }
 
-std::uint16_t process_reader::target(const node& to) {
+/// "stage before", "stage before vote", the name of a stage, or an outcome.
+void process_reader::target(stage_exit& x, const stage& from, const node& to) {
+    constexpr std::string_view back = "stage before";
+    const bool                 known = made_.stage_named(to.text).has_value();
+    if (known || !to.text.starts_with(back) || (to.text.size() > back.size() && to.text[back.size()] != ' ')) {
+        x.to = stage_or_outcome(to);
+        return;
+    }
+    const auto name = to.text.size() == back.size() ? from.name : to.text.substr(back.size() + 1);
+    x.before = made_.stage_named(name);
+    made_.goes_back = true;
+    if (x.before) return;
+    std::vector<std::string_view> names;
+    for (const auto& s : made_.stages) names.push_back(s.name);
+    read_.wrong(to, in_quotes(name) + " is no stage of this process", json_text::did_you_mean(name, names));
+}
+
+/// Where exits that lead back can lead to.
+void process_reader::stages_before() {
+    for (auto& s : made_.stages)
+        for (auto& x : s.exits) {
+            if (!x.before) continue;
+            for (std::uint16_t i = 0; i < made_.stages.size(); ++i) {
+                const auto& exits = made_.stages[i].exits;
+                const bool  leads = std::any_of(exits.begin(), exits.end(), [&](const stage_exit& e) { return !e.before && e.to == *x.before; });
+                if (leads && i != *x.before) x.befores.push_back(i);
+            }
+        }
+}
+
+std::uint16_t process_reader::stage_or_outcome(const node& to) {
     if (const auto known = made_.stage_named(to.text)) return *known;
     const auto outcome = phase_named(to.text);
     if (outcome && !is_open(*outcome)) {

@@ -3,6 +3,8 @@
 
 #include "charter_load.hpp"
 
+#include <quorate/verdict.hpp>
+
 namespace quorate {
 
 using json_text::in_quotes;
@@ -94,6 +96,76 @@ void process_reader::finish(rule& r, const node& at) {
     }
 }
 
+// ---- words of the parent ----------------------------------------------------------------------------------------------------
+/// What a parent's process calls things, as the charter writes it: that process may not have been read yet.
+void process_reader::words_of_parents(const node& from) {
+    const auto* open = from.find("open");
+    const auto* under = open != nullptr && open->is_object() ? open->find("under") : nullptr;
+    if (under == nullptr || !under->is_array()) return;
+    bool              any_fact = false;
+    std::vector<word> facts;
+    const auto        add = [this](std::string_view name, word::kind is, std::size_t index) {
+        words_.push_back({.name = name, .is = is, .index = static_cast<std::uint16_t>(index), .text = {}, .of_parent = true});
+    };
+    // Names that this process has too keep its numbers.
+    const auto borrow = [&](std::string_view name, word::kind is, std::size_t own, auto known_as, std::vector<std::string>& others) {
+        if (const auto known = known_as(name)) return add(name, is, *known);
+        const auto at = std::find(others.begin(), others.end(), name);
+        const auto i = static_cast<std::size_t>(at - others.begin());
+        if (at == others.end()) others.emplace_back(name);
+        add(name, is, own + i);
+    };
+    for (const auto& each : under->elements) {
+        if (!each.is_string()) continue;
+        const auto  name = std::string_view(each.text).substr(0, each.text.find(' '));
+        const auto* parent = processes_.find(name);
+        if (parent == nullptr || !parent->is_object()) continue;  // told elsewhere
+        add(name, word::kind::process, 0);
+        const auto keys = [&](std::string_view key, auto take) {
+            if (const auto* list = parent->find(key); list != nullptr && list->is_object())
+                for (const auto& m : list->members) take(std::string_view(m.key));
+        };
+        const auto texts = [&](std::string_view key, auto take) {
+            bool        some = false;
+            const auto* list = parent->find(key);
+            for (std::size_t i = 0; list != nullptr && list->is_array() && i < list->elements.size(); ++i) {
+                if (list->elements[i].is_string()) take(std::string_view(list->elements[i].text));
+                some = true;
+            }
+            return some;
+        };
+        auto& borrowed = made_.of_parents;
+        keys("positions", [&](std::string_view n) {
+            borrow(n, word::kind::position, made_.positions.size(), [&](std::string_view s) { return made_.position_named(s); }, borrowed.positions);
+        });
+        keys("revisions", [&](std::string_view n) {
+            borrow(n, word::kind::revision_kind, made_.revisions.size(), [&](std::string_view s) { return made_.revision_named(s); }, borrowed.revisions);
+        });
+        (void)texts("dispositions", [&](std::string_view n) {
+            borrow(n, word::kind::disposition, made_.dispositions.size(), [&](std::string_view s) { return made_.disposition_named(s); }, borrowed.dispositions);
+        });
+        (void)texts("offices", [&](std::string_view n) { add(n, word::kind::office, 0); });
+        if (!texts("facts", [&](std::string_view n) { facts.push_back({.name = n, .is = word::kind::fact, .text = {}, .of_parent = true}); })) any_fact = true;
+    }
+    if (!any_fact) words_.insert(words_.end(), facts.begin(), facts.end());
+    if (made_.positions.size() + made_.of_parents.positions.size() > most_positions)
+        read_.wrong(*under, "this process and those it is opened under have more than " + std::to_string(most_positions) + " positions together");
+}
+
+/// Whether rules that run once a proposal is open say "of parent".
+bool process_reader::depends_on_parent() const {
+    const auto looks = [](const rule& r) {
+        return std::any_of(r.nodes.begin(), r.nodes.end(), [](const rule_node& n) { return n.of_parent; });
+    };
+    bool found = looks(made_.electorate.of);
+    for (const auto& r : made_.rules) found = found || looks(r.value);
+    for (const auto& s : made_.stages) {
+        found = found || looks(s.clock_runs);
+        for (const auto& x : s.exits) found = found || looks(x.when) || looks(x.condition);
+    }
+    return found;
+}
+
 bool process_reader::reads_clock(const rule& r) const {
     // Each named rule once: rules that use each other may be reached in very many ways.
     std::vector<const rule*> open{&r};
@@ -145,8 +217,7 @@ bool process_reader::may_be_about(act a, const std::string& thing) const {
         case act::propose: return made_.disposition_named(thing).has_value();
         case act::fact: return std::find(made_.facts.begin(), made_.facts.end(), thing) != made_.facts.end();
         case act::appoint: return made_.office_named(thing).has_value();
-        case act::revise:
-            return std::any_of(made_.revisions.begin(), made_.revisions.end(), [&](const revision_kind& k) { return k.name == thing; });
+        case act::revise: return made_.revision_named(thing).has_value();
         case act::link: {  // a process, which may be of another charter that this one is joined with; perhaps how it ended
             const auto space = thing.find(' ');
             if (space == std::string::npos) return true;

@@ -116,6 +116,12 @@ std::string_view charter_schema() {
           "description": "Parts that people may have in one proposal, such as its delegate; \"appoint\" says who has them.",
           "type": "array", "items": { "type": "string" }
         },
+        "acts": {
+          "description": "What people call acts in this process, as behind \"may\": \"cancel\": \"file a PR to close\".",
+          "type": "object",
+          "propertyNames": { "$ref": "#/$defs/acts" },
+          "additionalProperties": { "type": "string" }
+        },
         "revisions": {
           "description": "Kinds of change to the text; each revision must then be of one.",
           "type": "object", "additionalProperties": { "$ref": "#/$defs/revision" }
@@ -190,8 +196,8 @@ std::string_view charter_schema() {
     "reaction_acts": {
       "description": "One act, or several separated by commas, done in that order.", "type": "string",
       "anyOf": [
-        { "enum": ["resolve", "override", "cancel", "withdraw", "revise"] },
-        { "pattern": "^ *(resolve|override|cancel|withdraw|revise) *(, *(resolve|override|cancel|withdraw|revise) *)*,?$" }
+        { "enum": ["resolve", "override", "cancel", "withdraw", "revise", "appeal", "reconsider", "revive"] },
+        { "pattern": "^ *(resolve|override|cancel|withdraw|revise|appeal|reconsider|revive) *(, *(resolve|override|cancel|withdraw|revise|appeal|reconsider|revive) *)*,?$" }
       ]
     },
     "reaction_if": {
@@ -376,6 +382,7 @@ std::string_view charter_schema() {
             { "type": "array", "items": { "anyOf": [ { "$ref": "#/$defs/set" }, { "$ref": "#/$defs/audience" } ] } }
           ]
         },
+        "ballots": { "$ref": "#/$defs/stage_ballots" },
         "allow": {
           "description": "Who may do what: by act, or several with commas between; \" for another\" behind one: on behalf of somebody.",
           "type": "object",
@@ -401,6 +408,15 @@ std::string_view charter_schema() {
         "clock": { "$ref": "#/$defs/clock" },
         "extend": { "$ref": "#/$defs/extend" },
         "effects": { "$ref": "#/$defs/effects", "description": "What the host should do on the way in." }
+      }
+    },
+    "stage_ballots": {
+      "description": "When people see what ballots cast in this stage say; as the process says if absent.",
+      "type": "object", "additionalProperties": false, "required": ["shown"],
+      "properties": {
+        "shown": { "description": "\"at close\": once it has left the stage.", "enum": ["at once", "at close", "never"] },
+        "shown to": { "$ref": "#/$defs/set", "description": "Who sees it at once, when others don't." },
+        "about": { "$ref": "#/$defs/about" }
       }
     },
     "leave": {
@@ -465,8 +481,8 @@ std::string_view charter_schema() {
         },
         "if": { "$ref": "#/$defs/rule", "description": "Must hold as well." },
         "to": {
-          "description": "A stage of this process, or an outcome.", "type": "string",
-          "examples": ["accepted", "rejected", "postponed", "withdrawn", "lapsed", "inconclusive"]
+          "description": "A stage of this process, an outcome, or where the proposal was before it came into this stage, or into another: \"stage before\", \"stage before vote\".", "type": "string",
+          "examples": ["stage before", "accepted", "rejected", "postponed", "withdrawn", "lapsed", "inconclusive"]
         },
         "disposition": { "type": "string", "description": "Becomes the proposal's disposition." },
         "cast": {

@@ -201,11 +201,7 @@ private:
             out_.paragraph(4, b.revisable ? "A ballot may be changed while its stage takes ballots."
                                           : "A ballot is final: once cast it can't be changed, unless it isn't "
                                             "binding.");
-        if (b.shown == ballot_rule::showing::at_close)
-            out_.paragraph(4, "What ballots say is hidden while the decision is open: only their number is shown.");
-        if (b.shown == ballot_rule::showing::never)
-            out_.paragraph(4, "Who said what is never shown: only how many ballots there are.");
-        if (!b.shown_to.empty()) out_.paragraph(4, "Shown at once to " + in_english_(b.shown_to) + ".");
+        prose::describe_showing(out_, 4, b.showing, "while the decision is open", in_english_);
     }
 
     void options() {

@@ -74,6 +74,9 @@ private:
 void describe_audience(page& out, std::size_t indent, const std::string& during, const std::vector<audience>& list,
                        const translator& in_english);
 
+/// When people see who said what, where that isn't at once. `open`: how one says that it hasn't come to a close.
+void describe_showing(page& out, std::size_t indent, const ballot_showing& b, std::string_view open, const translator& in_english);
+
 /// All stages, each with permissions and exits.
 void describe_stages(page& out, const process& p);
 

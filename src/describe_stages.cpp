@@ -97,6 +97,9 @@ public:
         out_.paragraph(4, std::to_string(number) + ". " + stage_name(s_));
         out_.paragraph(6, "Phase " + words(s_.in) + std::string(guarantees[static_cast<std::size_t>(s_.in)]) + ".");
         if (!s_.visible_to.empty()) describe_audience(out_, 6, "While it is here, ", s_.visible_to, in_english_);
+        if (s_.ballots && s_.ballots->shown == ballot_showing::when::at_once)
+            out_.paragraph(6, "Who said what in ballots cast here is shown at once.");
+        if (s_.ballots) describe_showing(out_, 6, *s_.ballots, "while it is in this stage", in_english_);
         if (!s_.effects.empty())
             out_.paragraph(6, "On the way in, the host is asked to: " + effects_text(s_.effects) + ".");
         permissions();
@@ -132,7 +135,7 @@ private:
         }
         for (const auto& l : leaves()) {
             std::vector<std::string> deeds;
-            for (const auto& a : l.acts) deeds.push_back(std::string(to_do(a.what)) + about_text(a.about));
+            for (const auto& a : l.acts) deeds.push_back(std::string(to_do(a.what)) + about_text(a.about) + title_text(a));
             auto s = capital(in_english_(l.like->who)) + " may " + listed(deeds, "or");
             if (l.like->for_another) s += " on behalf of somebody else";
             if (!l.like->condition.empty()) s += ", if " + in_english_(l.like->condition);
@@ -188,6 +191,10 @@ private:
         for (std::size_t i = 0; i < s_.exits.size(); ++i)
             out_.paragraph(6, std::to_string(i + 1) + ") " + exit_text(s_.exits[i]), i < 9 ? 3 : 4);
     }
+    [[nodiscard]] std::string title_text(const act_pattern& a) const {
+        const auto title = p_.title_of(a);
+        return title.empty() ? std::string() : " (" + in_quotes(title) + ")";
+    }
     /// "rfc accepted": a process, perhaps with an outcome.
     [[nodiscard]] static std::string outcome_text(std::string_view about) {
         if (about.empty()) return "another proposal's outcome is reported";
@@ -201,7 +208,7 @@ private:
             case trigger::on:
                 for (const auto& a : x.acts)
                     deeds.push_back(a.what == act::link ? outcome_text(a.about)
-                                                        : "somebody " + std::string(doing(a.what)) + about_text(a.about));
+                                                        : "somebody " + std::string(doing(a.what)) + about_text(a.about) + title_text(a));
                 return "When " + listed(deeds, "or");
             case trigger::when: return "As soon as " + in_english_(x.when);
             case trigger::unless: return "As soon as it can't be said that " + in_english_(x.when);
@@ -228,9 +235,17 @@ private:
         return s;
     }
     [[nodiscard]] std::string target(const stage_exit& x) const {
-        const auto& to = p_.stages[x.to];
-        const bool  guarded = to.in == phase::accepted && is_open(s_.in) && p_.concerns.blocking;
-        const auto  unless = guarded ? ", unless a concern is open that was not overridden" : "";
+        const auto&      to = p_.stages[x.to];
+        const auto       all = x.targets();
+        const bool       accepts = std::any_of(all.begin(), all.end(), [&](std::uint16_t i) { return p_.stages[i].in == phase::accepted; });
+        const bool       guarded = accepts && is_open(s_.in) && p_.concerns.blocking;
+        const std::string unless = guarded ? ", unless a concern is open that was not overridden" : "";
+        if (x.before) {
+            std::vector<std::string> names;
+            for (const auto i : all) names.push_back(in_quotes(p_.stages[i].name));
+            const bool own = &p_.stages[*x.before] == &s_;
+            return "back to where it came into " + (own ? std::string("this stage") : stage_name(p_.stages[*x.before])) + " from (" + listed(names, "or") + ")" + unless;
+        }
         if (&to == &s_) return "it enters this stage anew";
         if (to.implied) return ends_as(to.in) + unless;
         return "on to stage " + stage_name(to) + unless;
@@ -251,6 +266,13 @@ void describe_audience(page& out, std::size_t indent, const std::string& during,
     out.paragraph(indent, capital(during + "nobody may see it but:"));
     for (const auto& a : list)
         out.item(indent + 2, in_english(a.who) + (a.condition.empty() ? "" : ", if " + in_english(a.condition)) + ".");
+}
+
+void describe_showing(page& out, std::size_t indent, const ballot_showing& b, std::string_view open, const translator& in_english) {
+    if (b.shown == ballot_showing::when::at_close)
+        out.paragraph(indent, "What ballots say is hidden " + std::string(open) + ": only their number is shown.");
+    if (b.shown == ballot_showing::when::never) out.paragraph(indent, "Who said what is never shown: only how many ballots there are.");
+    if (!b.shown_to.empty()) out.paragraph(indent, "Shown at once to " + in_english(b.shown_to) + ".");
 }
 
 std::string_view to_do(act a) { return wordings[static_cast<std::size_t>(a)].to_do; }

@@ -30,11 +30,12 @@ std::string trigger_text(const stage_exit& x) {
     return to_string(x.length) + " after " + std::string(since_names[static_cast<std::size_t>(*x.anchor)]);
 }
 
-std::string exit_text(const process& p, const stage_exit& x) {
+std::string exit_text(const process& p, const stage& from, const stage_exit& x) {
     auto s = trigger_text(x);
     if (!x.condition.empty()) s += ", if " + print(x.condition.view());
     bool noted = false;
     const auto note = [&](const std::string& what) { s += (std::exchange(noted, true) ? ", " : " / ") + what; };
+    if (x.before) note(&p.stages[*x.before] == &from ? "back" : "back to before " + p.stages[*x.before].name);
     if (x.disposition) note("disposition " + p.dispositions[*x.disposition]);
     if (x.ballots != all_ballots) note(x.ballots == 0 ? "clear ballots" : "clear most ballots");
     if (x.concerns == upkeep::clear) note("clear concerns");
@@ -129,8 +130,9 @@ graph diagram_of(const process& p) {
     for (const auto& s : p.stages)
         for (std::size_t i = 0; i < s.exits.size(); ++i) {
             const auto& x = s.exits[i];
-            g.edges.push_back({.from = s.name, .to = p.stages[x.to].name, .label = exit_text(p, x), .kind = kind_of(x),
-                               .order = i + 1});
+            for (const auto to : x.targets())
+                g.edges.push_back({.from = s.name, .to = p.stages[to].name, .label = exit_text(p, s, x), .kind = kind_of(x),
+                                   .order = i + 1});
         }
     return g;
 }

@@ -118,8 +118,9 @@ void explaining::questions_and_facts() {
 
 exit_reading explaining::exit_of(const stage_exit& x) {
     exit_reading r;
-    r.to = p_.by->stages[x.to].name;
-    r.leads_to = p_.by->stages[x.to].in;
+    const auto& to = p_.by->stages[*p_.target_of(x)];
+    r.to = to.name;
+    r.leads_to = to.in;
     r.by = x.by;
     r.says = says(x);
     const auto rule = asked_by(x);
@@ -248,11 +249,23 @@ bool belongs(const rule& set, const viewer& v, const proposal& p, const surround
 
 }  // namespace
 
-bool hides_ballots(const proposal& p, const viewer& v, const surroundings& around) {
-    const auto& b = p.by->ballots;
-    if (v.is_host || b.shown == ballot_rule::showing::at_once) return false;
-    if (b.shown == ballot_rule::showing::at_close && !is_open(p.in())) return false;
+bool hides_ballots_of(std::uint16_t stage, const proposal& p, const viewer& v, const surroundings& around) {
+    const auto& own = p.by->stages[stage].ballots;
+    const auto& b = own ? *own : p.by->ballots.showing;
+    if (v.is_host || b.shown == ballot_showing::when::at_once) return false;
+    const bool closed = own ? p.stage != stage : !is_open(p.in());
+    if (b.shown == ballot_showing::when::at_close && closed) return false;
     return b.shown_to.empty() || !belongs(b.shown_to, v, p, around);
+}
+
+bool hides_ballots(const proposal& p, const viewer& v, const surroundings& around) {
+    if (hides_ballots_of(p.stage, p, v, around)) return true;
+    std::optional<std::uint16_t> seen = p.stage;  // most ballots are of one stage
+    return std::any_of(p.voters.begin(), p.voters.end(), [&](const voter& each) {
+        if (each.choice == 0 || seen == each.stage) return false;
+        seen = each.stage;
+        return hides_ballots_of(each.stage, p, v, around);
+    });
 }
 
 bool may_see(const proposal& p, const viewer& v, const surroundings& around) {

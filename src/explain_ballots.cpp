@@ -33,6 +33,13 @@ std::string explaining::says(const stage_exit& x) const {
     return s;
 }
 
+std::string explaining::why_hidden() const {
+    const auto& own = p_.now().ballots;
+    const auto  shown = own ? own->shown : p_.by->ballots.showing.shown;
+    if (shown != ballot_showing::when::at_close) return "hidden";
+    return own ? "hidden until it leaves this stage" : "hidden until it closes";
+}
+
 std::string explaining::rule_name(const rule_view& r) const {
     for (std::size_t i = 0; i < p_.by->rules.size(); ++i)
         if (p_.by->rule_views[i].nodes.data() == r.nodes.data()) return p_.by->rules[i].name;
@@ -61,7 +68,7 @@ condition_reading explaining::condition_of(const atom& a) {
     std::set<std::size_t> seen;
     if (hidden_ && tells_ballots(*p_.by, only, only.root, seen)) {
         c.is = truth::error;
-        c.why = p_.by->ballots.shown == ballot_rule::showing::never ? "hidden" : "hidden until it closes";
+        c.why = why_hidden();
     } else {
         c.measured = shown(a.measured);
     }

@@ -38,8 +38,10 @@ std::string explaining::waiting_for_acts() const {
         if (std::find(told.begin(), told.end(), what) == told.end()) told.push_back(std::move(what));
     };
     for (const auto& x : p_.now().exits) {
-        const auto to = p_.by->stages[x.to].in;
-        if (x.by != trigger::on || x.to == p_.stage || (!is_open(to) && to != phase::accepted && to != phase::enacted)) continue;
+        const auto target = p_.target_of(x);
+        if (x.by != trigger::on || !target || target == p_.stage) continue;
+        const auto to = p_.by->stages[*target].in;
+        if (!is_open(to) && to != phase::accepted && to != phase::enacted) continue;
         for (const auto& a : x.acts) {
             if (a.what == act::withdraw || a.what == act::cancel || a.what == act::revise) continue;
             if (a.what == act::link) tell("what becomes of a proposal under it" + (a.about.empty() ? "" : " (" + a.about + ")"));
@@ -73,6 +75,7 @@ std::string explaining::open_concerns_text() const {
 
 std::string explaining::awaited(const permission& a, const act_pattern& deed) const {
     auto s = "someone of " + a.text + " to " + (deed.what == act::fact ? "report " + in_quotes(deed.about) : to_string(deed));
+    if (const auto title = p_.by->title_of(deed); !title.empty()) s += " (" + in_quotes(title) + ")";
     if (std::none_of(a.who.nodes.begin(), a.who.nodes.end(), [](const rule_node& n) {
             return n.what == op::set_call && n.index == static_cast<std::uint16_t>(set_call::office);
         }))
@@ -140,7 +143,8 @@ std::string explaining::enough_later(const exit_reading& x) const {
         e.facts = facts;
     }
     for (const auto& exit : p_.now().exits) {
-        if (exit.when.empty() || p_.by->stages[exit.to].name != x.to) continue;
+        const auto to = p_.target_of(exit);
+        if (exit.when.empty() || !to || p_.by->stages[*to].name != x.to) continue;
         e.revisable = e.withdrawable = false;
         const auto rule = both_of(exit.when, exit.condition);
         const auto found = fewest_ballots(rule.view(), e);

@@ -34,7 +34,8 @@ public:
         concerns();
         questions_and_facts();
         const auto& s = p_.now();
-        for (const auto& x : s.exits) out_.exits.push_back(exit_of(x));
+        for (const auto& x : s.exits)
+            if (p_.target_of(x)) out_.exits.push_back(exit_of(x));
         if (const auto next = upcoming(p_, around_)) {
             out_.next = next->at;
             out_.next_stage = p_.by->stages[next->to].name;
@@ -59,6 +60,7 @@ private:
     void questions_and_facts();
 
     // ---- exits ---------------------------------------------------------------------------------------------------------
+    /// Of an exit that leads somewhere.
     exit_reading exit_of(const stage_exit& x);
     /// Whether a part of a rule could still become met (or unmet), taking facts, clocks, concerns and the like to change as one
     /// wants, but of ballots only those that may still come. If not, `stuck` names the comparisons that stand in the way.
@@ -71,6 +73,7 @@ private:
 
     // ---- hidden ballots --------------------------------------------------------------------------------------------------
     /// Whether how a rule reads tells what members chose. How many did is no secret.
+    [[nodiscard]] std::string why_hidden() const;
     /// Where it will go, and whether at this deadline or the next, would tell how it stands.
     void conceal_next();
 

@@ -34,6 +34,17 @@ std::optional<std::uint16_t> process::option_kind_named(std::string_view name_) 
 std::optional<std::uint16_t> process::disposition_named(std::string_view name_) const {
     return index_named<std::uint16_t>(dispositions, [](const std::string& s) -> std::string_view { return s; }, name_);
 }
+std::optional<std::uint16_t> process::revision_named(std::string_view name_) const {
+    return index_named<std::uint16_t>(revisions, [](const revision_kind& k) -> std::string_view { return k.name; }, name_);
+}
+std::string_view process::title_of(const act_pattern& a) const {
+    std::string_view found;
+    for (const auto& t : act_titles) {
+        if (t.what == a) return t.title;
+        if (t.what.covers(a.what, a.about) && found.empty()) found = t.title;
+    }
+    return found;
+}
 const named_rule* process::rule_named(std::string_view name_) const {
     const auto found = std::find_if(rules.begin(), rules.end(), [&](const named_rule& r) { return r.name == name_; });
     return found == rules.end() ? nullptr : &*found;

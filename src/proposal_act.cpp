@@ -47,6 +47,14 @@ static bool tells(const command& link, const child_outcome& of) {
            (of.disposition.empty() || (link.names.size() > 2 && link.names[2] == of.disposition));
 }
 
+/// Whether some exit of the stage is taken when somebody does it.
+bool stepper::waits_for(act a) const {
+    const auto& exits = p_.now().exits;
+    return std::any_of(exits.begin(), exits.end(), [a](const stage_exit& x) {
+        return x.by == trigger::on && std::any_of(x.acts.begin(), x.acts.end(), [a](const act_pattern& on) { return on.what == a; });
+    });
+}
+
 /// What a child's outcome does here, as the charter says: done with the charter's authority, not a person's.
 result<void> stepper::react_to_child(const command& link) {
     const auto& all = p_.by->children;
@@ -60,7 +68,9 @@ result<void> stepper::react_to_child(const command& link) {
         } else if (row_of(a).subject == "concern" && link.names.size() > 1) {
             c.subject = link.names[1];
         }
-        auto no = is_open(p_.in()) ? law_refuses(c) : std::optional(refused(refused_by::state, "it is no longer open"));
+        auto no = law_refuses(c);
+        if (!no && !is_open(p_.in()) && !waits_for(a))
+            no = refused(refused_by::state, "it is no longer open, and stage " + in_quotes(p_.now().title) + " has no exit for that");
         if (!no) no = state_refuses(c, {});
         if (!no) {
             if (auto done = act_on(c, {}); !done) return done;
@@ -153,8 +163,8 @@ result<void> pass_time(proposal& p, instant now, const surroundings& around, ste
     return stepper(p, around, out).time_until(now, now);
 }
 
-result<void> follow_roster(proposal& p, instant now, const surroundings& around, step_output& out) {
-    return stepper(p, around, out).roster_changed(now);
+result<void> follow_surroundings(proposal& p, instant now, const surroundings& around, step_output& out) {
+    return stepper(p, around, out).surroundings_changed(now);
 }
 
 std::optional<instant> next_instant(const proposal& p, const surroundings& around) {

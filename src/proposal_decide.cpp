@@ -58,12 +58,13 @@ std::optional<refusal> stepper::input_refused(const command& c) const {
 /// Whether the charter's reaction to this very revision leaves the phase for review or draft.
 bool stepper::leads_back(const command& c) {
     auto e = evidence_at(c.at);
-    for (std::size_t i = 0; i < p_.by->revisions.size(); ++i)
-        if (c.what == act::revise && p_.by->revisions[i].name == c.detail) e.revision_kind = static_cast<int>(i);
+    if (const auto kind = p_.by->revision_named(c.detail); kind && c.what == act::revise) e.revision_kind = *kind;
     for (const auto& x : p_.now().exits) {
         if (x.by != trigger::on || !covers(x.acts, {c.what, about_of(c)})) continue;
         if (!x.condition.empty() && read_now(x.condition.view(), e) != truth::met) continue;
-        const auto to = p_.by->stages[x.to].in;
+        const auto target = p_.target_of(x);
+        if (!target) continue;
+        const auto to = p_.by->stages[*target].in;
         return to != p_.in() && (to == phase::review || to == phase::draft);
     }
     return false;
@@ -80,6 +81,8 @@ std::optional<refusal> stepper::law_refuses(const command& c) {
             if (c.what == act::revise && k.name == c.detail) facts.editorial = k.editorial;
     }
     const auto answer = may(p_.in(), facts);
+    // What is taken up again is one more that is open.
+    if (!answer.refused() && around_.taken != nullptr && row_of(c.what).of == act_class::reopen) return *around_.taken;
     if (!answer.refused()) return std::nullopt;
     return refused(refused_by::law, "nobody can " + std::string(to_string(c.what)) + " here: " + std::string(answer.law),
                    std::string(answer.name), std::string(answer.way_out));
@@ -94,8 +97,7 @@ bool stepper::condition_met(const permission& a, const command& c) {
         e.tallies[static_cast<std::size_t>(quantity::proposal_teams)] = static_cast<std::int64_t>(p_.teams.size());
         e.tallies[static_cast<std::size_t>(quantity::named_teams)] = static_cast<std::int64_t>(c.names.size());
     }
-    for (std::size_t i = 0; i < p_.by->revisions.size(); ++i)
-        if (c.what == act::revise && p_.by->revisions[i].name == c.detail) e.revision_kind = static_cast<int>(i);
+    if (const auto kind = p_.by->revision_named(c.detail); kind && c.what == act::revise) e.revision_kind = *kind;
     return read_now(a.condition.view(), e) == truth::met;
 }
 

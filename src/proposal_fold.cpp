@@ -165,6 +165,7 @@ private:
     void ballot(voter& v, std::uint8_t choice) {
         v.choice = choice;
         v.cast_by = actor();
+        v.stage = p_.stage;
         // An alternate who casts the ballot of a seat whose holder stepped aside stands in for them.
         v.recused = p_.is_aside(v.who) && (choice == 0 || v.cast_by == v.who);
         v.at = e_.at;
@@ -225,9 +226,7 @@ private:
     bool revise() {
         p_.revised_at = e_.at;
         ++p_.revisions;
-        p_.revision_kind.reset();
-        for (std::size_t i = 0; i < p_.by->revisions.size(); ++i)
-            if (p_.by->revisions[i].name == e_.detail) p_.revision_kind = static_cast<std::uint16_t>(i);
+        p_.revision_kind = p_.by->revision_named(e_.detail);
         if (!p_.by->revisions.empty() && !p_.revision_kind) return false;
         if (p_.revision_kind) clear_ballots(p_.by->revisions[*p_.revision_kind].ballots);
         return true;
@@ -312,6 +311,10 @@ private:
         if (x.options == upkeep::clear) clear_options();
         if (x.round == upkeep::clear) clear_round();
         if (x.disposition) p_.disposition = x.disposition;
+        if (p_.by->goes_back && !x.before && *to != p_.stage) {
+            p_.came_from.resize(p_.by->stages.size());
+            p_.came_from[*to] = p_.stage;
+        }
         enter(p_, *to, e_.at);
         return true;
     }
@@ -404,43 +407,7 @@ private:
 
 }  // namespace
 
-std::size_t proposal::open_concerns() const {
-    return static_cast<std::size_t>(std::count_if(concerns.begin(), concerns.end(), [this](const concern& c) {
-        return c.state == concern_state::open && c.seconds.size() >= by->concerns.seconds;
-    }));
-}
-
-std::size_t proposal::open_children() const {
-    return static_cast<std::size_t>(std::count_if(children.begin(), children.end(), [](const child& c) { return !c.outcome; }));
-}
-
-std::optional<instant> proposal::oldest_second() const {
-    std::optional<instant> oldest;
-    for (const auto& s : seconds) oldest = oldest ? std::min(*oldest, s.since) : s.since;
-    return oldest;
-}
-
-std::optional<instant> proposal::oldest_concern() const {
-    std::optional<instant> oldest;
-    for (const auto& c : concerns)
-        if (c.state == concern_state::open && c.seconds.size() >= by->concerns.seconds)
-            oldest = oldest ? std::min(*oldest, c.raised) : c.raised;
-    return oldest;
-}
-
 result<void> apply(proposal& p, const event& e, const roster& people) { return fold(p, e, people)(); }
-
-void introduce(roster& people, const command& c) {
-    if (!c.by.empty()) (void)people.guest(c.by);
-}
-void introduce(roster& people, const opening& o) { (void)people.guest(o.by); }
-void introduce(roster& people, const event& e) {
-    if (!e.by.empty()) (void)people.guest(e.by);
-    if (!e.on_behalf_of.empty()) (void)people.guest(e.on_behalf_of);
-    const bool appointed = e.kind == event_kind::acted && e.done == act::appoint;
-    if (e.kind != event_kind::electorate && !appointed) return;
-    for (const auto& name : e.names) (void)people.guest(std::string_view(name).substr(name.rfind('=') + 1));
-}
 
 result<proposal> begin(std::string id, const event& opened, const charter& under, const roster& people) {
     proposal p;

@@ -209,6 +209,14 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
     return take(p, now, around, *p.by, ahead);
 }
 
+/// The number by which rules of a process know a name of its own or of its parents; one beyond all of them when they don't.
+template <class Own, class NameOf>
+static int known_as(const std::string& name, const std::vector<Own>& own, const std::vector<std::string>& of_parents, NameOf name_of) {
+    const auto mine = std::find_if(own.begin(), own.end(), [&](const Own& o) { return name_of(o) == name; });
+    if (mine != own.end()) return static_cast<int>(mine - own.begin());
+    return static_cast<int>(own.size()) + static_cast<int>(std::find(of_parents.begin(), of_parents.end(), name) - of_parents.begin());
+}
+
 /// `reading` is the process whose rules will read this: a child's rules know positions, sets and teams by their own numbers.
 const evidence& evidence_of::take(const proposal& p, instant now, const surroundings& around, const process& reading,
                                   bool ahead) {
@@ -252,8 +260,13 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
         if (h) threshold = threshold ? std::min(*threshold, *h) : *h;
     since(since_kind::threshold, threshold);
 
-    e.disposition = p.disposition ? static_cast<int>(*p.disposition) : -1;
-    e.revision_kind = p.revision_kind ? static_cast<int>(*p.revision_kind) : -1;
+    e.disposition = e.revision_kind = -1;
+    if (p.disposition)
+        e.disposition = known_as(by.dispositions[*p.disposition], reading.dispositions, reading.of_parents.dispositions,
+                                 [](const std::string& d) -> const std::string& { return d; });
+    if (p.revision_kind)
+        e.revision_kind = known_as(by.revisions[*p.revision_kind].name, reading.revisions, reading.of_parents.revisions,
+                                   [](const revision_kind& k) -> const std::string& { return k.name; });
     facts_.clear();
     for (const auto& f : p.facts)
         facts_.push_back({f.name, f.truth, f.amount ? std::optional<number>(*f.amount) : std::nullopt, clock(f.at)});
@@ -285,9 +298,11 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
 
 void evidence_of::positions_of(const process& by, const process& reading) {
     auto& e = evidence_;
-    e.positions = reading.positions.size();
+    const auto& borrowed = reading.of_parents.positions;
+    e.positions = reading.positions.size() + (&by == &reading ? 0 : borrowed.size());
     e.in_cast = e.in_base = ~0U;
     e.castable = 0;
+    const auto named_ones = e.positions;
     slots_.assign(by.positions.size(), 0);
     const auto put = [&](std::size_t slot, const position& p) {
         if (p.binding) e.castable |= 1U << slot;
@@ -298,7 +313,9 @@ void evidence_of::positions_of(const process& by, const process& reading) {
         const auto& p = by.positions[i];
         auto        slot = &by == &reading ? std::optional<std::size_t>(i) : std::nullopt;
         if (!slot)
-            if (const auto same = reading.position_named(p.name)) slot = *same;
+            if (const auto known = known_as(p.name, reading.positions, borrowed, [](const position& q) -> const std::string& { return q.name; });
+                static_cast<std::size_t>(known) < named_ones)
+                slot = static_cast<std::size_t>(known);
         if (!slot && e.positions < most_positions) slot = e.positions++;  // no rule asks for it, but it may be cast
         if (!slot) continue;
         put(*slot, p);

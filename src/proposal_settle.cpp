@@ -99,8 +99,11 @@ std::optional<std::size_t> stepper::first_exit(instant at, const std::optional<a
     for (std::size_t i = 0; i < exits.size(); ++i) {
         const auto& x = exits[i];
         if (open_ends_only && (x.by != trigger::after || x.closed_end)) continue;
-        if (!holds(x, at, after, e)) continue;
-        const auto answer = move(p_.in(), p_.by->stages[x.to].in, facts_for_law(p_, x, after));
+        const auto to = p_.target_of(x);
+        if (!to || !holds(x, at, after, e)) continue;
+        const auto into = p_.by->stages[*to].in;
+        if (around_.taken != nullptr && is_open(into) && !is_open(p_.in())) continue;
+        const auto answer = move(p_.in(), into, facts_for_law(p_, x, after));
         if (!answer.refused()) return i;
     }
     return std::nullopt;
@@ -150,7 +153,7 @@ void stepper::add_effects(const std::vector<effect_template>& list, instant at) 
 result<void> stepper::take_exit(std::size_t i, instant at, const std::optional<act_pattern>& after, cause why) {
     const auto& from = p_.now();
     const auto& x = from.exits[i];
-    const auto& to = p_.by->stages[x.to];
+    const auto& to = p_.by->stages[*p_.target_of(x)];
     const bool  by_command = x.by == trigger::on;
     const bool  by_time = x.by == trigger::after || x.by == trigger::held || why == cause::time;
     event       moved{.kind = event_kind::moved,
@@ -319,7 +322,7 @@ result<void> stepper::drop_standing(instant at) {
     return {};
 }
 
-result<void> stepper::roster_changed(instant now) {
+result<void> stepper::surroundings_changed(instant now) {
     if (auto done = time_until(now - duration{1}, now); !done) return done;
     noted_ = now;
     if (!is_open(p_.in())) return {};

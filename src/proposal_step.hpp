@@ -38,7 +38,7 @@ public:
     result<std::optional<refusal>> command_at(const command& c);
     /// Takes what is due up to `now`; that is known, and recorded, since `noted`.
     result<void>                   time_until(instant now, instant noted);
-    result<void>                   roster_changed(instant now);
+    result<void>                   surroundings_changed(instant now);
     result<void>                   opened(instant at);
     std::optional<instant>         next_due(instant at);
 
@@ -71,6 +71,7 @@ private:
     result<void>           emit(event e);
     result<void>           act_on(const command& c, const actors& by);
     result<void>           react_to_child(const command& link);
+    bool                   waits_for(act a) const;
     result<void>           take_electorate(instant at);
     result<void>           follow_electorate(instant at);
     static bool            changes_electorate(act a);

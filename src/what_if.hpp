@@ -51,6 +51,7 @@ private:
     template <class Do>
     void         step(life& l, Do what);
     result<void> tell(const life& l, bool was_open, bool opened = false);
+    void         tell_children();
     void         keep(life& l, std::vector<event> events);
     void         stop(life& l, const error& why);
     result<void> refold(life& l);
@@ -59,6 +60,7 @@ private:
     std::map<std::string, std::unique_ptr<life>, std::less<>> lives_;
     std::vector<std::string>                                    order_;  ///< as opened
     evidence_of                                                 scratch_;
+    std::vector<std::string>                                    happened_;  ///< to whom something did that those under them have not seen
 };
 
 /// How a proposal went, from its events.

@@ -39,8 +39,35 @@ void side::step(life& l, Do what) {
     const bool  was_open = is_open(l.p.in());
     step_output out;
     if (result<void> done = what(l.p, out); !done) return stop(l, done.error());
+    const bool moved = !out.events.empty();
     keep(l, std::move(out.events));
     (void)tell(l, was_open);
+    if (moved) happened_.push_back(l.p.id);
+    tell_children();
+}
+
+/// Lets those under the ones to whom something happened follow. A fault stops the one that follows.
+void side::tell_children() {
+    const auto known = [this](std::string_view id) {
+        auto* l = find(id);
+        return l == nullptr || !l->problem.empty() ? nullptr : &l->p;
+    };
+    const auto follow = [this](proposal& child, instant at) -> result<void> {
+        auto&       l = *find(child.id);
+        const bool  was_open = is_open(child.in());
+        step_output out;
+        if (auto done = follow_surroundings(child, at, around(child), out); !done) {
+            stop(l, done.error());
+            return {};
+        }
+        l.given = std::max(l.given, at);
+        if (out.events.empty()) return {};
+        keep(l, std::move(out.events));
+        happened_.push_back(child.id);
+        (void)tell(l, was_open);
+        return {};
+    };
+    (void)quorate::tell_children(happened_, known, follow);
 }
 
 /// Tells those above that it was opened, or of its outcome. A fault stops the one that is told, not the one that tells.
@@ -57,6 +84,7 @@ result<void> side::tell(const life& l, bool was_open, bool opened) {
             stop(above, done.error());
             return done.error();
         }
+        if (!told.events.empty()) happened_.push_back(parent.id);
         keep(above, std::move(told.events));
         above.given = std::max(above.given, link.at);
         return {};
@@ -81,6 +109,7 @@ std::string side::open(const std::string& id, const opening& o, const charter& u
     // It may have come to its outcome at once.
     keep(l, std::move(out.events));
     (void)tell(l, true, true);
+    tell_children();
     return {};
 }
 
@@ -118,7 +147,7 @@ void side::end_open_windows(life& l, instant at) {
 void side::follow_roster(life& l, instant at) {
     if (!l.problem.empty()) return;
     const auto when = std::max(at, l.p.last);
-    step(l, [&](proposal& p, step_output& out) { return quorate::follow_roster(p, when, around(p), out); });
+    step(l, [&](proposal& p, step_output& out) { return follow_surroundings(p, when, around(p), out); });
     l.given = std::max(l.given, when);
 }
 

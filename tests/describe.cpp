@@ -189,6 +189,15 @@ TEST_CASE("describe: permissions of the same people are one sentence") {
                     "put the proposal on hold."));
 }
 
+TEST_CASE("describe: what a process calls its acts stands behind what they are, the closest name first") {
+    const auto text = told(R"j("acts": {"cancel": "send it back", "cast": "speak", "cast no": "speak against it"},)j",
+                           R"j("allow": {"cancel, cast aye, cast no": "author", "raise": "everyone"},)j", R"j("on": "cancel")j");
+    CHECK(has(text, "The author may cancel the round (\"send it back\"), cast a ballot (\"aye\" only) (\"speak\") or cast a ballot (\"no\" only) "
+                    "(\"speak against it\")."));
+    CHECK(has(text, "Everyone may raise a concern."));
+    CHECK(has(text, "When somebody cancels the round (\"send it back\"): it is accepted"));
+}
+
 TEST_CASE("describe: conditions and acting for another set permissions apart") {
     const auto text = told(R"j("dispositions": ["merge", "close"],)j",
                            R"j("allow": {"propose": ["author", {"who": "team(core)", "if": "disposition == merge"}],

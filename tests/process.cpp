@@ -161,6 +161,56 @@ TEST_CASE("process: ballots may be shown to some only, for good") {
     CHECK(m.why(day(2), viewer::host()).ballots[0].second == names{"ben"});
 }
 
+TEST_CASE("process: what ballots say may be hidden until their stage is left, or shown in one stage of a process that hides them") {
+    parts t;
+    t.more = R"j("ballots": {"shown": "at close"},)j";
+    t.stage = R"j("ballots": {"shown": "at once"}, )j";
+    t.exits = R"j({"when": "cast >= 1", "to": "hidden"})j";
+    t.stages = R"j(, "hidden": {"phase": "review", "ballots": {"shown": "at close", "shown to": "leads(core)"}, "allow": {"cast": "electorate"},
+                     "exits": [{"when": "approve >= 3", "to": "shown"}]},
+                   "shown": {"phase": "review", "exits": [{"after": "9 days", "to": "lapsed"}]})j";
+    matter m(t);
+    CHECK(m.why(day(1), viewer::anyone()).ballots.size() == 3);
+    CHECK(m.say(day(1), "ben: cast approve") == "");
+    CHECK(m.stage() == "hidden");
+    CHECK(m.say(day(1), "cem: cast approve") == "");
+    const auto seen = m.why(day(1), viewer::anyone());
+    CHECK(seen.ballots.empty());
+    CHECK(seen.exits[0].conditions[0].why == "hidden until it leaves this stage");
+    CHECK(m.why(day(1), viewer::as("ann")).ballots[0].second == names{"ben", "cem"});
+    CHECK(m.say(day(1), "dan: cast approve") == "");
+    CHECK(m.stage() == "shown");
+    CHECK(m.why(day(1), viewer::anyone()).ballots[0].second == names{"ben", "cem", "dan"});
+    CHECK(m.replays());
+}
+
+TEST_CASE("process: what was cast in a stage of secret ballots stays secret, whatever stage it is in") {
+    parts t;
+    t.stage = R"j("ballots": {"shown": "never"}, )j";
+    t.exits = R"j({"when": "cast >= 1", "to": "open"})j";
+    t.stages = R"j(, "open": {"phase": "review", "allow": {"cast, withdraw ballot": "electorate"}, "exits": [{"when": "approve >= 3", "to": "accepted"}]})j";
+    engine     runs{load(t.text()), people(), memory_journal()};
+    const auto id = runs.open({.process = "p", .by = "ann", .at = day(0)}).value();
+    const auto say = [&](std::string_view text) { CHECK_FALSE(runs.submit(id, line(day(1), text)).refused()); };
+    const auto told = [&](const viewer& v) {
+        std::string all;
+        const auto  past = runs.history(id, v).value();
+        for (const auto& e : past)
+            if (e.kind == event_kind::acted) all += e.by + ' ' + e.subject + ';';
+        return all;
+    };
+    say("ben: cast reject");
+    CHECK(runs.get(id)->now().name == "open");
+    say("cem: cast approve");
+    CHECK(runs.explain(id, day(1), viewer::anyone()).value().ballots.empty());
+    CHECK(runs.explain(id, day(1)).value().ballots.size() == 3);
+    CHECK(told(viewer::anyone()) == "ben ;cem approve;");
+    CHECK(told(viewer::as("ben")) == "ben reject;cem approve;");
+    say("ben: cast approve");  // in the open now
+    CHECK(runs.explain(id, day(1), viewer::anyone()).value().ballots[0].second == names{"ben", "cem"});
+    CHECK(told(viewer::anyone()) == "ben ;cem approve;ben approve;");
+}
+
 TEST_CASE("process: a stage may be seen by fewer or more people than the process") {
     parts t;
     t.more = R"j("visible": "team(core)",)j";
@@ -173,6 +223,83 @@ TEST_CASE("process: a stage may be seen by fewer or more people than the process
     CHECK(may_see(m.p, viewer::as("ben"), m.around()));
     CHECK(m.say(day(1), "ann: propose") == "");
     CHECK(may_see(m.p, viewer::anyone(), m.around()));
+}
+
+TEST_CASE("process: an exit can lead back to where the proposal came from, through stages between") {
+    parts t;
+    t.allow = R"j("cast": "electorate", "propose, hold": "author")j";
+    t.exits = R"({"on": "propose", "to": "meeting"}, {"on": "hold", "to": "asleep"})";
+    t.stages = R"j(, "later": {"phase": "review", "allow": {"propose, hold": "author"}, "exits": [{"on": "propose", "to": "meeting"}, {"on": "hold", "to": "asleep"}]},
+      "asleep": {"phase": "review", "allow": {"release, hold": "author"}, "exits": [{"on": "release", "to": "stage before", "ballots": "clear"}]},
+      "meeting": {"phase": "approval", "allow": {"adopt, cancel, hold, extend": "author"}, "exits": [
+        {"on": "adopt", "to": "later"}, {"on": "cancel", "to": "stage before"}, {"on": "hold", "to": "asleep"}, {"on": "extend", "to": "waiting"}]},
+      "waiting": {"phase": "approval", "allow": {"cancel": "author"}, "exits": [{"on": "cancel", "to": "stage before"}, {"after": "5 days", "to": "stage before meeting"}]})j";
+    matter     m(t);
+    const auto go = [&](int n, std::string_view what) {
+        CHECK(m.say(day(n), "ann: " + std::string(what)) == "");
+        return m.stage();
+    };
+    CHECK(go(1, "propose") == "meeting");
+    CHECK(m.why(day(1)).exits[1].to == "talk");
+    CHECK(go(2, "hold") == "asleep");
+    CHECK(go(3, "release") == "meeting");
+    CHECK(go(4, "cancel") == "talk");  // its way back to the meeting was none into it
+    CHECK(go(5, "propose") == "meeting");
+    CHECK(go(6, "adopt") == "later");
+    CHECK(go(7, "hold") == "asleep");
+    CHECK(go(8, "release") == "later");
+    CHECK(go(9, "propose") == "meeting");
+    CHECK(go(10, "cancel") == "later");
+    CHECK(m.replays());
+}
+
+TEST_CASE("process: time too leads back, to before a stage further up the way") {
+    parts t;
+    t.allow = R"j("propose": "author")j";
+    t.exits = R"({"on": "propose", "to": "meeting"})";
+    t.stages = R"j(, "meeting": {"phase": "review", "allow": {"adopt": "author"}, "exits": [{"on": "adopt", "to": "waiting"}, {"after": "90 days", "to": "lapsed"}]},
+      "waiting": {"phase": "review", "allow": {"adopt": "author"}, "exits": [{"on": "adopt", "to": "stage before"}, {"after": "5 days", "to": "stage before meeting"}]})j";
+    matter m(t);
+    CHECK(m.say(day(1), "ann: propose") == "");
+    CHECK(m.say(day(1), "ann: adopt") == "");
+    CHECK(m.say(day(2), "ann: adopt") == "");
+    CHECK(m.stage() == "meeting");
+    CHECK(m.say(day(3), "ann: adopt") == "");
+    CHECK(m.why(day(4)).next_stage == "talk");
+    CHECK(m.pass(day(8)) == "talk");
+    CHECK(m.replays());
+}
+
+TEST_CASE("process: an exit that leads back is not there where the proposal came from nowhere") {
+    parts t;
+    t.allow = R"j("propose, cancel, hold": "author")j";
+    t.exits = R"({"on": "cancel", "to": "stage before"}, {"on": "propose", "to": "later"})";
+    t.stages = R"j(, "later": {"phase": "review", "allow": {"cancel": "author"}, "exits": [{"on": "cancel", "to": "talk"}, {"after": "9 days", "to": "lapsed"}]})j";
+    matter m(t);
+    CHECK(m.why(day(1)).exits.size() == 1);
+    CHECK(m.say(day(1), "ann: cancel") == "");
+    CHECK(m.stage() == "talk");
+    CHECK(m.say(day(1), "ann: propose") == "");
+    CHECK(m.say(day(1), "ann: cancel") == "");
+    CHECK(m.say(day(2), "ann: cancel") == "");
+    CHECK(m.stage() == "later");
+}
+
+TEST_CASE("process: a way back that no way leads to is refused with the charter, and so is one that the law forbids") {
+    const auto refused = [](std::string_view exits, std::string_view stages = "") {
+        parts t;
+        t.in = "draft";
+        t.allow = R"j("cancel, propose, withdraw": "author")j";
+        t.exits = R"({"on": "withdraw", "to": "withdrawn"}, )" + std::string(exits);
+        t.stages = std::string(stages);
+        return load_charter(t.text(), "test.json").error().what();
+    };
+    CHECK(has(refused(R"({"on": "cancel", "to": "stage before"})"), "no other stage leads into \"talk\""));
+    CHECK(has(refused(R"({"on": "cancel", "to": "stage before tlak"})"), "\"tlak\" is no stage of this process; did you mean \"talk\"?"));
+    CHECK(has(refused(R"({"on": "propose", "to": "vote"})",
+                      R"j(, "vote": {"phase": "review", "allow": {"adopt": "author"}, "exits": [{"on": "adopt", "to": "done"}]},
+                            "done": {"phase": "accepted", "allow": {"appeal": "author"}, "exits": [{"on": "appeal", "to": "stage before vote"}]})j"),
+              "the law lets nothing go from accepted (stage \"done\") to draft (stage \"talk\")"));
 }
 
 TEST_CASE("process: those who took part are whoever did something, once each") {

@@ -199,7 +199,7 @@ struct matter {
     std::string change(roster_event e) {
         if (auto done = who.apply(e); !done) return done.error().what();
         step_output out;
-        auto        done = follow_roster(p, e.at, around(), out);
+        auto        done = follow_surroundings(p, e.at, around(), out);
         keep(out);
         return done ? std::string() : "fault: " + done.error().what();
     }

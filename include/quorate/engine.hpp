@@ -19,7 +19,8 @@
 
 namespace quorate {
 
-/// What one proposal's outcome made happen to another: its parent, that one's parent, and so on.
+/// What happened to one proposal because of another: its outcome to its parent, that one's parent, and so on; and what happened to
+/// a parent to open proposals under it whose rules look at it.
 struct consequence {
     std::string        proposal{};  ///< its id
     std::vector<event> events{};
@@ -44,7 +45,7 @@ public:
 
     std::string        proposal;       ///< its id
     std::vector<event> events;         ///< of the command, and of exits that were due; also when it was refused
-    std::vector<consequence> elsewhere;  ///< in the same transaction, parent first
+    std::vector<consequence> elsewhere;  ///< in the same transaction, parents first
     bool               repeated = false;  ///< the key was known: this is the answer given then, without events
 
 private:

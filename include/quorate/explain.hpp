@@ -1,6 +1,7 @@
 // Why a proposal stands where it stands, who can move it, what happens next and when.
 #pragma once
 
+#include <cstdint>
 #include <iosfwd>
 #include <optional>
 #include <string>
@@ -76,8 +77,10 @@ struct explanation {
 /// Explains `p` as of `now`. Pure.
 [[nodiscard]] explanation explain(const proposal& p, instant now, const surroundings& around,
                                   const viewer& v = viewer::host());
-/// Whether what each member chose is kept from this viewer, as things stand.
+/// Whether what members chose is kept from this viewer, as things stand: all of it, if of one ballot.
 [[nodiscard]] bool hides_ballots(const proposal& p, const viewer& v, const surroundings& around);
+/// The same of ballots that were cast in that stage.
+[[nodiscard]] bool hides_ballots_of(std::uint16_t stage, const proposal& p, const viewer& v, const surroundings& around);
 /// Whether the viewer may see the proposal at all.
 [[nodiscard]] bool may_see(const proposal& p, const viewer& v, const surroundings& around);
 

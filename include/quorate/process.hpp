@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -109,6 +110,12 @@ struct act_pattern {
 };
 [[nodiscard]] std::string to_string(const act_pattern& a);
 
+/// What people call an act in one process: "file a PR to close".
+struct act_title {
+    act_pattern what{};
+    std::string title{};  ///< as behind "may"
+};
+
 /// Leave to do something in a stage.
 struct permission {
     act         what = act::cast;
@@ -171,7 +178,11 @@ struct stage_exit {
     std::string               anchor_fact{};         ///< of `after`: the fact whose last report it is measured from
     bool                      closed_end = true;   ///< an act at the very instant still belongs to the window
     std::uint16_t             to = 0;              ///< stage
-    std::optional<std::uint16_t> disposition{};      ///< is set on the way
+    /// "stage before": instead of `to`, to where the proposal was when it last came into this stage, by an exit that didn't itself
+    /// lead back. Such an exit is there only where it did.
+    std::optional<std::uint16_t> before{};
+    std::vector<std::uint16_t>   befores{};        ///< of `before`: the stages that it can be
+    std::optional<std::uint16_t> disposition{};    ///< is set on the way
     std::vector<entry_ballot> cast{};
     bool                      reads_clocks = false;  ///< its rules, or rules that they name, look at a clock
     kept_ballots              ballots = all_ballots;
@@ -180,6 +191,21 @@ struct stage_exit {
     upkeep                    options = upkeep::keep;  ///< clear: those that people put forward
     upkeep                    round = upkeep::keep;    ///< clear: all that a cancel clears
     std::vector<effect_template> effects{};
+
+    /// All stages that it can lead to.
+    [[nodiscard]] std::span<const std::uint16_t> targets() const { return before ? std::span(befores) : std::span(&to, 1); }
+};
+
+/// When people see who said what; until then only how many ballots there are. A ballot is shown as the stage in which it was cast says,
+/// or else the process.
+struct ballot_showing {
+    enum class when : std::uint8_t {
+        at_once,
+        at_close,  ///< said of a process: once it isn't open any more; said of a stage: once it is in another stage
+        never,
+    };
+    when shown = when::at_once;
+    rule shown_to{};  ///< a set of those who see it at once in any case; empty: nobody
 };
 
 struct stage {
@@ -193,6 +219,7 @@ struct stage {
     std::optional<duration> most_extension{};       ///< of all `extend`s together
     std::vector<effect_template> effects{};         ///< on entry, from wherever
     std::vector<audience>   visible_to{};           ///< who may see it while it is here; empty: as the process says
+    std::optional<ballot_showing> ballots{};        ///< of ballots cast here; nothing: as the process says
 };
 
 /// When the list of who counts is made.
@@ -235,7 +262,8 @@ struct concern_rule {
 
 /// What a child proposal's outcome does to its parent, with the charter's own authority: these acts, in this order, each on the
 /// concern that the child is about where it needs one. Of several reactions the first that fits is taken. An act that the law or
-/// the state of things refuses is skipped, and recorded (event_kind::refused).
+/// the state of things refuses is skipped, and recorded (event_kind::refused); so is one on a parent that isn't open, unless an exit
+/// of its stage waits for it: an appeal that succeeds may reopen what was decided, or annul it.
 struct child_reaction {
     child_outcome    to{};
     std::vector<act> does{};
@@ -252,10 +280,15 @@ enum class per_subject : std::uint8_t {
 
 /// What exactly ballots are, in one process.
 struct ballot_rule {
-    bool revisable = true;             ///< a cast ballot may be changed
-    enum class showing : std::uint8_t { at_once, at_close, never };
-    showing shown = showing::at_once;  ///< when people see who said what; until then only how many ballots there are
-    rule    shown_to{};                ///< a set of those who see it at once in any case; empty: nobody
+    bool           revisable = true;  ///< a cast ballot may be changed
+    ballot_showing showing{};
+};
+
+/// Names of the processes that a parent may be of, which rules know besides their own process's, numbered after those.
+struct parents_names {
+    std::vector<std::string> positions{};
+    std::vector<std::string> dispositions{};
+    std::vector<std::string> revisions{};
 };
 
 struct process {
@@ -269,6 +302,7 @@ struct process {
     std::vector<position>       positions;
     std::vector<named_rule>     rules;
     std::vector<std::string>    facts;          ///< declared names; empty: any
+    std::vector<act_title>      act_titles;
     std::vector<std::string>    offices;        ///< parts that people have in one proposal (`appoint`), such as its delegate
     std::vector<revision_kind>  revisions;
     electorate_rule             electorate;
@@ -282,6 +316,7 @@ struct process {
     rule                        may_open_if;    ///< must hold as well, read as the new proposal stands; empty: nothing more
     std::vector<std::string>    parents;        ///< under proposals of which processes it may be opened, or of which process in which
                                                  ///< stage ("rfc accepted"); empty: any, or none
+    parents_names               of_parents;     ///< of `parents`
     per_subject                 about_one = per_subject::any;
     std::vector<child_reaction> children;
     std::vector<stage>          stages;         ///< the first is where a proposal starts
@@ -290,12 +325,17 @@ struct process {
     bool                        asks_ahead = false;      ///< some rule asks what is certain or possible
     bool                        by_affiliation = false;  ///< some rule tells members apart by affiliation
     bool                        by_team = false;         ///< some rule goes over teams
+    bool                        goes_back = false;       ///< some exit leads to the stage before
+    bool                        looks_at_parent = false; ///< what becomes of a proposal depends on its parent, once it is open
 
     [[nodiscard]] std::optional<std::uint16_t> stage_named(std::string_view name_) const;
     [[nodiscard]] std::optional<std::uint8_t>  position_named(std::string_view name_) const;
     [[nodiscard]] std::optional<std::uint16_t> disposition_named(std::string_view name_) const;
+    [[nodiscard]] std::optional<std::uint16_t> revision_named(std::string_view name_) const;
     [[nodiscard]] std::optional<std::size_t>   office_named(std::string_view name_) const;
     [[nodiscard]] std::optional<std::uint16_t> option_kind_named(std::string_view name_) const;
+    /// What the process calls this act, about this thing if it has a name of its own; empty if it has none.
+    [[nodiscard]] std::string_view             title_of(const act_pattern& a) const;
     [[nodiscard]] const named_rule*            rule_named(std::string_view name_) const;
 };
 

@@ -37,6 +37,7 @@ struct voter {
     std::uint8_t  choice = 0;      ///< 0: silent; 1 + position otherwise
     bool          recused = false; ///< stepped aside, and nobody stands in: of a seat, an alternate who casts its ballot does
     person        cast_by{};       ///< who acted: `who`, or somebody on their behalf
+    std::uint16_t stage = 0;       ///< in which the ballot was cast
     instant       at{};            ///< of the ballot
     std::vector<std::int32_t> marks{};  ///< what the ballot says, by option: ranks or scores as in tally/ballots.hpp, 1 and 0 for approvals;
                                         ///< options beyond its end were not marked
@@ -141,6 +142,7 @@ struct proposal {
     duration                   ran{};                ///< of the stage's clock, before it last started
     std::optional<instant>     runs_since{};           ///< nothing: the stage's clock stands still
     std::vector<std::optional<instant>> holds_since{}; ///< per exit of the stage: since when its held rule has held
+    std::vector<std::optional<std::uint16_t>> came_from{};  ///< per stage: the one before it; empty where no exit leads back
 
     std::vector<quorate::unheeded> unheeded{};         ///< in the current stage
 
@@ -158,6 +160,8 @@ struct proposal {
         return is_open(in()) ? std::nullopt : std::optional(in());
     }
     [[nodiscard]] const ballot_option* option_named(std::string_view name) const;
+    /// Where an exit of the current stage leads; nothing for one that leads back where the proposal has not been.
+    [[nodiscard]] std::optional<std::uint16_t> target_of(const stage_exit& x) const;
     [[nodiscard]] std::size_t open_concerns() const;
     [[nodiscard]] std::size_t open_children() const;
     /// Since when the oldest second of the proposal has stood, of those that still do; nothing if there is none.
@@ -192,6 +196,7 @@ struct surroundings {
     const quorate::roster& people;
     const proposal*        parent = nullptr;
     evidence_of*           scratch = nullptr;  ///< memory to work in, for callers with many commands; changes no result
+    const refusal*         taken = nullptr;    ///< why it can't be opened again, if so: there may be one about its subject, and there is
 };
 
 /// How something is opened.
@@ -237,8 +242,8 @@ struct step_output {
 /// Lets time pass until `now`: takes every exit that is due, each at its own instant.
 [[nodiscard]] result<void> pass_time(proposal& p, instant now, const surroundings& around, step_output& out);
 
-/// Lets the roster as it is now take effect on a live electorate, and on concerns whose raisers left.
-[[nodiscard]] result<void> follow_roster(proposal& p, instant now, const surroundings& around, step_output& out);
+/// Lets the roster and the parent as they are now take effect: on a live electorate, on concerns whose raisers left, on what exits read.
+[[nodiscard]] result<void> follow_surroundings(proposal& p, instant now, const surroundings& around, step_output& out);
 
 /// Opens a proposal: the `opened` event and what follows from it. A refusal as in `handle`.
 [[nodiscard]] result<std::optional<refusal>> open_proposal(proposal& p, std::string id, const opening& o, const charter& under,

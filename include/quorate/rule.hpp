@@ -13,7 +13,7 @@
 //                 <count> by largest(affiliation): how many share the most frequent one; 0 when nobody has any
 //     sets        team(x) leads(x) role(x) seats(x) reps(x) owners(x) voters(<position>) office(x) electorate author proposer
 //                 raiser seconders participants recused everyone; teams / leads / reps of proposal; and / or / except / not;
-//                 ... of parent
+//                 ... of parent (its positions, facts, dispositions, offices are those of the processes that the charter names "under")
 //                 seats(x): the seats of body x; reps(x): seats, of whatever body, that represent team x. Of people, both mean
 //                 holders and alternates; where votes are counted by seat, that very seat
 //     each        each team: R      each affiliation: R    each seat: R     an empty collection is an error
@@ -141,7 +141,7 @@ struct rule_view {
 
 /// A word of a charter's own vocabulary, or of an embedding program's.
 struct word {
-    enum class kind : std::uint8_t { position, rule, disposition, revision_kind, number, time_span, name, fact, office, option };
+    enum class kind : std::uint8_t { position, rule, disposition, revision_kind, number, time_span, name, fact, office, process, option };
     std::string_view name{};
     kind             is = kind::position;
     std::uint16_t    index = 0;
@@ -149,9 +149,11 @@ struct word {
     std::int64_t     denominator = 1;
     std::string_view text{};           ///< of a parameter that is a name: that name
     value_type       type = value_type::truth;  ///< of a named rule: truth, or set
+    bool             of_parent = false;         ///< stands before "of parent" only
 };
 
-/// The words that rules may use besides those of the language. Facts are only checked when some are declared.
+/// The words that rules may use besides those of the language. Facts are only checked when some are declared. What stands before
+/// "of parent" is looked for among the parent's words when a process is named that the parent may be of, else among all others.
 using vocabulary = std::span<const word>;
 
 /// Why a text is no rule: where, what was expected there, and the name that was not known (empty otherwise).

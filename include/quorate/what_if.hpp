@@ -94,7 +94,7 @@ struct what_if_report {
 /// Replays a record, which is a whole journal in order, under `other`. Given again, each at its own instant and in the order of
 /// the record, is what people and the host asked: openings, commands that were accepted, changes of the roster, and time. What
 /// followed (moves, ballots cast by a charter, links between proposals) is decided anew by `handle`, `pass_time` and
-/// `follow_roster`, so a record gives no difference under the charter by which it was decided. Rules read the roster of then.
+/// `follow_surroundings`, so a record gives no difference under the charter by which it was decided. Rules read the roster of then.
 ///
 /// A record can't tell all: people might have acted otherwise; commands that were refused then are not in it; and once the rule
 /// of then was satisfied, nobody may have bothered to act. A proposal whose process is missing under `other` has a `problem`.

@@ -53,7 +53,8 @@ std::string exit_text(const charter& c, const exit_taken& x) {
     const auto* p = c.find(x.process);
     const auto  s = p == nullptr ? std::nullopt : p->stage_named(x.stage);
     if (!s || x.exit >= p->stages[*s].exits.size()) return {};
-    return p->stages[p->stages[*s].exits[x.exit].to].name;
+    const auto& exit = p->stages[*s].exits[x.exit];
+    return exit.before ? "the stage before" : p->stages[exit.to].name;
 }
 
 class testing {

@@ -30,12 +30,14 @@ struct rule_checker {
     std::uint8_t            slots = 0;
     bool                    in_each = false;
     rule_error              error{};
+    bool                    parents_known = false;
 
     constexpr rule_error check(std::uint16_t root, expects what) {
         const auto want = what == expects::rule  ? value_type::truth
                           : what == expects::set ? value_type::set
                           : what == expects::number ? value_type::number
                                                  : value_type::any_value;
+        for (const auto& w : words) parents_known = parents_known || (w.is == word::kind::process && w.of_parent);
         auto got = resolve(root, want);
         if (error.is_error()) return error;
         if (got == value_type::any_value && what != expects::set)  // a fact alone is a truth, where no number is wanted
@@ -59,9 +61,11 @@ struct rule_checker {
         return value_type::truth;
     }
     constexpr std::string_view name(std::uint16_t n) const { return text.substr(nodes[n].name_at, nodes[n].length); }
-    constexpr const word* find(std::string_view wanted, word::kind kind) const {
+    /// Whether the word may stand there, before "of parent" or not.
+    constexpr bool fits(const word& w, bool of_parent) const { return w.of_parent == (of_parent && parents_known); }
+    constexpr const word* find(std::string_view wanted, word::kind kind, bool of_parent) const {
         for (const auto& w : words)
-            if (w.is == kind && w.name == wanted) return &w;
+            if (w.is == kind && w.name == wanted && fits(w, of_parent)) return &w;
         return nullptr;
     }
     constexpr value_type is(std::uint16_t n, op what, value_type type, std::uint16_t index = 0) {
@@ -114,11 +118,12 @@ struct rule_checker {
 
     constexpr value_type resolve_name(std::uint16_t n, value_type want) {
         const auto wanted = name(n);
-        bool misplaced = false;
+        bool misplaced = false, own_only = false;
         for (const auto& w : words) {
             if (w.name != wanted) continue;
             const bool own = w.is == word::kind::rule || w.is == word::kind::number || w.is == word::kind::time_span;
-            if (own && nodes[n].of_parent) return fail(n, "one count, clock, fact or set before 'of parent'");
+            own_only = own_only || (own && nodes[n].of_parent);
+            if (own ? nodes[n].of_parent : !fits(w, nodes[n].of_parent)) continue;
             switch (w.is) {
                 case word::kind::position: return members(n, is(n, op::count, value_type::number, w.index));
                 case word::kind::rule: return is(n, op::named_rule, w.type, w.index);
@@ -130,9 +135,11 @@ struct rule_checker {
                     nodes[n].numerator = w.numerator;
                     return is(n, op::duration_of, value_type::time);
                 case word::kind::name: case word::kind::disposition: case word::kind::revision_kind:
-                case word::kind::fact: case word::kind::office: case word::kind::option: misplaced = true; break;  // these are only looked up where they fit
+                case word::kind::fact: case word::kind::office: case word::kind::option: case word::kind::process:
+                    misplaced = true; break;  // these are only looked up where they fit
             }
         }
+        if (own_only) return fail(n, "one count, clock, fact or set before 'of parent'");
         // "recused" is a count and a set; where a truth or a set must stand, a bare count can't.
         const bool not_a_count = want == value_type::any_value && index_of(set_names, wanted).has_value();
         if (want != value_type::set && !not_a_count)
@@ -196,7 +203,7 @@ struct rule_checker {
     }
     constexpr bool is_symbol(std::uint16_t n) const {
         return nodes[n].what == op::name && index_of(variable_names, name(n)) &&
-               find(name(n), word::kind::position) == nullptr;
+               find(name(n), word::kind::position, nodes[n].of_parent) == nullptr;
     }
     constexpr value_type symbol_comparison(std::uint16_t n, std::uint16_t left, std::uint16_t right) {
         if (nodes[n].what != op::equal && nodes[n].what != op::not_equal) return fail(n, "'==' or '!='");
@@ -212,7 +219,7 @@ struct rule_checker {
         const auto kind = nodes[subject].index == 0 ? word::kind::disposition : word::kind::revision_kind;
         if (nodes[value].what != op::name) return fail(value, "a known disposition or kind of revision");
         if (nodes[value].of_parent) return fail(value, "'of parent' after 'disposition', not after its value");
-        const auto* w = find(name(value), kind);
+        const auto* w = find(name(value), kind, nodes[subject].of_parent);
         if (w == nullptr) return fail(value, "a known disposition or kind of revision", true);
         is(value, op::symbol, value_type::symbol, w->index);
         return nodes[n].type = value_type::truth;
@@ -291,23 +298,23 @@ struct rule_checker {
     constexpr value_type resolve_fact(std::uint16_t n) {
         bool declared = false;
         for (const auto& w : words) {
-            if (w.is != word::kind::fact) continue;
+            if (w.is != word::kind::fact || !fits(w, nodes[n].of_parent)) continue;
             declared = true;
             if (w.name == name(n)) nodes[n].index = w.index;
         }
-        if (declared && find(name(n), word::kind::fact) == nullptr) return fail(n, "a declared fact", true);
+        if (declared && find(name(n), word::kind::fact, nodes[n].of_parent) == nullptr) return fail(n, "a declared fact", true);
         return nodes[n].type = value_type::any_value;
     }
     constexpr value_type resolve_since(std::uint16_t n) {
         const auto i = index_of(since_names, name(n));
         if (i) return is(n, op::since, value_type::time, *i);
-        if (find(name(n), word::kind::fact) != nullptr) return is(n, op::since, value_type::time, since_fact);
+        if (find(name(n), word::kind::fact, nodes[n].of_parent) != nullptr) return is(n, op::since, value_type::time, since_fact);
         return fail(n, "revision, proposal, ballot, second, concern, threshold or a declared fact", true);
     }
     constexpr value_type resolve_option(std::uint16_t n) {
         if (nodes[n].of_parent) return fail(n, "an option of this proposal");
         if (name(n) == "winner") return is(n, op::symbol, value_type::symbol, winning_option);
-        const auto* w = find(name(n), word::kind::option);
+        const auto* w = find(name(n), word::kind::option, false);
         if (w == nullptr) return fail(n, "an option that the charter names, or 'default' where it has one", true);
         return is(n, op::symbol, value_type::symbol, w->index);
     }
@@ -320,19 +327,19 @@ struct rule_checker {
         return nodes[n].type = value_type::truth;
     }
     constexpr value_type resolve_weight(std::uint16_t n) {
-        const auto* w = find(name(n), word::kind::position);
+        const auto* w = find(name(n), word::kind::position, nodes[n].of_parent);
         if (w == nullptr) return fail(n, "a position", true);
         return members(n, is(n, op::weight, value_type::number, w->index));
     }
     constexpr value_type resolve_set_call(std::uint16_t n) {
         if (nodes[n].index == static_cast<std::uint16_t>(set_call::voters)) {
-            const auto* w = find(name(n), word::kind::position);
+            const auto* w = find(name(n), word::kind::position, nodes[n].of_parent);
             if (w == nullptr) return fail(n, "a position", true);
             nodes[n].numerator = w->index;
         }
         // The parent has offices of its own.
-        if (nodes[n].index == static_cast<std::uint16_t>(set_call::office) && !nodes[n].of_parent &&
-            find(name(n), word::kind::office) == nullptr)
+        if (nodes[n].index == static_cast<std::uint16_t>(set_call::office) && (!nodes[n].of_parent || parents_known) &&
+            find(name(n), word::kind::office, nodes[n].of_parent) == nullptr)
             return fail(n, "a declared office", true);
         return nodes[n].type = value_type::set;
     }

@@ -1,0 +1,194 @@
+// What an engine is made of. The public surface is in engine.cpp, folding the journal in engine_fold.cpp, the way of a command and the
+// transaction in engine_write.cpp, parents and claims to a subject in engine_links.cpp. Internal.
+#pragma once
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <queue>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include <quorate/engine.hpp>
+
+namespace quorate {
+
+inline constexpr int most_tries = 16;  ///< after losing a race for a stream
+
+struct text_hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
+};
+
+/// A receipt as it is kept under its command's key.
+[[nodiscard]] std::string kept(const receipt& r);
+
+struct engine::impl {
+    impl(charter c, roster r, std::unique_ptr<journal> j) : rules(std::move(c)), people(std::move(r)), store(std::move(j)) {}
+
+    charter                        rules;
+    roster                         people;
+    std::unique_ptr<journal>       store;
+    std::map<std::string, charter> charters;  ///< by hash: those that proposals are pinned to
+    std::vector<std::unique_ptr<proposal>>                                    proposals;
+    std::unordered_map<std::string, std::size_t, text_hash, std::equal_to<>>  by_id;
+    std::map<std::string, std::vector<std::size_t>, std::less<>>              by_subject;
+    mutable evidence_of scratch;       ///< one thread at a time uses an engine, and one command at a time uses this
+    std::uint64_t seen = 0;            ///< the last event of the journal that is folded in
+    std::uint64_t charter_version = 0, roster_version = 0;
+    bool          charter_stored = false, roster_stored = false;
+
+    struct due_entry {
+        instant     at;
+        std::size_t which;
+        bool        operator>(const due_entry& o) const { return at != o.at ? at > o.at : which > o.which; }
+    };
+    std::priority_queue<due_entry, std::vector<due_entry>, std::greater<>> due;  ///< may hold entries that are out of date
+
+    // ---- one proposal per subject -----------------------------------------------------------------------------------------
+    /// Where openings under a process that allows one proposal per subject are counted: the journal refuses whoever counted wrong,
+    /// so that of two writers at once only one opens.
+    static std::string claim_stream(std::string_view process, std::string_view subject) {
+        return "one " + std::string(process) + " of " + std::string(subject);
+    }
+    std::map<std::string, std::uint64_t, std::less<>> claims;  ///< version of each such stream
+
+    /// Why no other proposal of this process than `own`, if it is there already, may be open about the subject.
+    [[nodiscard]] std::optional<refusal> taken(const process& by, const std::string& subject, const proposal* own = nullptr) const;
+
+    // What one transaction is to hold. Events are collected per stream in the order in which they happened.
+    struct writing {
+        std::vector<std::pair<std::string, std::vector<event>>> streams;
+        std::vector<std::uint64_t>                              expected;
+        std::vector<effect>                                     effects;
+        std::vector<kept_answer>                                answers;
+        std::map<std::string, std::uint64_t, std::less<>>       relied;  ///< streams that were read, and their versions then
+        std::vector<std::string>                                happened;  ///< to whom something did that others have not seen yet
+
+        /// This is decided by what that stream says: it must not have gone on by the time of the write.
+        void rely(const std::string& stream, std::uint64_t version) {
+            const bool own = std::any_of(streams.begin(), streams.end(), [&](const auto& s) { return s.first == stream; });
+            if (!own) relied.try_emplace(stream, version);
+        }
+        void add(const std::string& stream, std::uint64_t before, std::vector<event> events) {
+            if (events.empty()) return;
+            streams.emplace_back(stream, std::move(events));
+            expected.push_back(before);
+        }
+        /// The same of events of a proposal.
+        void add(const proposal& p, std::uint64_t before, std::vector<event> events) {
+            if (!events.empty() && !p.children.empty()) happened.push_back(p.id);
+            add(p.id, before, std::move(events));
+        }
+        [[nodiscard]] bool empty() const { return streams.empty() && effects.empty() && answers.empty(); }
+    };
+
+    [[nodiscard]] proposal* find(std::string_view id) const {
+        const auto found = by_id.find(id);
+        return found == by_id.end() ? nullptr : proposals[found->second].get();
+    }
+    /// `other`: what `taken` says of it, where it may come to be open again.
+    [[nodiscard]] surroundings around(const proposal& p, const std::optional<refusal>& other = {}) const {
+        return {people, p.parent.empty() ? nullptr : find(p.parent), &scratch, other ? &*other : nullptr};
+    }
+    /// Whether this one's ballot is missing, and may be cast as things stand.
+    [[nodiscard]] bool waits_for(const proposal& p, person who) const {
+        const auto* own = voter_of(p, who, people);
+        if (own == nullptr || !is_open(p.in()) || !p.outstanding(*own)) return false;
+        return std::any_of(p.now().allow.begin(), p.now().allow.end(), [&](const permission& a) {
+            return a.what == act::cast && !a.for_another && contains(a.who.view(), a.who.root, who, p, around(p), nullptr, who);
+        });
+    }
+    [[nodiscard]] bool visible(const proposal& p, const viewer& v) const { return may_see(p, v, around(p)); }
+
+    void note_due(const proposal& p) {
+        if (p.due) due.push({*p.due, by_id.find(p.id)->second});
+    }
+
+    // ---- folding ------------------------------------------------------------------------------------------------------
+    result<void> fold_all();
+    std::optional<error> fold_error;
+    result<void> fold(const stored_event& s);
+    result<void> fold_opened(const stored_event& s);
+    proposal& adopt_state(proposal p);
+    void after_fold(proposal& p) { stale.push_back(by_id.find(p.id)->second); }
+    std::vector<std::size_t> stale;
+
+    void refresh_due();
+    result<void> fold_charter(const stored_event& s);
+    /// Changes count from the last stored roster, if that is the one this engine was given; else the host's own is what holds,
+    /// and will be stored before anything else is.
+    result<void> find_roster_base();
+    result<void> fold_roster(const stored_event& s);
+    std::uint64_t roster_base = 0;  ///< version of the stored roster that changes count from; 0: none
+    bool          made = false;     ///< what is in the journal from before is folded
+
+    /// Sees what others wrote, in the order in which it was stored: nothing is decided before that.
+    result<void> catch_up();
+
+    // ---- taking back --------------------------------------------------------------------------------------------------
+    // Proposals as they were before what is about to be written: a write that fails leaves no trace in memory. Should it be stored
+    // all the same (which a fault can leave unknown), it is seen by `catch_up` like what others wrote.
+    std::vector<std::pair<proposal*, proposal>> saved;  ///< those from `saved_count` on are room for later
+    std::size_t                                 saved_count = 0;
+
+    void save(proposal& p);
+    void keep();
+    void take_back();
+
+    // ---- writing ------------------------------------------------------------------------------------------------------
+    /// The charter and roster that this engine runs under are in the journal before anything that depends on them.
+    void add_documents(writing& w, instant at);
+    result<void> write(writing& w);
+
+    void add_claim(writing& w, const proposal& p, instant when) const;
+    void add_effects(writing& w, const proposal& p, const step_output& out) const;
+    /// Takes what is due in one proposal up to `to`, and writes it, as known since `now`. Leaves everything as it was on failure.
+    result<void> let_time_pass(proposal& p, instant to, instant now, receipt& r);
+    /// Lets a parent take a link, as part of what `r` answers.
+    result<void> give_link(proposal& parent, const command& link, writing& w, instant noted, receipt& r);
+    /// What the proposal's events mean for its parent, and the parent's parent: in the same transaction.
+    result<void> tell_parents(writing& w, const proposal& told, bool was_open, instant noted, receipt& r);
+    result<void> tell_opening(writing& w, const proposal& opened, receipt& r);
+    /// What all that means for proposals under those to whom it happened: in the same transaction, once nothing else is to come.
+    result<void> tell_children(writing& w, instant noted, receipt& r);
+    /// How many parents are above a child of this one.
+    [[nodiscard]] std::size_t depth_below(std::string_view parent) const;
+
+    /// Takes one command into memory and into `w`. A fault leaves memory spoilt until `take_back`.
+    receipt take(std::string_view id, const command& c, const std::string& hash, writing& w);
+    /// Lets time pass in one proposal up to `until`, into memory and into `w`. A fault leaves memory spoilt until `take_back`.
+    result<void> pass(proposal& p, instant until, instant noted, writing& w, receipt& r);
+    void rely_on_parent(writing& w, const proposal& p) const;
+    // A change of the roster, into memory and into `w`: what was due before it, by the roster of then; and what follows from the
+    // roster as it is now. A proposal that goes round in a circle joins `stuck`: take all back, and try again without it.
+    using stuck_ones = std::map<std::size_t, error>;
+    result<void> finish_due(instant before, writing& w, std::vector<receipt>& receipts, stuck_ones& stuck);
+    result<void> follow_people(instant at, writing& w, std::vector<receipt>& receipts, stuck_ones& stuck);
+    static result<void> told(result<void> done, std::size_t which, stuck_ones& stuck) {
+        if (!done && done.error().code == errc::limit) stuck.emplace(which, done.error());
+        return done;
+    }
+
+    /// What the command's key stands for; empty without a key.
+    static std::string command_hash(std::string_view id, const command& c);
+
+    /// An answer that needs no deciding: a known key, or none where one is needed.
+    std::optional<receipt> answered(std::string_view id, const std::string& key, const std::string& hash);
+
+    /// Sees what a known answer speaks of, which others may have stored; if that fails, the next command will.
+    template <class Answer>
+    Answer up_to_date(Answer known) {
+        if (store->durable()) (void)catch_up();
+        return known;
+    }
+
+    receipt submit(std::string_view id, const command& c);
+};
+
+}  // namespace quorate

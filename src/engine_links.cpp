@@ -1,0 +1,91 @@
+// Engines: what proposals have to do with each other: parents and children, and one proposal per subject.
+#include <algorithm>
+
+#include "engine_impl.hpp"
+#include "json.hpp"
+#include "proposal_family.hpp"
+
+namespace quorate {
+
+std::optional<refusal> engine::impl::taken(const process& by, const std::string& subject, const proposal* own) const {
+    const auto known = by_subject.find(subject);
+    if (by.about_one == per_subject::any || subject.empty() || known == by_subject.end()) return std::nullopt;
+    if (by.about_one == per_subject::one && own != nullptr) return std::nullopt;  // it is the one
+    for (const auto i : known->second) {
+        const auto& p = *proposals[i];
+        if (&p == own || p.by->name != by.name || (by.about_one == per_subject::one_open && !is_open(p.in()))) continue;
+        const bool ever = by.about_one == per_subject::one;
+        return refusal{refused_by::rule, json_text::in_quotes(subject) + " has a " + json_text::in_quotes(by.title) + " already: " + p.id + ", in stage " +
+                                             json_text::in_quotes(p.now().title),
+                       ever ? "per subject: one" : "per subject: one open",
+                       is_open(p.in()) ? "go on with that one" : "take that one up again, as far as its stages allow"};
+    }
+    return std::nullopt;
+}
+
+void engine::impl::add_claim(writing& w, const proposal& p, instant when) const {
+    if (p.by->about_one == per_subject::any || p.subject.empty()) return;
+    const auto stream = claim_stream(p.by->name, p.subject);
+    const auto known = claims.find(stream);
+    w.add(stream, known == claims.end() ? 0 : known->second,
+          {{.kind = event_kind::document, .at = when, .noted = when, .subject = p.id}});
+}
+
+result<void> engine::impl::give_link(proposal& parent, const command& link, writing& w, instant noted, receipt& r) {
+    const auto  before = parent.version;
+    const bool  was_open = is_open(parent.in());
+    const auto  other = was_open ? std::nullopt : taken(*parent.by, parent.subject, &parent);
+    step_output out;
+    save(parent);
+    if (auto done = handle(parent, link, around(parent, other), out); !done) return done.error();
+    if (!was_open && is_open(parent.in())) add_claim(w, parent, link.at);
+    for (auto& e : out.events) e.noted = std::max(e.noted, noted);
+    add_effects(w, parent, out);
+    if (!out.events.empty()) r.elsewhere.push_back({parent.id, out.events});
+    w.add(parent, before, std::move(out.events));
+    note_due(parent);
+    return {};
+}
+
+result<void> engine::impl::tell_parents(writing& w, const proposal& told, bool was_open, instant noted, receipt& r) {
+    return quorate::tell_parents(told, was_open, [this](std::string_view id) { return find(id); },
+                                 [&](proposal& parent, const command& link) { return give_link(parent, link, w, noted, r); });
+}
+
+result<void> engine::impl::tell_opening(writing& w, const proposal& opened, receipt& r) {
+    return quorate::tell_opening(opened, [this](std::string_view id) { return find(id); },
+                                 [&](proposal& parent, const command& link) { return give_link(parent, link, w, opened.opened, r); });
+}
+
+result<void> engine::impl::tell_children(writing& w, instant noted, receipt& r) {
+    const auto follow = [&](proposal& p, instant at) -> result<void> {
+        rely_on_parent(w, p);
+        save(p);
+        const auto  before = p.version;
+        const bool  was_open = is_open(p.in());
+        const auto  due_before = p.due;
+        step_output out;
+        if (auto done = follow_surroundings(p, at, around(p), out); !done) return done;
+        if (p.due != due_before) note_due(p);
+        if (out.events.empty()) return {};
+        for (auto& e : out.events) e.noted = std::max(e.noted, noted);
+        r.elsewhere.push_back({p.id, out.events});
+        add_effects(w, p, out);
+        w.add(p, before, std::move(out.events));
+        return tell_parents(w, p, was_open, noted, r);
+    };
+    return quorate::tell_children(w.happened, [this](std::string_view id) { return find(id); }, follow);
+}
+
+std::size_t engine::impl::depth_below(std::string_view parent) const {
+    std::size_t depth = 0;
+    for (const auto* p = find(parent); p != nullptr; p = find(p->parent)) ++depth;
+    return depth;
+}
+
+void engine::impl::rely_on_parent(writing& w, const proposal& p) const {
+    const auto* parent = p.parent.empty() ? nullptr : find(p.parent);
+    if (parent != nullptr) w.rely(parent->id, parent->version);
+}
+
+}  // namespace quorate

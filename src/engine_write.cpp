@@ -1,0 +1,262 @@
+// Engines: the way of a command and of time through memory into one transaction, and back out of memory where that fails.
+#include <algorithm>
+
+#include "canonical.hpp"
+#include "engine_impl.hpp"
+#include "journal_documents.hpp"
+#include "json.hpp"
+#include "json_out.hpp"
+#include "sha256.hpp"
+
+namespace quorate {
+
+std::string kept(const receipt& r) {
+    json_text::json_out out;
+    out.object();
+    if (r.refused()) {
+        const auto& no = r.refusal();
+        out.field("refused", refused_by_names[static_cast<std::size_t>(no.by)]).field("what", no.what).field("which", no.which);
+        out.field("needed", no.needed);
+    } else {
+        out.field("proposal", r.proposal);
+    }
+    out.end();
+    return std::move(out).str();
+}
+
+namespace {
+
+/// The receipt that a kept answer stands for.
+receipt recalled(const kept_answer& k, std::string_view proposal) {
+    receipt    again;
+    const auto json = json_text::parse(k.answer, "kept answer");
+    if (json && json.value().find("refused") != nullptr) {
+        const auto  text = [&](std::string_view key) {
+            const auto* n = json.value().find(key);
+            return n == nullptr ? std::string() : n->text;
+        };
+        refusal    no{.by = refused_by::state, .what = text("what"), .which = text("which"), .needed = text("needed")};
+        const auto by = detail::index_of(refused_by_names, text("refused"));
+        if (by) no.by = static_cast<refused_by>(*by);
+        again = receipt(std::move(no));
+    }
+    again.proposal = std::string(proposal);
+    if (json)
+        if (const auto* id = json.value().find("proposal")) again.proposal = id->text;
+    again.repeated = true;
+    return again;
+}
+
+}  // namespace
+
+void engine::impl::save(proposal& p) {
+    if (saved_count == saved.size()) saved.emplace_back(&p, p);
+    else saved[saved_count].first = &p, saved[saved_count].second = p;
+    ++saved_count;
+}
+
+void engine::impl::keep() {
+    constexpr std::size_t most_room = 64;
+    if (saved.size() > most_room) saved.resize(most_room);
+    saved_count = 0;
+}
+
+void engine::impl::take_back() {
+    while (saved_count > 0) {
+        auto& [p, before] = saved[--saved_count];
+        std::swap(*p, before);
+        note_due(*p);
+    }
+    keep();
+}
+
+void engine::impl::add_documents(writing& w, instant at) {
+    if (!charter_stored) {
+        event e{.kind = event_kind::document, .at = at, .noted = at, .subject = rules.hash(), .detail = rules.get().name,
+                .text = rules.get().text};
+        for (const auto& [key, value] : rules.get().given) e.names.push_back(key + "=" + value);
+        w.add(std::string(charter_stream), charter_version, {std::move(e)});
+    }
+    if (!roster_stored) {
+        auto  text = to_json(people);
+        event e{.kind = event_kind::document, .at = at, .noted = at, .subject = sha256_hex(text), .detail = "roster",
+                .text = std::move(text)};
+        w.add(std::string(roster_stream), roster_version, {std::move(e)});
+    }
+}
+
+result<void> engine::impl::write(writing& w) {
+    if (w.empty()) return {};
+    batch b;
+    w.rely(std::string(roster_stream), roster_version);
+    for (const auto& [stream, version] : w.relied) b.streams.push_back({stream, version, {}});
+    for (std::size_t i = 0; i < w.streams.size(); ++i)
+        b.streams.push_back({w.streams[i].first, w.expected[i], w.streams[i].second});
+    b.effects = w.effects;
+    b.answers = w.answers;
+    const auto first = store->append(b);
+    if (!first) return first.error();
+    std::uint64_t count = 0;
+    for (const auto& [stream, events] : w.streams) {
+        count += events.size();
+        if (stream == charter_stream) {
+            charter_stored = true;
+            charter_version += events.size();
+            charters.emplace(rules.hash(), rules);
+        } else if (stream == roster_stream) {
+            roster_stored = true;
+            roster_version += events.size();
+        } else if (stream.starts_with("one ")) {
+            claims[stream] += events.size();
+        }
+    }
+    if (count > 0 && first.value() == seen + 1) seen += count;
+    return {};
+}
+
+void engine::impl::add_effects(writing& w, const proposal& p, const step_output& out) const {
+    for (const auto& [at, effect_] : out.effects) {
+        std::string              payload;
+        canonical::object_writer out_{payload};
+        for (const auto& [key, value] : effect_.fields) out_.text(key, value);
+        out_.close();
+        w.effects.push_back({.proposal = p.id, .at = at, .kind = effect_.kind, .payload = std::move(payload)});
+    }
+}
+
+result<void> engine::impl::let_time_pass(proposal& p, instant to, instant now, receipt& r) {
+    writing w;
+    auto    done = pass(p, to, now, w, r);
+    if (done) done = write(w);
+    if (!done) {
+        take_back();
+        return done;
+    }
+    keep();
+    note_due(p);
+    return {};
+}
+
+receipt engine::impl::take(std::string_view id, const command& c, const std::string& hash, writing& w) {
+    auto* p = find(id);
+    if (p == nullptr) return receipt(make_error(errc::not_found, "there is no proposal " + json_text::in_quotes(id)));
+    introduce(people, c);
+    rely_on_parent(w, *p);
+    save(*p);
+    const auto  before = p->version;
+    const bool  was_open = is_open(p->in());
+    const auto  due_before = p->due;
+    step_output out;
+    const auto other = was_open ? std::nullopt : taken(*p->by, p->subject, p);
+    auto       answer = handle(*p, c, around(*p, other), out);
+    if (!answer) return receipt(answer.error());
+    receipt r = answer.value() ? receipt(std::move(*answer.value())) : receipt();
+    r.proposal = std::string(id);
+    if (!out.effects.empty()) add_effects(w, *p, out);
+    if (p->due != due_before) note_due(*p);  // even a refused command lets time pass
+    r.events = out.events;
+    w.add(*p, before, std::move(out.events));
+    if (!was_open && is_open(p->in())) add_claim(w, *p, c.at);
+    if (!p->parent.empty())
+        if (auto told = tell_parents(w, *p, was_open, c.at, r); !told) return receipt(told.error());
+    if (auto told = tell_children(w, c.at, r); !told) return receipt(told.error());
+    if (!c.key.empty()) w.answers.push_back({c.key, hash, kept(r)});
+    return r;
+}
+
+result<void> engine::impl::pass(proposal& p, instant until, instant noted, writing& w, receipt& r) {
+    rely_on_parent(w, p);
+    save(p);
+    const auto  before = p.version;
+    const bool  was_open = is_open(p.in());
+    step_output out;
+    if (auto done = pass_time(p, until, around(p), out); !done) return done;
+    for (auto& e : out.events) e.noted = noted;
+    r.proposal = p.id;
+    r.events = out.events;
+    add_effects(w, p, out);
+    w.add(p, before, std::move(out.events));
+    if (auto done = tell_parents(w, p, was_open, noted, r); !done) return done;
+    return tell_children(w, noted, r);
+}
+
+std::string engine::impl::command_hash(std::string_view id, const command& c) {
+    return c.key.empty() ? std::string() : sha256_hex(std::string(id) + '\n' + to_json(c));
+}
+
+std::optional<receipt> engine::impl::answered(std::string_view id, const std::string& key, const std::string& hash) {
+    if (key.empty()) {
+        if (!store->durable()) return std::nullopt;
+        return receipt(refusal{refused_by::input, "a command to a durable journal needs an idempotency key", "key",
+                               "give each command a key of its own, and the same key when you send it again"});
+    }
+    const auto known = store->answer_to(key);
+    if (!known) return receipt(known.error());
+    if (!known.value()) return std::nullopt;
+    if (known.value()->command_hash != hash)
+        return receipt(make_error(errc::conflict, "the key " + json_text::in_quotes(key) + " was used for another command"));
+    return recalled(*known.value(), id);
+}
+
+receipt engine::impl::submit(std::string_view id, const command& c) {
+    const auto hash = command_hash(id, c);
+    if (store->durable() || !c.key.empty())
+        if (auto known = answered(id, c.key, hash)) return up_to_date(std::move(*known));
+    for (int attempt = 0;; ++attempt) {
+        if (store->durable())
+            if (auto done = catch_up(); !done) return receipt(done.error());
+        writing w;
+        auto    r = take(id, c, hash, w);
+        auto    done = r.failed() ? result<void>(r.fault()) : write(w);
+        if (done) {
+            keep();
+            return r;
+        }
+        take_back();
+        if (done.error().code != errc::conflict || attempt == most_tries) return receipt(done.error());
+        if (auto known = answered(id, c.key, hash)) return up_to_date(std::move(*known));
+    }
+}
+
+// ---- changing the roster -------------------------------------------------------------------------------------------------------
+result<void> engine::impl::finish_due(instant before, writing& w, std::vector<receipt>& receipts, stuck_ones& stuck) {
+    while (!due.empty() && due.top().at < before) {
+        const auto entry = due.top();
+        due.pop();
+        auto& p = *proposals[entry.which];
+        if (p.due != entry.at || stuck.contains(entry.which)) continue;
+        receipt r;
+        if (auto done = told(pass(p, entry.at, before, w, r), entry.which, stuck); !done) return done;
+        if (!r.events.empty()) receipts.push_back(std::move(r));
+        note_due(p);
+    }
+    return {};
+}
+
+result<void> engine::impl::follow_people(instant now, writing& w, std::vector<receipt>& receipts, stuck_ones& stuck) {
+    for (std::size_t which = 0; which < proposals.size(); ++which) {
+        auto&      p = *proposals[which];
+        const auto at = std::max(now, p.last);
+        const bool was_open = is_open(p.in());
+        if (stuck.contains(which) || (!was_open && !(p.due && *p.due < at))) continue;
+        rely_on_parent(w, p);
+        save(p);
+        const auto  version = p.version;
+        const auto  due_before = p.due;
+        step_output out;
+        if (auto done = told(follow_surroundings(p, at, around(p), out), which, stuck); !done) return done;
+        if (p.due != due_before) note_due(p);
+        if (out.events.empty()) continue;
+        receipt r;
+        r.proposal = p.id;
+        r.events = out.events;
+        add_effects(w, p, out);
+        w.add(p, version, std::move(out.events));
+        if (auto done = told(tell_parents(w, p, was_open, at, r), which, stuck); !done) return done;
+        if (auto done = told(tell_children(w, at, r), which, stuck); !done) return done;
+        receipts.push_back(std::move(r));
+    }
+    return {};
+}
+
+}  // namespace quorate
