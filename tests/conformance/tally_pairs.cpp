@@ -49,7 +49,7 @@ result<count> run_universes(const tally_case& c) {
 }
 
 /// {"default": name, "quorum": number, "ratio": {name: number}, "casting_vote": name}; each but the default may be missing.
-result<count> run_debian(const tally_case& c) {
+result<count> count_debian(const tally_case& c) {
     debian_rules rules;
     const auto   number_of = [](const json::value& v) {
         const auto n = exact_number(v);
@@ -91,7 +91,7 @@ constexpr tally_method methods[]{
     {"dodgson", plain<static_cast<one_of_many>(dodgson)>},
     {"dodgson_quick", plain<static_cast<several>(dodgson_quick)>},
     {"dodgson_tideman", plain<static_cast<several>(dodgson_tideman)>},
-    {"debian_cssd", run_debian},
+    {"debian_cssd", count_debian},
     {"cssd_no_default", run_no_default},
 };
 
