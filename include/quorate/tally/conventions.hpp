@@ -73,6 +73,9 @@ struct tie_break {
     };
     kind                by = kind::given_order;
     std::vector<option> order;
+    /// Of `given_order`: the earliest is the one that is chosen, for whatever it is, so that a defeat takes the earliest too (the PR
+    /// Foundation's reference rules, D.1).
+    bool                chooses = false;
     std::uint64_t       seed = 0;
     /// What was decided at earlier pauses, in their order: one of the tied each time. A count that needs one more stops, and says
     /// who are tied (`count::undecided`); counted again with the answer added, it goes on.
