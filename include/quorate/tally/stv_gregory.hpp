@@ -109,15 +109,13 @@ private:
             }
             elected = std::move(largest);
         }
-        std::string why;
         for (const auto o : elected) {
             const auto surplus = less_by(votes_[o], quota_);
-            why.append(why.empty() ? "" : "; ").append(base::name(o) + " has " + values_.text(surplus) + " beyond the quota");
             standing_[o] = standing::elected;
             move_surplus(o, surplus);
+            give_waiting();
+            base::record("surplus of " + base::name(o), {}, {}, base::name(o) + " has " + values_.text(surplus) + " beyond the quota");
         }
-        give_waiting();
-        base::record("surplus of " + base::names(elected), {}, {}, std::move(why));
         return true;
     }
     void move_surplus(option o, const value& surplus) {

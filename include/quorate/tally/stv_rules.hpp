@@ -38,7 +38,7 @@ enum class stv_rounding : std::uint8_t {
 struct stv_rules {
     std::string            name = "stv";
     stv_method             method = stv_method::gregory;
-    tally::arithmetic      arithmetic;
+    tally::arithmetic      arithmetic{};
     tally::quota           quota = quota::droop;
     /// The quota is to be passed, not met. Fixed-point adds its smallest unit instead, and then meets it.
     bool                   passed = false;
@@ -46,7 +46,8 @@ struct stv_rules {
     bool                   quota_each_round = false;
     /// Gregory: of several who reach the quota only the first is elected; the others wait for the next round.
     bool                   one_at_a_time = false;
-    /// Gregory: the surpluses of all who were elected move in one round; otherwise the largest one does.
+    /// Gregory: the surpluses of all who were elected move before anyone else is elected; otherwise the largest
+    /// one does.
     bool                   all_surpluses = false;
     /// Gregory: options that are elected receive papers until their own surplus has moved.
     bool                   until_transferred = false;
@@ -60,9 +61,9 @@ struct stv_rules {
     /// `whole` is read as `split` here: a paper has one vote (approval-STV is another method).
     equal_ranks            equal = equal_ranks::split;
     skipped_ranks          skipped = skipped_ranks::close;
-    std::vector<tie_break> ties;
+    std::vector<tie_break> ties{};
     /// Options that don't take part; papers are read as if they had not been on them.
-    std::vector<option>    withdrawn;
+    std::vector<option>    withdrawn{};
 };
 
 namespace detail {

@@ -173,7 +173,7 @@ auto with_values(arithmetic a, std::int64_t ballots, F&& f) {
     a.digits = std::min(a.digits, most_digits);
     a.guard = std::min(a.guard, most_digits - a.digits);
     // A digit needs less than 3.33 bits; two more for sums of a few values and a sign.
-    const int bits = std::bit_width(static_cast<std::uint64_t>(ballots)) + (a.digits + a.guard) * 10 / 3 + 4;
+    const int bits = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(ballots))) + (a.digits + a.guard) * 10 / 3 + 4;
     if (bits <= 62) return f(decimal_values<std::int64_t, int128>(a));
     if (bits <= 124) return f(decimal_values<int128, int256>(a));
     return f(decimal_values<big_integer, big_integer>(a));
