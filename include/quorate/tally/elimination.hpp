@@ -109,7 +109,9 @@ public:
     /// The same with all left level.
     count finish() {
         auto all = left();
-        return finish(all.empty() ? std::vector<std::vector<option>>{} : std::vector{std::move(all)});
+        std::vector<std::vector<option>> tiers;
+        if (!all.empty()) tiers.push_back(std::move(all));
+        return finish(std::move(tiers));
     }
 
     /// Instant runoff among those left; `wins` may end it before each round.
