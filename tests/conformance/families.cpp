@@ -34,7 +34,6 @@ std::vector<case_result> skip_games(const json::value& d, const settings&) {
 
 bool claims_debian(const json::value& d) { return any_with(list_of(d, "votes"), {"options"}); }
 bool claims_stv(const json::value& d) { return any_with(cases_of(d), {"ballots", "seats", "results"}); }
-bool claims_tally(const json::value& d) { return any_with(cases_of(d), {"method", "candidates"}); }
 bool claims_onchain(const json::value& d) { return any_with(cases_of(d), {"engine", "config"}); }
 bool claims_power(const json::value& d) { return has(d, "games"); }
 
@@ -49,7 +48,7 @@ const std::vector<family>& families() {
         {"rust_teams", claims_rust_teams, run_rust_teams},
         {"debian_votes", claims_debian, skip_votes},
         {"stv", claims_stv, skip_cases},
-        {"tally", claims_tally, skip_cases},
+        {"tally", claims_tally, run_tally},
         {"onchain", claims_onchain, skip_cases},
         {"power", claims_power, skip_games},
         {"approval_bots", claims_bots, run_bots},
