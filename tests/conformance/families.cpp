@@ -25,14 +25,12 @@ std::vector<case_result> all_skipped(const json::array* list) {
     return cases;
 }
 std::vector<case_result> skip_cases(const json::value& d, const settings&) { return all_skipped(cases_of(d)); }
-std::vector<case_result> skip_votes(const json::value& d, const settings&) { return all_skipped(list_of(d, "votes")); }
 std::vector<case_result> skip_games(const json::value& d, const settings&) {
     auto cases = all_skipped(list_of(d, "games"));
     for (auto& c : all_skipped(list_of(d, "concentration"))) cases.push_back(std::move(c));
     return cases;
 }
 
-bool claims_debian(const json::value& d) { return any_with(list_of(d, "votes"), {"options"}); }
 bool claims_stv(const json::value& d) { return any_with(cases_of(d), {"ballots", "seats", "results"}); }
 bool claims_onchain(const json::value& d) { return any_with(cases_of(d), {"engine", "config"}); }
 bool claims_power(const json::value& d) { return has(d, "games"); }
@@ -46,7 +44,7 @@ const std::vector<family>& families() {
         {"rust_processes gate_table", claims_gate_table, run_gate_table},
         {"rust_processes", claims_prose, run_prose},
         {"rust_teams", claims_rust_teams, run_rust_teams},
-        {"debian_votes", claims_debian, skip_votes},
+        {"debian_votes", claims_debian, run_debian},
         {"stv", claims_stv, skip_cases},
         {"tally", claims_tally, run_tally},
         {"onchain", claims_onchain, skip_cases},
