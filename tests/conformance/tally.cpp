@@ -14,7 +14,11 @@ using quorate::number;
 using quorate::tally::count;
 using quorate::tally::option;
 
+<<<<<<< HEAD
 constexpr tally_table (*tables[])() = {pair_tallies, runoff_tallies};
+=======
+constexpr tally_table (*tables[])() = {pair_tallies, rated_tallies};
+>>>>>>> rated
 
 using names = std::vector<std::string>;
 

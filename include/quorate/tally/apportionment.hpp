@@ -91,7 +91,7 @@ inline bool give_seats(count& c, tie_chain& chain, std::vector<option> tied, std
 }
 inline count told(count c, const std::vector<std::int64_t>& has, std::string why = {}) {
     std::vector<number> seats(has.begin(), has.end());
-    c.order = tiers_of(all_options(has.size()), [&](option a, option b) { return has[a] > has[b]; });
+    c.order = in_tiers(all_options(has.size()), [&](option a, option b) { return has[a] > has[b]; });
     c.rounds.push_back({.what = "seats", .options = all_options(has.size()), .values = std::move(seats), .elected = {}, .dropped = {}, .why = std::move(why), .exhausted = 0});
     return c;
 }
@@ -174,11 +174,11 @@ inline count told(count c, const std::vector<std::int64_t>& has, std::string why
             c.elected.insert(c.elected.end(), static_cast<std::size_t>(has[o]), o);
             remainder[o] = detail::minus(of.votes[o], multiply(c.quota, has[o]));
         }
-        c.rounds.push_back({.what = "remainders", .options = detail::all_options(has.size()), .values = remainder, .elected = c.elected, .dropped = {}, .why = {}, .exhausted = 0});
+        c.rounds.push_back({.what = "remainders", .options = all_options(has.size()), .values = remainder, .elected = c.elected, .dropped = {}, .why = {}, .exhausted = 0});
     }
     // More seats than remainders (few votes, many seats): the remainders come round again.
     while (c.elected.size() < seats && !from.empty()) {
-        const auto tiers = detail::tiers_of(from, [&](option a, option b) { return remainder[a] > remainder[b]; });
+        const auto tiers = in_tiers(from, [&](option a, option b) { return remainder[a] > remainder[b]; });
         if (!std::all_of(tiers.begin(), tiers.end(), [&](const auto& tier) { return detail::give_seats(c, chain, tier, has); })) break;
     }
     return detail::told(std::move(c), has, std::move(why));

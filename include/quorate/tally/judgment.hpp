@@ -109,7 +109,7 @@ private:
 /// number of ballots. Balinski, Laraki, "Majority Judgment", 2011.
 [[nodiscard]] inline count majority_judgment(const rated_ballots& ballots, const conventions& with = {}, std::size_t seats = 1, const judgment_rule& rule = {}) {
     auto                            c = detail::begun("majority_judgment", ballots, seats);
-    const auto                      all = detail::all_options(c.options.size());
+    const auto                      all = all_options(c.options.size());
     std::vector<detail::grade_list> lists;
     std::map<score, std::vector<number>, std::greater<>> table;  // how many of each grade
     for (const auto o : all) {
@@ -140,14 +140,14 @@ private:
     }
     c.rounds.push_back(std::move(medians));
     if (rule.ties != median_ties::successive) c.rounds.push_back(std::move(apart));
-    c.order = detail::tiers_of(all, [&](option a, option b) {
+    c.order = in_tiers(all, [&](option a, option b) {
         const auto &x = lists[a], &y = lists[b];
         if (x.size() == 0 || y.size() == 0) return x.size() > 0 && y.size() == 0;
         if (rule.ties == median_ties::successive) return detail::compare_medians(x, y) > 0;
         return x.median() != y.median() ? x.median() > y.median() : tie_values[a] > tie_values[b];
     });
     tie_chain chain(with);
-    detail::seat_in_order(c, chain);
+    elect_in_order(c, chain);
     c.rounds.back().elected = c.elected;
     return c;
 }

@@ -8,15 +8,18 @@
 #include <quorate/tally/rated.hpp>
 #include <quorate/tally/root_sum.hpp>
 
+#include <optional>
+#include <tuple>
+
 namespace quorate::tally {
 
 inline constexpr std::size_t quadratic_digits = 12;
 
-/// One way of spreading power: shares are relative to each other, `unscored` where an option isn't named.
+/// One way of spreading power. Shares are relative to each other; nothing where an option isn't named.
 struct share_ballot {
-    number             power = 1;  ///< rational
-    std::vector<score> shares;     ///< by option
-    std::int64_t       count = 1;  ///< how many such ballots there are
+    number                             power = 1;  ///< rational
+    std::vector<std::optional<number>> shares;     ///< by option; rational
+    std::int64_t                       count = 1;  ///< how many such ballots there are
 };
 
 namespace detail {
@@ -58,9 +61,9 @@ inline std::string proportional_squares(const std::vector<root_sum>& sums, const
 }
 
 inline void order_by_sums(count& c, const std::vector<root_sum>& sums, const conventions& with) {
-    c.order = tiers_of(all_options(c.options.size()), [&](option a, option b) { return compare(sums[a], sums[b]) > 0; });
+    c.order = in_tiers(all_options(c.options.size()), [&](option a, option b) { return compare(sums[a], sums[b]) > 0; });
     tie_chain chain(with);
-    seat_in_order(c, chain);
+    elect_in_order(c, chain);
     c.rounds.back().elected = c.elected;
 }
 inline void append(std::string& text, const std::string& more) {
@@ -71,8 +74,8 @@ inline void append(std::string& text, const std::string& more) {
 
 /// The share form (snapshot): a ballot of power w that gives an option the part s of its shares adds sqrt(w * s) to it; the squares of these
 /// sums, scaled so that together they are the power of all valid ballots, are the values. A ballot that names nothing, or gives
-/// something 0 or less, is invalid as a whole and told as exhausted. Refuses other numbers of shares than of options, powers that
-/// are negative or irrational, and more than `most_roots` unlike roots for one option. Source: snapshot.js, src/voting/quadratic.ts.
+/// something 0 or less, is invalid as a whole and told as exhausted. Refuses other numbers of shares than of options, powers and shares
+/// that are irrational, powers that are negative, and more than `most_roots` unlike roots for one option. Source: snapshot.js, src/voting/quadratic.ts.
 [[nodiscard]] inline result<count> quadratic_shares(std::vector<std::string> options, const std::vector<share_ballot>& ballots, const conventions& with = {}, std::size_t seats = 1) {
     if (auto ok = detail::check_options(options); !ok) return ok.error();
     count c;
@@ -86,25 +89,27 @@ inline void append(std::string& text, const std::string& more) {
         if (b.shares.size() != sums.size()) return make_error(errc::invalid, "a ballot has one share for each of the " + std::to_string(sums.size()) + " options, not " + std::to_string(b.shares.size()));
         if (b.power.sign() < 0 || !b.power.is_rational()) return make_error(errc::invalid, "the power of a ballot is " + to_string(b.power));
         c.ballots += b.count;
-        std::int64_t all = 0;
-        bool         valid = true;
-        for (const auto s : b.shares) {
-            valid = valid && (s == unscored || s > 0);
-            all += s == unscored ? 0 : s;
+        number all;
+        bool   valid = true;
+        for (const auto& s : b.shares) {
+            if (!s) continue;
+            if (!s->is_rational()) return make_error(errc::invalid, "a share of " + to_string(*s));
+            valid = valid && s->sign() > 0;
+            all = detail::plus(all, *s);
         }
         const auto power = multiply(b.power, b.count);
-        if (!valid || all == 0) {
+        if (!valid || all.sign() == 0) {
             invalid = detail::plus(invalid, power);
             continue;
         }
         whole = detail::plus(whole, power);
         for (std::size_t o = 0; o < sums.size(); ++o) {
-            if (b.shares[o] == unscored) continue;
-            sums[o].add(multiply(*square_root(multiply(b.power, number::fraction(b.shares[o], all))), b.count));
+            if (!b.shares[o]) continue;
+            sums[o].add(multiply(*square_root(multiply(b.power, detail::over(*b.shares[o], all))), b.count));
             if (sums[o].size() > most_roots) return make_error(errc::limit, "more than " + std::to_string(most_roots) + " unlike roots for one option");
         }
     }
-    round r{.what = "share of the power", .options = detail::all_options(sums.size()), .values = std::vector<number>(sums.size()), .elected = {}, .dropped = {}, .why = {}, .exhausted = invalid};
+    round r{.what = "share of the power", .options = all_options(sums.size()), .values = std::vector<number>(sums.size()), .elected = {}, .dropped = {}, .why = {}, .exhausted = invalid};
     if (invalid.sign() != 0) r.why = "a share of 0 or less, or none at all, makes a ballot invalid";
     detail::append(r.why, detail::proportional_squares(sums, whole, r.values));
     c.rounds.push_back(std::move(r));
@@ -115,8 +120,9 @@ inline void append(std::string& text, const std::string& more) {
 [[nodiscard]] inline result<count> quadratic_shares(const rated_ballots& ballots, const conventions& with = {}, std::size_t seats = 1) {
     std::vector<share_ballot> all;
     for (std::size_t row = 0; row < ballots.rows(); ++row) {
-        const auto b = ballots.ballot(row);
-        all.push_back({.power = 1, .shares = {b.begin(), b.end()}, .count = ballots.counts()[row]});
+        share_ballot b{.power = 1, .shares = {}, .count = ballots.counts()[row]};
+        for (const auto s : ballots.ballot(row)) b.shares.push_back(s == unscored ? std::optional<number>() : std::optional<number>(s));
+        all.push_back(std::move(b));
     }
     return quadratic_shares(ballots.options(), all, with, seats);
 }
@@ -191,9 +197,9 @@ struct contribution {
         subsidy[o] = detail::minus(funded[o], given[o]);
         together = detail::plus(together, subsidy[o]);
     }
-    const auto         all = detail::all_options(n);
+    const auto         all = all_options(n);
     const std::string  how = exact ? "" : "rounded to " + std::to_string(quadratic_digits) + " decimals; compared exactly";
-    c.order = detail::tiers_of(all, [&](option a, option b) { return compare(sums[a], sums[b]) > 0; });
+    c.order = in_tiers(all, [&](option a, option b) { return compare(sums[a], sums[b]) > 0; });
     c.rounds.push_back({.what = "given", .options = all, .values = given, .elected = {}, .dropped = {}, .why = {}, .exhausted = 0});
     c.rounds.push_back({.what = "funded", .options = all, .values = funded, .elected = {}, .dropped = {}, .why = how, .exhausted = 0});
     round last{.what = "subsidy", .options = all, .values = {}, .elected = {}, .dropped = {}, .why = how, .exhausted = 0};

@@ -101,11 +101,11 @@ struct score_rule {
     }
     if (rule.truncate > 0) r.why = std::to_string(rule.truncate) + " lowest and highest scores of each are left out";
     if (!r.dropped.empty()) r.why += (r.why.empty() ? "" : "; ") + std::string("too few scores are behind all others");
-    const auto all = detail::all_options(values.size());
-    c.order = detail::tiers_of(all, [&](option a, option b) { return valued[a] != valued[b] ? valued[a] : valued[a] && values[a] > values[b]; });
+    const auto all = all_options(values.size());
+    c.order = in_tiers(all, [&](option a, option b) { return valued[a] != valued[b] ? valued[a] : valued[a] && values[a] > values[b]; });
     c.rounds.push_back(std::move(r));
     tie_chain chain(with);
-    detail::seat_in_order(c, chain);
+    elect_in_order(c, chain);
     c.rounds.back().elected = c.elected;
     return c;
 }
@@ -143,7 +143,7 @@ struct score_rule {
     auto c = detail::begun("allocated_score", ballots, seats);
     if (seats == 0) return c;
     c.quota = number::fraction(ballots.total(), static_cast<std::int64_t>(seats));
-    auto                standing = detail::all_options(c.options.size());
+    auto                standing = all_options(c.options.size());
     std::vector<number> weight(ballots.rows(), number(1));  // of each ballot in a row
     tie_chain           chain(with);
     const auto          given = [&](std::size_t row, option o) { return multiply(weight[row], std::max<score>(ballots.at(row, o), 0)); };

@@ -181,7 +181,7 @@ private:
             const bool placed = std::any_of(count_.order.begin(), count_.order.end(), [&](const auto& t) { return std::find(t.begin(), t.end(), o) != t.end(); });
             if (!placed) rest.push_back(o);
         }
-        for (auto& tier : tiers_of(rest, [&](option a, option b) { return scores_[a] > scores_[b]; })) count_.order.push_back(std::move(tier));
+        for (auto& tier : in_tiers(rest, [&](option a, option b) { return scores_[a] > scores_[b]; })) count_.order.push_back(std::move(tier));
     }
 
     star_rule                        rule_;
