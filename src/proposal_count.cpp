@@ -9,6 +9,9 @@
 namespace quorate {
 namespace {
 
+/// The one method that also needs a default option, a quorum and ratios, which a process has and a pile of ballots doesn't.
+constexpr std::string_view by_debian = "debian";
+
 /// Whether somebody's ballot says something about options that counts.
 bool speaks(const proposal& p, const voter& v) {
     return v.choice != 0 && !v.recused && p.by->positions[v.choice - 1U].binding && p.by->positions[v.choice - 1U].says != marks::none;
@@ -88,12 +91,14 @@ tally::count count_by_debian(const proposal& p, const std::vector<std::uint32_t>
 }  // namespace
 
 std::optional<counting_method_row> counting_method(std::string_view name) {
-    const auto* m = tally::method_named(name);
-    return m == nullptr ? std::nullopt : std::optional(counting_method_row{m->ranked != nullptr, m->rated != nullptr});
+    if (name == by_debian) return counting_method_row{.ranked = true, .rated = false};
+    const auto m = tally::find_method(name);
+    return m ? std::optional(counting_method_row{m->ranked != nullptr, m->rated != nullptr}) : std::nullopt;
 }
 std::vector<std::string_view> counting_methods() {
     std::vector<std::string_view> names;
     for (const auto& m : tally::methods()) names.push_back(m.name);
+    names.push_back(by_debian);
     return names;
 }
 
@@ -112,13 +117,13 @@ std::vector<std::uint32_t> options_on_ballot(const proposal& p, const evidence& 
 tally::count count_options(const proposal& p, const roster& people, const evidence& e) {
     const auto on = options_on_ballot(p, e);
     const auto& rule = p.by->count;
-    if (rule.method == "debian") return count_by_debian(p, on, e);
+    if (rule.method == by_debian) return count_by_debian(p, on, e);
     const auto  with = conventions_of(p, on);
-    const auto* method = tally::method_named(rule.method);
-    const bool  ranked = method->rated == nullptr ||
+    const auto  method = tally::find_method(rule.method).value();
+    const bool  ranked = method.rated == nullptr ||
                         std::any_of(p.by->positions.begin(), p.by->positions.end(), [](const position& q) { return q.says == marks::ranking; });
-    auto result = ranked ? method->ranked(ballots_of<tally::ranked_ballots, tally::rank>(p, on), with, rule.seats)
-                         : method->rated(ballots_of<tally::rated_ballots, tally::score>(p, on), with, rule.seats);
+    auto result = ranked ? method.ranked(ballots_of<tally::ranked_ballots, tally::rank>(p, on), with, rule.seats)
+                         : method.rated(ballots_of<tally::rated_ballots, tally::score>(p, on), with, rule.seats);
     if (!result) {  // such as too many options for the method: nobody is elected, and it says why
         tally::count none;
         none.method = rule.method;

@@ -14,11 +14,7 @@ using quorate::number;
 using quorate::tally::count;
 using quorate::tally::option;
 
-<<<<<<< HEAD
-constexpr tally_table (*tables[])() = {pair_tallies, runoff_tallies};
-=======
-constexpr tally_table (*tables[])() = {pair_tallies, rated_tallies};
->>>>>>> rated
+constexpr tally_table (*tables[])() = {pair_tallies, runoff_tallies, rated_tallies};
 
 using names = std::vector<std::string>;
 
