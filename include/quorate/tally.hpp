@@ -10,6 +10,12 @@
 #pragma once
 
 #include <quorate/tally/ballots.hpp>
+#include <quorate/tally/condorcet.hpp>
 #include <quorate/tally/conventions.hpp>
 #include <quorate/tally/count.hpp>
+#include <quorate/tally/debian.hpp>
+#include <quorate/tally/dodgson.hpp>
+#include <quorate/tally/kemeny.hpp>
+#include <quorate/tally/pairwise.hpp>
+#include <quorate/tally/tiers.hpp>
 #include <quorate/tally/ties.hpp>

@@ -63,17 +63,7 @@ private:
 /// Compares all options on all ballots; reads `conventions::unranked`.
 [[nodiscard]] inline comparisons compare(const ranked_ballots& ballots, const conventions& with = {}) {
     comparisons all(ballots.options(), ballots.total());
-    // Ranks that fit in a byte are compared sixteen at a time.
-    constexpr rank most_in_a_byte = std::numeric_limits<std::uint8_t>::max() - 1;
-    bool           narrow = true;
-    for (std::size_t o = 0; o < all.size() && narrow; ++o) {
-        const auto ranks = ballots.ranks(static_cast<option>(o));
-        rank       largest = 0;
-        for (const auto r : ranks) largest = std::max(largest, r);
-        narrow = largest <= most_in_a_byte;
-    }
-    if (narrow) detail::compare_columns<std::int8_t>(ballots, with.unranked, all.cells_);
-    else detail::compare_columns<std::int16_t>(ballots, with.unranked, all.cells_);
+    detail::compare_columns(ballots, with.unranked, all.cells_);
     return all;
 }
 

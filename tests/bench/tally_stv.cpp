@@ -10,7 +10,7 @@
 #include <quorate/tally/runoff.hpp>
 #include <quorate/tally/stv.hpp>
 
-#include "count_naively.hpp"
+#include "stv_by_hand.hpp"
 
 namespace {
 

@@ -1,4 +1,4 @@
-#include "count_naively.hpp"
+#include "stv_by_hand.hpp"
 
 #include <algorithm>
 #include <map>
