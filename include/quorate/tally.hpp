@@ -1,9 +1,9 @@
 // Counting. Pure functions of ballots and conventions: exact, and never waiting for anything.
 //
-//     auto ballots = quorate::tally::read_ballots_file("vote.toc").value();        // tally/files.hpp
-//     auto count   = quorate::tally::schulze(ballots.ranked, {});                  // who won, and the whole working
+//     auto file  = quorate::tally::read_ballots_file("vote.toc").value();          // tally/files.hpp
+//     auto count = quorate::tally::schulze(*file.ranked());                        // who won, and the whole working
 //     std::cout << quorate::tally::to_table(count);
-//     auto another = quorate::tally::recount(ballots.ranked, "irv").value();
+//     auto another = quorate::tally::recount(file, "borda").value();               // methods() lists them all
 //
 // What a method's name leaves open is a setting with a name (tally/conventions.hpp). Ties are reported, and broken by the stated
 // chain only.
@@ -15,7 +15,14 @@
 #include <quorate/tally/count.hpp>
 #include <quorate/tally/debian.hpp>
 #include <quorate/tally/dodgson.hpp>
+#include <quorate/tally/files.hpp>
 #include <quorate/tally/kemeny.hpp>
+#include <quorate/tally/methods.hpp>
 #include <quorate/tally/pairwise.hpp>
+#include <quorate/tally/plurality.hpp>
+#include <quorate/tally/runoff.hpp>
+#include <quorate/tally/stv.hpp>
+#include <quorate/tally/stv_outcomes.hpp>
+#include <quorate/tally/table.hpp>
 #include <quorate/tally/tiers.hpp>
 #include <quorate/tally/ties.hpp>

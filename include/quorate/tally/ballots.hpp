@@ -128,6 +128,15 @@ public:
         return add(std::span<const rank>(ranks), count);
     }
 
+    /// Other names for the same places, for formats that name options last. Refuses another number of names, and what `make` refuses.
+    result<void> rename(std::vector<std::string> names) {
+        if (names.size() != options_.size())
+            return make_error(errc::invalid, "there are " + std::to_string(options_.size()) + " options, and " + std::to_string(names.size()) + " names");
+        if (auto ok = detail::check_options(names); !ok) return ok.error();
+        options_ = std::move(names);
+        return {};
+    }
+
     [[nodiscard]] const std::vector<std::string>& options() const { return options_; }
     /// How many ballots there are.
     [[nodiscard]] std::int64_t total() const { return total_; }
@@ -173,6 +182,15 @@ public:
         }
         counts_[row] += count;
         total_ += count;
+        return {};
+    }
+
+    /// Other names for the same places, for formats that name options last. Refuses another number of names, and what `make` refuses.
+    result<void> rename(std::vector<std::string> names) {
+        if (names.size() != options_.size())
+            return make_error(errc::invalid, "there are " + std::to_string(options_.size()) + " options, and " + std::to_string(names.size()) + " names");
+        if (auto ok = detail::check_options(names); !ok) return ok.error();
+        options_ = std::move(names);
         return {};
     }
 

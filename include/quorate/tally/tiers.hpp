@@ -13,11 +13,16 @@
 
 namespace quorate::tally {
 
-/// The options that `before(a, b)` puts ahead, in tiers; inside a tier by place. `before` is a strict weak order.
-template <class Before>
-[[nodiscard]] std::vector<std::vector<option>> in_tiers(std::size_t options, Before&& before) {
+/// All options by place.
+[[nodiscard]] inline std::vector<option> all_options(std::size_t options) {
     std::vector<option> all(options);
     for (std::size_t o = 0; o < options; ++o) all[o] = static_cast<option>(o);
+    return all;
+}
+
+/// The options that `before(a, b)` puts ahead, in tiers; inside a tier as they are given. `before` is a strict weak order.
+template <class Before>
+[[nodiscard]] std::vector<std::vector<option>> in_tiers(std::vector<option> all, Before&& before) {
     std::stable_sort(all.begin(), all.end(), before);
     std::vector<std::vector<option>> tiers;
     for (const auto o : all) {
@@ -25,6 +30,10 @@ template <class Before>
         tiers.back().push_back(o);
     }
     return tiers;
+}
+template <class Before>
+[[nodiscard]] std::vector<std::vector<option>> in_tiers(std::size_t options, Before&& before) {
+    return in_tiers(all_options(options), before);
 }
 
 /// Fills the seats of a count from its `order`. A tier that has more options than seats are left goes to the chain, a seat at a time;
