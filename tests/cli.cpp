@@ -113,7 +113,7 @@ TEST_CASE("wrong usage is told on standard error, with exit code 2") {
 TEST_CASE("help is there for everything, with an example") {
     CHECK(has(quorate_tool({"--help"}).out, "Exit codes"));
     CHECK(quorate_tool({"--version"}).code == 0);
-    for (const auto* name : {"init", "check", "describe", "diagram", "run", "status", "explain", "pending", "test", "journal", "schema", "what-if"}) {
+    for (const auto* name : {"init", "check", "describe", "diagram", "run", "status", "explain", "pending", "test", "journal", "schema", "what-if", "count"}) {
         CAPTURE(name);
         const auto o = quorate_tool({name, "--help"});
         CHECK(o.code == 0);

@@ -80,5 +80,6 @@ void add_reads(CLI::App& app, session& s);      ///< status, explain, pending
 void add_test(CLI::App& app, session& s);
 void add_journal(CLI::App& app, session& s);
 void add_what_if(CLI::App& app, session& s);
+void add_count(CLI::App& app, session& s);
 
 }  // namespace quorate::cli

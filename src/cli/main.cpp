@@ -37,6 +37,7 @@ int parse_and_run(int argc, char** argv) {
     add_test(app, s);
     add_journal(app, s);
     add_what_if(app, s);
+    add_count(app, s);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {

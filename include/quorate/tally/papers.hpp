@@ -20,20 +20,22 @@ namespace quorate::tally::detail {
 class papers {
 public:
     papers(const ranked_ballots& ballots, skipped_ranks skipped, const std::vector<bool>& taking_part) : counts_(ballots.counts()) {
-        const auto               rows = ballots.rows();
-        const auto               options = ballots.options().size();
-        std::vector<std::size_t> start(rows + 1, 0);
+        const auto rows = ballots.rows();
+        const auto options = ballots.options().size();
+        // Columns are read one after the other without branches; each row of marks has a place to spare, for what is not ranked.
+        std::vector<std::uint16_t> ranked(rows, 0);
         for (option o = 0; o < options; ++o) {
             const auto ranks = ballots.ranks(o);
-            for (std::size_t row = 0; row < rows; ++row) start[row + 1] += ranks[row] == unranked ? 0U : 1U;
+            for (std::size_t row = 0; row < rows; ++row) ranked[row] = static_cast<std::uint16_t>(ranked[row] + (ranks[row] != unranked ? 1 : 0));
         }
-        for (std::size_t row = 0; row < rows; ++row) start[row + 1] += start[row];
-        std::vector<mark> marks(start[rows]);
-        auto              next = start;
+        std::vector<std::size_t> next(rows + 1, 0);
+        for (std::size_t row = 0; row < rows; ++row) next[row + 1] = next[row] + ranked[row] + 1;
+        std::vector<mark> marks(next[rows]);
         for (option o = 0; o < options; ++o) {
             const auto ranks = ballots.ranks(o);
             for (std::size_t row = 0; row < rows; ++row) {
-                if (ranks[row] != unranked) marks[next[row]++] = {ranks[row], o};
+                marks[next[row]] = std::uint64_t{ranks[row]} << 32U | o;
+                next[row] += ranks[row] != unranked ? 1U : 0U;
             }
         }
         options_.reserve(marks.size());
@@ -41,7 +43,7 @@ public:
         rows_.reserve(rows + 1);
         for (std::size_t row = 0; row < rows; ++row) {
             rows_.push_back(tiers_.size());
-            add_row(std::span(marks).subspan(start[row], start[row + 1] - start[row]), skipped, taking_part);
+            add_row(std::span(marks).subspan(next[row] - ranked[row], ranked[row]), skipped, taking_part);
         }
         rows_.push_back(tiers_.size());
         tiers_.push_back(options_.size());
@@ -62,24 +64,35 @@ public:
     }
 
 private:
-    struct mark {
-        rank   at;
-        option of;
-        friend bool operator<(const mark& a, const mark& b) { return std::pair(a.at, a.of) < std::pair(b.at, b.of); }
-    };
+    using mark = std::uint64_t;  // the rank, then the option: in the order of a ballot when sorted
 
+    static void sort(std::span<mark> marks) {
+        constexpr std::size_t few = 24;  // longer ballots are rare
+        if (marks.size() > few) {
+            std::sort(marks.begin(), marks.end());
+            return;
+        }
+        for (std::size_t i = 1; i < marks.size(); ++i) {
+            const auto m = marks[i];
+            auto       at = i;
+            for (; at > 0 && marks[at - 1] > m; --at) marks[at] = marks[at - 1];
+            marks[at] = m;
+        }
+    }
     void add_row(std::span<mark> marks, skipped_ranks skipped, const std::vector<bool>& taking_part) {
-        std::sort(marks.begin(), marks.end());
+        sort(marks);
         const int widest = skipped == skipped_ranks::close ? most_gap : skipped == skipped_ranks::exhaust ? 1 : 2;
         int       before = 0;
         bool      fresh = true;
         for (const auto m : marks) {
-            if (m.at - before > widest) break;
-            if (m.at != before) fresh = true;
-            before = m.at;
-            if (!taking_part[m.of]) continue;
+            const auto at = static_cast<int>(m >> 32U);
+            const auto o = static_cast<option>(m);
+            if (at - before > widest) break;
+            if (at != before) fresh = true;
+            before = at;
+            if (!taking_part[o]) continue;
             if (std::exchange(fresh, false)) tiers_.push_back(options_.size());
-            options_.push_back(m.of);
+            options_.push_back(o);
         }
     }
 

@@ -36,6 +36,7 @@ namespace quorate::tally {
 /// `skipped` and `ties`.
 [[nodiscard]] inline count stv(const ranked_ballots& ballots, const conventions& with = {}, std::size_t seats = 1) {
     auto rules = detail::stv_gregory();
+    rules.name = "stv";
     rules.arithmetic = with.arithmetic;
     rules.quota = with.quota;
     rules.equal = with.equal;

@@ -160,7 +160,8 @@ protected:
     void record(std::string what, std::vector<option> elected, std::vector<option> dropped, std::string why) {
         round r{.what = std::move(what), .options = {}, .values = {}, .elected = std::move(elected), .dropped = std::move(dropped), .why = std::move(why), .exhausted = values_.to_number(exhausted_)};
         for (option o = 0; o < standing_.size(); ++o) {
-            if (standing_[o] == standing::out) continue;
+            // Whose papers didn't move when the last seats were certain is out, and still has them.
+            if (standing_[o] == standing::out && votes_[o] == values_.whole(0)) continue;
             r.options.push_back(o);
             r.values.push_back(values_.to_number(votes_[o]));
         }

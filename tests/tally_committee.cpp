@@ -1,0 +1,431 @@
+// Committees from approvals, seats for parties, quadratic voting, and the table of methods.
+#include <doctest/doctest.h>
+
+#include <numeric>
+#include <random>
+
+#include <rapidcheck.h>
+
+#include <quorate/tally/apportionment.hpp>
+#include <quorate/tally/committee.hpp>
+#include <quorate/tally/quadratic.hpp>
+
+using namespace quorate;
+using namespace quorate::tally;
+
+namespace {
+
+using names = std::vector<std::string>;
+using list = std::vector<option>;
+using lists = std::vector<list>;
+constexpr score no = unscored;
+
+rated_ballots approvals_of(std::size_t options, const std::vector<std::pair<std::int64_t, list>>& all) {
+    names n;
+    for (std::size_t i = 0; i < options; ++i) n.push_back(std::string(1, static_cast<char>('a' + i)));
+    auto b = rated_ballots::make(n).value();
+    for (const auto& [count, approved] : all) {
+        std::vector<score> s(options, 0);
+        for (const auto o : approved) s[o] = 1;
+        b.add(s, count).value();
+    }
+    return b;
+}
+conventions in_order(list order) {
+    conventions with;
+    tie_break   step;
+    step.order = std::move(order);
+    with.ties.push_back(step);
+    return with;
+}
+conventions waiting() {
+    conventions with;
+    tie_break   step;
+    step.by = tie_break::kind::casting_vote;
+    with.ties.push_back(step);
+    return with;
+}
+
+using searcher = result<count> (*)(const rated_ballots&, const conventions&, std::size_t);
+const std::vector<std::pair<std::string, searcher>> all_rules{
+    {"pav", pav},
+    {"chamberlin_courant", chamberlin_courant},
+    {"minimax_approval", minimax_approval},
+    {"monroe", monroe},
+    {"sequential_pav", [](const rated_ballots& b, const conventions& w, std::size_t s) -> result<count> { return sequential_pav(b, w, s); }},
+    {"seq_phragmen", [](const rated_ballots& b, const conventions& w, std::size_t s) -> result<count> { return seq_phragmen(b, w, s); }},
+    {"equal_shares", [](const rated_ballots& b, const conventions& w, std::size_t s) -> result<count> { return equal_shares(b, w, s); }},
+};
+
+/// All committees of a size, each in ascending order.
+lists committees(std::size_t options, std::size_t size) {
+    lists all;
+    for (std::uint32_t bits = 0; bits < (1U << options); ++bits) {
+        list one;
+        for (option o = 0; o < options; ++o)
+            if ((bits >> o & 1U) != 0) one.push_back(o);
+        if (one.size() == size) all.push_back(one);
+    }
+    std::sort(all.begin(), all.end());
+    return all;
+}
+std::size_t hits(const rated_ballots& b, std::size_t row, const list& committee) {
+    return static_cast<std::size_t>(std::count_if(committee.begin(), committee.end(), [&](option o) { return b.at(row, o) > 0; }));
+}
+number pav_worth(const rated_ballots& b, const list& c) {
+    number sum;
+    for (std::size_t row = 0; row < b.rows(); ++row)
+        for (std::size_t j = 1; j <= hits(b, row, c); ++j) sum = *add(sum, number::fraction(b.counts()[row], static_cast<std::int64_t>(j)));
+    return sum;
+}
+number cover_worth(const rated_ballots& b, const list& c) {
+    number sum;
+    for (std::size_t row = 0; row < b.rows(); ++row)
+        if (hits(b, row, c) > 0) sum = *add(sum, b.counts()[row]);
+    return sum;
+}
+number nearness(const rated_ballots& b, const list& c) {
+    std::int64_t most = 0;
+    for (std::size_t row = 0; row < b.rows(); ++row) {
+        const auto in = static_cast<std::int64_t>(hits(b, row, c));
+        const auto own = std::count_if(b.ballot(row).begin(), b.ballot(row).end(), [](score s) { return s > 0; });
+        most = std::max(most, own - in + static_cast<std::int64_t>(c.size()) - in);
+    }
+    return -most;
+}
+/// Every way of giving single ballots to members.
+number monroe_worth(const rated_ballots& b, const list& c) {
+    std::vector<std::size_t> ballots;
+    for (std::size_t row = 0; row < b.rows(); ++row) ballots.insert(ballots.end(), static_cast<std::size_t>(b.counts()[row]), row);
+    const auto               k = c.size();
+    std::vector<std::size_t> to(ballots.size(), 0), size(k, 0);
+    std::int64_t             best = 0;
+    const auto               give = [&](auto&& self, std::size_t at, std::int64_t sum) -> void {
+        if (at == ballots.size()) {
+            const auto [least, most] = std::minmax_element(size.begin(), size.end());
+            if (*most - *least <= 1) best = std::max(best, sum);
+            return;
+        }
+        for (std::size_t m = 0; m < k; ++m) {
+            ++size[m];
+            self(self, at + 1, sum + (b.at(ballots[at], c[m]) > 0 ? 1 : 0));
+            --size[m];
+        }
+    };
+    give(give, 0, 0);
+    return best;
+}
+std::vector<number> values(const count& c) { return c.rounds.back().values; }
+
+}  // namespace
+
+TEST_CASE("committee rules differ where they should") {
+    // Two thirds like a, b, c; one third likes d, e, f.
+    const auto b = approvals_of(6, {{20, {0, 1, 2}}, {10, {3, 4, 5}}});
+    const auto of_majority = [](const list& c) { return std::count_if(c.begin(), c.end(), [](option o) { return o < 3; }); };
+    for (const auto& [name, rule] : all_rules) {
+        CAPTURE(name);
+        const auto c = rule(b, {}, 3).value();
+        for (const auto& set : c.sets) {
+            if (name == "minimax_approval" || name == "chamberlin_courant") continue;  // these look at the worst off, or at being represented
+            CHECK(of_majority(set) == 2);
+        }
+        if (name != "minimax_approval" && name != "chamberlin_courant") CHECK(c.sets.size() == 9);
+    }
+}
+
+TEST_CASE("searching finds exactly the committees that trying all of them finds") {
+    std::mt19937 random(3);
+    for (int trial = 0; trial < 120; ++trial) {
+        const std::size_t options = 3 + random() % 4, seats = 1 + random() % (options - 1);
+        std::vector<std::pair<std::int64_t, list>> all;
+        for (std::size_t i = 0, n = 1 + random() % 4; i < n; ++i) {
+            list approved;
+            for (option o = 0; o < options; ++o)
+                if (random() % 2 == 0) approved.push_back(o);
+            all.emplace_back(1 + random() % 2, approved);
+        }
+        all.emplace_back(1, list{0});
+        const auto b = approvals_of(options, all);
+        const auto check = [&](const char* name, searcher rule, number (*worth)(const rated_ballots&, const list&)) {
+            CAPTURE(name);
+            lists  best;
+            number most;
+            for (const auto& c : committees(options, seats)) {
+                const auto w = worth(b, c);
+                if (best.empty() || w > most) {
+                    best.clear();
+                    most = w;
+                }
+                if (w == most) best.push_back(c);
+            }
+            CHECK(rule(b, {}, seats).value().sets == best);
+        };
+        check("pav", pav, pav_worth);
+        check("chamberlin_courant", chamberlin_courant, cover_worth);
+        check("minimax_approval", minimax_approval, nearness);
+        if (trial % 4 == 0) check("monroe", monroe, monroe_worth);
+    }
+}
+
+TEST_CASE("a larger search ends, and one that would not is refused") {
+    std::mt19937 random(5);
+    std::vector<std::pair<std::int64_t, list>> all;
+    for (int i = 0; i < 40; ++i) {
+        list approved;
+        for (option o = 0; o < 20; ++o)
+            if (random() % 4 == 0) approved.push_back(o);
+        all.emplace_back(1, approved);
+    }
+    CHECK(pav(approvals_of(20, all), {}, 5).value().sets.size() >= 1);
+    // Everybody approves somebody else: all of very many committees are equally good.
+    std::vector<std::pair<std::int64_t, list>> apart;
+    auto many = rated_ballots::make([] {
+        names n;
+        for (int i = 0; i < 200; ++i) n.push_back(std::to_string(i));
+        return n;
+    }()).value();
+    for (std::size_t i = 0; i < 200; ++i) {
+        std::vector<score> s(200, 0);
+        s[i] = 1;
+        many.add(s).value();
+    }
+    const auto refused = pav(many, {}, 100);
+    REQUIRE_FALSE(refused.has_value());
+    CHECK(refused.error().code == errc::limit);
+    const auto open = sequential_pav(many, {}, 100);
+    CHECK(open.elected.empty());
+    CHECK(open.undecided.size() == 200);
+    CHECK(open.rounds.back().why.find("more than 1000 ways") != std::string::npos);
+}
+
+TEST_CASE("equally good committees: who is in all is elected, the others wait for the chain") {
+    const auto b = approvals_of(3, {{3, {0}}, {2, {1}}, {2, {2}}});
+    for (const auto& [name, rule] : all_rules) {
+        CAPTURE(name);
+        if (name == "minimax_approval") continue;  // one ballot is as far from each of the three committees as another
+        const auto c = rule(b, {}, 2).value();
+        CHECK(c.elected == list{0});
+        CHECK(c.undecided == list{1, 2});
+        CHECK(c.sets == lists{{0, 1}, {0, 2}});
+        const auto broken = rule(b, in_order({2, 1, 0}), 2).value();
+        CHECK(broken.undecided.empty());
+        CHECK(std::find(broken.elected.begin(), broken.elected.end(), option{2}) != broken.elected.end());
+        const auto waits = rule(b, waiting(), 2).value();
+        CHECK(waits.paused);
+        CHECK(waits.undecided == list{1, 2});
+    }
+}
+
+TEST_CASE("nobody approved, seats for all, no options, no seats: every committee rule has a result") {
+    for (const auto& [name, rule] : all_rules) {
+        CAPTURE(name);
+        CHECK(rule(approvals_of(0, {}), {}, 1).value().elected.empty());
+        CHECK(rule(approvals_of(3, {}), {}, 2).value().undecided == list{0, 1, 2});
+        CHECK(rule(approvals_of(3, {{4, {}}}), {}, 2).value().undecided == list{0, 1, 2});
+        CHECK(rule(approvals_of(3, {{4, {1}}}), {}, 3).value().elected == list{0, 1, 2});
+        CHECK(rule(approvals_of(3, {{4, {1}}}), {}, 9).value().elected == list{0, 1, 2});
+        CHECK(rule(approvals_of(3, {{4, {1}}}), {}, 0).value().elected.empty());
+        const auto one = rule(approvals_of(3, {{4, {1}}}), {}, 2).value();
+        CHECK(one.elected == list{1});
+        CHECK(one.undecided == list{0, 2});
+    }
+}
+
+TEST_CASE("equal shares: a group that is large enough for a seat gets it") {
+    const auto c = equal_shares(approvals_of(4, {{7, {0, 1, 2}}, {3, {3}}}), {}, 3);
+    CHECK(c.sets.size() == 3);
+    for (const auto& set : c.sets) CHECK(std::find(set.begin(), set.end(), option{3}) != set.end());
+}
+
+TEST_CASE("neither the order of voters nor that of options changes a committee") {
+    CHECK(rc::check([] {
+        const std::size_t options = 5;
+        const auto        raw = *rc::gen::container<std::vector<std::vector<bool>>>(*rc::gen::inRange(1, 7), rc::gen::container<std::vector<bool>>(options, rc::gen::arbitrary<bool>()));
+        const auto        seats = *rc::gen::inRange<std::size_t>(1, 5);
+        std::vector<std::pair<std::int64_t, list>> all, turned;
+        for (const auto& r : raw) {
+            list a, t;
+            for (option o = 0; o < options; ++o)
+                if (r[o]) {
+                    a.push_back(o);
+                    t.push_back(static_cast<option>(options - 1 - o));
+                }
+            all.emplace_back(1, a);
+            turned.insert(turned.begin(), {1, t});
+        }
+        for (const auto& [name, rule] : all_rules) {
+            const auto c = rule(approvals_of(options, all), {}, seats).value(), t = rule(approvals_of(options, turned), {}, seats).value();
+            lists      back;
+            for (auto set : t.sets) {
+                for (auto& o : set) o = static_cast<option>(options - 1 - o);
+                std::sort(set.begin(), set.end());
+                back.push_back(set);
+            }
+            std::sort(back.begin(), back.end());
+            RC_ASSERT(c.sets == back);
+        }
+    }));
+}
+
+TEST_CASE("divisors: textbook seats") {
+    const party_votes of{{"A", "B", "C", "D"}, {100'000, 80'000, 30'000, 20'000}};
+    const auto        seats = [&](divisors d) { return values(divisor_method(of, d, {}, 8).value()); };
+    CHECK(seats(divisors::dhondt) == std::vector<number>{4, 3, 1, 0});
+    CHECK(seats(divisors::sainte_lague) == std::vector<number>{3, 3, 1, 1});
+    CHECK(seats(divisors::modified_sainte_lague) == std::vector<number>{4, 3, 1, 0});
+    CHECK(seats(divisors::adams) == std::vector<number>{3, 2, 2, 1});
+    CHECK(seats(divisors::huntington_hill) == std::vector<number>{3, 3, 1, 1});
+    CHECK(divisor_method(of, divisors::dhondt, {}, 3).value().elected == list{0, 1, 0});
+}
+
+TEST_CASE("largest remainders: textbook seats, and quotas that would give out too many") {
+    const party_votes of{{"A", "B", "C", "D", "E", "F"}, {47'000, 16'000, 15'900, 12'000, 6'000, 3'100}};
+    conventions       with;
+    with.quota = quota::hare;
+    CHECK(values(largest_remainder(of, with, 10).value()) == std::vector<number>{5, 2, 1, 1, 1, 0});
+    with.quota = quota::droop;
+    CHECK(values(largest_remainder(of, with, 10).value()) == std::vector<number>{5, 2, 2, 1, 0, 0});
+    with.quota = quota::imperiali;
+    const auto c = largest_remainder({{"A", "B"}, {50, 50}}, with, 2).value();
+    CHECK(values(c) == std::vector<number>{1, 1});
+    CHECK(c.rounds.back().why.find("more than 2 seats") != std::string::npos);
+    with.quota = quota::droop;
+    CHECK(values(largest_remainder({{"A", "B"}, {2, 1}}, with, 10).value()) == std::vector<number>{6, 4});  // more seats than votes
+}
+
+TEST_CASE("tied parties wait, or the chain decides; without votes all are tied; nothing is out of nothing") {
+    for (const auto d : {divisors::dhondt, divisors::sainte_lague, divisors::adams, divisors::huntington_hill}) {
+        const auto c = divisor_method({{"A", "B", "C"}, {5, 5, 0}}, d, {}, 3).value();
+        CHECK(c.elected == list{0, 1});
+        CHECK(c.undecided == list{0, 1});
+        CHECK(divisor_method({{"A", "B", "C"}, {5, 5, 0}}, d, in_order({1, 0, 2}), 3).value().elected == list{0, 1, 1});
+        CHECK(divisor_method({{"A", "B"}, {0, 0}}, d, {}, 1).value().undecided == list{0, 1});
+        CHECK(divisor_method({{}, {}}, d, {}, 3).value().elected.empty());
+        CHECK_FALSE(divisor_method({{"A"}, {-1}}, d).has_value());
+        CHECK_FALSE(divisor_method({{"A"}, {}}, d).has_value());
+        CHECK_FALSE(divisor_method({{"A"}, {1}}, d, {}, most_seats + 1).has_value());
+    }
+    CHECK(largest_remainder({{"A", "B"}, {0, 0}}, {}, 1).value().undecided == list{0, 1});
+    CHECK(largest_remainder({{"A", "B"}, {3, 3}}, {}, 3).value().undecided == list{0, 1});
+    CHECK(largest_remainder({{}, {}}, {}, 3).value().elected.empty());
+    CHECK(largest_remainder({{"A"}, {1}}, {}, 0).value().elected.empty());
+}
+
+TEST_CASE("divisor methods never take a seat away when there is one more; Hare's remainders stay within one of the exact share") {
+    CHECK(rc::check([] {
+        const auto  votes = *rc::gen::container<std::vector<int>>(4, rc::gen::inRange(1, 1000));
+        const auto  seats = *rc::gen::inRange<std::size_t>(1, 30);
+        party_votes of{{"A", "B", "C", "D"}, {}};
+        for (const auto v : votes) of.votes.emplace_back(v);
+        const auto chain = in_order({0, 1, 2, 3});
+        for (const auto d : {divisors::dhondt, divisors::sainte_lague, divisors::huntington_hill, divisors::danish, divisors::imperiali}) {
+            const auto few = values(divisor_method(of, d, chain, seats).value()), more = values(divisor_method(of, d, chain, seats + 1).value());
+            for (std::size_t p = 0; p < 4; ++p) RC_ASSERT(few[p] <= more[p]);
+        }
+        auto hare = chain;
+        hare.quota = quota::hare;
+        const auto got = values(largest_remainder(of, hare, seats).value());
+        const auto all = std::accumulate(votes.begin(), votes.end(), 0);
+        for (std::size_t p = 0; p < 4; ++p) {
+            const auto share = number::fraction(std::int64_t{votes[p]} * static_cast<std::int64_t>(seats), all);
+            RC_ASSERT(got[p] >= quorate::floor(share));
+            RC_ASSERT(got[p] <= quorate::ceil(share));
+        }
+    }));
+}
+
+TEST_CASE("quadratic shares: many small voices beat one large one, exactly") {
+    const auto c = quadratic_shares({"a", "b"}, {{9, {1, {}}, 1}, {1, {{}, 1}, 4}}).value();
+    CHECK(values(c) == std::vector<number>{number::fraction(468, 100), number::fraction(832, 100)});
+    CHECK(c.rounds[0].why.empty());
+    CHECK(c.elected == list{1});
+}
+
+TEST_CASE("quadratic shares: what is no fraction is rounded, and says so; comparing stays exact") {
+    const auto c = quadratic_shares({"a", "b"}, {{1, {1, 1}, 1}, {1, {1, {}}, 1}}).value();
+    CHECK(to_string(values(c)[0]) == "1707106781187/1000000000000");
+    CHECK(c.rounds[0].why == "rounded to 12 decimals; compared exactly");
+    // sqrt(2) + sqrt(8) is 3 * sqrt(2), and sqrt(18): equal, though written with other roots.
+    const auto level = quadratic_shares({"a", "b"}, {{2, {1, {}}, 1}, {8, {1, {}}, 1}, {18, {{}, 1}, 1}}).value();
+    CHECK(level.undecided == list{0, 1});
+    // sqrt(2) + sqrt(3) and sqrt(5 + 2 * sqrt(6)) can't be told apart by a few digits; sqrt(9.898979485566) can, with enough of them.
+    const auto near = quadratic_shares({"a", "b"}, {{2, {1, {}}, 1}, {3, {1, {}}, 1}, {*divide(parse_number("9898979485566356196").value(), 1'000'000'000'000'000'000), {{}, 1}, 1}}).value();
+    CHECK(near.elected == list{0});
+}
+
+TEST_CASE("quadratic shares: a share of 0 or less makes a ballot invalid, and so does naming nothing") {
+    const auto c = quadratic_shares({"a", "b"}, {{1, {1, {}}, 1}, {5, {0, 1}, 2}, {3, {-1, 1}, 1}, {2, {{}, {}}, 1}}).value();
+    CHECK(values(c) == std::vector<number>{1, 0});
+    CHECK(c.rounds[0].exhausted == number(15));
+    CHECK(c.ballots == 5);
+    CHECK_FALSE(quadratic_shares({"a"}, {{-1, {1}, 1}}).has_value());
+    CHECK_FALSE(quadratic_shares({"a"}, {{1, {1, 2}, 1}}).has_value());
+    CHECK(quadratic_shares({"a", "b"}, std::vector<share_ballot>{}).value().undecided == list{0, 1});
+    CHECK(quadratic_shares({}, std::vector<share_ballot>{}).value().elected.empty());
+}
+
+TEST_CASE("snapshot's own example of 394 quadratic votes") {
+    // snapshot.js, examples/quadratic.json as a histogram; 0 stands for what isn't named.
+    const std::vector<std::pair<std::int64_t, std::vector<score>>> votes{
+        {1, {2, 2, 3, 2}}, {141, {1, 0, 0, 0}}, {3, {3, 3, 2, 2}}, {13, {1, 0, 1, 0}}, {3, {2, 3, 2, 2}},
+        {1, {44, 16, 20, 20}}, {1, {3, 6, 3, 2}}, {1, {1, 0, 2, 1}}, {6, {1, 1, 1, 2}}, {8, {0, 0, 1, 1}},
+        {24, {1, 1, 0, 0}}, {3, {0, 0, 0, 1}}, {2, {55, 35, 5, 5}}, {1, {20, 5, 3, 2}}, {5, {6, 4, 2, 1}},
+        {1, {3, 5, 4, 2}}, {3, {1, 0, 0, 1}}, {29, {1, 1, 1, 1}}, {2, {0, 100, 0, 0}}, {1, {4, 5, 4, 2}},
+        {1, {3, 0, 7, 0}}, {1, {5, 6, 2, 2}}, {9, {0, 0, 1, 0}}, {5, {2, 2, 1, 2}}, {4, {1, 0, 1, 1}}, {1, {6, 2, 1, 0}},
+        {1, {5, 3, 3, 2}}, {1, {60, 20, 10, 10}}, {3, {3, 5, 3, 2}}, {1, {45, 15, 20, 20}}, {2, {3, 0, 0, 0}},
+        {4, {100, 0, 0, 0}}, {2, {5, 3, 2, 2}}, {1, {1, 1, 2, 2}}, {1, {1, 2, 0, 1}}, {2, {2, 1, 2, 2}},
+        {2, {4, 0, 0, 0}}, {10, {0, 1, 0, 0}}, {1, {5, 0, 0, 0}}, {1, {1, 3, 4, 6}}, {2, {3, 1, 2, 1}},
+        {1, {55, 15, 15, 15}}, {1, {90, 4, 3, 3}}, {1, {2, 1, 1, 3}}, {1, {50, 10, 10, 10}}, {5, {1, 2, 1, 2}},
+        {1, {2, 1, 2, 1}}, {1, {45, 35, 10, 10}}, {1, {4, 0, 2, 2}}, {2, {3, 5, 2, 2}}, {3, {2, 2, 2, 2}},
+        {1, {0.2, 0.8, 0, 0}}, {1, {6, 0, 0, 0}}, {1, {0, 2, 1, 1}}, {1, {10, 30, 20, 40}}, {1, {0, 1, 0, 1}},
+        {1, {0, 1, 4, 0}}, {1, {0, 2, 0, 0}}, {2, {5, 1, 1, 1}}, {1, {3, 1, 6, 8}}, {1, {10, 3, 4, 5}}, {1, {5, 5, 3, 2}},
+        {2, {0, 0, 2, 0}}, {1, {1, 1, 0, 1}}, {2, {0, 1, 1, 1}}, {2, {2, 3, 3, 2}}, {1, {2, 1, 1, 2}},
+        {1, {50, 20, 20, 10}}, {1, {0, 1, 2, 1}}, {1, {5, 1, 1, 0}}, {1, {0, 0, 50, 0}}, {1, {35, 35, 20, 10}},
+        {6, {1, 1, 1, 0}}, {1, {2, 1, 0, 0}}, {1, {1, 60, 9, 30}}, {2, {3, 0, 1, 0}}, {1, {2, 3, 1, 2}},
+        {1, {25, 25, 35, 15}}, {1, {45, 25, 15, 15}}, {2, {1, 2, 1, 1}}, {1, {3, 3, 3, 2}}, {1, {3, 2, 1, 1}},
+        {1, {80, 5, 10, 5}}, {1, {45, 35, 5, 15}}, {1, {10, 50, 10, 500}}, {2, {70, 0, 0, 0}}, {1, {3, 6, 2, 2}},
+        {1, {7, 1, 2, 1}}, {1, {4, 5, 3, 2}}, {1, {5, 4, 2, 2}}, {1, {3, 2, 2, 2}}, {1, {4, 3, 1, 2}}, {1, {3, 1, 2, 2}},
+        {1, {7, 2, 2, 3}}, {1, {5, 10, 60, 25}}, {1, {15, 15, 30, 40}}, {1, {50, 60, 75, 55}}, {2, {50, 10, 20, 20}},
+        {1, {55, 25, 10, 10}}, {1, {2, 1, 1, 0}}, {2, {3, 1, 1, 0}}, {1, {1, 1, 1, 4}}, {1, {4, 2, 1, 0}},
+        {1, {2, 0, 0, 0}}, {1, {3, 2, 3, 1}}, {1, {0, 0, 0, 3}}, {1, {2, 0, 1, 0}}, {1, {65, 21, 24, 22}},
+        {1, {2, 1, 1, 1}}, {1, {0, 1, 1, 0}},
+    };
+    auto b = rated_ballots::make({"1", "2", "3", "4"}).value();
+    for (auto [n, shares] : votes) {
+        for (auto& s : shares) s = s == 0 ? no : s;
+        b.add(shares, n).value();
+    }
+    CHECK(b.total() == 394);
+    const auto c = quadratic_shares(b).value();
+    const std::vector<std::string> expected{"284.8896779654694", "45.02408310751503", "39.671068856935065", "24.415170070080556"};
+    for (std::size_t i = 0; i < 4; ++i) {
+        const auto apart = subtract(values(c)[i], parse_number(expected[i]).value()).value();
+        CHECK(apart < number::fraction(1, 10'000'000'000));
+        CHECK(apart > number::fraction(-1, 10'000'000'000));
+    }
+}
+
+TEST_CASE("quadratic credits: v votes cost v * v, and too many are discarded") {
+    auto b = rated_ballots::make({"a", "b"}).value();
+    b.add(std::vector<score>{6, 8}).value();
+    b.add(std::vector<score>{-3, no}, 2).value();
+    b.add(std::vector<score>{10, 1}).value();
+    const auto c = quadratic_credits(b);
+    CHECK(values(c) == std::vector<number>{0, 8});
+    CHECK(c.rounds[0].exhausted == number(1));
+    CHECK(values(quadratic_credits(b, {}, 1, 101)) == std::vector<number>{10, 9});
+}
+
+TEST_CASE("quadratic funding: many small gifts are matched, one large one isn't") {
+    const auto c = quadratic_funding({"park", "statue"}, {{"x", 0, 1}, {"y", 0, 1}, {"z", 0, 4}, {"w", 1, 16}}).value();
+    CHECK(c.rounds[1].values == std::vector<number>{16, 16});
+    CHECK(values(c) == std::vector<number>{10, 0});
+    CHECK(values(quadratic_funding({"park", "statue"}, {{"x", 0, 1}, {"y", 0, 1}, {"w", 1, 1}, {"v", 1, 4}}, number(3)).value()) ==
+          std::vector<number>{1, 2});
+    // Several gifts of one person are one gift.
+    CHECK(values(quadratic_funding({"park"}, {{"x", 0, 1}, {"x", 0, 3}}).value()) == std::vector<number>{0});
+    CHECK_FALSE(quadratic_funding({"park"}, {{"x", 1, 1}}).has_value());
+    CHECK_FALSE(quadratic_funding({"park"}, {{"x", 0, 0}}).has_value());
+    CHECK(quadratic_funding({}, {}).value().rounds.size() == 3);
+}
