@@ -79,7 +79,11 @@ void check_exits(reader& read, const process& p, const stage& s, const node& at)
             read.wrong(where, "the law lets nothing go from " + std::string(to_string(s.in)) + " (stage " + in_quotes(s.name) +
                                   ") to " + std::string(to_string(to.in)) + " (stage " + in_quotes(to.name) + ")",
                        "see 'quorate diagram --law'");
-        if (x.by == trigger::when && &to == &s) read.wrong(where, "an exit to its own stage would be taken for ever");
+        const bool by_rule = x.by == trigger::when || x.by == trigger::unless;
+        if (by_rule && &to == &s) read.wrong(where, "an exit to its own stage would be taken for ever");
+        if (x.by == trigger::unless && (to.in == phase::accepted || to.in == phase::enacted))
+            read.wrong(where, "\"unless\" holds for want of a fact, too: nothing may be accepted by it",
+                       "use \"when\" with \"not\"");
         for (const auto& a : x.acts)
             if (needs_permission(a.what) && !allowed(s, a) && !done_by_children(p, a.what))
                 read.wrong(where, "nobody may " + to_string(a) + " in stage " + in_quotes(s.name),

@@ -87,7 +87,7 @@ void process_reader::allow_one(stage& s, const json_text::member& what, const no
 
 void process_reader::exit_of(stage& s, const node& from) {
     if (!read_.expect(from, json_text::kind::object)) return;
-    read_.known_keys(from, {"on", "when", "held", "after", "since", "end", "if", "to", "disposition", "cast",
+    read_.known_keys(from, {"on", "when", "unless", "held", "after", "since", "end", "if", "to", "disposition", "cast",
                             "ballots", "concerns", "seconds", "round", "effects", "about", "cites"});
     stage_exit x;
     exit_trigger(x, from);
@@ -114,11 +114,12 @@ void process_reader::exit_of(stage& s, const node& from) {
 void process_reader::exit_trigger(stage_exit& x, const node& from) {
     const auto* on = from.find("on");
     const auto* when = from.find("when");
+    const auto* unless = from.find("unless");
     const auto* held = from.find("held");
     const auto* after = from.find("after");
-    const int   triggers = (on != nullptr) + (when != nullptr) + (after != nullptr);
+    const int   triggers = (on != nullptr) + (when != nullptr) + (unless != nullptr) + (after != nullptr);
     if (triggers != 1)
-        return read_.wrong(from, "an exit has one of \"on\" (an act), \"when\" (a rule) and \"after\" (a duration)",
+        return read_.wrong(from, "an exit has one of \"on\" (an act), \"when\" and \"unless\" (a rule) and \"after\" (a duration)",
                            held != nullptr ? "\"held\" goes with \"when\"" : "");
     const auto only_with = [&](std::string_view key, const node* trigger_, std::string_view name) {
         const auto* m = from.find_member(key);
@@ -135,6 +136,9 @@ void process_reader::exit_trigger(stage_exit& x, const node& from) {
         x.by = held == nullptr ? trigger::when : trigger::held;
         x.when = expression(*when, expects::rule);
         if (held != nullptr) x.length = span(*held).value_or(duration{});
+    } else if (unless != nullptr) {
+        x.by = trigger::unless;
+        x.when = expression(*unless, expects::rule);
     } else {
         x.by = trigger::after;
         x.length = span(*after).value_or(duration{});

@@ -374,13 +374,17 @@ std::string_view charter_schema() {
       }
     },
     "exit": {
-      "description": "A way out of a stage, with one of \"on\", \"when\" and \"after\".",
+      "description": "A way out of a stage, with one of \"on\", \"when\", \"unless\" and \"after\".",
       "type": "object", "additionalProperties": false, "required": ["to"],
-      "oneOf": [ { "required": ["on"] }, { "required": ["when"] }, { "required": ["after"] } ],
+      "oneOf": [ { "required": ["on"] }, { "required": ["when"] }, { "required": ["unless"] }, { "required": ["after"] } ],
       "dependentRequired": { "held": ["when"], "since": ["after"], "end": ["after"] },
       "properties": {
         "on": { "$ref": "#/$defs/acts", "description": "Taken when somebody does one of these." },
         "when": { "$ref": "#/$defs/rule", "description": "Taken as soon as this rule holds." },
+        "unless": {
+          "$ref": "#/$defs/rule",
+          "description": "Taken as soon as this rule doesn't hold, even for want of a fact: takes back what it had given, and may not accept."
+        },
         "held": { "$ref": "#/$defs/duration", "description": "With \"when\": it must have held for so long without a break." },
         "after": { "$ref": "#/$defs/duration", "description": "Taken when so much time has passed since the stage was entered." },
         "since": {

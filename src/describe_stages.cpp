@@ -202,6 +202,7 @@ private:
                                                         : "somebody " + std::string(doing(a.what)) + about_text(a.about));
                 return "When " + listed(deeds, "or");
             case trigger::when: return "As soon as " + in_english_(x.when);
+            case trigger::unless: return "As soon as it can't be said that " + in_english_(x.when);
             case trigger::held: return "Once, for " + span(x) + " without a break, " + in_english_(x.when);
             case trigger::after: break;
         }

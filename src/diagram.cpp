@@ -21,6 +21,7 @@ std::string trigger_text(const stage_exit& x) {
         case trigger::on:
             return "on " + listed_acts(x.acts);
         case trigger::when: return "when " + print(x.when.view());
+        case trigger::unless: return "unless " + print(x.when.view());
         case trigger::held: return "when " + print(x.when.view()) + " for " + to_string(x.length);
         case trigger::after: break;
     }
@@ -45,7 +46,8 @@ std::string exit_text(const process& p, const stage_exit& x) {
 
 edge_kind kind_of(const stage_exit& x) {
     switch (x.by) {
-        case trigger::when: return edge_kind::rule;
+        case trigger::when:
+        case trigger::unless: return edge_kind::rule;
         case trigger::held:
         case trigger::after: return edge_kind::time;
         case trigger::on: break;

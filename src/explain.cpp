@@ -42,6 +42,15 @@ rule both_of(const rule& a, const rule& b) {
     return r;
 }
 
+rule asked_by(const stage_exit& x) {
+    auto r = x.when;
+    if (x.by == trigger::unless) {
+        r.nodes.push_back({.what = op::unless, .child = r.root});
+        r.root = static_cast<std::uint16_t>(r.nodes.size() - 1);
+    }
+    return both_of(r, x.condition);
+}
+
 std::string explaining::name(const voter& v) const {
     return v.seat < p_.seats.size() ? name(v.who) + " (" + p_.seats[v.seat] + ")" : name(v.who);
 }
@@ -94,7 +103,7 @@ exit_reading explaining::exit_of(const stage_exit& x) {
     r.leads_to = p_.by->stages[x.to].in;
     r.by = x.by;
     r.says = says(x);
-    const auto rule = both_of(x.when, x.condition);
+    const auto rule = asked_by(x);
     if (!rule.empty()) {
         const auto v = read(rule.view(), facts_);
         r.now = v.now;
@@ -124,6 +133,7 @@ bool explaining::could_become(rule_view r, std::uint16_t part, truth wanted, std
     const auto& n = r[part];
     const bool  all = n.what == (wanted == truth::met ? op::all : op::any);
     if (depth >= deepest_reading) return true;
+    if (n.what == op::unless) return true;  // nobody waits for what takes back
     if (n.what == op::negate) return could_become(r, n.child, negation(wanted), stuck, depth + 1);
     if (n.what == op::named_rule) {
         const auto& named = p_.by->rule_views[n.index];

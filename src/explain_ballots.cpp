@@ -19,6 +19,7 @@ std::string explaining::says(const stage_exit& x) const {
             for (const auto& a : x.acts) s += (s.size() > 3 ? " or " : "") + to_string(a);
             break;
         case trigger::when: s = "when " + print(x.when.view()); break;
+        case trigger::unless: s = "unless " + print(x.when.view()); break;
         case trigger::held: s = "when " + print(x.when.view()) + " has held for " + to_string(x.length); break;
         case trigger::after:
             s = to_string(x.length) + " after " +

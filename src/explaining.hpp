@@ -18,6 +18,8 @@ namespace quorate {
 [[nodiscard]] std::string out_of(const std::vector<std::string>& names);
 /// One rule that asks for both; either may be empty.
 [[nodiscard]] rule both_of(const rule& a, const rule& b);
+/// What the rules of an exit ask for, as one; empty: nothing.
+[[nodiscard]] rule asked_by(const stage_exit& x);
 
 /// Builds one explanation; a class to keep what all parts need together.
 class explaining {

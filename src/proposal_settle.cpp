@@ -77,8 +77,8 @@ bool stepper::holds(const stage_exit& x, instant at, const std::optional<act_pat
         case trigger::on:
             if (!after || !covers(x.acts, *after)) return false;
             break;
-        case trigger::when:
-            if (read_now(x.when.view(), e) != truth::met) return false;
+        case trigger::when: case trigger::unless:
+            if ((read_now(x.when.view(), e) == truth::met) != (x.by == trigger::when)) return false;
             break;
         case trigger::held: case trigger::after: {
             const auto due = deadline_of(p_, x);

@@ -118,6 +118,7 @@ struct oracle {
                 return count(truth::unmet) > 0 ? truth::unmet : count(truth::error) > 0 ? truth::error : count(truth::met) > 0 ? truth::met : truth::skipped;
             case op::any: return count(truth::met) > 0 ? truth::met : count(truth::error) > 0 ? truth::error : count(truth::unmet) > 0 ? truth::unmet : truth::skipped;
             case op::negate: return parts[0] == truth::met ? truth::unmet : parts[0] == truth::unmet ? truth::met : parts[0];
+            case op::unless: return parts[0] == truth::met ? truth::unmet : truth::met;
             case op::at_least:
                 if (count(truth::skipped) == all) return truth::skipped;
                 return count(truth::met) >= n.numerator ? truth::met : count(truth::met) + count(truth::error) < n.numerator ? truth::unmet : truth::error;

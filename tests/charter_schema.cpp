@@ -264,14 +264,14 @@ TEST_CASE("charter schema: an exit has one trigger, no more and no less") {
         return R"({"title": "T", "processes": {"p": {"electorate": {"of": "everyone"}, "stages": {"s": {"phase": "review",
                 "allow": {"adopt": "author"}, "exits": [{"to": "lapsed")" + members + "}]}}}}}";
     };
-    for (const auto* members : {R"(, "after": "1 day")", R"(, "on": "adopt")", R"(, "when": "holds > 1")",
+    for (const auto* members : {R"(, "after": "1 day")", R"(, "on": "adopt")", R"(, "when": "holds > 1")", R"(, "unless": "holds > 1")",
                                 R"(, "when": "holds > 1", "held": "1 day")", R"(, "after": "1 day", "since": "ballot", "end": "open")"}) {
         CAPTURE(members);
         CHECK(load_charter(exit(members)).has_value());
         CHECK(problems_of(exit(members)).empty());
     }
     for (const auto* members : {"", R"(, "held": "1 day")", R"(, "on": "adopt", "after": "1 day")",
-                                R"(, "if": "holds > 1")", R"(, "on": "adopt", "held": "1 day")",
+                                R"(, "if": "holds > 1")", R"(, "on": "adopt", "held": "1 day")", R"(, "unless": "holds > 1", "held": "1 day")", R"(, "when": "holds > 1", "unless": "holds > 2")",
                                 R"(, "when": "holds > 1", "since": "ballot")", R"(, "on": "adopt", "end": "open")"}) {
         CAPTURE(members);
         CHECK_FALSE(load_charter(exit(members)).has_value());

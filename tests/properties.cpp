@@ -50,6 +50,7 @@ std::string random_charter(int seed) {
     t.exits = R"({"on": "withdraw", "to": "withdrawn"}, {"when": ")" + rule() + "\"" + (d.chance(40) ? R"(, "held": "2 days")" : "") + R"(, "to": "next"},)" +
               R"({"after": ")" + d.one_of<std::string>({"3 days", "5 days", "1 weeks"}) + "\"" + (d.chance(50) ? R"(, "if": ")" + rule() + "\"" : "") +
               (d.chance(30) ? R"(, "end": "open")" : "") + (d.chance(30) ? R"(, "since": "revision")" : "") + R"(, "to": "accepted"},)" +
+              (d.chance(30) ? R"({"unless": "eligible > 2 or )" + rule() + R"(", "if": ")" + rule() + R"(", "to": "rejected"},)" : "") +
               R"({"after": "2 weeks", "to": "lapsed"})";
     t.stages = R"j(, "next": {"phase": "final_comment", "allow": {"cast": "electorate", "raise": "everyone", "resolve": "raiser", "revise, withdraw": "author"},
                      "exits": [{"on": "revise", "if": "revision_kind == big", "to": "talk"}, {"on": "withdraw", "to": "withdrawn"},
@@ -110,7 +111,7 @@ void outcome_is_earned(const matter& m) {
             const auto& x = p.now().exits[static_cast<std::size_t>(*e.number)];
             evidence_of reading;
             const auto& facts = reading.take(p, e.at, m.around());
-            RC_ASSERT((x.when.empty() || read_now(x.when.view(), facts) == truth::met));
+            RC_ASSERT((x.when.empty() || (read_now(x.when.view(), facts) == truth::met) == (x.by != trigger::unless)));
             RC_ASSERT((x.condition.empty() || read_now(x.condition.view(), facts) == truth::met));
             if (p.by->stages[x.to].in == phase::accepted) RC_ASSERT((p.open_concerns() == 0 || p.overridden));
         }
@@ -174,7 +175,7 @@ void explanation_is_true(matter m, instant now) {
     m.pass(now);  // after a refused command at the very instant of a deadline that is still to come
     const auto e = m.why(now);
     for (const auto& x : e.exits) {
-        if (x.by != trigger::when) continue;
+        if (x.by != trigger::when && x.by != trigger::unless) continue;
         RC_ASSERT(x.now != truth::met);  // else it would have been taken
         if (x.enough.empty()) continue;
         auto       other = m;

@@ -55,6 +55,37 @@ TEST_CASE("proposal: a permission may go to several sets, each under its own con
     CHECK(matter(t).say(day(1), "ann: propose merge") == "");
 }
 
+TEST_CASE("proposal: what a rule gave is taken back by \"unless\" whatever the rule reads then: unmet, not known or skipped") {
+    const auto gate = [](const std::string& rule, const std::string& back) {
+        parts t;
+        t.more = R"("kind": "gate", "facts": ["tested", "urgent"],)";
+        t.exits = R"({"when": ")" + rule + R"(", "to": "given"})";
+        t.stages = R"j(, "given": {"phase": "review", "allow": {"cast, withdraw ballot": "electorate"}, "exits": [{)j" + back + R"(, "to": "talk"}]})";
+        return matter(t);
+    };
+    const std::string unknown = "approve >= 1 or fact(tested)", skipped = "if fact(urgent) then approve >= 1";
+    for (const auto& rule : {unknown, skipped, std::string("approve >= 1")}) {
+        CAPTURE(rule);
+        auto m = gate(rule, R"("unless": ")" + rule + '"');
+        m.say(day(1), ": fact urgent = true");
+        CHECK(m.stage() == "talk");
+        m.say(day(1), "ben: cast approve");
+        CHECK(m.stage() == "given");
+        m.say(day(2), rule == skipped ? ": fact urgent = false" : "ben: withdraw ballot");
+        CHECK(m.stage() == "talk");
+        CHECK(m.replays());
+    }
+    for (const auto& rule : {unknown, skipped}) {  // "not" is another question: whether the opposite holds
+        CAPTURE(rule);
+        auto m = gate(rule, "\"when\": \"not (" + rule + ")\"");
+        m.say(day(1), ": fact urgent = true");
+        m.say(day(1), "ben: cast approve");
+        CHECK(m.stage() == "given");
+        m.say(day(2), rule == skipped ? ": fact urgent = false" : "ben: withdraw ballot");
+        CHECK(m.stage() == "given");
+    }
+}
+
 TEST_CASE("proposal: ballots on behalf need their own permission, and say who acted") {
     auto t = two_approve();
     t.allow = R"("cast": "electorate", "cast for another": "leads(core) and not on_behalf")";

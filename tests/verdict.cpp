@@ -653,6 +653,13 @@ oracle electorate_at_random(random_rules::dice& d, std::uint32_t most) {
     return o;
 }
 
+/// The rule as the trigger "unless" of an exit reads it.
+rule unless(rule r) {
+    r.nodes.push_back({.what = op::unless, .child = r.root});
+    r.root = static_cast<std::uint16_t>(r.nodes.size() - 1);
+    return r;
+}
+
 bool within(truth_set a, truth_set b) { return (a.bits & ~b.bits) == 0; }
 
 }  // namespace
@@ -664,7 +671,8 @@ TEST_CASE("what a rule reads and can still read equals brute force over single m
         auto o = electorate_at_random(make.d, 6);
         const auto text = make.truth(3);
         if (text.size() > longest_rule) continue;
-        const auto r = a_rule(text, random_rules::words);
+        auto       r = a_rule(text, random_rules::words);
+        if (make.d.chance(15)) r = unless(std::move(r));
         const auto classes = classes_of(o.people);
         auto e = o.rest;
         e.classes = classes;
@@ -906,6 +914,8 @@ constexpr truth compiled(std::string_view text, std::uint32_t approvals, std::ui
     const evidence e{.classes = c, .positions = 2, .revisable = false};
     return read_now(r.view(), e);
 }
+static_assert(absence(truth::met) == truth::unmet && absence(truth::unmet) == truth::met);
+static_assert(absence(truth::skipped) == truth::met && absence(truth::error) == truth::met);
 static_assert(compiled("approve >= 2/3 of eligible and concerns == 0", 2, 1) == truth::met);
 static_assert(compiled("approve > 2/3 of eligible and concerns == 0", 2, 1) == truth::unmet);
 static_assert(compiled("certain(approve > 1)", 2, 2) == truth::met);

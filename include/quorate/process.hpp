@@ -97,6 +97,7 @@ struct entry_ballot {
 enum class trigger : std::uint8_t {
     on,     ///< one of these acts
     when,   ///< a rule comes to hold
+    unless, ///< a rule doesn't hold, whatever else it reads (unmet, skipped, not known): what it had given is taken back
     held,   ///< a rule has held without a break for `length`
     after,  ///< `length` has passed
 };
@@ -119,7 +120,7 @@ struct stage_exit {
     trigger                   by = trigger::when;
     std::string               cites{};               ///< where it comes from
     std::vector<act_pattern>  acts{};                ///< of `on`
-    rule                      when{};                ///< of `when` and `held`
+    rule                      when{};                ///< of `when`, `unless` and `held`
     rule                      condition{};           ///< "if": must hold as well; empty: nothing more is asked
     duration                  length{};            ///< of `held` and `after`
     std::optional<since_kind> anchor{};              ///< of `after`: what it is measured from; else the stage's clock

@@ -63,6 +63,8 @@ enum class op : std::uint8_t {
     set_call, set_name, set_of_proposal, both, either, except, complement,
     // before names are resolved
     name,
+    // a truth that no text makes: an exit's "unless"
+    unless,
 };
 
 /// What a node yields. `any_value` is a fact, which takes the type that its place asks for.

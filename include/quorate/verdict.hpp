@@ -12,9 +12,12 @@
 //     each x: R       as `and` over the elements; no elements -> error
 //     certain(R)      R unmet or skipped in some situation -> unmet; else in error in some -> error; else met
 //     possible(R)     R met in some situation -> met; else in error in some -> error; else unmet
+//     unless R        R met -> unmet; else met
 //
 // So only `and` (by an unmet part), `or` (by a met part), `at least` and the modalities (by a situation that settles it) hide
-// an error, and only where no value of the unknown part could change the result.
+// an error, and only where no value of the unknown part could change the result. `unless` alone takes what is not known for
+// an answer. No rule can say it: it is the trigger of exits that take back what a rule had given (process.hpp), and those may
+// not lead to acceptance.
 #pragma once
 
 #include <algorithm>
@@ -78,6 +81,7 @@ struct truth_set {
     if (guard == truth::error) return truth::error;
     return else_block ? truth::unmet : truth::skipped;
 }
+[[nodiscard]] constexpr truth absence(truth a) { return a == truth::met ? truth::unmet : truth::met; }
 /// "at least n of" from how many parts were met, in error, and not skipped.
 [[nodiscard]] constexpr truth at_least(std::int64_t n, std::int64_t met, std::int64_t errors, std::int64_t counted) {
     if (counted == 0) return truth::skipped;

@@ -47,6 +47,7 @@ struct evaluator {
                 negated = !negated;
                 return Domain::lift([](truth a, truth) { return negation(a); }, t, Domain::lift(truth::met));
             }
+            case op::unless: return Domain::lift([](truth a, truth) { return absence(a); }, truth_of(r, n.child), Domain::lift(truth::met));
             case op::at_least: return at_least_of(r, n);
             case op::if_then: case op::if_else_block: {
                 const bool block = n.what == op::if_else_block;

@@ -122,6 +122,7 @@ private:
             case op::greater_equal: case op::less: case op::less_equal: case op::equal: case op::not_equal:
             case op::add: case op::subtract: case op::multiply: case op::divide: case op::of: return joined(n, own);
             case op::negate: case op::complement: return "not " + text_of(n.child, own);
+            case op::unless: return "unless " + text_of(n.child, 1);
             case op::at_least:
                 return "at least " + std::to_string(n.numerator) + " of (" + list(n.child, ", ", 0) + ")";
             case op::if_then: case op::if_else_block:
