@@ -25,6 +25,7 @@ struct person {
     std::uint32_t seat = 0;
     int           weight = 1;
     bool          may_act = true;
+    std::uint32_t castable = ~0U;
     int           at = silent;
 };
 
@@ -184,7 +185,7 @@ struct oracle {
         const bool  again = rest.revisable || rest.withdrawable;
         for (int at = silent; at < static_cast<int>(rest.positions); ++at) {
             const bool stays = at == p.at;
-            const bool casts = at != silent && (rest.castable >> at & 1U) != 0 && p.may_act && (p.at == silent || again);
+            const bool casts = at != silent && (rest.castable & p.castable & 1U << at) != 0 && p.may_act && (p.at == silent || again);
             const bool takes_back = at == silent && p.may_act && rest.withdrawable;
             if (!stays && !casts && !takes_back) continue;
             o.people[i].at = at;
@@ -196,15 +197,16 @@ struct oracle {
 
 /// The same members as classes.
 inline std::vector<member_class> classes_of(const std::vector<person>& people) {
-    std::map<std::tuple<std::uint64_t, std::uint64_t, std::uint32_t, std::uint32_t, int, bool>, member_class> by_kind;
+    std::map<std::tuple<std::uint64_t, std::uint64_t, std::uint32_t, std::uint32_t, int, bool, std::uint32_t>, member_class> by_kind;
     for (const auto& p : people) {
-        auto& c = by_kind[{p.sets, p.elements, p.affiliation, p.seat, p.weight, p.may_act}];
+        auto& c = by_kind[{p.sets, p.elements, p.affiliation, p.seat, p.weight, p.may_act, p.castable}];
         c.sets = p.sets;
         c.elements = p.elements;
         c.affiliation = p.affiliation;
         c.seat = p.seat;
         c.weight = p.weight;
         c.may_act = p.may_act;
+        c.castable = p.castable;
         ++c.counts[static_cast<std::size_t>(p.at + 1)];
     }
     std::vector<member_class> out;

@@ -98,6 +98,7 @@ struct member_class {
     std::uint32_t seat = 0;         ///< 0: none
     number        weight = 1;
     bool          may_act = true;   ///< they may still cast, or change what they cast
+    std::uint32_t castable = ~0U;   ///< bit p: they may choose position p; only what `evidence::castable` has as well
     bool          recused = false;  ///< they stepped aside: eligible, but not outstanding; may_act must be false
     /// [0] the silent, [1 + p] those whose ballot is position p.
     std::array<std::uint32_t, 1 + most_positions> counts{};

@@ -83,7 +83,6 @@ struct bounds_domain {
     static constexpr std::optional<value> count(const evidence& e, const scope& s, std::uint32_t places, bool weighted) {
         number least = 0;
         number greatest = 0;
-        const auto choices = e.castable << 1 & ((2U << e.positions) - 2);
         for (const auto& c : e.classes) {
             if (!s.covers(c) || (c.recused && (places & also_recused) == 0)) continue;
             std::int64_t here = 0;
@@ -93,7 +92,7 @@ struct bounds_domain {
                 const bool counted = (places >> i & 1U) != 0;
                 if (counted) here += c.counts[i];
                 if (!c.may_act || (i != 0 && !may_move_again(e))) continue;
-                const auto targets = choices | (i != 0 && e.withdrawable ? 1U : 0U);
+                const auto targets = (choices_of(e, c) << 1 & ((2U << e.positions) - 2)) | (i != 0 && e.withdrawable ? 1U : 0U);
                 if (counted && (targets & ~places) != 0) leave += c.counts[i];
                 if (!counted && (targets & places) != 0) come += c.counts[i];
             }

@@ -6,6 +6,9 @@ namespace quorate::detail {
 /// Whether members who have cast a ballot can still end up elsewhere. Who may only take a ballot back can cast another one.
 [[nodiscard]] constexpr bool may_move_again(const evidence& e) { return e.revisable || e.withdrawable; }
 
+/// The positions that members of a class may choose, by bits.
+[[nodiscard]] constexpr std::uint32_t choices_of(const evidence& e, const member_class& c) { return c.may_act ? e.castable & c.castable : 0; }
+
 /// Enumerates how the ballots of an evidence may come to stand. Members of a class are interchangeable, so a situation is a
 /// vector of counts per class: 11 silent members and 3 positions give C(14,3) = 364 situations, not 4^11.
 class worlds {
@@ -39,7 +42,7 @@ public:
     constexpr void each_extreme(Visit&& visit) {
         if (!visit(static_cast<const evidence&>(world_))) return;
         for (std::size_t p = 0; p < base_.positions; ++p) {
-            if (!castable(p)) continue;
+            if ((base_.castable >> p & 1U) == 0) continue;
             for (const bool all : {false, true}) {
                 if (all && !may_move_again(base_)) continue;
                 for (std::size_t c = 0; c < classes_.size(); ++c) move_to(c, p, all);
@@ -51,11 +54,11 @@ public:
     }
 
 private:
-    [[nodiscard]] constexpr bool castable(std::size_t p) const { return (base_.castable >> p & 1U) != 0; }
+    [[nodiscard]] constexpr bool castable(const member_class& c, std::size_t p) const { return (choices_of(base_, c) >> p & 1U) != 0; }
 
     constexpr void move_to(std::size_t c, std::size_t p, bool all) {
         auto& counts = classes_[c].counts;
-        if (!base_.classes[c].may_act) return;
+        if (!castable(base_.classes[c], p)) return;
         for (std::size_t i = 0; i <= (all ? base_.positions : 0); ++i) {
             if (i == p + 1) continue;
             counts[p + 1] += counts[i];
@@ -80,7 +83,7 @@ private:
         std::size_t                                 bounded = 0;
         if (!base_.withdrawable) bounds[bounded++] = c.counts[0];
         for (std::size_t p = 0; p < base_.positions; ++p) {
-            if (castable(p)) ++unbounded;
+            if (castable(c, p)) ++unbounded;
             else if (may_move_again(base_)) bounds[bounded++] = c.counts[p + 1];
         }
         if (unbounded == 0) return 1;
@@ -131,7 +134,7 @@ private:
         }
         const auto own = may_move_again(base_) ? before[p + 1] : 0;  // those who stand here may stay
         const auto fixed = before[p + 1] - own;
-        const auto most = castable(p) ? pool : std::min(pool, own);
+        const auto most = castable(base_.classes[c], p) ? pool : std::min(pool, own);
         for (std::uint32_t n = 0; n <= most; ++n) {
             counts[p + 1] = fixed + n;
             const std::uint32_t moved = n > own ? n - own : 0;
