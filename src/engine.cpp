@@ -107,16 +107,18 @@ struct engine::impl {
     std::map<std::string, std::uint64_t, std::less<>> claims;  ///< version of each such stream
 
     /// Why no other proposal of this process than `own`, if it is there already, may be open about the subject.
-    [[nodiscard]] std::optional<refusal> taken(const process& by, const std::string& subject, const proposal* own = nullptr) const {
+    [[nodiscard]] std::optional<refusal> taken(const process& by, const std::string& subject, const std::string& actor,
+                                               const proposal* own = nullptr) const {
         const auto known = by_subject.find(subject);
         if (by.about_one == per_subject::any || subject.empty() || known == by_subject.end()) return std::nullopt;
         for (const auto i : known->second) {
             const auto& p = *proposals[i];
             if (&p == own || p.by->name != by.name || (by.about_one == per_subject::one_open && !is_open(p.in()))) continue;
             const bool ever = by.about_one == per_subject::one;
-            return refusal{refused_by::rule, json_text::in_quotes(subject) + " has a " + json_text::in_quotes(by.title) + " already: " + p.id + ", in stage " +
-                                                 json_text::in_quotes(p.now().title),
-                           ever ? "per subject: one" : "per subject: one open",
+            const auto which = ever ? "per subject: one" : "per subject: one open";
+            const auto what = json_text::in_quotes(subject) + " has a " + json_text::in_quotes(by.title) + " already";
+            if (!seen_by(actor, p)) return refusal{refused_by::rule, what, which, {}};
+            return refusal{refused_by::rule, what + ": " + p.id + ", in stage " + json_text::in_quotes(p.now().title), which,
                            is_open(p.in()) ? "go on with that one" : "take that one up again, as far as its stages allow"};
         }
         return std::nullopt;
@@ -158,6 +160,12 @@ struct engine::impl {
         });
     }
     [[nodiscard]] bool visible(const proposal& p, const viewer& v) const { return may_see(p, v, around(p)); }
+    /// Whether somebody who acts may be told how it stands. The host acts for nobody, and sees everything.
+    [[nodiscard]] bool seen_by(const std::string& actor, const proposal& p) const { return actor.empty() || visible(p, viewer::as(actor)); }
+    /// What is said of a proposal that isn't there, word for word the same as of one that the actor may not see.
+    static std::string no_proposal(std::string_view id, const std::string& actor) {
+        return "there is no proposal " + json_text::in_quotes(id) + (actor.empty() ? "" : " that " + actor + " may see");
+    }
 
     void note_due(const proposal& p) {
         if (p.due) due.push({*p.due, by_id.find(p.id)->second});
@@ -404,7 +412,7 @@ struct engine::impl {
     /// Takes one command into memory and into `w`. A fault leaves memory spoilt until `take_back`.
     receipt take(std::string_view id, const command& c, const std::string& hash, writing& w) {
         auto* p = find(id);
-        if (p == nullptr) return receipt(make_error(errc::not_found, "there is no proposal " + json_text::in_quotes(id)));
+        if (p == nullptr) return receipt(make_error(errc::not_found, no_proposal(id, c.by)));
         introduce(people, c);
         rely_on_parent(w, *p);
         save(*p);
@@ -414,9 +422,11 @@ struct engine::impl {
         step_output out;
         // What is taken up again is one more that is open.
         const bool reopens = row_of(c.what).of == act_class::reopen && p->by->about_one == per_subject::one_open;
-        auto       other = reopens ? taken(*p->by, p->subject, p) : std::nullopt;
+        auto       other = reopens ? taken(*p->by, p->subject, c.by, p) : std::nullopt;
         auto       answer = other ? result<std::optional<refusal>>(std::move(other)) : handle(*p, c, around(*p), out);
         if (!answer) return receipt(answer.error());
+        // Why not would tell how it stands.
+        if (answer.value() && !seen_by(c.by, *p)) answer.value() = refusal{.by = refused_by::permission, .what = no_proposal(id, c.by)};
         receipt r = answer.value() ? receipt(std::move(*answer.value())) : receipt();
         r.proposal = std::string(id);
         if (!out.effects.empty()) add_effects(w, *p, out);
@@ -621,7 +631,7 @@ result<std::string> engine::open(const opening& o) {
         auto         answer = open_proposal(p, id, o, i.rules, around, out);
         if (!answer) return answer.error();
         if (!answer.value())
-            if (auto no = i.taken(*p.by, o.subject)) answer.value() = std::move(no);
+            if (auto no = i.taken(*p.by, o.subject, o.by)) answer.value() = std::move(no);
         if (answer.value()) {
             // The same key answers the same again, whatever has changed by then.
             receipt       no(*answer.value());
