@@ -67,7 +67,10 @@ void explaining::mark(rule_view r, std::uint16_t part, truth wanted, relevant& f
                 for (const auto c : ways(r, part, wanted)) mark(r, c, wanted, found, depth + 1);
                 return;
             }
-            break;
+            // A part that doesn't apply is in nobody's way, as long as another does.
+            for (auto c = n.child; c != no_node; c = r[c].next)
+                if (shown(r, c) != truth::skipped || shown(r, part) == truth::skipped) mark(r, c, wanted, found, depth + 1);
+            return;
         case op::if_then: case op::if_else_block: {
             const auto guard = shown(r, n.child);
             mark(r, n.child, truth::met, found, depth + 1);

@@ -169,7 +169,10 @@ std::string explaining::wanted(const condition_reading& c) const {
         return open_concerns_text() + (out_.concerns.size() > 1 ? " are settled" : " is settled");
     if (asks_for_answers(c)) return "an answer to " + listed(out_.questions);
     if (!holders.empty() && c.text.find("holds") != std::string::npos) return "the hold of " + listed(holders) + " to be released";
-    return c.text + (c.people.size() == 1 ? " (" + c.people[0] + ")" : std::string());
+    // What a parameter or a sum stands for is not to be read off the text.
+    const bool told = c.measured.empty() || c.required.empty() || c.text.find(c.required) != std::string::npos;
+    return c.text + (told ? "" : " (is " + c.measured + ", needs " + c.required + ")") +
+           (c.people.size() == 1 ? " (" + c.people[0] + ")" : std::string());
 }
 
 std::optional<instant> explaining::ripens(const exit_reading& x) const {

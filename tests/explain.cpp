@@ -115,11 +115,11 @@ TEST_CASE("explain: alternatives read as either ... or ..., and those that can't
     m.say(day(0), ": fact green = false");
     auto e = m.why(day(0));
     CHECK(e.summary == "waiting for fact(green) and either fact(urgent) and seconds >= 1, or open_for >= 2 days");
-    // A false guard takes its body out.
-    CHECK(texts(e.exits[0].conditions) == names{"fact(urgent)", "seconds >= 1", "open_for >= 2 days", "fact(green)", "fact(breaking)"});
+    // A false guard takes the whole part out.
+    CHECK(texts(e.exits[0].conditions) == names{"fact(urgent)", "seconds >= 1", "open_for >= 2 days", "fact(green)"});
     e = m.why(day(3));
     CHECK(e.summary == "waiting for fact(green)");
-    CHECK(texts(e.exits[0].conditions) == names{"open_for >= 2 days", "fact(green)", "fact(breaking)"});
+    CHECK(texts(e.exits[0].conditions) == names{"open_for >= 2 days", "fact(green)"});
 
     t.exits = R"j({"when": "approve >= 4 or fact(green) or seconds >= 2", "to": "accepted"})j";
     matter votes(t);
@@ -129,6 +129,38 @@ TEST_CASE("explain: alternatives read as either ... or ..., and those that can't
     e = votes.why(day(1));
     CHECK(texts(e.exits[0].conditions) == names{"fact(green)", "seconds >= 2"});
     CHECK(e.summary == "waiting for either fact(green) or seconds >= 2");
+}
+
+TEST_CASE("explain: parts that all don't apply show what would make them apply, and a guard that isn't known is shown with its body") {
+    parts t;
+    t.more = R"j("facts": ["main", "docs"],)j";
+    t.exits = R"j({"when": "(if fact(main) then approve >= 2) and (if fact(docs) then approve >= 1)", "to": "accepted"})j";
+    matter m(t);
+    CHECK(texts(m.why(day(1)).exits[0].conditions) == names{"fact(main)", "approve >= 2", "fact(docs)", "approve >= 1"});
+    m.say(day(1), ": fact main = false");
+    m.say(day(1), ": fact docs = false");
+    CHECK(texts(m.why(day(1)).exits[0].conditions) == names{"fact(main)", "fact(docs)"});
+    m.say(day(1), ": fact docs = true");
+    CHECK(texts(m.why(day(1)).exits[0].conditions) == names{"fact(docs)", "approve >= 1"});
+}
+
+TEST_CASE("explain: a condition on a parameter says what it is and what it needs") {
+    auto text = parts{.more = R"j("facts": ["green"], "rules": {"ready": "fact(green) and seconds >= most"},)j", .exits = R"j({"when": "ready", "to": "accepted"})j"}.text();
+    text.insert(1, R"j("parameters": {"most": 3},)j");
+    CHECK(matter(load(text)).why(day(1)).summary == "waiting for fact(green) and seconds >= most (is 0, needs 3)");
+}
+
+TEST_CASE("explain: the way that is waited for is the one to acceptance, wherever it stands in the list") {
+    parts t;
+    t.allow = R"j("cast": "electorate", "raise": "everyone", "enact": "author")j";
+    t.more = R"j("facts": ["green"], "kind": "gate", "concerns": {"blocking": false},)j";
+    t.exits = R"j({"when": "concerns > 0", "to": "disputed"}, {"when": "reject >= 1", "to": "rejected"}, {"when": "fact(green)", "to": "ready"})j";
+    t.stages = R"j(, "ready": {"phase": "review", "allow": {"raise": "everyone", "enact": "author"}, "exits": [{"when": "concerns > 0", "to": "disputed"}, {"on": "enact", "to": "accepted"}]},
+                   "disputed": {"phase": "review", "allow": {"resolve": "everyone"}, "exits": [{"unless": "concerns > 0", "to": "talk"}]})j";
+    matter m(t);
+    CHECK(m.why(day(1)).summary == "waiting for fact(green)");
+    m.say(day(1), ": fact green = true");
+    CHECK(m.why(day(1)).summary == "waiting for someone of author to enact");
 }
 
 TEST_CASE("explain: under \"not\" what is wanted turns round, and so do its alternatives") {
