@@ -171,7 +171,7 @@ std::string explaining::wanted(const condition_reading& c) const {
     if (!holders.empty() && c.text.find("holds") != std::string::npos) return "the hold of " + listed(holders) + " to be released";
     // What a parameter or a sum stands for is not to be read off the text.
     const bool told = c.measured.empty() || c.required.empty() || c.text.find(c.required) != std::string::npos;
-    return c.text + (told ? "" : " (is " + c.measured + ", needs " + c.required + ")") +
+    return c.text + (c.why == "not reported" ? " (not reported)" : "") + (told ? "" : " (is " + c.measured + ", needs " + c.required + ")") +
            (c.people.size() == 1 ? " (" + c.people[0] + ")" : std::string());
 }
 

@@ -141,15 +141,15 @@ private:
     [[nodiscard]] bool may(act a, person whose) const;
     /// What would end the waiting for somebody who is gone.
     [[nodiscard]] std::string ways_out(person gone) const;
-    /// In which sets the rules of this stage count a position.
+    /// Where the rules of this stage count a position.
     struct counting {
-        bool                     everywhere = false;
-        std::vector<std::string> sets{};     ///< as written
-        std::vector<rule>        within{};
+        std::string text{};   ///< the set as written; empty: of everybody
+        rule        within{};
+        std::string given{};  ///< a guard that doesn't hold: counted only if it did
     };
-    void collect(rule_view r, std::uint16_t part, std::size_t position, std::uint16_t set, counting& found,
+    void collect(rule_view r, std::uint16_t part, std::size_t position, counting in, std::vector<counting>& found,
                  std::set<std::size_t>& seen) const;
-    [[nodiscard]] counting counted(std::size_t position) const;
+    [[nodiscard]] std::vector<counting> counted(std::size_t position) const;
     /// Whose ballot is on record but moves nothing, because of who they are: "why was my approval not counted?"
     void uncounted_ballots();
     static bool waits_for_more_than_ballots(const exit_reading& x);

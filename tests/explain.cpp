@@ -77,7 +77,7 @@ TEST_CASE("explain: an exit on an act shows the condition that it still waits fo
     CHECK_FALSE(e.exits[1].withheld);  // the act itself says it
     CHECK(texts(e.exits[0].conditions) == names{"fact(tested)", "approve >= 2"});
     CHECK(has(to_string(e), "-> vote      on propose if fact(tested) and approve >= 2  (not as things stand)"));
-    CHECK(e.summary == "waiting for someone of author to propose once fact(tested) and approve >= 2");
+    CHECK(e.summary == "waiting for someone of author to propose once fact(tested) (not reported) and approve >= 2");
     m.say(day(1), ": fact tested = true");
     m.say(day(1), "ben: cast approve");
     m.say(day(1), "cem: cast approve");
@@ -128,7 +128,7 @@ TEST_CASE("explain: alternatives read as either ... or ..., and those that can't
     votes.say(day(1), "cem: cast reject");
     e = votes.why(day(1));
     CHECK(texts(e.exits[0].conditions) == names{"fact(green)", "seconds >= 2"});
-    CHECK(e.summary == "waiting for either fact(green) or seconds >= 2");
+    CHECK(e.summary == "waiting for either fact(green) (not reported) or seconds >= 2");
 }
 
 TEST_CASE("explain: parts that all don't apply show what would make them apply, and a guard that isn't known is shown with its body") {
@@ -147,7 +147,7 @@ TEST_CASE("explain: parts that all don't apply show what would make them apply, 
 TEST_CASE("explain: a condition on a parameter says what it is and what it needs") {
     auto text = parts{.more = R"j("facts": ["green"], "rules": {"ready": "fact(green) and seconds >= most"},)j", .exits = R"j({"when": "ready", "to": "accepted"})j"}.text();
     text.insert(1, R"j("parameters": {"most": 3},)j");
-    CHECK(matter(load(text)).why(day(1)).summary == "waiting for fact(green) and seconds >= most (is 0, needs 3)");
+    CHECK(matter(load(text)).why(day(1)).summary == "waiting for fact(green) (not reported) and seconds >= most (is 0, needs 3)");
 }
 
 TEST_CASE("explain: the way that is waited for is the one to acceptance, wherever it stands in the list") {
@@ -158,9 +158,25 @@ TEST_CASE("explain: the way that is waited for is the one to acceptance, whereve
     t.stages = R"j(, "ready": {"phase": "review", "allow": {"raise": "everyone", "enact": "author"}, "exits": [{"when": "concerns > 0", "to": "disputed"}, {"on": "enact", "to": "accepted"}]},
                    "disputed": {"phase": "review", "allow": {"resolve": "everyone"}, "exits": [{"unless": "concerns > 0", "to": "talk"}]})j";
     matter m(t);
-    CHECK(m.why(day(1)).summary == "waiting for fact(green)");
+    CHECK(m.why(day(1)).summary == "waiting for fact(green) (not reported)");
     m.say(day(1), ": fact green = true");
     CHECK(m.why(day(1)).summary == "waiting for someone of author to enact");
+}
+
+TEST_CASE("explain: whose ballot is counted only where a rule doesn't apply is told so, and where it would count") {
+    parts t;
+    t.more = R"j("facts": ["docs"],)j";
+    t.electorate = R"j({"of": "team(core) or team(docs)"})j";
+    t.exits = R"j({"when": "approve in leads(core) >= 1 and concerns > 0 or (if fact(docs) then approve in team(docs) >= 2)", "to": "accepted"})j";
+    matter m(t);
+    m.say(day(1), ": fact docs = false");
+    for (const auto* who : {"ann", "ben", "gus"}) m.say(day(1), std::string(who) + ": cast approve");
+    const auto e = m.why(day(1));
+    REQUIRE(e.findings.size() == 2);
+    CHECK(e.findings[0] == "\"approve\" of ben is advisory: rules count it in leads(core), team(docs) only");
+    CHECK(e.findings[1] == "\"approve\" of gus moves nothing as things stand: rules count it only if fact(docs)");
+    m.say(day(1), ": fact docs = true");
+    CHECK(m.stage() == "accepted");
 }
 
 TEST_CASE("explain: under \"not\" what is wanted turns round, and so do its alternatives") {
