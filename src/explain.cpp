@@ -111,7 +111,8 @@ exit_reading explaining::exit_of(const stage_exit& x) {
         r.possible = v.possible();
         r.exact = v.exact;
         const bool onward = x.to > p_.stage || r.leads_to > p_.in() || x.by == trigger::on;
-        r.conditions = conditions_of(rule.view(), leads_on(x) && onward && r.now != truth::met);
+        const bool open = r.now != truth::met || (hidden_ && tells_ballots(rule));
+        r.conditions = conditions_of(rule.view(), leads_on(x) && onward && open);
         const bool of_the_act = std::any_of(x.acts.begin(), x.acts.end(), [&](const act_pattern& a) {
             return gives_up(a.what) || depends_on_the_act(x.condition, a.what);
         });
@@ -123,7 +124,7 @@ exit_reading explaining::exit_of(const stage_exit& x) {
     r.due = deadline_of(p_, x);
     if (hidden_ && tells_ballots(rule)) {
         r.now = truth::error;
-        r.certain = r.exact = false;
+        r.certain = r.exact = r.withheld = false;
         r.possible = true;
         if (x.by == trigger::held) r.due.reset();
     } else if (!law_stops(r, x) && r.now != truth::met && !x.when.empty()) {

@@ -238,7 +238,8 @@ void explaining::withheld_leave() {
         if ((hidden_ && tells_ballots(r, r.root, seen)) || shown(r, r.root) == truth::met) continue;
         leave_reading w{.who = print(a.who.view()), .does = to_string(act_pattern{a.what, a.about}) + (a.for_another ? " for another" : ""),
                         .provided = print(r), .conditions = conditions_of(r, false)};
-        for (const auto who : members_of(a.who.view(), p_, around_)) w.people.push_back(name(who));
+        if (!(hidden_ && tells_ballots(a.who)))
+            for (const auto who : members_of(a.who.view(), p_, around_)) w.people.push_back(name(who));
         out_.withheld.push_back(std::move(w));
     }
 }

@@ -89,14 +89,18 @@ TEST_CASE("explain: who may not see ballots isn't told by withheld leave how the
     parts t;
     t.more = R"j("ballots": {"shown": "at close"},)j";
     t.allow = R"j("cast": "electorate", "propose": { "who": "author", "if": "approve >= 1" })j";
-    t.exits = R"j({"on": "propose", "if": "reject == 0", "to": "accepted"})j";
+    t.exits = R"j({"on": "propose", "if": "reject == 0", "to": "accepted"}, {"after": "9 days", "if": "seconds >= 2", "to": "accepted"})j";
+    t.allow += R"j(, "second": { "who": "voters(approve)", "if": "open_for > 5 days" })j";
     matter     m(t);
     const auto before = m.why(day(1), viewer::as("gus"));
     m.say(day(1), "ben: cast approve");
     m.say(day(1), "cem: cast reject");
     const auto after = m.why(day(1), viewer::as("gus"));
-    CHECK(before.withheld.empty());
-    CHECK(after.withheld.empty());
+    CHECK(before.withheld.size() == 1);
+    REQUIRE(after.withheld.size() == 1);  // to second: who might is a matter of ballots
+    CHECK(after.withheld[0].people.empty());
+    CHECK(m.why(day(1)).withheld.at(0).people == names{"ben"});
+    CHECK(after.exits[0].withheld == before.exits[0].withheld);
     CHECK(before.summary == after.summary);
     CHECK(m.why(day(1)).exits[0].withheld);
 }
