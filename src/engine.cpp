@@ -65,7 +65,7 @@ result<std::string> engine::open(const opening& o) {
         auto         answer = open_proposal(p, id, o, i.rules, around, out);
         if (!answer) return answer.error();
         if (!answer.value())
-            if (auto no = i.taken(*p.by, o.subject)) answer.value() = std::move(no);
+            if (auto no = i.taken(*p.by, o.subject, o.by)) answer.value() = std::move(no);
         if (answer.value()) {
             // The same key answers the same again, whatever has changed by then.
             receipt       no(*answer.value());

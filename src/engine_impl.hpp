@@ -59,7 +59,7 @@ struct engine::impl {
     std::map<std::string, std::uint64_t, std::less<>> claims;  ///< version of each such stream
 
     /// Why no other proposal of this process than `own`, if it is there already, may be open about the subject.
-    [[nodiscard]] std::optional<refusal> taken(const process& by, const std::string& subject, const proposal* own = nullptr) const;
+    [[nodiscard]] std::optional<refusal> taken(const process& by, const std::string& subject, const std::string& actor, const proposal* own = nullptr) const;
 
     // What one transaction is to hold. Events are collected per stream in the order in which they happened.
     struct writing {
@@ -105,6 +105,12 @@ struct engine::impl {
         });
     }
     [[nodiscard]] bool visible(const proposal& p, const viewer& v) const { return may_see(p, v, around(p)); }
+    /// Whether somebody who acts may be told how it stands. The host acts for nobody, and sees everything.
+    [[nodiscard]] bool seen_by(const std::string& actor, const proposal& p) const { return actor.empty() || visible(p, viewer::as(actor)); }
+    /// What is said of a proposal that isn't there, word for word the same as of one that the actor may not see.
+    static std::string no_proposal(std::string_view id, const std::string& actor) {
+        return "there is no proposal " + json_text::in_quotes(id) + (actor.empty() ? "" : " that " + actor + " may see");
+    }
 
     void note_due(const proposal& p) {
         if (p.due) due.push({*p.due, by_id.find(p.id)->second});

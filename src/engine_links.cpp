@@ -7,7 +7,7 @@
 
 namespace quorate {
 
-std::optional<refusal> engine::impl::taken(const process& by, const std::string& subject, const proposal* own) const {
+std::optional<refusal> engine::impl::taken(const process& by, const std::string& subject, const std::string& actor, const proposal* own) const {
     const auto known = by_subject.find(subject);
     if (by.about_one == per_subject::any || subject.empty() || known == by_subject.end()) return std::nullopt;
     if (by.about_one == per_subject::one && own != nullptr) return std::nullopt;  // it is the one
@@ -15,9 +15,10 @@ std::optional<refusal> engine::impl::taken(const process& by, const std::string&
         const auto& p = *proposals[i];
         if (&p == own || p.by->name != by.name || (by.about_one == per_subject::one_open && !is_open(p.in()))) continue;
         const bool ever = by.about_one == per_subject::one;
-        return refusal{refused_by::rule, json_text::in_quotes(subject) + " has a " + json_text::in_quotes(by.title) + " already: " + p.id + ", in stage " +
-                                             json_text::in_quotes(p.now().title),
-                       ever ? "per subject: one" : "per subject: one open",
+        const auto which = ever ? "per subject: one" : "per subject: one open";
+        const auto what = json_text::in_quotes(subject) + " has a " + json_text::in_quotes(by.title) + " already";
+        if (!seen_by(actor, p)) return refusal{refused_by::rule, what, which, {}};
+        return refusal{refused_by::rule, what + ": " + p.id + ", in stage " + json_text::in_quotes(p.now().title), which,
                        is_open(p.in()) ? "go on with that one" : "take that one up again, as far as its stages allow"};
     }
     return std::nullopt;
@@ -34,7 +35,7 @@ void engine::impl::add_claim(writing& w, const proposal& p, instant when) const 
 result<void> engine::impl::give_link(proposal& parent, const command& link, writing& w, instant noted, receipt& r) {
     const auto  before = parent.version;
     const bool  was_open = is_open(parent.in());
-    const auto  other = was_open ? std::nullopt : taken(*parent.by, parent.subject, &parent);
+    const auto  other = was_open ? std::nullopt : taken(*parent.by, parent.subject, {}, &parent);
     step_output out;
     save(parent);
     if (auto done = handle(parent, link, around(parent, other), out); !done) return done.error();

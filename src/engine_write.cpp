@@ -139,7 +139,7 @@ result<void> engine::impl::let_time_pass(proposal& p, instant to, instant now, r
 
 receipt engine::impl::take(std::string_view id, const command& c, const std::string& hash, writing& w) {
     auto* p = find(id);
-    if (p == nullptr) return receipt(make_error(errc::not_found, "there is no proposal " + json_text::in_quotes(id)));
+    if (p == nullptr) return receipt(make_error(errc::not_found, no_proposal(id, c.by)));
     introduce(people, c);
     rely_on_parent(w, *p);
     save(*p);
@@ -147,9 +147,11 @@ receipt engine::impl::take(std::string_view id, const command& c, const std::str
     const bool  was_open = is_open(p->in());
     const auto  due_before = p->due;
     step_output out;
-    const auto other = was_open ? std::nullopt : taken(*p->by, p->subject, p);
+    const auto other = was_open ? std::nullopt : taken(*p->by, p->subject, c.by, p);
     auto       answer = handle(*p, c, around(*p, other), out);
     if (!answer) return receipt(answer.error());
+    // Why not would tell how it stands.
+    if (answer.value() && !seen_by(c.by, *p)) answer.value() = refusal{.by = refused_by::permission, .what = no_proposal(id, c.by)};
     receipt r = answer.value() ? receipt(std::move(*answer.value())) : receipt();
     r.proposal = std::string(id);
     if (!out.effects.empty()) add_effects(w, *p, out);

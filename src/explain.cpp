@@ -130,7 +130,13 @@ exit_reading explaining::exit_of(const stage_exit& x) {
         r.certain = v.certain();
         r.possible = v.possible();
         r.exact = v.exact;
-        for (const auto& a : v.why) r.conditions.push_back(condition_of(a));
+        const bool onward = x.to > p_.stage || r.leads_to > p_.in() || x.by == trigger::on;
+        const bool open = r.now != truth::met || (hidden_ && tells_ballots(rule));
+        r.conditions = conditions_of(rule.view(), leads_on(x) && onward && open);
+        const bool of_the_act = std::any_of(x.acts.begin(), x.acts.end(), [&](const act_pattern& a) {
+            return gives_up(a.what) || depends_on_the_act(x.condition, a.what);
+        });
+        r.withheld = x.by == trigger::on && leads_on(x) && r.now != truth::met && !of_the_act;
     } else {
         r.now = truth::met;
         r.certain = r.possible = true;
@@ -138,7 +144,7 @@ exit_reading explaining::exit_of(const stage_exit& x) {
     r.due = deadline_of(p_, x);
     if (hidden_ && tells_ballots(*p_.by, rule)) {
         r.now = truth::error;
-        r.certain = r.exact = false;
+        r.certain = r.exact = r.withheld = false;
         r.possible = true;
         if (x.by == trigger::held) r.due.reset();
     } else if (!law_stops(r, x) && r.now != truth::met && !x.when.empty()) {
@@ -163,7 +169,9 @@ bool explaining::could_become(rule_view r, std::uint16_t part, truth wanted, std
         bool every = true, some = false;
         std::string why;
         for (auto c = n.child; c != no_node; c = r[c].next) {
-            const bool could = could_become(r, c, wanted, why, depth + 1);
+            std::string one;
+            const bool  could = could_become(r, c, wanted, one, depth + 1);
+            why += (why.empty() || one.empty() ? "" : all ? " and " : " or ") + one;
             every = every && could;
             some = some || could;
         }
@@ -214,6 +222,7 @@ bool explaining::law_stops(exit_reading& r, const stage_exit& x) {
     condition_reading c{.text = std::string(answer.law), .rule = "law", .is = truth::unmet, .why = std::string(answer.way_out)};
     for (const auto& open : p_.concerns)
         if (open.state == concern_state::open) c.people.push_back(name(open.raiser));
+    for (const auto what : {act::resolve, act::override_}) helpful_.push_back({what, {}});
     r.conditions.push_back(std::move(c));
     if (r.now == truth::met) r.now = truth::unmet;
     r.certain = r.possible = false;

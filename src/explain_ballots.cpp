@@ -46,7 +46,7 @@ std::string explaining::rule_name(const rule_view& r) const {
     return {};
 }
 
-condition_reading explaining::condition_of(const atom& a) {
+condition_reading explaining::condition_of(const atom& a) const {
     condition_reading c;
     auto              only = a.in;
     only.root = a.node;
@@ -73,7 +73,7 @@ condition_reading explaining::condition_of(const atom& a) {
         c.measured = shown(a.measured);
     }
     c.required = shown(a.required);
-    if (c.is != truth::met) c.people = who_can_change(only);
+    if (c.is != truth::met) c.people = who_can_change(a);
     if (a.next != never && a.next <= latest_instant - now_) c.changes = now_ + a.next;
     return c;
 }
@@ -91,26 +91,39 @@ std::vector<std::string> explaining::who_must_withdraw(rule_view part) const {
     return who;
 }
 
-std::vector<std::string> explaining::who_can_change(rule_view part) const {
+std::vector<std::string> explaining::who_can_change(const atom& a) const {
     std::vector<std::string> who;
     const auto               add = [&](std::string n) {
         if (std::find(who.begin(), who.end(), n) == who.end()) who.push_back(std::move(n));
     };
+    auto part = a.in;
+    part.root = a.node;
     if (const auto blockers = who_must_withdraw(part); !blockers.empty()) return blockers;
-    visit(part, part.root, [&](const rule_node& n) {
-        const auto q = static_cast<quantity>(n.index);
-        const bool members = n.what == op::count || n.what == op::weight ||
-                             (n.what == op::quantity && (q == quantity::outstanding || q == quantity::cast));
-        if (members)
-            for (const auto& o : out_.outstanding) add(o);
-        if (n.what != op::quantity) return;
-        if (q == quantity::concerns)
-            for (const auto& c : p_.concerns)
-                if (c.state == concern_state::open) add(name(c.raiser));
-        if (q == quantity::holds)
-            for (const auto& h : p_.holds) add(name(h.who));
-    });
+    const auto help = helping(a);
+    const auto asked = [&](act what) { return std::any_of(help.begin(), help.end(), [&](const act_pattern& h) { return h.what == what; }); };
+    if (asked(act::cast))
+        for (const auto& o : out_.outstanding) add(o);
+    for (const auto& c : p_.concerns)
+        if (asked(act::resolve) && c.state == concern_state::open) add(name(c.raiser));
+    for (const auto& h : p_.holds)
+        if (asked(act::release)) add(name(h.who));
+    const auto gave = [](const std::vector<standing>& list, person one) {
+        return std::any_of(list.begin(), list.end(), [one](const standing& s) { return s.who == one; });
+    };
+    for (const auto& h : help)
+        for (const auto& leave : p_.now().allow) {
+            const bool own_only = h.what == act::release && !leave.for_another;  // named above
+            if (h.what == act::cast || own_only || (hidden_ && tells_ballots(leave.who)) || !act_pattern::covers(leave.what, leave.about, h.what, h.about) || !given_now(leave)) continue;
+            for (const auto one : members_of(leave.who.view(), p_, around_)) {
+                const bool did = (h.what == act::second && gave(p_.seconds, one)) || (h.what == act::sponsor && gave(p_.sponsors, one));
+                if (!did) add(name(one));
+            }
+        }
     return who;
+}
+
+bool explaining::given_now(const permission& a) const {
+    return a.condition.empty() || shown(a.condition.view(), a.condition.root) == truth::met;
 }
 
 bool explaining::asks_ahead(rule_view r) const {
@@ -135,20 +148,21 @@ std::string explaining::ballots_of(rule_view r, const evidence& e, const quorate
              (p_.by->positions.size() > 1 ? " choosing " + p_.by->positions[position].name : std::string());
     };
     if (const auto p = anyone_does(r, e, found)) {
-        add(found.ballots, silent(std::nullopt), *p);
+        add(found.ballots, silent(std::nullopt, *p), *p);
         return s;
     }
     for (std::size_t c = 0; c < found.by_class.size(); ++c)
         for (std::size_t p = 0; p < p_.by->positions.size(); ++p)
-            if (found.by_class[c][p] != 0) add(found.by_class[c][p], silent(c), p);
+            if (found.by_class[c][p] != 0) add(found.by_class[c][p], silent(c, p), p);
     return s;
 }
 
-std::vector<std::string> explaining::silent(std::optional<std::size_t> of_class) const {
+std::vector<std::string> explaining::silent(std::optional<std::size_t> of_class, std::size_t position) const {
     std::vector<std::string> who;
     for (std::size_t i = 0; i < p_.voters.size(); ++i) {
         const auto c = evidence_.class_of()[i];
-        if (p_.outstanding(p_.voters[i]) && c != evidence_of::uncounted && facts_.classes[c].may_act && (!of_class || *of_class == c))
+        if (p_.outstanding(p_.voters[i]) && c != evidence_of::uncounted && (!of_class || *of_class == c) &&
+            (detail::choices_of(facts_, facts_.classes[c]) >> position & 1U) != 0)
             who.push_back(name(p_.voters[i]));
     }
     return who;
@@ -168,8 +182,9 @@ std::optional<std::size_t> explaining::anyone_does(rule_view r, const evidence& 
         constexpr std::size_t most_tries = 2'000;
         if (c == classes.size()) return left != 0 || (++tries <= most_tries && read_now(r, other) == truth::met);
         const auto before = classes[c].counts;
+        const bool may = (detail::choices_of(e, classes[c]) >> *position & 1U) != 0;
         bool       fine = true;
-        for (std::uint32_t n = 0; fine && n <= (classes[c].may_act ? std::min(before[0], left) : 0U); ++n) {
+        for (std::uint32_t n = 0; fine && n <= (may ? std::min(before[0], left) : 0U); ++n) {
             classes[c].counts[0] = before[0] - n;
             classes[c].counts[1 + *position] = before[1 + *position] + n;
             fine = self(self, c + 1, left - n);

@@ -83,33 +83,39 @@ std::string explaining::ways_out(person gone) const {
     return "; nobody can take them off the list";
 }
 
-void explaining::collect(rule_view r, std::uint16_t part, std::size_t position, std::uint16_t set, counting& found,
-             std::set<std::size_t>& seen) const {
+void explaining::collect(rule_view r, std::uint16_t part, std::size_t position, counting in, std::vector<counting>& found,
+                         std::set<std::size_t>& seen) const {
     const auto& n = r[part];
     if (n.what == op::named_rule && seen.insert(n.index).second)
-        collect(p_.by->rule_views[n.index], p_.by->rule_views[n.index].root, position, no_node, found, seen);
+        collect(p_.by->rule_views[n.index], p_.by->rule_views[n.index].root, position, {.given = in.given}, found, seen);
     if ((n.what == op::count || n.what == op::weight) && n.index == position && !n.of_parent) {
-        if (set == no_node) found.everywhere = true;
-        else {
-            rule own{std::string(r.text), {r.nodes.begin(), r.nodes.end()}, set, r.slots};
-            auto text = print(own.view());
-            if (std::find(found.sets.begin(), found.sets.end(), text) == found.sets.end()) {
-                found.sets.push_back(std::move(text));
-                found.within.push_back(std::move(own));
-            }
-        }
+        const auto same = [&](const counting& c) { return c.text == in.text && c.given == in.given; };
+        if (std::none_of(found.begin(), found.end(), same)) found.push_back(in);
     }
-    const auto inner = n.what == op::counted_in ? r[n.child].next : set;
-    for (auto c = n.child; c != no_node; c = r[c].next)
-        if (n.what != op::counted_in || c == n.child) collect(r, c, position, inner, found, seen);
+    if (n.what == op::counted_in) {
+        in.within = {std::string(r.text), {r.nodes.begin(), r.nodes.end()}, r[n.child].next, r.slots};
+        in.text = print(in.within.view());
+        return collect(r, n.child, position, std::move(in), found, seen);
+    }
+    const bool guarded = n.what == op::if_then || n.what == op::if_else_block;
+    for (auto c = n.child; c != no_node; c = r[c].next) {
+        auto here = in;
+        if (guarded && c != n.child && in.given.empty())
+            if (const auto guard = shown(r, n.child); guard == truth::unmet || guard == truth::skipped) {
+                auto only = r;
+                only.root = n.child;
+                here.given = print(only);
+            }
+        collect(r, c, position, std::move(here), found, seen);
+    }
 }
 
-explaining::counting explaining::counted(std::size_t position) const {
-    counting              found;
+std::vector<explaining::counting> explaining::counted(std::size_t position) const {
+    std::vector<counting> found;
     std::set<std::size_t> seen;
     for (const auto& x : p_.now().exits)
         for (const auto* r : {&x.when, &x.condition})
-            if (!r->empty()) collect(r->view(), r->root, position, no_node, found, seen);
+            if (!r->empty()) collect(r->view(), r->root, position, {}, found, seen);
     return found;
 }
 
@@ -117,14 +123,22 @@ void explaining::uncounted_ballots() {
     if (hidden_) return;
     for (std::size_t i = 0; i < p_.by->positions.size(); ++i) {
         const auto in = counted(i);
-        if (in.everywhere || in.sets.empty()) continue;
+        if (in.empty()) continue;
         for (const auto& v : p_.voters) {
-            const bool helps = std::any_of(in.within.begin(), in.within.end(), [&](const rule& r) {
-                return contains(r.view(), r.root, v.who, p_, around_);
-            });
-            if (v.choice == i + 1 && !helps)
-                out_.findings.push_back(in_quotes(p_.by->positions[i].title) + " of " + name(v) + " is advisory: rules count it in " +
-                                        listed(in.sets) + " only");
+            if (v.choice != i + 1) continue;
+            std::vector<std::string> sets, guards;
+            bool                     helps = false;
+            for (const auto& c : in) {
+                const bool theirs = c.text.empty() || contains(c.within.view(), c.within.root, v.who, p_, around_);
+                auto&      told = theirs ? guards : sets;
+                const auto text = theirs ? c.given : c.text;
+                helps = helps || (theirs && c.given.empty());
+                if (std::find(told.begin(), told.end(), text) == told.end()) told.push_back(text);
+            }
+            if (helps) continue;
+            const auto whose = in_quotes(p_.by->positions[i].title) + " of " + name(v);
+            if (guards.empty()) out_.findings.push_back(whose + " is advisory: rules count it in " + listed(sets) + " only");
+            else out_.findings.push_back(whose + " moves nothing as things stand: rules count it only if " + listed(guards));
         }
     }
 }

@@ -13,23 +13,59 @@ using json_text::in_quotes;
 std::string explaining::summary() const {
     if (!is_open(p_.in())) {
         std::string s(to_string(p_.in()));
-        return s + (p_.now().name == s ? "" : " (" + p_.now().title + ")") + " since " + date_string(p_.entered);
+        s += (p_.now().name == s ? "" : " (" + p_.now().title + ")") + " since " + date_string(p_.entered);
+        for (const auto& more : {waiting_for_acts(), reopening()}) s += (more.empty() ? "" : "; ") + more;
+        if (out_.next) s += "; until " + date_string(*out_.next) + (out_.next_stage.empty() ? "" : ", then " + in_quotes(out_.next_stage));
+        return s;
     }
     if (const auto why = cannot_pass(); !why.empty()) return why;
-    for (const auto& x : out_.exits) {
-        const bool forward = x.leads_to > p_.in() || *p_.by->stage_named(x.to) > p_.stage;
-        if (forward && is_reached_by_rule(x) && x.now != truth::met) return waiting_for(x);
-    }
-    for (const auto& x : out_.exits) {  // within the phase, later stages are forward
-        const bool forward = x.leads_to == p_.in() && *p_.by->stage_named(x.to) > p_.stage && is_reached_by_rule(x);
-        if (forward && x.now != truth::met) return waiting_for(x);
-    }
-    auto s = waiting_for_acts();
-    if (p_.by->concerns.blocking && !out_.concerns.empty()) s += (s.empty() ? "waiting for " : "; and ") + open_concerns_text();
+    const auto* way = way_to_acceptance();
+    auto        s = waiting_for_acts();
+    if (way == nullptr && s.empty()) way = first_way_on();
+    if (way != nullptr) return waiting_for(*way);
+    const bool told = s.find(open_concerns_text()) != std::string::npos;
+    if (p_.by->concerns.blocking && !out_.concerns.empty() && !told) s += (s.empty() ? "waiting for " : "; and ") + open_concerns_text();
     if (out_.next)
         s += (s.empty() ? "" : "; ") + std::string("until ") + date_string(*out_.next) +
              (out_.next_stage.empty() ? "" : ", then " + in_quotes(out_.next_stage));
     return s.empty() ? "in stage " + in_quotes(p_.now().title) : s;
+}
+
+bool explaining::is_way_on(const exit_reading& x) const {
+    return (x.leads_to > p_.in() || *p_.by->stage_named(x.to) > p_.stage) && is_reached_by_rule(x) && x.now != truth::met;
+}
+
+const exit_reading* explaining::first_way_on() const {
+    const auto found = std::find_if(out_.exits.begin(), out_.exits.end(), [this](const exit_reading& x) { return is_way_on(x); });
+    return found == out_.exits.end() ? nullptr : &*found;
+}
+
+const exit_reading* explaining::way_to_acceptance() const {
+    const exit_reading*        best = nullptr;
+    std::optional<std::size_t> shortest;
+    for (const auto& x : out_.exits) {
+        const auto steps = is_way_on(x) ? steps_to_acceptance(*p_.by->stage_named(x.to)) : std::nullopt;
+        if (!steps || (shortest && *shortest <= *steps)) continue;
+        shortest = steps;
+        best = &x;
+    }
+    return best;
+}
+
+std::optional<std::size_t> explaining::steps_to_acceptance(std::uint16_t from) const {
+    const auto&             stages = p_.by->stages;
+    std::set<std::uint16_t> seen{p_.stage};  // what comes back here leads nowhere
+    std::vector<std::uint16_t> now{from};
+    for (std::size_t steps = 0; !now.empty(); ++steps) {
+        std::vector<std::uint16_t> next;
+        for (const auto i : now) {
+            if (stages[i].in == phase::accepted || stages[i].in == phase::enacted) return steps;
+            if (!is_open(stages[i].in) || !seen.insert(i).second) continue;
+            for (const auto& x : stages[i].exits) next.insert(next.end(), x.targets().begin(), x.targets().end());
+        }
+        now = std::move(next);
+    }
+    return std::nullopt;
 }
 
 std::string explaining::waiting_for_acts() const {
@@ -38,21 +74,19 @@ std::string explaining::waiting_for_acts() const {
         if (std::find(told.begin(), told.end(), what) == told.end()) told.push_back(std::move(what));
     };
     for (const auto& x : p_.now().exits) {
-        const auto target = p_.target_of(x);
-        if (x.by != trigger::on || !target || target == p_.stage) continue;
-        const auto to = p_.by->stages[*target].in;
-        if (!is_open(to) && to != phase::accepted && to != phase::enacted) continue;
+        if (x.by != trigger::on || !leads_on(x)) continue;
         for (const auto& a : x.acts) {
-            if (a.what == act::withdraw || a.what == act::cancel || a.what == act::revise) continue;
-            if (a.what == act::link) tell("what becomes of a proposal under it" + (a.about.empty() ? "" : " (" + a.about + ")"));
+            if (gives_up(a.what) || row_of(a.what).of == act_class::reopen) continue;
+            const auto when = depends_on_the_act(x.condition, a.what) ? std::string() : once(x.condition);
+            if (a.what == act::link) tell("what becomes of a proposal under it" + (a.about.empty() ? "" : " (" + a.about + ")") + when);
             for (const auto& p : p_.now().allow)
                 if (p.what == a.what && (a.about.empty() || p.about.empty() || p.about == a.about))
-                    tell(awaited(p, a.about.empty() ? act_pattern{p.what, p.about} : a));
+                    tell(awaited(p, a.about.empty() ? act_pattern{p.what, p.about} : a) + (given_now(p) ? when : std::string()));
         }
     }
     if (told.empty())
         for (const auto& p : p_.now().allow)
-            if (p.what == act::propose) tell(awaited(p, {p.what, p.about}));
+            if (p.what == act::propose || row_of(p.what).of == act_class::conclude) tell(awaited(p, {p.what, p.about}));
     std::string s;
     for (const auto& t : told) s += (s.empty() ? "waiting for " : ", or for ") + t;
     return s;
@@ -74,16 +108,29 @@ std::string explaining::open_concerns_text() const {
 }
 
 std::string explaining::awaited(const permission& a, const act_pattern& deed) const {
-    auto s = "someone of " + a.text + " to " + (deed.what == act::fact ? "report " + in_quotes(deed.about) : to_string(deed));
-    if (const auto title = p_.by->title_of(deed); !title.empty()) s += " (" + in_quotes(title) + ")";
+    const auto title = p_.by->title_of(deed);
+    const auto act_text = " to " + (deed.what == act::fact ? "report " + in_quotes(deed.about) : to_string(deed)) +
+                          (title.empty() ? "" : " (" + in_quotes(std::string(title)) + ")") +
+                          (depends_on_the_act(a.condition, a.what) ? " if " + print(a.condition.view()) : once(a.condition));
+    auto s = "someone of " + print(a.who.view());
     if (std::none_of(a.who.nodes.begin(), a.who.nodes.end(), [](const rule_node& n) {
             return n.what == op::set_call && n.index == static_cast<std::uint16_t>(set_call::office);
         }))
-        return s;
+        return s + act_text;
     std::vector<std::string> who;
     for (const auto each : members_of(a.who.view(), p_, around_)) who.push_back(name(each));
     constexpr std::size_t few = 6;
-    return s + (who.empty() ? " (nobody as things stand)" : who.size() <= few ? " (" + listed(who) + ")" : std::string());
+    return s + (who.empty() ? " (nobody as things stand)" : who.size() <= few ? " (" + listed(who) + ")" : std::string()) + act_text;
+}
+
+std::string explaining::reopening() const {
+    std::string s;
+    for (const auto& a : p_.now().allow) {
+        if (row_of(a.what).of != act_class::reopen) continue;
+        const auto what = a.what == act::appeal ? " may appeal" : a.what == act::revive ? " may revive it" : " may ask to reconsider it";
+        s += (s.empty() ? "someone of " : ", someone of ") + print(a.who.view()) + what + once(a.condition);
+    }
+    return s;
 }
 
 bool explaining::asks_for_answers(const condition_reading& c) const {
@@ -100,9 +147,12 @@ std::string explaining::waiting_for(const exit_reading& x) const {
         if (!out_.concerns.empty())
             s += (s.empty() ? "" : "; and ") + open_concerns_text();
         if (const auto ripe = ripens(x); ripe && !s.empty()) s += "; not before " + date_string(*ripe);
-        const bool others_too = s.empty();
-        for (const auto& c : x.conditions)
-            if (others_too && c.is != truth::met) s += (s.empty() ? "" : " and ") + wanted(c);
+        if (s.empty()) {
+            const auto rule = asked_by(p_.now().exits[static_cast<std::size_t>(&x - out_.exits.data())]);
+            s = still_wanted(rule.view(), rule.root, truth::met);
+            for (const auto& c : x.conditions)
+                if (c.rule == "law" && c.is != truth::met) s += (s.empty() ? "" : " and ") + wanted(c);
+        }
     }
     s = "waiting for " + s;
     const auto& to = p_.by->stages[*p_.by->stage_named(x.to)];
@@ -115,9 +165,16 @@ std::string explaining::waiting_for(const exit_reading& x) const {
 }
 
 std::string explaining::wanted(const condition_reading& c) const {
-    const bool held = !p_.holds.empty() && c.text.find("holds") != std::string::npos && !c.people.empty();
+    std::vector<std::string> holders;
+    for (const auto& h : p_.holds) holders.push_back(name(h.who));
+    if (!out_.concerns.empty() && c.text.starts_with("concerns =="))
+        return open_concerns_text() + (out_.concerns.size() > 1 ? " are settled" : " is settled");
     if (asks_for_answers(c)) return "an answer to " + listed(out_.questions);
-    return held ? "the hold of " + listed(c.people) + " to be released" : c.text + (c.people.size() == 1 ? " (" + c.people[0] + ")" : std::string());
+    if (!holders.empty() && c.text.find("holds") != std::string::npos) return "the hold of " + listed(holders) + " to be released";
+    // What a parameter or a sum stands for is not to be read off the text.
+    const bool told = c.measured.empty() || c.required.empty() || c.text.find(c.required) != std::string::npos;
+    return c.text + (c.why == "not reported" ? " (not reported)" : "") + (told ? "" : " (is " + c.measured + ", needs " + c.required + ")") +
+           (c.people.size() == 1 ? " (" + c.people[0] + ")" : std::string());
 }
 
 std::optional<instant> explaining::ripens(const exit_reading& x) const {

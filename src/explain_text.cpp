@@ -30,22 +30,33 @@ std::string_view mark(truth t) {
     return "?  ";
 }
 
+void conditions(std::string& out, const explanation& e, const std::vector<condition_reading>& list) {
+    for (const auto& c : list) {
+        auto text = fmt::format("{} {}", mark(c.is), c.text);
+        if (!c.measured.empty() && !c.required.empty()) text += fmt::format("  [{} : {}]", c.measured, c.required);
+        if (!c.why.empty()) text += "  (" + c.why + ")";
+        if (c.changes) text += "  changes " + to_string(*c.changes);
+        constexpr std::size_t few = 6;
+        if (!c.people.empty() && c.people.size() <= few && c.people != e.outstanding) text += "  up to " + joined(c.people);
+        line(out, "", text);
+    }
+}
+
 void exits(std::string& out, const explanation& e) {
     for (const auto& x : e.exits) {
-        if (x.by == trigger::on) continue;
+        if (x.by == trigger::on && !x.withheld) continue;
         std::string note;
         if (x.now == truth::met && x.by == trigger::when) note = "now";
         else if (x.due) note = "due " + to_string(*x.due);
+        else if (x.withheld) note = "not as things stand";
         else if (!x.possible && x.exact && x.enough.empty()) note = "ballots alone can't";
         line(out, "-> " + x.to, x.says + (note.empty() ? "" : "  (" + note + ")"));
-        for (const auto& c : x.conditions) {
-            auto text = fmt::format("{} {}", mark(c.is), c.text);
-            if (!c.measured.empty() && !c.required.empty()) text += fmt::format("  [{} : {}]", c.measured, c.required);
-            if (!c.why.empty()) text += "  (" + c.why + ")";
-            if (c.changes) text += "  changes " + to_string(*c.changes);
-            line(out, "", text);
-        }
+        conditions(out, e, x.conditions);
         if (!x.enough.empty()) line(out, "", "enough: " + x.enough);
+    }
+    for (const auto& w : e.withheld) {
+        line(out, "withheld", w.who + " may " + w.does + " only if " + w.provided);
+        conditions(out, e, w.conditions);
     }
 }
 
@@ -53,6 +64,18 @@ template <class List>
 void array(json_text::json_out& out, std::string_view key, const List& list) {
     out.key(key).array();
     for (const auto& s : list) out.value(s);
+    out.end();
+}
+
+void conditions(json_text::json_out& out, const std::vector<condition_reading>& list) {
+    out.key("conditions").array();
+    for (const auto& c : list) {
+        out.object().field("text", c.text).field("rule", c.rule).field("is", to_string(c.is)).field("measured", c.measured);
+        out.field("required", c.required).field("why", c.why);
+        array(out, "people", c.people);
+        if (c.changes) out.field("changes", to_string(*c.changes));
+        out.end();
+    }
     out.end();
 }
 
@@ -101,15 +124,17 @@ std::string to_json(const explanation& e) {
         out.object().field("to", x.to).field("says", x.says).field("now", to_string(x.now));
         out.field("certain", x.certain).field("possible", x.possible).field("exact", x.exact).field("enough", x.enough);
         if (x.due) out.field("due", to_string(*x.due));
-        out.key("conditions").array();
-        for (const auto& c : x.conditions) {
-            out.object().field("text", c.text).field("rule", c.rule).field("is", to_string(c.is)).field("measured", c.measured);
-            out.field("required", c.required).field("why", c.why);
-            array(out, "people", c.people);
-            if (c.changes) out.field("changes", to_string(*c.changes));
-            out.end();
-        }
-        out.end().end();
+        out.field("withheld", x.withheld);
+        conditions(out, x.conditions);
+        out.end();
+    }
+    out.end();
+    out.key("withheld").array();
+    for (const auto& w : e.withheld) {
+        out.object().field("who", w.who).field("does", w.does).field("provided", w.provided);
+        array(out, "people", w.people);
+        conditions(out, w.conditions);
+        out.end();
     }
     out.end();
     if (e.next) out.field("next", to_string(*e.next)).field("next_stage", e.next_stage);

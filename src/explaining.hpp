@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -40,6 +41,7 @@ public:
             out_.next = next->at;
             out_.next_stage = p_.by->stages[next->to].name;
         }
+        withheld_leave();
         conceal_next();
         findings();
         out_.summary = summary();
@@ -81,12 +83,42 @@ private:
 
     [[nodiscard]] std::string rule_name(const rule_view& r) const;
 
-    condition_reading condition_of(const atom& a);
+    condition_reading condition_of(const atom& a) const;
+
+    // ---- conditions: which matter, and what is still wanted --------------------------------------------------------------
+    /// How a part of a rule reads, as far as this viewer may know.
+    [[nodiscard]] truth shown(rule_view r, std::uint16_t part) const;
+    [[nodiscard]] bool may_become(rule_view r, std::uint16_t part, truth wanted) const;
+    /// Of parts one of which is enough: those that are why it is so already, else those that can still make it so.
+    [[nodiscard]] std::vector<std::uint16_t> ways(rule_view r, std::uint16_t part, truth wanted) const;
+    using relevant = std::set<const rule_node*>;
+    /// Notes the parts on which it depends, as things stand, whether the rule reads as wanted.
+    void mark(rule_view r, std::uint16_t part, truth wanted, relevant& found, std::size_t depth = 0) const;
+    /// The conditions that matter. `helps_on`: what would mend the unmet ones is noted as helpful.
+    std::vector<condition_reading> conditions_of(rule_view r, bool helps_on);
+    /// "either approve >= 2 and open_for >= 2 days, or approve >= 1 and open_for > 7 days"; empty: nothing.
+    [[nodiscard]] std::string still_wanted(rule_view r, std::uint16_t part, truth wanted, std::size_t depth = 0) const;
+    [[nodiscard]] std::string unmet_atoms(rule_view r, std::uint16_t part, truth wanted) const;
+    /// " once fact(ready)": what an act, or an exit on one, has still to wait for.
+    [[nodiscard]] std::string once(const rule& condition) const;
+
+    // ---- acts that would help on -----------------------------------------------------------------------------------------
+    /// Acts that could mend an unmet condition.
+    [[nodiscard]] static std::vector<act_pattern> helping(const atom& a);
+    /// Whether an exit leads to a stage where it goes on, or to acceptance.
+    [[nodiscard]] bool leads_on(const stage_exit& x) const;
+    [[nodiscard]] static bool gives_up(act a);
+    [[nodiscard]] bool helps(const permission& a) const;
+    /// Whether the condition asks for something that only the act itself says, such as a disposition.
+    [[nodiscard]] bool depends_on_the_act(const rule& condition, act a) const;
+    void withheld_leave();
 
     /// Of a comparison that asks for few ballots of a position ("no veto"): those who cast one that counts.
     [[nodiscard]] std::vector<std::string> who_must_withdraw(rule_view part) const;
     /// Handles of those whose acts a part of a rule depends on.
-    [[nodiscard]] std::vector<std::string> who_can_change(rule_view part) const;
+    [[nodiscard]] std::vector<std::string> who_can_change(const atom& a) const;
+    /// Whether leave to do something is given now, its condition included.
+    [[nodiscard]] bool given_now(const permission& a) const;
     template <class Visit>
     static void visit(rule_view r, std::uint16_t i, const Visit& f) {
         f(r[i]);
@@ -98,8 +130,8 @@ private:
     /// "2 of dave, erin, frank choosing approve": ballots alone, and only of those who have not spoken.
     [[nodiscard]] std::string enough_for(rule_view r) const;
     [[nodiscard]] std::string ballots_of(rule_view r, const evidence& e, const quorate::enough& found) const;
-    /// Those who have not spoken and still may, of one class or of all.
-    [[nodiscard]] std::vector<std::string> silent(std::optional<std::size_t> of_class) const;
+    /// Those who have not spoken and may still choose this position, of one class or of all.
+    [[nodiscard]] std::vector<std::string> silent(std::optional<std::size_t> of_class, std::size_t position) const;
     /// The one position that so many ballots must choose, if it doesn't matter whose they are.
     [[nodiscard]] std::optional<std::size_t> anyone_does(rule_view r, const evidence& e, const quorate::enough& found) const;
 
@@ -112,21 +144,28 @@ private:
     [[nodiscard]] bool may(act a, person whose) const;
     /// What would end the waiting for somebody who is gone.
     [[nodiscard]] std::string ways_out(person gone) const;
-    /// In which sets the rules of this stage count a position.
+    /// Where the rules of this stage count a position.
     struct counting {
-        bool                     everywhere = false;
-        std::vector<std::string> sets{};     ///< as written
-        std::vector<rule>        within{};
+        std::string text{};   ///< the set as written; empty: of everybody
+        rule        within{};
+        std::string given{};  ///< a guard that doesn't hold: counted only if it did
     };
-    void collect(rule_view r, std::uint16_t part, std::size_t position, std::uint16_t set, counting& found,
+    void collect(rule_view r, std::uint16_t part, std::size_t position, counting in, std::vector<counting>& found,
                  std::set<std::size_t>& seen) const;
-    [[nodiscard]] counting counted(std::size_t position) const;
+    [[nodiscard]] std::vector<counting> counted(std::size_t position) const;
     /// Whose ballot is on record but moves nothing, because of who they are: "why was my approval not counted?"
     void uncounted_ballots();
     static bool waits_for_more_than_ballots(const exit_reading& x);
 
     // ---- the one sentence --------------------------------------------------------------------------------------------------
     [[nodiscard]] std::string summary() const;
+    /// Whether a rule that doesn't hold yet would take it on from here.
+    [[nodiscard]] bool is_way_on(const exit_reading& x) const;
+    [[nodiscard]] const exit_reading* first_way_on() const;
+    /// Of those the one that is nearest to acceptance; null if none leads there.
+    [[nodiscard]] const exit_reading* way_to_acceptance() const;
+    /// Through how many stages at least, without coming back to the present one.
+    [[nodiscard]] std::optional<std::size_t> steps_to_acceptance(std::uint16_t from) const;
     /// Whose act would lead on from here: "waiting for someone of team(core) to propose". To give up, or to change the text, is
     /// nothing to wait for.
     [[nodiscard]] std::string waiting_for_acts() const;
@@ -135,6 +174,8 @@ private:
     [[nodiscard]] std::string open_concerns_text() const;
     /// "someone of office(champion) to propose (ana)": names where the set depends on the proposal and they are few.
     [[nodiscard]] std::string awaited(const permission& a, const act_pattern& deed) const;
+    /// At an end, or once accepted: who could take it up again.
+    [[nodiscard]] std::string reopening() const;
     static bool is_reached_by_rule(const exit_reading& x) { return x.by == trigger::when || x.by == trigger::held; }
 
     [[nodiscard]] bool asks_for_answers(const condition_reading& c) const;
@@ -155,6 +196,7 @@ private:
     evidence_of         evidence_;
     const evidence&     facts_;
     explanation         out_;
+    std::vector<act_pattern> helpful_{};  ///< acts that could mend what stands in the way
 };
 
 }  // namespace quorate

@@ -138,18 +138,15 @@ struct membership_test {
 
 }  // namespace
 
-/// Whether somebody may still cast this one's ballot: its owner, or others on their behalf. Conditions of a permission are left
-/// out: what a rule calls certain must not depend on them.
-static bool may_be_cast(const proposal& p, const voter& v, const surroundings& around) {
-    return std::any_of(p.now().allow.begin(), p.now().allow.end(), [&](const permission& a) {
-        if (a.what != act::cast) return false;
-        if (!a.for_another) return contains(a.who.view(), a.who.root, v.who, p, around, nullptr, v.who);
-        for (std::size_t i = 0; i < around.people.people(); ++i) {
-            const auto other = static_cast<person>(i);
-            if (other != v.who && contains(a.who.view(), a.who.root, other, p, around, nullptr, v.who)) return true;
-        }
-        return false;
-    });
+/// Whether this permission lets somebody cast this one's ballot: its owner, or others on their behalf. Its condition is left out:
+/// what a rule calls certain must not depend on it.
+static bool may_be_cast(const permission& a, const proposal& p, const voter& v, const surroundings& around) {
+    if (!a.for_another) return contains(a.who.view(), a.who.root, v.who, p, around, nullptr, v.who);
+    for (std::size_t i = 0; i < around.people.people(); ++i) {
+        const auto other = static_cast<person>(i);
+        if (other != v.who && contains(a.who.view(), a.who.root, other, p, around, nullptr, v.who)) return true;
+    }
+    return false;
 }
 
 const voter* voter_of(const proposal& p, person who, const roster& people) {
@@ -223,7 +220,6 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
     const auto& by = *p.by;
     auto&       e = evidence_;
     positions_of(by, reading);
-    only_permitted(p);
     e.revisable = by.ballots.revisable;
     e.withdrawable = std::any_of(p.now().allow.begin(), p.now().allow.end(),
                                  [](const permission& a) { return a.what == act::withdraw_ballot; });
@@ -323,15 +319,13 @@ void evidence_of::positions_of(const process& by, const process& reading) {
     }
 }
 
-/// A position that no permission of the stage covers can't be chosen now.
-void evidence_of::only_permitted(const proposal& p) {
-    const auto& allow = p.now().allow;
-    const auto  narrow = [](const permission& a) { return a.what == act::cast && !a.about.empty(); };
-    if (std::none_of(allow.begin(), allow.end(), narrow)) return;
-    for (std::size_t i = 0; i < p.by->positions.size(); ++i) {
-        const auto covers = [&](const permission& a) { return act_pattern::covers(a.what, a.about, act::cast, p.by->positions[i].name); };
-        if (slots_[i] != 0 && std::none_of(allow.begin(), allow.end(), covers)) evidence_.castable &= ~(1U << (slots_[i] - 1U));
-    }
+std::uint32_t evidence_of::covered(const permission& a, const process& by) const {
+    if (a.what != act::cast) return 0;
+    if (a.about.empty()) return evidence_.castable;
+    std::uint32_t places = 0;
+    for (std::size_t i = 0; i < by.positions.size(); ++i)
+        if (slots_[i] != 0 && a.about == by.positions[i].name) places |= 1U << (slots_[i] - 1U);
+    return places & evidence_.castable;
 }
 
 void evidence_of::take_classes(const proposal& p, const surroundings& around, const process& reading, bool ahead) {
@@ -342,7 +336,7 @@ void evidence_of::take_classes(const proposal& p, const surroundings& around, co
     // Who may cast now. The usual permission, the electorate itself, needs no look at each member.
     const auto& allow = p.now().allow;
     const bool  all_may = std::any_of(allow.begin(), allow.end(), [](const permission& a) {
-        return a.what == act::cast && !a.for_another && a.who.nodes.size() == 1 && named(a.who.nodes[0], set_name::electorate);
+        return a.what == act::cast && a.about.empty() && !a.for_another && a.who.nodes.size() == 1 && named(a.who.nodes[0], set_name::electorate);
     });
     for (const auto& v : p.voters) {
         if (v.recused) {
@@ -354,7 +348,15 @@ void evidence_of::take_classes(const proposal& p, const surroundings& around, co
         }
         member_class like;
         like.recused = v.recused;
-        like.may_act = ahead && !v.recused && (all_may || may_be_cast(p, v, around));
+        like.may_act = all_may && ahead && !v.recused;
+        like.castable = like.may_act ? evidence_.castable : 0;
+        for (const auto& a : allow) {
+            if (!ahead || v.recused || a.what != act::cast) continue;
+            const auto more = covered(a, by) & ~like.castable;
+            if ((like.may_act && more == 0) || !may_be_cast(a, p, v, around)) continue;
+            like.may_act = true;
+            like.castable |= more;
+        }
         const auto seat = reading.counted_sets.empty() ? std::nullopt : seat_of_vote(p, v, around.people);
         for (std::size_t i = 0; i < reading.counted_sets.size(); ++i) {
             const auto& set = reading.counted_sets[i];
@@ -368,7 +370,7 @@ void evidence_of::take_classes(const proposal& p, const surroundings& around, co
         const auto same = std::find_if(classes_.begin(), classes_.end(), [&](const member_class& c) {
             return c.sets == like.sets && c.elements == like.elements && c.affiliation == like.affiliation &&
                    (by.electorate.by != counted_by::seat || c.seat == like.seat) && c.may_act == like.may_act &&
-                   c.recused == like.recused;
+                   c.castable == like.castable && c.recused == like.recused;
         });
         class_of_.push_back(static_cast<std::uint16_t>(same - classes_.begin()));
         auto& c = same == classes_.end() ? classes_.emplace_back(like) : *same;

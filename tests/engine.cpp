@@ -38,7 +38,7 @@ TEST_CASE("engine: a proposal is opened, decided, and found") {
     CHECK(h.runs.pending_of("fay").empty());
     CHECK(h.runs.pending_of("nobody").empty());
     CHECK(h.runs.get("p-9") == nullptr);
-    CHECK(h.say("p-9", day(1), "ann: cast approve") == "fault: there is no proposal \"p-9\"");
+    CHECK(h.say("p-9", day(1), "ann: cast approve") == "fault: there is no proposal \"p-9\" that ann may see");
     CHECK_FALSE(h.runs.explain("p-9", day(1)).has_value());
     const auto past = h.runs.history(a).value();
     CHECK(past.size() == 5);
@@ -355,6 +355,35 @@ TEST_CASE("engine: a private proposal isn't found by those who may not see it") 
         CHECK(h.runs.find("secret", v) == names{id});
         CHECK(h.runs.explain(id, day(1), v).has_value());
     }
+}
+
+TEST_CASE("engine: who may not see a proposal and is refused is told the same as of one that isn't there") {
+    auto t = two_approve();
+    t.more = R"("visible": "author or electorate",)";
+    t.allow += R"(, "ask": "everyone")";
+    house      h(t);
+    const auto id = h.open({.by = "hal", .subject = "secret"});
+    for (const auto* deed : {"cast approve", "hold", "cast nonsense", "answer q", "revise v2", "enact"}) {
+        CAPTURE(deed);
+        CHECK(h.say(id, day(2), std::string("gus: ") + deed) == "there is no proposal \"" + id + "\" that gus may see");
+        CHECK(h.say("p-9", day(2), std::string("gus: ") + deed) == "fault: there is no proposal \"p-9\" that gus may see");
+        CHECK(has(h.say(id, day(2), std::string("hal: ") + deed), "p-9") == false);
+    }
+    CHECK(h.say(id, day(1), "stranger: cast approve") == "there is no proposal \"" + id + "\" that stranger may see");
+    CHECK(has(h.say(id, day(2), "hal: cast approve"), "in stage \"talk\""));  // its author sees it
+    CHECK(has(h.say(id, day(1), ": cast approve"), "the actor is missing"));      // so does the host
+    CHECK(h.say(id, day(2), "gus: ask why") == "");                              // what is allowed is not refused
+}
+
+TEST_CASE("engine: who opens a second proposal on a subject isn't told where the first stands unless they may see it") {
+    auto t = two_approve();
+    t.more = R"("visible": "author", "per subject": "one open",)";
+    house h(t);
+    (void)h.open({.by = "hal", .subject = "secret"});
+    const auto stranger = h.runs.open({.process = "p", .by = "gus", .subject = "secret", .at = day(1)});
+    const auto author = h.runs.open({.process = "p", .by = "hal", .subject = "secret", .at = day(1)});
+    CHECK(has(stranger.error().what(), "\"secret\" has a \"p\" already [rule: per subject: one open]"));
+    CHECK(has(author.error().what(), "already: p-1, in stage \"talk\""));
 }
 
 TEST_CASE("engine: a private proposal is seen by further people once what opens it to them holds") {

@@ -510,9 +510,9 @@ TEST_CASE("process: a summary names the act that leads on, who may do it, and wh
     t.allow = R"j("appoint judge": "leads(core)", "adopt": "office(judge)", "raise": "everyone", "resolve": "raiser", "withdraw": "author")j";
     t.exits = R"j({"on": "withdraw", "to": "withdrawn"}, {"on": "adopt", "to": "accepted"})j";
     matter m(t);
-    CHECK(m.why(day(0)).summary == "waiting for someone of office(judge) to adopt (nobody as things stand)");
+    CHECK(m.why(day(0)).summary == "waiting for someone of office(judge) (nobody as things stand) to adopt");
     CHECK(m.say(day(1), "ann: appoint judge in ben") == "");
-    CHECK(m.why(day(1)).summary == "waiting for someone of office(judge) to adopt (ben)");
+    CHECK(m.why(day(1)).summary == "waiting for someone of office(judge) (ben) to adopt");
     CHECK(m.say(day(1), "gus: raise haste") == "");
-    CHECK(m.why(day(1)).summary == "waiting for someone of office(judge) to adopt (ben); and concern haste (raised by gus)");
+    CHECK(m.why(day(1)).summary == "waiting for someone of office(judge) (ben) to adopt; and concern haste (raised by gus)");
 }

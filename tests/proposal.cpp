@@ -77,7 +77,7 @@ TEST_CASE("proposal: what a rule gave is taken back by \"unless\" whatever the r
     }
     for (const auto& rule : {unknown, skipped}) {  // "not" is another question: whether the opposite holds
         CAPTURE(rule);
-        auto m = gate(rule, R"("when": "not ()" + rule + R"()")");
+        auto m = gate(rule, "\"when\": \"not (" + rule + ")\"");
         m.say(day(1), ": fact urgent = true");
         m.say(day(1), "ben: cast approve");
         CHECK(m.stage() == "given");

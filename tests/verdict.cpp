@@ -643,7 +643,7 @@ oracle electorate_at_random(random_rules::dice& d, std::uint32_t most) {
     std::array<person, 3> kinds;
     for (auto& k : kinds)
         k = {.sets = d.below(256), .elements = d.below(4), .affiliation = d.below(3), .seat = d.below(3),
-             .weight = static_cast<int>(1 + d.below(3)), .may_act = d.chance(80)};
+             .weight = static_cast<int>(1 + d.below(3)), .may_act = d.chance(80), .castable = d.chance(70) ? ~0U : d.below(8)};
     for (auto n = d.below(most + 1); n > 0; --n) {
         auto p = kinds[d.below(3)];
         p.at = static_cast<int>(d.below(static_cast<std::uint32_t>(o.rest.positions) + 1)) - 1;
@@ -808,6 +808,9 @@ TEST_CASE("who has spoken doesn't fall silent, keeps a position that is closed, 
     s.e.castable = 0;
     CHECK(situations(s.e) == 1);
     s.e.castable = ~0U;
+    s.classes[0].castable = 0b001;  // what this class may choose is less than what there is
+    CHECK(situations(s.e) == 12);
+    s.classes[0].castable = ~0U;
     s.classes[0].may_act = false;
     CHECK(situations(s.e) == 1);
     scene several{members(2, {1}), members(3), members(0, {0, 2})};

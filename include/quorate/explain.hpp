@@ -45,11 +45,22 @@ struct exit_reading {
     bool                           certain = false;
     bool                           possible = false;
     bool                           exact = true;
+    /// What it depends on as things stand: of alternatives, those that hold if any does, else those that still can.
     std::vector<condition_reading> conditions{};
+    bool                           withheld = false;  ///< of an exit on an act: done now, the act wouldn't take it
     std::optional<instant>         due{};       ///< when time alone takes it, if nothing else happens
     std::string                    enough{};    ///< "2 of dave, erin, frank"; empty if ballots alone don't do
     /// What no ballot can mend any more, whatever else happens: "consent >= eligible - 2 (is 4, needs 7)". Empty: nothing is so.
     std::string                    stuck{};
+};
+
+/// Leave to do something that would help on, and whose condition doesn't hold now.
+struct leave_reading {
+    std::string                    who{};         ///< a set, as a rule: "team(collaborators)"
+    std::string                    does{};        ///< "override", "cast approve"
+    std::string                    provided{};    ///< the condition: "unresponsive"
+    std::vector<std::string>       people{};      ///< handles of those in the set
+    std::vector<condition_reading> conditions{};
 };
 
 struct explanation {
@@ -68,6 +79,7 @@ struct explanation {
     std::vector<std::string>  questions{};         ///< without an answer: "name (asked by x)"
     std::vector<std::string>  facts{};             ///< as last reported: "progress = 50 (reported 2022-08-31)"
     std::vector<exit_reading> exits{};
+    std::vector<leave_reading> withheld{};
     std::optional<instant>    next{};              ///< when time alone will next move it
     std::string               next_stage{};        ///< and where to
     std::vector<std::string>  findings{};          ///< what can't go on by itself: "carol left; nobody else may resolve x"

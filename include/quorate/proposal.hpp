@@ -280,7 +280,8 @@ private:
     const evidence& take(const proposal& p, instant now, const surroundings& around, const process& reading, bool ahead);
     void            take_classes(const proposal& p, const surroundings& around, const process& reading, bool ahead);
     void            positions_of(const process& by, const process& reading);
-    void            only_permitted(const proposal& p);
+    /// The positions that a permission to cast covers, by bits.
+    [[nodiscard]] std::uint32_t covered(const permission& a, const process& by) const;
     std::uint32_t   affiliation_of(person who, const roster& people);
 
     evidence                     evidence_;
