@@ -130,8 +130,8 @@ exit_reading explaining::exit_of(const stage_exit& x) {
         r.certain = v.certain();
         r.possible = v.possible();
         r.exact = v.exact;
-        const bool onward = x.to > p_.stage || r.leads_to > p_.in() || x.by == trigger::on;
-        const bool open = r.now != truth::met || (hidden_ && tells_ballots(rule));
+        const bool onward = *p_.target_of(x) > p_.stage || r.leads_to > p_.in() || x.by == trigger::on;
+        const bool open = r.now != truth::met || (hidden_ && tells_ballots(*p_.by, rule));
         r.conditions = conditions_of(rule.view(), leads_on(x) && onward && open);
         const bool of_the_act = std::any_of(x.acts.begin(), x.acts.end(), [&](const act_pattern& a) {
             return gives_up(a.what) || depends_on_the_act(x.condition, a.what);

@@ -190,12 +190,26 @@ TEST_CASE("describe: permissions of the same people are one sentence") {
 }
 
 TEST_CASE("describe: what a process calls its acts stands behind what they are, the closest name first") {
-    const auto text = told(R"j("acts": {"cancel": "send it back", "cast": "speak", "cast no": "speak against it"},)j",
-                           R"j("allow": {"cancel, cast aye, cast no": "author", "raise": "everyone"},)j", R"j("on": "cancel")j");
-    CHECK(has(text, "The author may cancel the round (\"send it back\"), cast a ballot (\"aye\" only) (\"speak\") or cast a ballot (\"no\" only) "
-                    "(\"speak against it\")."));
+    const auto text = told(R"j("acts": {"cancel": "send it back", "cast": "speak", "cast aye": "speak for it"},)j",
+                           R"j("allow": {"cancel, cast aye": "author", "cast for another": "team(core)", "raise": "everyone"},)j", R"j("on": "cancel")j");
+    CHECK(has(text, "The author may cancel the round (\"send it back\") or cast a ballot (\"aye\" only) (\"speak for it\")."));
+    CHECK(has(text, "Members of team core may cast a ballot (\"speak\") on behalf of somebody else."));
     CHECK(has(text, "Everyone may raise a concern."));
     CHECK(has(text, "When somebody cancels the round (\"send it back\"): it is accepted"));
+}
+
+TEST_CASE("describe: where an exit leads back, and when ballots of one stage are shown") {
+    const auto text = flat(describe(load(R"j({"title": "T", "processes": {"p": {"electorate": {"of": "team(core)"}, "positions": {"aye": {}}, "stages": {
+      "talk": {"phase": "review", "ballots": {"shown": "at once"}, "allow": {"propose": "author"}, "exits": [{"on": "propose", "to": "vote"}]},
+      "more": {"phase": "review", "ballots": {"shown": "at close", "shown to": "author"}, "allow": {"propose": "author"},
+               "exits": [{"on": "propose", "to": "vote"}, {"after": "3 days", "to": "stage before vote"}]},
+      "vote": {"title": "The vote", "phase": "review", "ballots": {"shown": "never"}, "allow": {"cancel, adopt": "author"},
+               "exits": [{"on": "cancel", "to": "stage before"}, {"on": "adopt", "to": "more"}, {"after": "3 days", "to": "lapsed"}]}}}}})j")));
+    CHECK(has(text, "back to where it came into this stage from (\"talk\" or \"more\")"));
+    CHECK(has(text, "back to where it came into \"The vote\" (vote) from (\"talk\" or \"more\")"));
+    CHECK(has(text, "Who said what in ballots cast here is shown at once."));
+    CHECK(has(text, "What ballots say is hidden while it is in this stage: only their number is shown. Shown at once to the author."));
+    CHECK(has(text, "Who said what is never shown: only how many ballots there are."));
 }
 
 TEST_CASE("describe: conditions and acting for another set permissions apart") {

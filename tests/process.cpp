@@ -161,10 +161,8 @@ TEST_CASE("process: ballots may be shown to some only, for good") {
     CHECK(m.why(day(2), viewer::host()).ballots[0].second == names{"ben"});
 }
 
-TEST_CASE("process: what ballots say may be hidden until their stage is left, or shown in one stage of a process that hides them") {
+TEST_CASE("process: what ballots say may be hidden until their stage is left") {
     parts t;
-    t.more = R"j("ballots": {"shown": "at close"},)j";
-    t.stage = R"j("ballots": {"shown": "at once"}, )j";
     t.exits = R"j({"when": "cast >= 1", "to": "hidden"})j";
     t.stages = R"j(, "hidden": {"phase": "review", "ballots": {"shown": "at close", "shown to": "leads(core)"}, "allow": {"cast": "electorate"},
                      "exits": [{"when": "approve >= 3", "to": "shown"}]},
@@ -182,6 +180,22 @@ TEST_CASE("process: what ballots say may be hidden until their stage is left, or
     CHECK(m.stage() == "shown");
     CHECK(m.why(day(1), viewer::anyone()).ballots[0].second == names{"ben", "cem", "dan"});
     CHECK(m.replays());
+}
+
+TEST_CASE("process: one stage may show ballots at once where the others hide them until the decision is over") {
+    parts t;
+    t.more = R"j("ballots": {"shown": "at close"},)j";
+    t.stage = R"j("ballots": {"shown": "at once"}, )j";
+    t.exits = R"j({"when": "approve >= 2", "to": "on"})j";
+    t.stages = R"j(, "on": {"phase": "review", "allow": {"cast": "electorate"}, "exits": [{"when": "approve >= 3", "to": "accepted"}]})j";
+    matter m(t);
+    CHECK(m.say(day(1), "ben: cast approve") == "");
+    CHECK(m.why(day(1), viewer::anyone()).ballots[0].second == names{"ben"});
+    CHECK(m.say(day(1), "cem: cast approve") == "");
+    CHECK(m.stage() == "on");
+    CHECK(m.why(day(1), viewer::anyone()).ballots.empty());
+    CHECK(m.say(day(1), "dan: cast approve") == "");
+    CHECK(m.why(day(1), viewer::anyone()).ballots[0].second == names{"ben", "cem", "dan"});
 }
 
 TEST_CASE("process: what was cast in a stage of secret ballots stays secret, whatever stage it is in") {
