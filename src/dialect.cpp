@@ -10,9 +10,10 @@ namespace {
 using enum after_verb;
 
 // clang-format off
+constexpr std::array<std::string_view, 2> rfcbot_mentions{"@rfcbot", "@rust-rfcbot"}, rfcbot_prefixes{"fcp", "pr"},
+    triagebot_mentions{"@rustbot", "@triagebot"};
+
 // ---- rfcbot: rust-lang/rfcbot-rs@882991b src/github/command.rs, config.rs ---------------------------------------------------------
-constexpr std::array<std::string_view, 2> rfcbot_mentions{"@rfcbot", "@rust-rfcbot"};
-constexpr std::array<std::string_view, 2> rfcbot_prefixes{"fcp", "pr"};
 constexpr std::array<dialect_verb, 9> rfcbot_verbs{{
     {"merge|merged|merging|merges",                act::propose, "merge",    "",         teams},
     {"close|closed|closing|closes",                act::propose, "close",    "",         anything},
@@ -28,7 +29,6 @@ constexpr std::array<dialect_verb, 9> rfcbot_verbs{{
 }};
 
 // ---- triagebot: rust-lang/triagebot parser/src/command/{second,concern}.rs, ignore_block.rs, src/handlers.rs ------------------------
-constexpr std::array<std::string_view, 2> triagebot_mentions{"@rustbot", "@triagebot"};
 constexpr std::array<dialect_verb, 4> triagebot_verbs{{
     {"second",          act::second,  "", "", anything},
     {"concern resolve", act::resolve, "", "", title},

@@ -4,6 +4,7 @@
 
 #include <quorate/dialect.hpp>
 
+#include "dialect_forms.hpp"
 #include "dialect_teams.hpp"
 #include "dialect_text.hpp"
 #include "json.hpp"
@@ -13,17 +14,8 @@ namespace {
 
 using dialect_teams::addressed_teams;
 using json_text::in_quotes;
+using namespace dialect_forms;
 using namespace dialect_text;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool is_letter_or_digit(char c) { return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z'); }
-/// White space as the regular expressions of slash commands have it.
-bool is_ascii_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r' && c != '\v'); }
-
-bool is_word_character(char c) {
-    return is_letter_or_digit(c) || c == '_' || (static_cast<unsigned char>(c) & 0x80U) != 0;
-}
 
 /// A verb that was found, and what stands behind it in the line.
 struct found_verb {
@@ -102,7 +94,7 @@ private:
             written_ = trimmed(line);
             if (!written_.starts_with('/')) continue;
             const auto written = first_word(written_);
-            const bool known = verb_named(written.substr(1));
+            const bool known = !usages(d_, written.substr(1)).empty();
             if (!line.starts_with('/')) {
                 if (known) wrong(in_quotes(shortened(written, longest_name)) + " isn't at the beginning of its line", "leave no space before the \"/\"");
                 continue;
@@ -116,7 +108,7 @@ private:
                         break;
                     }
             if (taken) continue;
-            if (known) wrong(in_quotes(shortened(written_, longest_name)) + " is no command of " + std::string(d_.name), "write " + usages(written.substr(1)));
+            if (known) wrong(in_quotes(shortened(written_, longest_name)) + " is no command of " + std::string(d_.name), "write " + usages(d_, written.substr(1)));
             else if (plain_word(written.substr(1))) no_such_verb(written.substr(1));
         }
     }
@@ -124,7 +116,7 @@ private:
     [[nodiscard]] std::optional<std::string_view> behind_slash(const dialect_verb& v, std::string_view line, std::string_view following) const {
         for (auto forms = v.forms; !forms.empty();) {
             const auto form = take_form(forms);
-            if (line.size() < form.size() || !same(line.substr(0, form.size()), form)) continue;
+            if (line.size() < form.size() || !same(d_, line.substr(0, form.size()), form)) continue;
             const auto rest = line.substr(form.size());
             const bool ends = rest.empty() || is_ascii_space(rest[0]);
             const auto said = trimmed(rest);
@@ -133,13 +125,13 @@ private:
                     if (profile_in(rest)) return rest;
                     break;
                 case after_verb::just:
-                    if (ends && same(said, v.with)) return rest;
+                    if (ends && same(d_, said, v.with)) return rest;
                     break;
                 case after_verb::first_word:
-                    if (ends && same(first_word(trimmed_left(following.substr(form.size()))), v.with)) return rest;
+                    if (ends && same(d_, first_word(trimmed_left(following.substr(form.size()))), v.with)) return rest;
                     break;
                 case after_verb::containing:
-                    if (ends && said_lowered(said).find(v.with) != std::string::npos) return rest;
+                    if (ends && folded(d_, said).find(v.with) != std::string::npos) return rest;
                     break;
                 default:
                     if (ends) return rest;
@@ -153,27 +145,6 @@ private:
         const auto n = static_cast<std::size_t>(std::find_if_not(rest.begin(), rest.end(), is_letter_or_digit) - rest.begin());
         return trimmed(rest.substr(n)).empty() ? std::optional(rest.substr(0, n)) : std::nullopt;
     }
-    [[nodiscard]] bool same(std::string_view said, std::string_view wanted) const { return said_lowered(said) == wanted; }
-    [[nodiscard]] std::string said_lowered(std::string_view s) const { return d_.any_case ? lowered(s) : std::string(s); }
-    static bool plain_word(std::string_view word) {
-        return !word.empty() && std::all_of(word.begin(), word.end(), [](char c) { return is_letter_or_digit(c) || c == '-'; }) &&
-               std::any_of(word.begin(), word.end(), [](char c) { return lower(c) >= 'a' && lower(c) <= 'z'; });
-    }
-    [[nodiscard]] bool verb_named(std::string_view word) const { return !usages(word).empty(); }
-    /// How the verbs of that first word are written.
-    [[nodiscard]] std::string usages(std::string_view word) const {
-        std::string s;
-        for (const auto& reader : d_.readers)
-            for (const auto& v : reader.verbs)
-                for (auto forms = v.forms; !forms.empty();) {
-                    const auto form = take_form(forms);
-                    if (!same(word, first_word(form))) continue;
-                    const auto whole = '/' + std::string(form) + (v.rest == after_verb::profile ? "[-PROFILE]" : v.with.empty() ? "" : " " + std::string(v.with));
-                    if (s.find(in_quotes(whole)) == std::string::npos) s += (s.empty() ? "" : " or ") + in_quotes(whole);
-                }
-        return s;
-    }
-
     // ---- what is asked ----------------------------------------------------------------------------------------------------------
     /// `first`: the line begins with the mention, so that it must be answered; in the middle of a line it may be talk.
     void invocation(std::string_view said, bool first) {
@@ -190,14 +161,14 @@ private:
                 taken = true;
             }
         if (taken || !first) return;
-        if (word.empty()) return wrong(prefixed ? "no verb follows" : "nothing is asked", "the verbs are " + verbs());
+        if (word.empty()) return wrong(prefixed ? "no verb follows" : "nothing is asked", "the verbs are " + verbs(d_));
         no_such_verb(word);
     }
     void no_such_verb(std::string_view word) {
-        auto hint = json_text::did_you_mean(lowered(word), first_forms());
-        if (hint.empty()) hint = json_text::did_you_mean(lowered(word), all_forms());
+        auto hint = json_text::did_you_mean(lowered(word), first_forms(d_));
+        if (hint.empty()) hint = json_text::did_you_mean(lowered(word), all_forms(d_));
         wrong(in_quotes(shortened(word, longest_name)) + " is no command of " + std::string(d_.name),
-              hint.empty() ? "the verbs are " + verbs() : std::string(hint));
+              hint.empty() ? "the verbs are " + verbs(d_) : std::string(hint));
     }
 
     /// The first word as the dialect's bot takes words apart: punctuation ends one where it may be addressed anywhere.
@@ -355,37 +326,6 @@ private:
     }
 
     // ---- answers ------------------------------------------------------------------------------------------------------------------
-    [[nodiscard]] std::string verbs() const {
-        std::string s;
-        for (const auto form : first_forms()) s += (s.empty() ? "" : ", ") + std::string(d_.where == addressing::slash ? "/" : "") + std::string(form);
-        return s;
-    }
-    [[nodiscard]] std::vector<std::string_view> first_forms() const {
-        std::vector<std::string_view> all;
-        for (const auto& reader : d_.readers)
-            for (const auto& v : reader.verbs)
-                if (const auto form = v.forms.substr(0, v.forms.find('|')); std::find(all.begin(), all.end(), form) == all.end()) all.push_back(form);
-        return all;
-    }
-    [[nodiscard]] std::vector<std::string_view> all_forms() const {
-        std::vector<std::string_view> all;
-        for (const auto& reader : d_.readers)
-            for (const auto& v : reader.verbs)
-                for (auto forms = v.forms; !forms.empty();) all.push_back(take_form(forms));
-        return all;
-    }
-    /// The first of forms with "|" between them; they go on behind it.
-    static std::string_view take_form(std::string_view& forms) {
-        const auto form = forms.substr(0, forms.find('|'));
-        forms.remove_prefix(std::min(form.size() + 1, forms.size()));
-        return form;
-    }
-    static std::string lowered(std::string_view word) {
-        std::string s(word);
-        std::transform(s.begin(), s.end(), s.begin(), lower);
-        return s;
-    }
-
     void wrong(std::string what, std::string way_out, peer_answer peer = peer_answer::silent) {
         asked a;
         a.why = {.by = refused_by::input, .what = std::move(what), .which = std::string(d_.cites), .needed = std::move(way_out)};

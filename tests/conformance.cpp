@@ -128,6 +128,62 @@ TEST_CASE("a recorded policy becomes a charter, and the rule is what decides, no
     CHECK(has(run_on(R"([{"id": "x", "family": "by.lot", "policy": {}, "inputs": {}, "expected": {}}])").out, "by.lot: no adapter puts this family"));
 }
 
+TEST_CASE("what comments ask for, who is an actor and what a policy comes to is answered by dialect and engine, for cases nobody recorded") {
+    const auto with = [](std::string_view family, std::string_view policy, std::string_view inputs, std::string_view expected) {
+        const auto r = run_on("[{\"id\": \"t\", \"family\": \"" + std::string(family) + "\", \"policy\": " + std::string(policy) + ", \"inputs\": " + std::string(inputs) +
+                              ", \"expected\": " + std::string(expected) + "}]");
+        INFO(r.out);
+        CHECK((r.code == 0 || r.code == 1));
+        return has(r.out, "1 passed") ? "passed" : has(r.out, "1 failed") ? "failed" : "skipped";
+    };
+    const auto command = [&](std::string_view event, std::string_view body, std::string_view parsed) {
+        return with("gitvote.command", "{}", R"({"event": ")" + std::string(event) + R"(", "body": ")" + std::string(body) + "\"}", "{\"parsed\": " + std::string(parsed) + "}");
+    };
+    CHECK(command("created", "x\\n/cancel-vote ", R"({"command": "cancel-vote"})") == "passed");
+    CHECK(command("created", "/vote", R"({"command": "vote", "profile": null})") == "passed");
+    CHECK(command("edited", "/vote", "null") == "passed");
+    CHECK(command("created", "x /vote", R"({"command": "vote", "profile": null})") == "failed");
+
+    const auto actor = [&](std::string_view selector, std::string_view yes, std::string_view no) {
+        return with("actor.match", selector, R"({"teams": {"ann": ["o/t"]}, "orgs": {"ben": ["o"]}, "permission": {"cat": "admin", "dan": "write", "eve": "read"}})",
+                    "{\"is_actor\": " + std::string(yes) + ", \"is_not_actor\": " + std::string(no) + "}");
+    };
+    CHECK(actor(R"({"teams": ["o/t", "no/such"], "organizations": ["o"]})", R"(["ann", "ben"])", R"(["cat", "zoe"])") == "passed");
+    CHECK(actor(R"({"permissions": ["write"]})", R"(["cat", "dan"])", R"(["eve", "zoe"])") == "passed");
+    CHECK(actor("{}", "[]", R"(["ann", "cat"])") == "passed");  // nobody, not everybody
+    CHECK(actor(R"({"permissions": ["write"]})", R"(["eve"])", "[]") == "failed");
+    CHECK(actor(R"({"permissions": ["owner"]})", "[]", R"(["cat"])") == "skipped");
+
+    const auto said = R"({"author": "me", "head": "h", "pushed_at": {"h": 3}, "commits": [{"id": "h", "parents": [], "author": "me", "committer": "me"}],
+        "comments": [{"author": "ann", "text": "LGTM", "t": 3}, {"author": "ben", "text": "lgtm", "t": 5}, {"author": "cat", "text": "lgtm", "t": 4},
+                     {"author": "ben", "text": "lgtm!", "t": 6}, {"author": "dan", "text": "so lgtm", "t": 7}, {"author": "eve", "text": "lgtm", "t": 8, "edited": true}]})";
+    const auto candidates = [&](std::string_view policy, std::string_view users) { return with("policybot.candidates", policy, said, "{\"users_in_time_order\": " + std::string(users) + "}"); };
+    CHECK(candidates(R"({"comment_patterns": ["(?i)^lgtm"]})", R"(["ann", "cat", "ben", "eve"])") == "passed");
+    CHECK(candidates(R"({"comment_patterns": ["(?i)^lgtm"], "invalidate_on_push": true, "ignore_edited_comments": true})", R"(["cat", "ben"])") == "passed");
+    CHECK(candidates(R"({"comments": ["lgtm"]})", R"(["ben", "cat", "dan", "eve"])") == "failed");  // in another order
+
+    const auto parse = [&](std::string_view policy, std::string_view accepted) {
+        return with("policy.parse", policy, R"({"defined_rules": ["a", "b"]})", "{\"accepted\": " + std::string(accepted) + "}");
+    };
+    CHECK(parse(R"(["a", {"or": ["b", {"and": ["a", "b"]}]}])", "true") == "passed");
+    for (const auto* bad : {R"(["c"])", R"([{"or": []}])", R"([{"or": ["a"], "and": ["b"]}])", R"([{"xor": ["a"]}])", R"([["a"]])", "[1]"}) CHECK(parse(bad, "false") == "passed");
+
+    const auto policy = [&](std::string_view approval, std::string_view reviewer, std::string_view status) {
+        return with("policybot.policy", R"({"approval": )" + std::string(approval) + R"(, "disapproval": {"requires": {"users": ["no"]}}, "rules": {
+                "docs": {"if": {"changed_files": {"paths": ["^docs/"]}}, "requires": {"count": 1, "users": ["ann"]}}, "two": {"requires": {"count": 2, "users": ["ann", "ben"]}},
+                "ben": {"requires": {"count": 1, "users": ["ben"]}}}})",
+                    R"({"author": "me", "branch": "main", "files": ["src/a"], "comments": [{"author": "ben", "text": ":+1:", "t": 1}], "commits": [], "head": "", "pushed_at": {},
+                        "reviews": [{"author": ")" + std::string(reviewer) + R"(", "state": "changes_requested", "t": 2}]})",
+                    "{\"status\": \"" + std::string(status) + "\"}");
+    };
+    CHECK(policy(R"(["docs"])", "ann", "skipped") == "passed");
+    CHECK(policy(R"(["docs", "ben"])", "ann", "approved") == "passed");
+    CHECK(policy(R"(["two", "ben"])", "ann", "pending") == "passed");
+    CHECK(policy(R"([{"or": ["two", "ben"]}])", "ann", "approved") == "passed");
+    CHECK(policy(R"([{"or": ["two", "ben"]}])", "no", "disapproved") == "passed");
+    CHECK(policy(R"(["ben"])", "no", "approved") == "failed");
+}
+
 TEST_CASE("a recorded case of a formal process goes through its charter") {
     const auto iesg = [](int fine, std::string_view passes) {
         return R"({"cases": [{"process": "ietf-iesg", "rule": "", "input": {"standards_track": true, "active_ads": 15, "yes": 1, "noobj": )" + std::to_string(fine) +
@@ -141,7 +197,8 @@ TEST_CASE("a recorded case of a formal process goes through its charter") {
 
 TEST_CASE("what can't be read is said, with exit code 2") {
     CHECK(run_on("{\"cases\": ").code == 2);
-    CHECK(has(run_on("{\"cases\": ").out, "is no JSON"));
+    CHECK(has(run_on("{\"cases\":\n  [1 2]}").out, ".json:2:6: "));  // where
+    CHECK(run_on("{\"a\": 1, \"a\": 2}").code == 2);
     CHECK(run_on("{}", "--dance").code == 2);
     CHECK(run_on("{}", "--scenarios /nowhere/at/all").code == 2);
     CHECK(run_on("{}", "/nowhere/at/all.json").code == 2);

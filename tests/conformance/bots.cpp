@@ -11,10 +11,9 @@ struct not_put {
     std::string_view why;
 };
 constexpr not_put known_not_put[]{
-    {"history.order", "the order of commits: quorate is told by its host"},
-    {"owners.unapproved", "which files lack an approval: quorate names rules and people, not files"},
-    {"owners.minimal_dirs", "which folders cover others: quorate has no folders"},
-    {"owners.resolve", "which folder owns a file: quorate has no folders"},
+    {"history.order", "the order of commits is the host's to find in its repository; nothing is decided"},
+    {"owners.minimal_dirs", "which folders lie in others is the host's to find in its repository; nothing is decided"},
+    {"owners.resolve", "which file of owners is nearest is the host's to find in its repository; nothing is decided"},
 };
 
 const bot_family* family_of(std::string_view name) {

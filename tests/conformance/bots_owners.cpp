@@ -20,36 +20,52 @@ std::string folder_of(const std::string& path) {
     return slash == std::string::npos ? std::string() : path.substr(0, slash);
 }
 
+/// The nearest folder with owners, or the file's own, and its owners and those of all above.
+struct owned {
+    std::string              folder;
+    std::vector<std::string> by{};
+    bool                     found = false;
+};
+class owners_of {
+public:
+    explicit owners_of(const json::object& policy) {
+        for (const auto& [key, value] : policy)
+            if (key == "no_parent_owners" || key == "filters") throw cannot_say(fmt::format("owners with \"{}\"", std::string_view(key)));
+        for (const auto& [folder, names] : object_in(policy, "owners")) owners_[std::string(folder)] = lowered(words_in(names.as_array()));
+    }
+    [[nodiscard]] owned file(const std::string& path) const {
+        owned o{folder_of(path)};
+        for (std::string folder = o.folder;; folder = folder_of(folder)) {
+            if (const auto at = owners_.find(folder); at != owners_.end()) {
+                if (!o.found) o.folder = folder;
+                o.found = true;
+                o.by.insert(o.by.end(), at->second.begin(), at->second.end());
+            }
+            if (folder.empty()) return o;
+        }
+    }
+
+private:
+    std::map<std::string, std::vector<std::string>> owners_{};
+};
+
 /// Whose approval the files need, as teams and rules; `missing_issue` when an issue is asked for and none is named.
 struct needed {
     std::vector<team_of>    teams{};
     std::vector<named_text> rules{};  ///< "approved" is the last
 };
 needed approvals_needed(const json::object& policy, const std::vector<std::string>& files, bool missing_issue) {
-    for (const auto& [key, value] : policy)
-        if (key == "no_parent_owners" || key == "filters") throw cannot_say(fmt::format("owners with \"{}\"", std::string_view(key)));
-    std::map<std::string, std::vector<std::string>> owners;
-    for (const auto& [folder, names] : object_in(policy, "owners")) owners[std::string(folder)] = lowered(words_in(names.as_array()));
-    const auto  self_approved = policy.contains("auto_approve_unowned_subfolders") ? words_in(list_in(policy, "auto_approve_unowned_subfolders")) : std::vector<std::string>();
-    needed      n;
-    team_of     any{"any_owner", {}};
-    std::string all;
+    const owners_of owners(policy);
+    const auto      self_approved = policy.contains("auto_approve_unowned_subfolders") ? words_in(list_in(policy, "auto_approve_unowned_subfolders")) : std::vector<std::string>();
+    needed          n;
+    team_of         any{"any_owner", {}};
+    std::string     all;
     for (std::size_t i = 0; i < files.size(); ++i) {
-        const auto  own = folder_of(files[i]);
-        team_of     who{fmt::format("file{}", i), {}};
-        std::string nearest = own;
-        bool        found = false;
-        for (std::string folder = own;; folder = folder_of(folder)) {
-            if (const auto at = owners.find(folder); at != owners.end()) {
-                if (!found) nearest = folder;
-                found = true;
-                who.members.insert(who.members.end(), at->second.begin(), at->second.end());
-            }
-            if (folder.empty()) break;
-        }
+        auto    o = owners.file(files[i]);
+        team_of who{fmt::format("file{}", i), std::move(o.by)};
         any.members.insert(any.members.end(), who.members.begin(), who.members.end());
         // A new folder below one that lets its unowned folders be asks nobody.
-        const bool free = found && nearest != own && std::find(self_approved.begin(), self_approved.end(), nearest) != self_approved.end();
+        const bool free = o.found && o.folder != folder_of(files[i]) && std::find(self_approved.begin(), self_approved.end(), o.folder) != self_approved.end();
         if (!free) all += fmt::format("{}cast in team({}) >= 1", all.empty() ? "" : " and ", who.name);
         n.teams.push_back(std::move(who));
     }
@@ -80,16 +96,43 @@ trial approved_by(needed n, const approvals& a) {
     return t;
 }
 
+approvals approvals_in(const json::object& inputs) {
+    approvals a;
+    for (const auto& one : list_in(inputs, "approvals")) a.add(word_in(one.as_object(), "user"), one.as_object().contains("no_issue") && truth_in(one.as_object(), "no_issue"));
+    return a;
+}
+
+/// Every folder that must be approved is a rule; a folder above another covers it.
+case_result unapproved(const bot_case& c) {
+    const owners_of                                 owners(c.policy);
+    std::map<std::string, std::vector<std::string>> asked;
+    for (const auto& file : words_in(list_in(c.inputs, "files"))) {
+        auto o = owners.file(file);
+        asked[o.found ? o.folder : std::string()] = std::move(o.by);
+    }
+    std::vector<std::string> folders;
+    needed                   n;
+    for (const auto& [folder, by] : asked) {
+        bool covered = false;
+        for (auto above = folder; !above.empty() && !covered;) covered = asked.contains(above = folder_of(above));
+        if (covered) continue;
+        n.teams.push_back({fmt::format("folder{}", folders.size()), by});
+        n.rules.push_back({n.teams.back().name, fmt::format("cast in team({}) >= 1", n.teams.back().name)});
+        folders.push_back(folder);
+    }
+    const auto  t = approved_by(n, approvals_in(c.inputs));
+    json::array missing;
+    for (std::size_t i = 0; i < folders.size(); ++i)
+        if (!t.holds(n.rules[i].name)) missing.emplace_back(folders[i]);
+    return compared(c.id, c.expected, {{"unapproved_dirs", missing}}, t.account());
+}
+
 case_result coverage(const bot_case& c) {
     const auto files = words_in(list_in(c.inputs, "files"));
     const bool asks = c.policy.contains("require_issue") && truth_in(c.policy, "require_issue");
     const bool missing = asks && whole(c.inputs, "issue") == 0;
-    approvals  a;
+    auto       a = approvals_in(c.inputs);
     if (c.policy.contains("author_self_approves") && truth_in(c.policy, "author_self_approves")) a.add(word_in(c.inputs, "author"), false);
-    for (const auto& one : list_in(c.inputs, "approvals")) {
-        const auto& o = one.as_object();
-        a.add(word_in(o, "user"), o.contains("no_issue") && truth_in(o, "no_issue"));
-    }
     const auto t = approved_by(approvals_needed(c.policy, files, missing), a);
     return compared(c.id, c.expected, {{"approved", t.holds("approved")}}, t.account());
 }
@@ -155,7 +198,7 @@ case_result alias_expand(const bot_case& c) {
 }  // namespace
 
 const std::vector<bot_family>& owner_families() {
-    static const std::vector<bot_family> all{{"owners.coverage", coverage}, {"approve.stream", stream}, {"alias.expand", alias_expand}};
+    static const std::vector<bot_family> all{{"owners.coverage", coverage}, {"owners.unapproved", unapproved}, {"approve.stream", stream}, {"alias.expand", alias_expand}};
     return all;
 }
 

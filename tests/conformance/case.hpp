@@ -73,6 +73,8 @@ struct family {
 // ---- reading cases ------------------------------------------------------------------------------------------------------------------
 /// A whole file. Throws std::runtime_error with the reason if it can't be read.
 [[nodiscard]] std::string read_text(const std::string& path);
+/// The same as JSON, with comments and trailing commas as one likes. Throws std::runtime_error with file, line and column.
+[[nodiscard]] json::value read_json(const std::string& path);
 /// The string, array or object under a key of an object; empty or nullptr when there is none of that kind.
 [[nodiscard]] std::string         text_of(const json::value& v, std::string_view key);
 [[nodiscard]] const json::array*  list_of(const json::value& v, std::string_view key);

@@ -27,14 +27,6 @@ struct options {
 
 constexpr std::string_view usage = "usage: quorate-conformance [--verbose] [--scenarios DIR] [--charters DIR] FILE...\n";
 
-json::value read(const std::string& path) {
-    const auto                text = read_text(path);
-    boost::system::error_code wrong;
-    auto                      parsed = json::parse(text, wrong);
-    if (wrong) throw std::runtime_error(path + ": is no JSON: " + wrong.message());
-    return parsed;
-}
-
 /// The cases of a document, by every family that recognises it.
 std::vector<report> run(const json::value& document, const settings& where) {
     std::vector<report> all;
@@ -100,7 +92,7 @@ int run_all(const options& o) {
     int    code = 0;
     for (const auto& file : o.files) {
         try {
-            for (const auto& r : run(read(file), o.where)) show(file, r, o.verbose, all);
+            for (const auto& r : run(read_json(file), o.where)) show(file, r, o.verbose, all);
         } catch (const std::exception& e) {
             fmt::print(stderr, "quorate-conformance: {}\n", e.what());
             code = 2;

@@ -317,6 +317,7 @@ void say(trial& t, const std::vector<signal>& signals, const hearing& h, const s
         if (!revised && one.t > *h.pushed) push();
         if (one.t > now) t.wait(std::chrono::seconds(one.t - now));
         now = one.t;
+        t.tries(other{.what = act::withdraw_ballot, .by = one.by});  // who says it again has said it now
         t.casts(one.by, one.edited && h.edits_count_for_nothing ? "edited" : "approve");
     }
     if (!revised) push();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <stdexcept>
 
 #include <quorate/scenario.hpp>
 
@@ -21,12 +22,13 @@ struct answers {
 
 /// Whether a JSON file is meant as a scenario: charters and rosters beside them have none of these keys.
 bool looks_like_scenario(const std::string& file) {
-    const auto text = read_text(file);
-    json::parse_options   relaxed;
-    boost::system::error_code wrong;
-    relaxed.allow_comments = relaxed.allow_trailing_commas = true;
-    const auto document = json::parse(text, wrong, {}, relaxed);
-    if (wrong || !document.is_object()) return true;
+    json::value document;
+    try {
+        document = read_json(file);
+    } catch (const std::runtime_error&) {
+        return true;  // so that it is reported
+    }
+    if (!document.is_object()) return true;
     for (const auto* key : {"steps", "scenarios", "charter", "given", "expect", "broken"})
         if (document.as_object().contains(key)) return true;
     return false;
