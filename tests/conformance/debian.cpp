@@ -112,8 +112,7 @@ majority_test majority_of(const vote& v) {
     const auto says = [&](std::string_view word) { return v.rule.find(word) != std::string::npos; };
     if (says("1.6") || says(">=")) return majority_test::at_least_and_beats;
     if (says("1.2") || says("1.0") || says("> N")) return majority_test::above;
-    const auto slash = v.id.find('/');
-    return slash != std::string::npos && v.id.substr(slash + 1, 4) >= "2016" ? majority_test::at_least_and_beats : majority_test::above;
+    return majority_test_of(v.id);
 }
 
 debian_rules read_rules(const vote& v, checks& check) {
@@ -224,6 +223,13 @@ case_result run_vote(const json::value& raw) {
 }
 
 }  // namespace
+
+majority_test majority_test_of(std::string_view id) {
+    constexpr std::string_view project = "debian/";
+    constexpr std::string_view first_year = "2016";  // constitution 1.6 is of December 2015
+    const bool                 before = id.starts_with(project) && id.substr(project.size(), first_year.size()) < first_year;
+    return before ? majority_test::above : majority_test::at_least_and_beats;
+}
 
 bool claims_debian(const json::value& d) { return any_with(list_of(d, "votes"), {"options"}); }
 

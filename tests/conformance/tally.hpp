@@ -62,6 +62,9 @@ struct tally_table {
 /// scores, seats: the values of the last round; scores to the digits written.
 [[nodiscard]] std::string difference(const quorate::tally::count& found, const std::string& kind, const json::value& expected);
 
+/// Which version of Debian's majority test a vote was under, by the year in "debian/2008/vote_003"; the latest where there is none.
+[[nodiscard]] quorate::tally::majority_test majority_test_of(std::string_view id);
+
 /// A JSON number (or text) as an exact one: what is written, not what a binary fraction makes of it.
 [[nodiscard]] std::optional<quorate::number> exact_number(const json::value& v);
 

@@ -51,6 +51,7 @@ result<count> run_universes(const tally_case& c) {
 /// {"default": name, "quorum": number, "ratio": {name: number}, "casting_vote": name}; each but the default may be missing.
 result<count> count_debian(const tally_case& c) {
     debian_rules rules;
+    if (const auto* path = c.raw->if_contains("path"); path != nullptr && path->is_string()) rules.majority = majority_test_of(path->get_string());
     const auto   number_of = [](const json::value& v) {
         const auto n = exact_number(v);
         if (!n) throw unreadable("a quorum or ratio that is no number");

@@ -1,6 +1,7 @@
 // Methods that count from pairwise comparisons alone. Each elects the Condorcet winner when there is one, except minimax by opposition.
 // Every method takes comparisons, or ballots and compares them first (that reads `conventions::unranked`). Without options nobody is
-// elected; without ballots all options are level; with at least as many seats as options all are elected.
+// elected; without ballots all options are level; with at least as many seats as options all are elected. `defeat_strength::opposition`
+// is of minimax alone: everywhere else it counts as winning votes.
 #pragma once
 
 #include <quorate/detail/strongest_paths.hpp>
@@ -71,17 +72,23 @@ inline std::string text_of(const defeat& d, const comparisons& c) {
     return c.options()[d.winner] + " beats " + c.options()[d.loser] + " " + std::to_string(d.votes) + " to " + std::to_string(d.against);
 }
 
-}  // namespace detail
-
-/// Copeland: a comparison that is won counts 1, a level one 1/2. Reads `ties`. (A. H. Copeland 1951.)
-[[nodiscard]] inline count copeland(const comparisons& c, const conventions& with = {}, std::size_t seats = 1) {
-    auto                all = detail::begin("copeland", c, seats);
+/// Comparisons won, a level one as half.
+inline std::vector<number> copeland_values(const comparisons& c) {
     std::vector<number> values(c.size());
     for (option a = 0; a < c.size(); ++a) {
         std::int64_t halves = 0;
         for (option b = 0; b < c.size(); ++b) halves += a == b ? 0 : c.beats(a, b) ? 2 : c.beats(b, a) ? 0 : 1;
         values[a] = number::fraction(halves, 2);
     }
+    return values;
+}
+
+}  // namespace detail
+
+/// Copeland: a comparison that is won counts 1, a level one 1/2. Reads `ties`. (A. H. Copeland 1951.)
+[[nodiscard]] inline count copeland(const comparisons& c, const conventions& with = {}, std::size_t seats = 1) {
+    auto       all = detail::begin("copeland", c, seats);
+    const auto values = detail::copeland_values(c);
     all.order = in_tiers(c.size(), [&](option a, option b) { return values[a] > values[b]; });
     all.rounds.push_back(detail::values_of("comparisons won", c.size(), values));
     return detail::finish(std::move(all), c, with);
@@ -91,20 +98,17 @@ inline std::string text_of(const defeat& d, const comparisons& c) {
 /// Copeland, and those level by the sum of the Copeland values of the options they beat. Reads `ties`.
 /// (J. J. Bartholdi, C. A. Tovey, M. A. Trick 1989, "second order Copeland".)
 [[nodiscard]] inline count copeland_second_order(const comparisons& c, const conventions& with = {}, std::size_t seats = 1) {
-    auto                all = copeland(c, {}, seats);
-    const auto          first = all.rounds.front().values;
+    auto                all = detail::begin("copeland_second_order", c, seats);
+    const auto          first = detail::copeland_values(c);
     std::vector<number> second(c.size());
     for (option a = 0; a < c.size(); ++a) {
         for (option b = 0; b < c.size(); ++b) {
             if (c.beats(a, b)) second[a] = *add(second[a], first[b]);
         }
     }
-    all.method = "copeland_second_order";
     all.order = in_tiers(c.size(), [&](option a, option b) { return first[a] != first[b] ? first[a] > first[b] : second[a] > second[b]; });
+    all.rounds.push_back(detail::values_of("comparisons won", c.size(), first));
     all.rounds.push_back(detail::values_of("values of those beaten", c.size(), second));
-    all.elected.clear();
-    all.undecided.clear();
-    all.ties.clear();
     return detail::finish(std::move(all), c, with);
 }
 [[nodiscard]] inline count copeland_second_order(const ranked_ballots& b, const conventions& with = {}, std::size_t seats = 1) {
