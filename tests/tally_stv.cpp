@@ -291,6 +291,9 @@ TEST_SUITE("single transferable vote") {
         // A Condorcet winner with few first preferences wins by challenging.
         const auto middle = sequential_stv(ballots("A B C", "4: A > B > C\n3: C > B > A\n2: B > A > C\n"), stv_rule("meek").value(), 1).value();
         CHECK(names(middle, middle.elected) == strings{"B"});
+        for (const auto& r : middle.rounds) CHECK(all_votes(r) == number(9));
+        CHECK(sequential_stv(ballots("A B", "1: A\n"), stv_rule("qpq").value(), 0).value().elected.empty());
+        CHECK(sequential_stv(ballots("A B", "1: A\n"), stv_rule("meek").value(), 2).value().elected.size() == 2);
     }
 }
 

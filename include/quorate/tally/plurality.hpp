@@ -23,8 +23,10 @@ inline std::vector<option> every(const std::vector<bool>& in) {
     }
     return all;
 }
-inline round round_of(std::string what, const std::vector<bool>& in, const std::vector<number>& votes, std::string why, const number& exhausted) {
-    round r{.what = std::move(what), .options = every(in), .values = {}, .elected = {}, .dropped = {}, .why = std::move(why), .exhausted = exhausted};
+inline round round_of(std::string what, const std::vector<bool>& in, const std::vector<number>& votes, std::string why,
+                      const number& exhausted) {
+    round r{.what = std::move(what), .options = every(in), .values = {}, .elected = {}, .dropped = {}, .why = std::move(why),
+            .exhausted = exhausted};
     for (const auto o : r.options) r.values.push_back(votes[o]);
     return r;
 }
@@ -92,13 +94,16 @@ struct round_rules {
 /// Rounds of voting in which only the best go on, until someone has more than half of a round's votes, or the last round, where the
 /// most votes win. Ballots are not cast again: each counts for its best option left. The order is that of the last round, then of
 /// those who left before. Reads `equal`, `skipped` and `ties`.
-[[nodiscard]] inline count multi_round(const ranked_ballots& ballots, const conventions& with = {}, std::size_t seats = 1, const round_rules& how = {}) {
+[[nodiscard]] inline count multi_round(const ranked_ballots& ballots, const conventions& with = {}, std::size_t seats = 1,
+                                       const round_rules& how = {}) {
     auto              c = detail::begin_count("multi_round", ballots, seats);
     detail::top_votes top(ballots, with);
     std::vector<bool> in(c.options.size(), true);
     for (std::size_t n = 1; !in.empty(); ++n) {
         const auto now = top.count(in);
-        auto       tiers = in_tiers(in.size(), [&](option a, option b) { return in[a] != in[b] ? in[a] : in[a] && now.votes[a] > now.votes[b]; });
+        auto       tiers = in_tiers(in.size(), [&](option a, option b) {
+            return in[a] != in[b] ? in[a] : in[a] && now.votes[a] > now.votes[b];
+        });
         std::erase_if(tiers, [&](const auto& tier) { return !in[tier.front()]; });
         const auto most = now.votes[tiers.front().front()];
         c.rounds.push_back(detail::round_of("round " + std::to_string(n), in, now.votes, {}, ballots.total() - now.continuing));
@@ -111,7 +116,7 @@ struct round_rules {
         const auto  wanted = static_cast<std::int64_t>(how.admitted) + how.change * (static_cast<std::int64_t>(n) - 1);
         std::size_t going_on = 0;
         std::size_t first_out = 0;
-        for (; first_out < tiers.size() && (first_out == 0 || static_cast<std::int64_t>(going_on) < wanted); ++first_out) going_on += tiers[first_out].size();
+        while (first_out < tiers.size() && (first_out == 0 || static_cast<std::int64_t>(going_on) < wanted)) going_on += tiers[first_out++].size();
         const std::vector<std::vector<option>> out(tiers.begin() + static_cast<std::ptrdiff_t>(first_out), tiers.end());
         for (const auto& tier : out) {
             for (const auto o : tier) {
@@ -188,7 +193,8 @@ struct round_rules {
             votes[o] = sums.of(o);
             majority = majority || multiply(votes[o], 2) > number(ballots.total());
         }
-        c.rounds.push_back(detail::round_of("preferences up to the " + std::to_string(level + 1) + ".", in, votes, majority ? "more than half of all ballots" : "", 0));
+        c.rounds.push_back(detail::round_of("preferences up to the " + std::to_string(level + 1) + ".", in, votes,
+                                            majority ? "more than half of all ballots" : "", 0));
     }
     c.order = in_tiers(in.size(), [&](option a, option b) { return votes[a] > votes[b]; });
     return detail::elect_from_order(std::move(c), ballots, with);

@@ -19,13 +19,15 @@ inline constexpr std::size_t most_branches = 100'000;
 
 /// Instant runoff (IRV, the alternative vote): the fewest first preferences go. Reads `equal` (split: split-IRV; whole: approval-IRV;
 /// exhaust: Maine's overvotes), `skipped` and `ties`.
-[[nodiscard]] inline count irv(const ranked_ballots& ballots, const conventions& with = {}, std::size_t seats = 1, const runoff_rules& how = {}) {
+[[nodiscard]] inline count irv(const ranked_ballots& ballots, const conventions& with = {}, std::size_t seats = 1,
+                               const runoff_rules& how = {}) {
     return detail::elimination("irv", ballots, with, seats, how).run_off();
 }
 
 /// Approval-IRV (Delemazure and Peters, Generalizing instant runoff voting to allow for indifferences, 2024): a ballot counts wholly for
 /// each of its best options left. Nobody wins by a majority, since several may have one. Otherwise as `irv`.
-[[nodiscard]] inline count approval_irv(const ranked_ballots& ballots, conventions with = {}, std::size_t seats = 1, runoff_rules how = {}) {
+[[nodiscard]] inline count approval_irv(const ranked_ballots& ballots, conventions with = {}, std::size_t seats = 1,
+                                        runoff_rules how = {}) {
     with.equal = equal_ranks::whole;
     how.majority = majority::ignored;
     return detail::elimination("approval_irv", ballots, with, seats, how).run_off();
@@ -43,7 +45,9 @@ inline constexpr std::size_t most_branches = 100'000;
         const auto in = std::move(open.back());
         open.pop_back();
         if (!seen.insert(in).second) continue;
-        if (seen.size() > most_branches) return make_error(errc::limit, "ties branch into more than " + std::to_string(most_branches) + " states");
+        if (seen.size() > most_branches) {
+            return make_error(errc::limit, "ties branch into more than " + std::to_string(most_branches) + " states");
+        }
         const auto left = detail::every(in);
         if (left.size() == 1) {
             winners.insert(left.front());
@@ -137,7 +141,8 @@ inline std::vector<option> smith_among(const comparisons& c, const std::vector<o
 }
 inline std::vector<option> others(const std::vector<option>& all, const std::vector<option>& set) {
     std::vector<option> rest;
-    std::copy_if(all.begin(), all.end(), std::back_inserter(rest), [&](option o) { return std::find(set.begin(), set.end(), o) == set.end(); });
+    std::copy_if(all.begin(), all.end(), std::back_inserter(rest),
+                 [&](option o) { return std::find(set.begin(), set.end(), o) == set.end(); });
     return rest;
 }
 
@@ -145,7 +150,8 @@ inline std::vector<option> others(const std::vector<option>& all, const std::vec
 
 /// Coombs: unless someone has a majority of first preferences, whoever most ballots rank last goes. Reads `unranked` (last: an unranked
 /// option is below all ranked ones), `equal`, `skipped` and `ties`.
-[[nodiscard]] inline count coombs(const ranked_ballots& ballots, const conventions& with = {}, std::size_t seats = 1, const runoff_rules& how = {}) {
+[[nodiscard]] inline count coombs(const ranked_ballots& ballots, const conventions& with = {}, std::size_t seats = 1,
+                                  const runoff_rules& how = {}) {
     detail::elimination run("coombs", ballots, with, seats, how);
     detail::top_votes   top(ballots, with);
     while (run.left().size() > 1) {
@@ -167,7 +173,8 @@ inline std::vector<option> others(const std::vector<option>& all, const std::vec
 
 /// Baldwin (1926): the lowest Borda count among those left goes. Reads `unranked` and `ties`; Borda counts are symmetric, so that
 /// equal ranks and unranked options share.
-[[nodiscard]] inline count baldwin(const ranked_ballots& ballots, const conventions& with = {}, std::size_t seats = 1, const runoff_rules& how = {}) {
+[[nodiscard]] inline count baldwin(const ranked_ballots& ballots, const conventions& with = {}, std::size_t seats = 1,
+                                   const runoff_rules& how = {}) {
     detail::elimination run("baldwin", ballots, with, seats, how);
     const auto          c = compare(ballots, with);
     run.working().matrices.push_back(table_of(c));
@@ -186,7 +193,8 @@ enum class nanson_rule : std::uint8_t {
 };
 /// Nanson: everyone with a Borda count up to the average (or below it) goes at once. Where that would be everyone, or nobody, those
 /// left are level. Reads `unranked` and `ties`; Borda counts as in `baldwin`.
-[[nodiscard]] inline count nanson(const ranked_ballots& ballots, const conventions& with = {}, std::size_t seats = 1, nanson_rule rule = nanson_rule::weak) {
+[[nodiscard]] inline count nanson(const ranked_ballots& ballots, const conventions& with = {}, std::size_t seats = 1,
+                                  nanson_rule rule = nanson_rule::weak) {
     detail::elimination run("nanson", ballots, with, seats, {});
     const auto          c = compare(ballots, with);
     run.working().matrices.push_back(table_of(c));
@@ -208,7 +216,8 @@ enum class nanson_rule : std::uint8_t {
 }
 
 /// Benham: instant runoff until someone beats everyone who is left. Reads `unranked` for comparisons; otherwise as `irv`.
-[[nodiscard]] inline count benham(const ranked_ballots& ballots, const conventions& with = {}, std::size_t seats = 1, runoff_rules how = {}) {
+[[nodiscard]] inline count benham(const ranked_ballots& ballots, const conventions& with = {}, std::size_t seats = 1,
+                                  runoff_rules how = {}) {
     how.majority = majority::ignored;
     detail::elimination run("benham", ballots, with, seats, how);
     const auto          c = compare(ballots, with);
@@ -217,7 +226,8 @@ enum class nanson_rule : std::uint8_t {
 }
 
 /// Smith-IRV: everyone outside the Smith set goes, then instant runoff. Reads `unranked` for comparisons; otherwise as `irv`.
-[[nodiscard]] inline count smith_irv(const ranked_ballots& ballots, const conventions& with = {}, std::size_t seats = 1, const runoff_rules& how = {}) {
+[[nodiscard]] inline count smith_irv(const ranked_ballots& ballots, const conventions& with = {}, std::size_t seats = 1,
+                                     const runoff_rules& how = {}) {
     detail::elimination run("smith_irv", ballots, with, seats, how);
     const auto          c = compare(ballots, with);
     run.working().matrices.push_back(table_of(c));
@@ -227,7 +237,8 @@ enum class nanson_rule : std::uint8_t {
 
 /// Tideman's alternative method: everyone outside the Smith set of those left goes, then the fewest first preferences, and so on.
 /// Reads `unranked` for comparisons; otherwise as `irv`, without majorities.
-[[nodiscard]] inline count tideman_alternative(const ranked_ballots& ballots, const conventions& with = {}, std::size_t seats = 1, const runoff_rules& how = {}) {
+[[nodiscard]] inline count tideman_alternative(const ranked_ballots& ballots, const conventions& with = {}, std::size_t seats = 1,
+                                               const runoff_rules& how = {}) {
     detail::elimination run("tideman_alternative", ballots, with, seats, how);
     const auto          c = compare(ballots, with);
     run.working().matrices.push_back(table_of(c));

@@ -11,7 +11,8 @@ namespace quorate::tally::detail {
 template <class Values>
 class gregory_count : stv_state<Values> {
     using base = stv_state<Values>;
-    using base::chain_, base::count_, base::exhausted_, base::papers_, base::quota_, base::rules_, base::standing_, base::values_, base::votes_;
+    using base::chain_, base::count_, base::exhausted_, base::papers_, base::quota_, base::rules_, base::standing_;
+    using base::values_, base::votes_;
     using value = typename base::value;
 
 public:
@@ -120,7 +121,8 @@ private:
     }
     void move_surplus(option o, const value& surplus) {
         const auto had = votes_[o];
-        const auto fraction = rules_.rounding == stv_rounding::fraction_first ? values_.divide(surplus, had, rounding::down) : values_.whole(0);
+        const bool by_fraction = rules_.rounding == stv_rounding::fraction_first;
+        const auto fraction = by_fraction ? values_.divide(surplus, had, rounding::down) : values_.whole(0);
         auto       before = values_.whole(0);
         auto       after = before;
         for (auto& p : std::exchange(piles_[o], {})) {
@@ -128,7 +130,9 @@ private:
                 before = p.each;
                 switch (rules_.rounding) {
                     case stv_rounding::once: after = values_.scaled(before, surplus, had, rounding::down); break;
-                    case stv_rounding::each_step: after = values_.divide(values_.multiply(before, surplus, rounding::down), had, rounding::down); break;
+                    case stv_rounding::each_step:
+                        after = values_.divide(values_.multiply(before, surplus, rounding::down), had, rounding::down);
+                        break;
                     case stv_rounding::fraction_first: after = values_.multiply(before, fraction, rounding::down); break;
                 }
             }

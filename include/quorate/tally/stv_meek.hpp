@@ -12,7 +12,8 @@ namespace quorate::tally::detail {
 template <class Values>
 class meek_count : stv_state<Values> {
     using base = stv_state<Values>;
-    using base::chain_, base::count_, base::exhausted_, base::papers_, base::quota_, base::rules_, base::standing_, base::values_, base::votes_;
+    using base::chain_, base::count_, base::exhausted_, base::papers_, base::quota_, base::rules_, base::standing_;
+    using base::values_, base::votes_;
     using value = typename base::value;
 
 public:
@@ -99,7 +100,8 @@ private:
             const auto kept = values_.multiply(weight, keep_[o], rounding::up);
             return {kept, less_by(weight, kept)};
         }
-        return {values_.multiply(weight, keep_[o], rounding::down), values_.multiply(weight, less_by(values_.whole(1), keep_[o]), rounding::down)};
+        return {values_.multiply(weight, keep_[o], rounding::down),
+                values_.multiply(weight, less_by(values_.whole(1), keep_[o]), rounding::down)};
     }
 
     void distribute() {

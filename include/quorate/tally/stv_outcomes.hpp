@@ -47,7 +47,8 @@ public:
 
     /// By how much the first has more votes than the second.
     [[nodiscard]] number margin(const committee& a, const committee& b) const {
-        state s{.in = std::vector<bool>(options_, false), .votes = std::vector<number>(options_, 0), .piles = std::vector<std::vector<parcel>>(options_)};
+        state s{.in = std::vector<bool>(options_, false), .votes = std::vector<number>(options_, 0),
+                .piles = std::vector<std::vector<parcel>>(options_)};
         for (const auto o : a) s.in[o] = true;
         for (const auto o : b) s.in[o] = true;
         committee both;
@@ -172,7 +173,8 @@ namespace detail {
 class sequence {
 public:
     sequence(const ranked_ballots& ballots, const stv_rules& rules, std::size_t seats)
-        : ballots_(ballots), rules_(rules), out_(begin_count("sequential_stv", ballots, seats)), chain_(conventions{.ties = rules.ties}, majority_of(ballots)),
+        : ballots_(ballots), rules_(rules), out_(begin_count("sequential_stv", ballots, seats)),
+          chain_(conventions{.ties = rules.ties}, majority_of(ballots)),
           in_(ballots.options().size(), true) {
         for (const auto o : rules.withdrawn) {
             if (o < in_.size()) in_[o] = false;
@@ -183,7 +185,9 @@ public:
         while (!settled_) {
             if (!begin()) break;
             while (!settled_ && !looped_) {
-                if (++counts_ > most_outcome_comparisons) return make_error(errc::limit, "Sequential STV makes at most " + std::to_string(most_outcome_comparisons) + " counts");
+                if (++counts_ > most_outcome_comparisons) {
+                    return make_error(errc::limit, "Sequential STV makes at most " + std::to_string(most_outcome_comparisons) + " counts");
+                }
                 if (!challenge()) return std::move(out_);
             }
             if (looped_ && !exclude_at_risk()) return std::move(out_);
@@ -207,12 +211,13 @@ private:
         seen_ = {{probables_, 0}};
         history_ = {probables_};
         failures_ = 0;
-        settled_ = queue_.empty();
+        settled_ = queue_.empty() || out_.seats == 0;
         looped_ = false;
         return true;
     }
     void add_to_queue(option o) {
-        if (std::find(probables_.begin(), probables_.end(), o) == probables_.end() && std::find(queue_.begin(), queue_.end(), o) == queue_.end()) queue_.push_back(o);
+        const auto is_in = [o](const std::vector<option>& all) { return std::find(all.begin(), all.end(), o) != all.end(); };
+        if (!is_in(probables_) && !is_in(queue_)) queue_.push_back(o);
     }
     /// The head of the queue against all probables, for their seats.
     bool challenge() {
@@ -227,9 +232,12 @@ private:
         std::sort(winners.begin(), winners.end());
         const auto loser = others(all, winners).front();
         queue_.push_back(loser);
-        out_.rounds.push_back({.what = out_.options[challenger] + " challenges", .options = all, .values = c.rounds.back().values, .elected = winners, .dropped = {loser},
-                               .why = out_.options[loser] + " is left without a seat", .exhausted = c.rounds.back().exhausted});
-        out_.rounds.back().values.resize(all.size(), 0);
+        auto r = c.rounds.back();  // the votes at the end of this count
+        r.what = out_.options[challenger] + " challenges";
+        r.why = out_.options[loser] + " is left without a seat";
+        r.elected = winners;
+        r.dropped = {loser};
+        out_.rounds.push_back(std::move(r));
         failures_ = loser == challenger ? failures_ + 1 : 0;
         settled_ = failures_ >= queue_.size();
         if (loser == challenger) return true;
@@ -262,8 +270,8 @@ private:
             gone = *one;
         }
         in_[gone] = false;
-        out_.rounds.push_back({.what = "a loop: exclusion of " + out_.options[gone], .options = {at_risk.begin(), at_risk.end()}, .values = {}, .elected = {}, .dropped = {gone},
-                               .why = "the lowest Borda count of those at risk", .exhausted = 0});
+        out_.rounds.push_back({.what = "a loop: exclusion of " + out_.options[gone], .options = {at_risk.begin(), at_risk.end()},
+                               .values = {}, .elected = {}, .dropped = {gone}, .why = "the lowest Borda count of those at risk", .exhausted = 0});
         for (const auto o : out_.rounds.back().options) out_.rounds.back().values.push_back(scores[o]);
         return true;
     }

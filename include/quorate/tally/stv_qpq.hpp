@@ -13,12 +13,14 @@ namespace quorate::tally::detail {
 template <class Values>
 class qpq_count : stv_state<Values> {
     using base = stv_state<Values>;
-    using base::chain_, base::count_, base::exhausted_, base::papers_, base::quota_, base::rules_, base::standing_, base::values_, base::votes_;
+    using base::chain_, base::count_, base::exhausted_, base::papers_, base::quota_, base::rules_, base::standing_;
+    using base::values_, base::votes_;
     using value = typename base::value;
 
 public:
     qpq_count(const ranked_ballots& ballots, const stv_rules& rules, std::size_t seats, const Values& values)
-        : base(ballots, rules, seats, values), filled_(papers_.rows(), values.whole(0)), quotients_(ballots.options().size(), values.whole(0)) {}
+        : base(ballots, rules, seats, values), filled_(papers_.rows(), values.whole(0)),
+          quotients_(ballots.options().size(), values.whole(0)) {}
 
     count run() {
         count_.matrices.push_back({.name = "quotients, by round", .cells = {}});
@@ -109,7 +111,8 @@ private:
         return true;
     }
     void note(std::string what, std::vector<option> elected, std::vector<option> dropped, option o) {
-        base::record(std::move(what), std::move(elected), std::move(dropped), base::name(o) + " has the quotient " + values_.text(quotients_[o]) + ", " + base::quota_text());
+        base::record(std::move(what), std::move(elected), std::move(dropped),
+                     base::name(o) + " has the quotient " + values_.text(quotients_[o]) + ", " + base::quota_text());
         auto& table = count_.matrices.front().cells.emplace_back();
         for (const auto& q : quotients_) table.push_back(values_.to_number(q));
     }

@@ -69,14 +69,16 @@ struct stv_rules {
 namespace detail {
 
 inline stv_rules stv_scotland() {
-    return {.name = "scotland", .arithmetic = {.digits = 5}, .skipped = skipped_ranks::close, .ties = {{.by = tie_break::kind::earlier_stage}}};
+    return {.name = "scotland", .arithmetic = {.digits = 5}, .ties = {{.by = tie_break::kind::earlier_stage}}};
 }
 inline stv_rules stv_gregory() { return {.name = "gregory"}; }
 inline stv_rules stv_wigm() {
-    return {.name = "wigm", .arithmetic = {.digits = 18, .guard = 9}, .quota = quota::hagenbach_bischoff, .passed = true, .rounding = stv_rounding::each_step};
+    return {.name = "wigm", .arithmetic = {.digits = 18, .guard = 9}, .quota = quota::hagenbach_bischoff, .passed = true,
+            .rounding = stv_rounding::each_step};
 }
 inline stv_rules stv_wigm_prf() {
-    return {.name = "wigm-prf", .arithmetic = {.digits = 4}, .quota = quota::hagenbach_bischoff, .passed = true, .rounding = stv_rounding::each_step};
+    return {.name = "wigm-prf", .arithmetic = {.digits = 4}, .quota = quota::hagenbach_bischoff, .passed = true,
+            .rounding = stv_rounding::each_step};
 }
 inline stv_rules stv_wigm_prf_batch() {
     auto r = stv_wigm_prf();
@@ -98,15 +100,17 @@ inline stv_rules stv_cfer_batch() {
     return r;
 }
 inline stv_rules stv_minneapolis() {
-    return {.name = "mpls", .arithmetic = {.digits = 4}, .until_transferred = true, .rounding = stv_rounding::fraction_first, .batch = stv_batch::sure_losers};
+    return {.name = "mpls", .arithmetic = {.digits = 4}, .until_transferred = true, .rounding = stv_rounding::fraction_first,
+            .batch = stv_batch::sure_losers};
 }
 inline stv_rules stv_albany() { return {.name = "albany", .quota_each_round = true, .all_surpluses = true}; }
 inline stv_rules stv_meek_prf() {
-    return {.name = "meek-prf", .method = stv_method::meek, .arithmetic = {.digits = 9}, .quota = quota::hagenbach_bischoff, .passed = true};
+    return {.name = "meek-prf", .method = stv_method::meek, .arithmetic = {.digits = 9}, .quota = quota::hagenbach_bischoff,
+            .passed = true};
 }
 inline stv_rules stv_meek() {
-    return {.name = "meek", .method = stv_method::meek, .arithmetic = {.digits = 18, .guard = 9}, .quota = quota::hagenbach_bischoff, .passed = true,
-            .batch = stv_batch::sure_losers, .omega = 9, .omega_met = true, .keep_up = false};
+    return {.name = "meek", .method = stv_method::meek, .arithmetic = {.digits = 18, .guard = 9}, .quota = quota::hagenbach_bischoff,
+            .passed = true, .batch = stv_batch::sure_losers, .omega = 9, .omega_met = true, .keep_up = false};
 }
 inline stv_rules stv_warren() {
     auto r = stv_meek();
@@ -115,7 +119,8 @@ inline stv_rules stv_warren() {
     return r;
 }
 inline stv_rules stv_qpq() {
-    return {.name = "qpq", .method = stv_method::qpq, .arithmetic = {.digits = 9, .guard = 9}, .quota = quota::hagenbach_bischoff, .passed = true};
+    return {.name = "qpq", .method = stv_method::qpq, .arithmetic = {.digits = 9, .guard = 9}, .quota = quota::hagenbach_bischoff,
+            .passed = true};
 }
 
 }  // namespace detail

@@ -29,7 +29,8 @@ public:
 
 protected:
     stv_state(const ranked_ballots& ballots, const stv_rules& rules, std::size_t seats, const Values& values)
-        : values_(values), rules_(rules), papers_(ballots, rules.skipped, taking_part(ballots, rules)), count_(begin_count(rules.name, ballots, seats)),
+        : values_(values), rules_(rules), papers_(ballots, rules.skipped, taking_part(ballots, rules)),
+          count_(begin_count(rules.name, ballots, seats)),
           chain_(conventions{.ties = rules.ties}, majority_of(ballots)), standing_(ballots.options().size(), standing::hopeful),
           votes_(ballots.options().size(), values.whole(0)) {
         const auto part = taking_part(ballots, rules);
@@ -158,7 +159,8 @@ protected:
     }
 
     void record(std::string what, std::vector<option> elected, std::vector<option> dropped, std::string why) {
-        round r{.what = std::move(what), .options = {}, .values = {}, .elected = std::move(elected), .dropped = std::move(dropped), .why = std::move(why), .exhausted = values_.to_number(exhausted_)};
+        round r{.what = std::move(what), .options = {}, .values = {}, .elected = std::move(elected), .dropped = std::move(dropped),
+                .why = std::move(why), .exhausted = values_.to_number(exhausted_)};
         for (option o = 0; o < standing_.size(); ++o) {
             // Whose papers didn't move when the last seats were certain is out, and still has them.
             if (standing_[o] == standing::out && votes_[o] == values_.whole(0)) continue;

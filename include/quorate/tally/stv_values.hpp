@@ -122,7 +122,8 @@ private:
     static number integer(const Cell& v) {
         constexpr std::int64_t part = 1'000'000'000'000'000'000;
         if (v < Cell(part) && Cell(-part) < v) return number(static_cast<std::int64_t>(v));
-        return *add(quorate::multiply(integer(Cell(v / Cell(part))), number(part)), number(static_cast<std::int64_t>(Cell(v % Cell(part)))));
+        const auto high = quorate::multiply(integer(Cell(v / Cell(part))), number(part));
+        return *add(high, number(static_cast<std::int64_t>(Cell(v % Cell(part)))));
     }
 
     int  digits_;
@@ -149,7 +150,9 @@ public:
     [[nodiscard]] value integer_part(const value& a) const { return floor(a); }
     [[nodiscard]] value multiply(const value& a, const value& b, rounding) const { return quorate::multiply(a, b); }
     [[nodiscard]] value divide(const value& a, const value& b, rounding) const { return *quorate::divide(a, b); }
-    [[nodiscard]] value scaled(const value& a, const value& b, const value& c, rounding) const { return *quorate::divide(quorate::multiply(a, b), c); }
+    [[nodiscard]] value scaled(const value& a, const value& b, const value& c, rounding) const {
+        return *quorate::divide(quorate::multiply(a, b), c);
+    }
     [[nodiscard]] std::strong_ordering compare(const value& a, const value& b) const { return a <=> b; }
     [[nodiscard]] number to_number(const value& a) const { return a; }
     [[nodiscard]] std::string text(const value& a) const { return to_string(a); }
