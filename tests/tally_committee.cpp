@@ -8,6 +8,7 @@
 
 #include <quorate/tally/apportionment.hpp>
 #include <quorate/tally/committee.hpp>
+#include <quorate/tally/party_stv.hpp>
 #include <quorate/tally/quadratic.hpp>
 
 using namespace quorate;
@@ -313,6 +314,30 @@ TEST_CASE("tied parties wait, or the chain decides; without votes all are tied; 
     CHECK(largest_remainder({{"A", "B"}, {3, 3}}, {}, 3).value().undecided == list{0, 1});
     CHECK(largest_remainder({{}, {}}, {}, 3).value().elected.empty());
     CHECK(largest_remainder({{"A"}, {1}}, {}, 0).value().elected.empty());
+}
+
+TEST_CASE("parties by transferable vote: seats by quotas, what is left goes on to other parties") {
+    auto b = ranked_ballots::make({"A", "B", "C"}).value();
+    b.add({{0}, {1}}, 65).value();
+    b.add({{2}, {0}, {1}}, 15).value();
+    b.add({{1}, {0}}, 28).value();
+    b.add({{2}, {1}, {0}}, 12).value();
+    const auto c = party_stv(b, {}, 3).value();
+    CHECK(c.quota == number(31));
+    CHECK(values(c) == std::vector<number>{2, 1, 0});
+    CHECK(c.elected == list{0, 0, 1});
+    // A holds 3 after two seats, less than anybody: they go on to B.
+    CHECK(c.rounds[2].dropped == list{0});
+    CHECK(c.rounds[3].values == std::vector<number>{31, 27});
+
+    auto level = ranked_ballots::make({"A", "B", "C"}).value();
+    level.add(lists{{0, 1}}, 4).value();
+    CHECK(party_stv(level, {}, 2).value().elected == list{0, 1});
+    CHECK(party_stv(level, {}, 1).value().undecided == list{0, 1});
+    CHECK(party_stv(level, in_order({1, 0, 2}), 3).value().elected.size() == 3);
+    CHECK(party_stv(ranked_ballots::make({"A", "B"}).value(), {}, 1).value().undecided == list{0, 1});
+    CHECK(party_stv(ranked_ballots::make({}).value(), {}, 1).value().elected.empty());
+    CHECK(party_stv(ranked_ballots::make({"A"}).value(), {}, 2).value().elected == list{0, 0});
 }
 
 TEST_CASE("divisor methods never take a seat away when there is one more; Hare's remainders stay within one of the exact share") {
