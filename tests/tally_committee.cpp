@@ -8,6 +8,7 @@
 
 #include <quorate/tally/apportionment.hpp>
 #include <quorate/tally/committee.hpp>
+#include <quorate/tally/party_stv.hpp>
 #include <quorate/tally/quadratic.hpp>
 
 using namespace quorate;
@@ -190,7 +191,7 @@ TEST_CASE("a larger search ends, and one that would not is refused") {
         s[i] = 1;
         many.add(s).value();
     }
-    const auto refused = pav(many, {}, 100);
+    const auto refused = tally::detail::best_committees("pav", many, {}, 100, [](const auto& a) { return tally::detail::thiele_goal(a, 100, true); }, 1 << 18U);
     REQUIRE_FALSE(refused.has_value());
     CHECK(refused.error().code == errc::limit);
     const auto open = sequential_pav(many, {}, 100);
@@ -273,8 +274,9 @@ TEST_CASE("divisors: textbook seats") {
     const auto        seats = [&](divisors d) { return values(divisor_method(of, d, {}, 8).value()); };
     CHECK(seats(divisors::dhondt) == std::vector<number>{4, 3, 1, 0});
     CHECK(seats(divisors::sainte_lague) == std::vector<number>{3, 3, 1, 1});
-    CHECK(seats(divisors::modified_sainte_lague) == std::vector<number>{4, 3, 1, 0});
-    CHECK(seats(divisors::adams) == std::vector<number>{3, 2, 2, 1});
+    CHECK(seats(divisors::modified_sainte_lague) == std::vector<number>{3, 3, 1, 0});
+    CHECK(divisor_method(of, divisors::modified_sainte_lague, {}, 8).value().undecided == list{0, 3});  // 100000 / 7 is 20000 / 1.4
+    CHECK(seats(divisors::adams) == std::vector<number>{3, 3, 1, 1});
     CHECK(seats(divisors::huntington_hill) == std::vector<number>{3, 3, 1, 1});
     CHECK(divisor_method(of, divisors::dhondt, {}, 3).value().elected == list{0, 1, 0});
 }
@@ -291,7 +293,9 @@ TEST_CASE("largest remainders: textbook seats, and quotas that would give out to
     CHECK(values(c) == std::vector<number>{1, 1});
     CHECK(c.rounds.back().why.find("more than 2 seats") != std::string::npos);
     with.quota = quota::droop;
-    CHECK(values(largest_remainder({{"A", "B"}, {2, 1}}, with, 10).value()) == std::vector<number>{6, 4});  // more seats than votes
+    const auto few = largest_remainder({{"A", "B"}, {2, 1}}, with, 10).value();  // more seats than votes
+    CHECK(values(few) == std::vector<number>{5, 4});
+    CHECK(few.undecided == list{0, 1});
 }
 
 TEST_CASE("tied parties wait, or the chain decides; without votes all are tied; nothing is out of nothing") {
@@ -310,6 +314,30 @@ TEST_CASE("tied parties wait, or the chain decides; without votes all are tied; 
     CHECK(largest_remainder({{"A", "B"}, {3, 3}}, {}, 3).value().undecided == list{0, 1});
     CHECK(largest_remainder({{}, {}}, {}, 3).value().elected.empty());
     CHECK(largest_remainder({{"A"}, {1}}, {}, 0).value().elected.empty());
+}
+
+TEST_CASE("parties by transferable vote: seats by quotas, what is left goes on to other parties") {
+    auto b = ranked_ballots::make({"A", "B", "C"}).value();
+    b.add({{0}, {1}}, 65).value();
+    b.add({{2}, {0}, {1}}, 15).value();
+    b.add({{1}, {0}}, 28).value();
+    b.add({{2}, {1}, {0}}, 12).value();
+    const auto c = party_stv(b, {}, 3).value();
+    CHECK(c.quota == number(31));
+    CHECK(values(c) == std::vector<number>{2, 1, 0});
+    CHECK(c.elected == list{0, 0, 1});
+    // A holds 3 after two seats, less than anybody: they go on to B.
+    CHECK(c.rounds[2].dropped == list{0});
+    CHECK(c.rounds[3].values == std::vector<number>{31, 27});
+
+    auto level = ranked_ballots::make({"A", "B", "C"}).value();
+    level.add(lists{{0, 1}}, 4).value();
+    CHECK(party_stv(level, {}, 2).value().elected == list{0, 1});
+    CHECK(party_stv(level, {}, 1).value().undecided == list{0, 1});
+    CHECK(party_stv(level, in_order({1, 0, 2}), 3).value().elected.size() == 3);
+    CHECK(party_stv(ranked_ballots::make({"A", "B"}).value(), {}, 1).value().undecided == list{0, 1});
+    CHECK(party_stv(ranked_ballots::make({}).value(), {}, 1).value().elected.empty());
+    CHECK(party_stv(ranked_ballots::make({"A"}).value(), {}, 2).value().elected == list{0, 0});
 }
 
 TEST_CASE("divisor methods never take a seat away when there is one more; Hare's remainders stay within one of the exact share") {
@@ -366,7 +394,7 @@ TEST_CASE("quadratic shares: a share of 0 or less makes a ballot invalid, and so
 }
 
 TEST_CASE("snapshot's own example of 394 quadratic votes") {
-    // snapshot.js, examples/quadratic.json as a histogram; 0 stands for what isn't named.
+    // snapshot.js, examples/quadratic.json as a histogram, shares brought to whole numbers; 0 stands for what isn't named.
     const std::vector<std::pair<std::int64_t, std::vector<score>>> votes{
         {1, {2, 2, 3, 2}}, {141, {1, 0, 0, 0}}, {3, {3, 3, 2, 2}}, {13, {1, 0, 1, 0}}, {3, {2, 3, 2, 2}},
         {1, {44, 16, 20, 20}}, {1, {3, 6, 3, 2}}, {1, {1, 0, 2, 1}}, {6, {1, 1, 1, 2}}, {8, {0, 0, 1, 1}},
@@ -378,7 +406,7 @@ TEST_CASE("snapshot's own example of 394 quadratic votes") {
         {2, {4, 0, 0, 0}}, {10, {0, 1, 0, 0}}, {1, {5, 0, 0, 0}}, {1, {1, 3, 4, 6}}, {2, {3, 1, 2, 1}},
         {1, {55, 15, 15, 15}}, {1, {90, 4, 3, 3}}, {1, {2, 1, 1, 3}}, {1, {50, 10, 10, 10}}, {5, {1, 2, 1, 2}},
         {1, {2, 1, 2, 1}}, {1, {45, 35, 10, 10}}, {1, {4, 0, 2, 2}}, {2, {3, 5, 2, 2}}, {3, {2, 2, 2, 2}},
-        {1, {0.2, 0.8, 0, 0}}, {1, {6, 0, 0, 0}}, {1, {0, 2, 1, 1}}, {1, {10, 30, 20, 40}}, {1, {0, 1, 0, 1}},
+        {1, {2, 8, 0, 0}}, {1, {6, 0, 0, 0}}, {1, {0, 2, 1, 1}}, {1, {10, 30, 20, 40}}, {1, {0, 1, 0, 1}},
         {1, {0, 1, 4, 0}}, {1, {0, 2, 0, 0}}, {2, {5, 1, 1, 1}}, {1, {3, 1, 6, 8}}, {1, {10, 3, 4, 5}}, {1, {5, 5, 3, 2}},
         {2, {0, 0, 2, 0}}, {1, {1, 1, 0, 1}}, {2, {0, 1, 1, 1}}, {2, {2, 3, 3, 2}}, {1, {2, 1, 1, 2}},
         {1, {50, 20, 20, 10}}, {1, {0, 1, 2, 1}}, {1, {5, 1, 1, 0}}, {1, {0, 0, 50, 0}}, {1, {35, 35, 20, 10}},

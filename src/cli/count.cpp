@@ -159,8 +159,13 @@ int run_count(const session& s, const options& o) {
 template <class Enum>
 void setting(CLI::App* sub, const std::shared_ptr<options>& o, const std::string& flag, const std::string& convention, Enum& value,
              const std::vector<std::pair<std::string, Enum>>& names, const std::string& what) {
-    auto* added = sub->add_option(flag, value, what)->transform(CLI::CheckedTransformer(names))->type_name("NAME");
-    o->settings.emplace_back(added, convention);
+    std::vector<std::string> texts;
+    for (const auto& [text, meaning] : names) texts.push_back(text);
+    const auto set = [&value, names](const std::string& given) {  // value lives as long as the options, which the subcommand keeps
+        for (const auto& [text, meaning] : names)
+            if (text == given) value = meaning;
+    };
+    o->settings.emplace_back(sub->add_option_function<std::string>(flag, set, what)->check(CLI::IsMember(texts)), convention);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // Counting cases of positional and rated methods, committees, and quadratic voting.
 #include <quorate/tally/committee.hpp>
 #include <quorate/tally/judgment.hpp>
+#include <quorate/tally/party_stv.hpp>
 #include <quorate/tally/positional.hpp>
 #include <quorate/tally/quadratic.hpp>
 #include <quorate/tally/star.hpp>
@@ -38,6 +39,7 @@ result<count> rated(const tally_case& c) {
 }
 result<count> run_borda(const tally_case& c) { return borda(rankings(c), c.with, c.seats, setting(c, "Starting").value_or(1)); }
 result<count> run_dowdall(const tally_case& c) { return dowdall(rankings(c), c.with, c.seats); }
+result<count> run_party_stv(const tally_case& c) { return party_stv(rankings(c), c.with, c.seats); }
 result<count> run_halves(const tally_case& c) { return geometric(rankings(c), c.with, c.seats); }
 
 template <score_rule::value By, bool UnscoredIsZero = false>
@@ -104,6 +106,7 @@ constexpr tally_method methods[]{
     {"borda", run_borda},
     {"dowdall", run_dowdall},
     {"geometric_1_2", run_halves},
+    {"stv_party_distributor", run_party_stv},
     {"approval", rated<approval>},
     {"dis_approval", rated<dis_approval>},
     {"satisfaction_approval", rated<satisfaction_approval>},

@@ -11,7 +11,7 @@
 namespace quorate::tally {
 
 /// How much a search for the best committee may take, in looks at one distinct ballot: a few seconds.
-inline constexpr std::int64_t most_search = std::int64_t{1} << 28U;
+inline constexpr std::int64_t most_search = std::int64_t{1} << 27U;
 
 namespace detail {
 
@@ -204,10 +204,11 @@ class committee_search {
 public:
     committee_search(Goal goal, std::size_t options, std::size_t seats) : goal_(std::move(goal)), options_(options), seats_(seats) {}
 
-    /// False when it took too much.
-    bool run() {
+    /// False when it took more than `most`.
+    bool run(std::int64_t most) {
+        most_ = most;
         from(0);
-        return goal_.work <= most_search;
+        return goal_.work <= most_;
     }
     equal_committees best;
     [[nodiscard]] number worth() const { return goal_.shown_worth(worth_); }
@@ -215,7 +216,7 @@ public:
 private:
     void from(option next) {
         const auto open = seats_ - chosen_.size();
-        if (options_ - next < open || goal_.work > most_search) return;
+        if (options_ - next < open || goal_.work > most_) return;
         if (open == 0) {
             for (auto o = next; o < options_; ++o) goal_.drop(o);
             const auto now = goal_.worth();
@@ -244,15 +245,17 @@ private:
     std::size_t         seats_;
     std::vector<option> chosen_;
     number              worth_;
+    std::int64_t        most_ = most_search;
 };
 
 template <class MakeGoal>
-[[nodiscard]] result<count> best_committees(std::string method, const rated_ballots& ballots, const conventions& with, std::size_t seats, MakeGoal&& goal) {
+[[nodiscard]] result<count> best_committees(std::string method, const rated_ballots& ballots, const conventions& with, std::size_t seats, MakeGoal&& goal,
+                                            std::int64_t most = most_search) {
     const approvals a(ballots);
     auto            c = begun(std::move(method), ballots, seats);
     if (settled(c, a)) return c;
     committee_search search(goal(a), c.options.size(), seats);
-    if (!search.run()) {
+    if (!search.run(most)) {
         return make_error(errc::limit, "the best of all committees of " + std::to_string(seats) + " among " + std::to_string(c.options.size()) + " options is too much to look for", {},
                           "a sequential method fills one seat after the other");
     }

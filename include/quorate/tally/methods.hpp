@@ -10,6 +10,7 @@
 #include <quorate/tally/dodgson.hpp>
 #include <quorate/tally/judgment.hpp>
 #include <quorate/tally/kemeny.hpp>
+#include <quorate/tally/party_stv.hpp>
 #include <quorate/tally/positional.hpp>
 #include <quorate/tally/quadratic.hpp>
 #include <quorate/tally/runoff.hpp>
@@ -165,6 +166,7 @@ inline constexpr method party_methods[]{
     {"adams", "Adams, of first preferences", "Adams 1832", "ties", by_divisors<divisors::adams>},
     {"imperiali", "Imperiali's divisors, of first preferences", "Belgium, communal elections", "ties", by_divisors<divisors::imperiali>},
     {"danish", "Danish divisors, of first preferences", "Denmark, election act", "ties", by_divisors<divisors::danish>},
+    {"party_stv", "Transferable vote for parties", "Gregory 1880", "quota ties", party_stv},
     {"largest_remainder", "Largest remainders, of first preferences", "Hamilton 1792, Hare 1857", "quota ties", [](ranks b, settings w, places s) -> result<count> { return largest_remainder(first_preferences(b), w, s); }},
 };
 

@@ -130,7 +130,8 @@ struct score_rule {
     for (std::size_t row = 0; row < ballots.rows(); ++row)
         for (option o = 0; o < values.size(); ++o)
             if (const auto s = ballots.at(row, o); valid[row] && s != unscored) values[o] = detail::plus(values[o], multiply(number(s), ballots.counts()[row]));
-    auto why = discarded == 0 ? std::string() : std::to_string(discarded) + " ballots spread more than " + std::to_string(points) + " points, or less than 0, and are discarded";
+    std::string why;
+    if (discarded != 0) why = std::to_string(discarded) + " ballots spread " + (points == 0 ? "" : "more than " + std::to_string(points) + " points, or ") + "less than 0, and are discarded";
     auto c = detail::by_values(detail::begun("cumulative", ballots, seats), "points", std::move(values), with, std::move(why));
     c.rounds.back().exhausted = discarded;
     return c;
