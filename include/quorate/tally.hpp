@@ -10,9 +10,19 @@
 #pragma once
 
 #include <quorate/tally/ballots.hpp>
+#include <quorate/tally/condorcet.hpp>
 #include <quorate/tally/conventions.hpp>
 #include <quorate/tally/count.hpp>
+#include <quorate/tally/debian.hpp>
+#include <quorate/tally/dodgson.hpp>
 #include <quorate/tally/files.hpp>
+#include <quorate/tally/kemeny.hpp>
 #include <quorate/tally/methods.hpp>
+#include <quorate/tally/pairwise.hpp>
+#include <quorate/tally/plurality.hpp>
+#include <quorate/tally/runoff.hpp>
+#include <quorate/tally/stv.hpp>
+#include <quorate/tally/stv_outcomes.hpp>
 #include <quorate/tally/table.hpp>
+#include <quorate/tally/tiers.hpp>
 #include <quorate/tally/ties.hpp>

@@ -14,6 +14,7 @@
 #include <quorate/sqlite_journal.hpp>
 
 #include "hand_written.hpp"
+#include "ratios.hpp"
 
 namespace {
 
@@ -299,9 +300,9 @@ public:
         ConsoleReporter::ReportRuns(runs);
     }
     void summary() {
-        fmt::print("\n{:<52} {:>12} {:>12}\n", "figure", "measured", "target");
+        fmt::print("\n{:<54} {:>12} {:>12}\n", "figure", "measured", "target");
         const auto line = [](std::string_view what, const std::string& measured, std::string_view target) {
-            fmt::print("{:<52} {:>12} {:>12}\n", what, measured, target);
+            fmt::print("{:<54} {:>12} {:>12}\n", what, measured, target);
         };
         if (has({"life_in_memory", "life_by_hand"})) {
             line("in memory, nanoseconds per command", fmt::format("{:.0f}", seconds_["life_in_memory"] / commands_of_a_life * 1e9), "<= 1000");
@@ -317,6 +318,8 @@ public:
         if (has({"replay_events"})) line("replay, events per second", fmt::format("{:.0f}", counters_["replay_events"]), ">= 500000");
         if (has({"replay_into_engine"}))
             line("  folded into an engine", fmt::format("{:.0f}", counters_["replay_into_engine"]), "");
+        for (const auto& r : bench_ratios())
+            if (has({r.over.c_str(), r.under.c_str()})) line(r.what, fmt::format("{:.3g}", seconds_[r.over] / seconds_[r.under]), r.target);
         line("one proposal with 11 ballots, bytes", std::to_string(proposal_bytes()), "<= 2048");
     }
 

@@ -63,6 +63,8 @@ struct family {
 [[nodiscard]] std::vector<case_result> run_bots(const json::value& d, const settings& s);
 [[nodiscard]] bool                     claims_formal(const json::value& d);
 [[nodiscard]] std::vector<case_result> run_formal(const json::value& d, const settings& s);
+[[nodiscard]] bool                     claims_stv(const json::value& d);
+[[nodiscard]] std::vector<case_result> run_stv(const json::value& d, const settings& s);
 [[nodiscard]] bool                     claims_debian(const json::value& d);
 [[nodiscard]] std::vector<case_result> run_debian(const json::value& d, const settings& s);
 [[nodiscard]] bool                     claims_tally(const json::value& d);

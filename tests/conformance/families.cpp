@@ -31,7 +31,6 @@ std::vector<case_result> skip_games(const json::value& d, const settings&) {
     return cases;
 }
 
-bool claims_stv(const json::value& d) { return any_with(cases_of(d), {"ballots", "seats", "results"}); }
 bool claims_onchain(const json::value& d) { return any_with(cases_of(d), {"engine", "config"}); }
 bool claims_power(const json::value& d) { return has(d, "games"); }
 
@@ -44,8 +43,8 @@ const std::vector<family>& families() {
         {"rust_processes gate_table", claims_gate_table, run_gate_table},
         {"rust_processes", claims_prose, run_prose},
         {"rust_teams", claims_rust_teams, run_rust_teams},
+        {"stv", claims_stv, run_stv},
         {"debian_votes", claims_debian, run_debian},
-        {"stv", claims_stv, skip_cases},
         {"tally", claims_tally, run_tally},
         {"onchain", claims_onchain, skip_cases},
         {"power", claims_power, skip_games},

@@ -14,7 +14,7 @@ using quorate::number;
 using quorate::tally::count;
 using quorate::tally::option;
 
-constexpr tally_table (*tables[])() = {pair_tallies, rated_tallies};
+constexpr tally_table (*tables[])() = {pair_tallies, rated_tallies, runoff_tallies};
 
 using names = std::vector<std::string>;
 

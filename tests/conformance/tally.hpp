@@ -52,6 +52,7 @@ struct tally_table {
     std::span<const tally_difference> differences;
 };
 [[nodiscard]] tally_table pair_tallies();  // tally_pairs.cpp
+[[nodiscard]] tally_table runoff_tallies();  // tally_runoff.cpp
 [[nodiscard]] tally_table rated_tallies();  // tally_rated.cpp
 
 /// What a count says, in the words of a case: compared by kind. The text says what was expected and found; empty: they agree.

@@ -72,11 +72,14 @@ struct tie_break {
         agreement,      ///< the tied agree: `chosen`
     };
     kind                by = kind::given_order;
-    std::vector<option> order;
+    std::vector<option> order{};
+    /// Of `given_order`: the earliest is the one that is chosen, for whatever it is, so that a defeat takes the earliest too (the PR
+    /// Foundation's reference rules, D.1).
+    bool                chooses = false;
     std::uint64_t       seed = 0;
     /// What was decided at earlier pauses, in their order: one of the tied each time. A count that needs one more stops, and says
     /// who are tied (`count::undecided`); counted again with the answer added, it goes on.
-    std::vector<option> chosen;
+    std::vector<option> chosen{};
 };
 
 /// All settings; each method reads those that concern it and names them in its own comment. The defaults are the commonest ones.
@@ -86,9 +89,9 @@ struct conventions {
     skipped_ranks          skipped = skipped_ranks::close;
     defeat_strength        strength = defeat_strength::winning_votes;
     tally::quota           quota = quota::droop;
-    tally::arithmetic      arithmetic;
+    tally::arithmetic      arithmetic{};
     /// Tried in order until one decides; what none decides stays a tie, and is reported.
-    std::vector<tie_break> ties;
+    std::vector<tie_break> ties{};
 };
 
 }  // namespace quorate::tally

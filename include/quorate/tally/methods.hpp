@@ -13,7 +13,10 @@
 #include <quorate/tally/party_stv.hpp>
 #include <quorate/tally/positional.hpp>
 #include <quorate/tally/quadratic.hpp>
+#include <quorate/tally/runoff.hpp>
 #include <quorate/tally/star.hpp>
+#include <quorate/tally/stv.hpp>
+#include <quorate/tally/stv_outcomes.hpp>
 
 #include <string>
 #include <string_view>
@@ -110,6 +113,51 @@ inline constexpr method pair_methods[]{
      }},
 };
 
+/// A rule of single transferable vote by its name; of the conventions the chain against ties is added to the rule's own.
+template <stv_rules (*Rules)()>
+result<count> by_stv(ranks b, settings with, places seats) {
+    auto rules = Rules();
+    rules.ties.insert(rules.ties.end(), with.ties.begin(), with.ties.end());
+    return stv(b, rules, seats);
+}
+
+inline constexpr method runoff_methods[]{
+    {"plurality", "Plurality, single non-transferable vote", "first past the post", "equal skipped ties", [](ranks b, settings w, places s) -> result<count> { return plurality(b, w, s); }},
+    {"bloc", "Bloc voting", "plurality at large", "equal skipped ties", [](ranks b, settings w, places s) -> result<count> { return bloc(b, w, s); }},
+    {"two_round", "Two rounds", "France, Constitution, article 7", "equal skipped ties", [](ranks b, settings w, places s) -> result<count> { return two_round(b, w, s); }},
+    {"bucklin", "Bucklin", "Grand Junction, charter of 1909", "equal skipped ties", [](ranks b, settings w, places s) -> result<count> { return bucklin(b, w, s); }},
+    {"irv", "Instant runoff", "Ware 1871", "equal skipped ties", [](ranks b, settings w, places s) -> result<count> { return irv(b, w, s); }},
+    {"approval_irv", "Approval-IRV", "Delemazure, Peters 2024", "skipped ties", [](ranks b, settings w, places s) -> result<count> { return approval_irv(b, w, s); }},
+    {"coombs", "Coombs", "Coombs 1964", "unranked equal skipped ties", [](ranks b, settings w, places s) -> result<count> { return coombs(b, w, s); }},
+    {"baldwin", "Baldwin", "Baldwin 1926", "unranked ties", [](ranks b, settings w, places s) -> result<count> { return baldwin(b, w, s); }},
+    {"nanson", "Nanson", "Nanson 1882", "unranked ties", [](ranks b, settings w, places s) -> result<count> { return nanson(b, w, s); }},
+    {"benham", "Benham", "Benham, described by Green-Armytage 2011", "unranked equal skipped ties", [](ranks b, settings w, places s) -> result<count> { return benham(b, w, s); }},
+    {"smith_irv", "Smith-IRV", "Green-Armytage 2011", "unranked equal skipped ties", [](ranks b, settings w, places s) -> result<count> { return smith_irv(b, w, s); }},
+    {"tideman_alternative", "Tideman's alternative", "Tideman 2006", "unranked equal skipped ties", [](ranks b, settings w, places s) -> result<count> { return tideman_alternative(b, w, s); }},
+};
+
+inline constexpr method transferable_methods[]{
+    {"stv", "Single transferable vote, weighted inclusive Gregory", "Gregory 1880", "quota arithmetic equal skipped ties", [](ranks b, settings w, places s) -> result<count> { return stv(b, w, s); }},
+    {"scotland", "Single transferable vote in Scotland", "SSI 2007/42", "ties", by_stv<stv_scotland>},
+    {"wigm", "Weighted inclusive Gregory, guarded decimals", "jklundell/droop", "ties", by_stv<stv_wigm>},
+    {"wigm-prf", "Weighted inclusive Gregory, reference rule", "Proportional Representation Foundation", "ties", by_stv<stv_wigm_prf>},
+    {"wigm-prf-batch", "The same, sure losers at once", "Proportional Representation Foundation", "ties", by_stv<stv_wigm_prf_batch>},
+    {"cfer", "California choice voting", "Californians for Electoral Reform", "ties", by_stv<stv_cfer>},
+    {"cfer-batch", "The same, with defeats at once", "Californians for Electoral Reform", "ties", by_stv<stv_cfer_batch>},
+    {"mpls", "Single transferable vote in Minneapolis", "Code of Ordinances 167.70 (2009)", "ties", by_stv<stv_minneapolis>},
+    {"albany", "Single transferable vote with a moving quota", "Albany, California, 2022", "ties", by_stv<stv_albany>},
+    {"meek", "Meek", "Hill, Wichmann, Woodall 1987", "ties", by_stv<stv_meek>},
+    {"meek-prf", "Meek, reference rule", "Proportional Representation Foundation", "ties", by_stv<stv_meek_prf>},
+    {"warren", "Warren", "Hill, Warren 2005", "ties", by_stv<stv_warren>},
+    {"qpq", "Quota preferential by quotient", "Woodall 2003", "ties", by_stv<stv_qpq>},
+    {"cpo_stv", "CPO-STV", "Tideman 1995", "equal skipped", [](ranks b, settings w, places s) -> result<count> { return cpo_stv(b, w, s); }},
+    {"sequential_stv", "Sequential STV, by Meek", "Hill 2002", "ties", [](ranks b, settings w, places s) -> result<count> {
+         auto rules = stv_meek();
+         rules.ties = w.ties;
+         return sequential_stv(b, rules, s);
+     }},
+};
+
 inline constexpr method party_methods[]{
     {"dhondt", "D'Hondt, of first preferences", "D'Hondt 1882", "ties", by_divisors<divisors::dhondt>},
     {"sainte_lague", "Sainte-Laguë, of first preferences", "Sainte-Laguë 1910", "ties", by_divisors<divisors::sainte_lague>},
@@ -156,6 +204,8 @@ inline constexpr method rated_methods[]{
         const auto          join = [&](const auto& family) { list.insert(list.end(), std::begin(family), std::end(family)); };
         join(detail::positional_methods);
         join(detail::pair_methods);
+        join(detail::runoff_methods);
+        join(detail::transferable_methods);
         join(detail::party_methods);
         join(detail::rated_methods);
         return list;

@@ -52,7 +52,7 @@ private:
             switch (step.by) {
                 case tie_break::kind::earlier_stage: by_rounds(tied, into.rounds, wants_best, true); break;
                 case tie_break::kind::first_stage: by_rounds(tied, into.rounds, wants_best, false); break;
-                case tie_break::kind::given_order: by_order(tied, step.order, wants_best); break;
+                case tie_break::kind::given_order: by_order(tied, step.order, wants_best || step.chooses); break;
                 case tie_break::kind::pairwise: by_comparisons(tied, wants_best); break;
                 case tie_break::kind::lot: by_lot(tied, step.seed, wants_best); break;
                 case tie_break::kind::casting_vote:
@@ -101,8 +101,8 @@ private:
             keep(tied, wants_best, [&](option o) { return r.values[static_cast<std::size_t>(at(o) - r.options.begin())]; });
         }
     }
-    static void by_order(std::vector<option>& tied, const std::vector<option>& order, bool wants_best) {
-        keep(tied, !wants_best, [&](option o) { return std::find(order.begin(), order.end(), o) - order.begin(); });
+    static void by_order(std::vector<option>& tied, const std::vector<option>& order, bool earliest) {
+        keep(tied, !earliest, [&](option o) { return std::find(order.begin(), order.end(), o) - order.begin(); });
     }
     void by_comparisons(std::vector<option>& tied, bool wants_best) const {
         if (!preferred_) return;
