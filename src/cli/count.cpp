@@ -193,6 +193,11 @@ void add_count(CLI::App& app, session& s) {
             {{"winning_votes", defeat_strength::winning_votes}, {"margins", defeat_strength::margins}, {"ratio", defeat_strength::ratio}, {"opposition", defeat_strength::opposition}}, "How strong a defeat is");
     setting(sub, o, "--quota", "quota", o->with.quota,
             {{"droop", quota::droop}, {"hagenbach_bischoff", quota::hagenbach_bischoff}, {"hare", quota::hare}, {"imperiali", quota::imperiali}}, "How many votes elect");
+    constexpr int most_digits = 18;
+    auto* digits = sub->add_option("--digits", o->with.arithmetic.digits, "Digits behind the point that values are kept with; exact fractions when left out")->check(CLI::Range(0, most_digits));
+    auto* guard = sub->add_option("--guard", o->with.arithmetic.guard, "Digits kept beyond these, and left out of comparisons")->check(CLI::Range(0, most_digits))->needs(digits);
+    o->settings.emplace_back(digits, "arithmetic");
+    o->settings.emplace_back(guard, "arithmetic");
     auto* ties = sub->add_option("--ties", o->ties, "A step against ties, in the order in which they are tried; may be repeated: earlier_stage, first_stage, pairwise, lot:SEED, "
                                                     "given_order[:A,B,...], casting_vote[:A,...], agreement[:A,...]")->allow_extra_args(false);
     o->settings.emplace_back(ties, "ties");
