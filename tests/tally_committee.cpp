@@ -53,9 +53,12 @@ const std::vector<std::pair<std::string, searcher>> all_rules{
     {"chamberlin_courant", chamberlin_courant},
     {"minimax_approval", minimax_approval},
     {"monroe", monroe},
-    {"sequential_pav", [](const rated_ballots& b, const conventions& w, std::size_t s) -> result<count> { return sequential_pav(b, w, s); }},
-    {"seq_phragmen", [](const rated_ballots& b, const conventions& w, std::size_t s) -> result<count> { return seq_phragmen(b, w, s); }},
-    {"equal_shares", [](const rated_ballots& b, const conventions& w, std::size_t s) -> result<count> { return equal_shares(b, w, s); }},
+    {"sequential_pav", [](const rated_ballots& b, const conventions& w,
+        std::size_t s) -> result<count> { return sequential_pav(b, w, s); }},
+    {"seq_phragmen", [](const rated_ballots& b, const conventions& w, std::size_t s) -> result<count> { return seq_phragmen(b,
+        w, s); }},
+    {"equal_shares", [](const rated_ballots& b, const conventions& w, std::size_t s) -> result<count> { return equal_shares(b,
+        w, s); }},
 };
 
 /// All committees of a size, each in ascending order.
@@ -71,12 +74,14 @@ lists committees(std::size_t options, std::size_t size) {
     return all;
 }
 std::size_t hits(const rated_ballots& b, std::size_t row, const list& committee) {
-    return static_cast<std::size_t>(std::count_if(committee.begin(), committee.end(), [&](option o) { return b.at(row, o) > 0; }));
+    return static_cast<std::size_t>(std::count_if(committee.begin(), committee.end(),
+        [&](option o) { return b.at(row, o) > 0; }));
 }
 number pav_worth(const rated_ballots& b, const list& c) {
     number sum;
     for (std::size_t row = 0; row < b.rows(); ++row)
-        for (std::size_t j = 1; j <= hits(b, row, c); ++j) sum = *add(sum, number::fraction(b.counts()[row], static_cast<std::int64_t>(j)));
+        for (std::size_t j = 1; j <= hits(b, row, c); ++j)
+            sum = *add(sum, number::fraction(b.counts()[row], static_cast<std::int64_t>(j)));
     return sum;
 }
 number cover_worth(const rated_ballots& b, const list& c) {
@@ -97,7 +102,8 @@ number nearness(const rated_ballots& b, const list& c) {
 /// Every way of giving single ballots to members.
 number monroe_worth(const rated_ballots& b, const list& c) {
     std::vector<std::size_t> ballots;
-    for (std::size_t row = 0; row < b.rows(); ++row) ballots.insert(ballots.end(), static_cast<std::size_t>(b.counts()[row]), row);
+    for (std::size_t row = 0; row < b.rows(); ++row)
+        ballots.insert(ballots.end(), static_cast<std::size_t>(b.counts()[row]), row);
     const auto               k = c.size();
     std::vector<std::size_t> to(ballots.size(), 0), size(k, 0);
     std::int64_t             best = 0;
@@ -128,7 +134,8 @@ TEST_CASE("committee rules differ where they should") {
         CAPTURE(name);
         const auto c = rule(b, {}, 3).value();
         for (const auto& set : c.sets) {
-            if (name == "minimax_approval" || name == "chamberlin_courant") continue;  // these look at the worst off, or at being represented
+            if (name == "minimax_approval" || name == "chamberlin_courant")
+                continue;  // these look at the worst off, or at being represented
             CHECK(of_majority(set) == 2);
         }
         if (name != "minimax_approval" && name != "chamberlin_courant") CHECK(c.sets.size() == 9);
@@ -191,7 +198,8 @@ TEST_CASE("a larger search ends, and one that would not is refused") {
         s[i] = 1;
         many.add(s).value();
     }
-    const auto refused = tally::detail::best_committees("pav", many, {}, 100, [](const auto& a) { return tally::detail::thiele_goal(a, 100, true); }, 1 << 18U);
+    const auto refused = tally::detail::best_committees("pav", many, {}, 100,
+        [](const auto& a) { return tally::detail::thiele_goal(a, 100, true); }, 1 << 18U);
     REQUIRE_FALSE(refused.has_value());
     CHECK(refused.error().code == errc::limit);
     const auto open = sequential_pav(many, {}, 100);
@@ -242,7 +250,8 @@ TEST_CASE("equal shares: a group that is large enough for a seat gets it") {
 TEST_CASE("neither the order of voters nor that of options changes a committee") {
     CHECK(rc::check([] {
         const std::size_t options = 5;
-        const auto        raw = *rc::gen::container<std::vector<std::vector<bool>>>(*rc::gen::inRange(1, 7), rc::gen::container<std::vector<bool>>(options, rc::gen::arbitrary<bool>()));
+        const auto        raw = *rc::gen::container<std::vector<std::vector<bool>>>(*rc::gen::inRange(1, 7),
+            rc::gen::container<std::vector<bool>>(options, rc::gen::arbitrary<bool>()));
         const auto        seats = *rc::gen::inRange<std::size_t>(1, 5);
         std::vector<std::pair<std::int64_t, list>> all, turned;
         for (const auto& r : raw) {
@@ -256,7 +265,8 @@ TEST_CASE("neither the order of voters nor that of options changes a committee")
             turned.insert(turned.begin(), {1, t});
         }
         for (const auto& [name, rule] : all_rules) {
-            const auto c = rule(approvals_of(options, all), {}, seats).value(), t = rule(approvals_of(options, turned), {}, seats).value();
+            const auto c = rule(approvals_of(options, all), {}, seats).value(), t = rule(approvals_of(options, turned), {},
+                seats).value();
             lists      back;
             for (auto set : t.sets) {
                 for (auto& o : set) o = static_cast<option>(options - 1 - o);
@@ -275,7 +285,8 @@ TEST_CASE("divisors: textbook seats") {
     CHECK(seats(divisors::dhondt) == std::vector<number>{4, 3, 1, 0});
     CHECK(seats(divisors::sainte_lague) == std::vector<number>{3, 3, 1, 1});
     CHECK(seats(divisors::modified_sainte_lague) == std::vector<number>{3, 3, 1, 0});
-    CHECK(divisor_method(of, divisors::modified_sainte_lague, {}, 8).value().undecided == list{0, 3});  // 100000 / 7 is 20000 / 1.4
+    CHECK(divisor_method(of, divisors::modified_sainte_lague, {}, 8).value().undecided == list{0,
+        3});  // 100000 / 7 is 20000 / 1.4
     CHECK(seats(divisors::adams) == std::vector<number>{3, 3, 1, 1});
     CHECK(seats(divisors::huntington_hill) == std::vector<number>{3, 3, 1, 1});
     CHECK(divisor_method(of, divisors::dhondt, {}, 3).value().elected == list{0, 1, 0});
@@ -347,8 +358,10 @@ TEST_CASE("divisor methods never take a seat away when there is one more; Hare's
         party_votes of{{"A", "B", "C", "D"}, {}};
         for (const auto v : votes) of.votes.emplace_back(v);
         const auto chain = in_order({0, 1, 2, 3});
-        for (const auto d : {divisors::dhondt, divisors::sainte_lague, divisors::huntington_hill, divisors::danish, divisors::imperiali}) {
-            const auto few = values(divisor_method(of, d, chain, seats).value()), more = values(divisor_method(of, d, chain, seats + 1).value());
+        for (const auto d : {divisors::dhondt, divisors::sainte_lague, divisors::huntington_hill, divisors::danish,
+            divisors::imperiali}) {
+            const auto few = values(divisor_method(of, d, chain, seats).value()), more = values(divisor_method(of, d, chain,
+                seats + 1).value());
             for (std::size_t p = 0; p < 4; ++p) RC_ASSERT(few[p] <= more[p]);
         }
         auto hare = chain;
@@ -377,8 +390,10 @@ TEST_CASE("quadratic shares: what is no fraction is rounded, and says so; compar
     // sqrt(2) + sqrt(8) is 3 * sqrt(2), and sqrt(18): equal, though written with other roots.
     const auto level = quadratic_shares({"a", "b"}, {{2, {1, {}}, 1}, {8, {1, {}}, 1}, {18, {{}, 1}, 1}}).value();
     CHECK(level.undecided == list{0, 1});
-    // sqrt(2) + sqrt(3) and sqrt(5 + 2 * sqrt(6)) can't be told apart by a few digits; sqrt(9.898979485566) can, with enough of them.
-    const auto near = quadratic_shares({"a", "b"}, {{2, {1, {}}, 1}, {3, {1, {}}, 1}, {*divide(parse_number("9898979485566356196").value(), 1'000'000'000'000'000'000), {{}, 1}, 1}}).value();
+    // sqrt(2) + sqrt(3) and sqrt(5 + 2 * sqrt(6)) can't be told apart by a few digits; sqrt(9.898979485566) can, with enough of
+    // them.
+    const auto near = quadratic_shares({"a", "b"}, {{2, {1, {}}, 1}, {3, {1, {}}, 1},
+        {*divide(parse_number("9898979485566356196").value(), 1'000'000'000'000'000'000), {{}, 1}, 1}}).value();
     CHECK(near.elected == list{0});
 }
 
@@ -449,7 +464,8 @@ TEST_CASE("quadratic funding: many small gifts are matched, one large one isn't"
     const auto c = quadratic_funding({"park", "statue"}, {{"x", 0, 1}, {"y", 0, 1}, {"z", 0, 4}, {"w", 1, 16}}).value();
     CHECK(c.rounds[1].values == std::vector<number>{16, 16});
     CHECK(values(c) == std::vector<number>{10, 0});
-    CHECK(values(quadratic_funding({"park", "statue"}, {{"x", 0, 1}, {"y", 0, 1}, {"w", 1, 1}, {"v", 1, 4}}, number(3)).value()) ==
+    CHECK(values(quadratic_funding({"park", "statue"}, {{"x", 0, 1}, {"y", 0, 1}, {"w", 1, 1}, {"v", 1, 4}},
+        number(3)).value()) ==
           std::vector<number>{1, 2});
     // Several gifts of one person are one gift.
     CHECK(values(quadratic_funding({"park"}, {{"x", 0, 1}, {"x", 0, 3}}).value()) == std::vector<number>{0});

@@ -16,7 +16,8 @@ result<ballot_file> read(const std::string& text, read_settings how = {}) {
     std::istringstream in(text);
     return read_ballots(in, how);
 }
-read_settings as(ballot_format f, std::optional<ballot_kind> k = {}) { return {.format = f, .kind = k, .options = {}, .count_column = "count", .other_columns = {}, .name = {}}; }
+read_settings as(ballot_format f, std::optional<ballot_kind> k = {}) { return {.format = f, .kind = k, .options = {},
+    .count_column = "count", .other_columns = {}, .name = {}}; }
 
 /// "2: A > B = C" a line, in the order in which rankings came; gaps as "> -".
 std::string text_of(const ranked_ballots& b) {
@@ -134,7 +135,8 @@ TEST_CASE("BLT: what is wrong is said where it is wrong") {
     CHECK(tells(fault("2 1\n1 1 1 0\n", as(ballot_format::blt)), "2:5: option 1 stands twice"));
     CHECK(tells(fault("2 1\n1 =1 0\n", as(ballot_format::blt)), "2:3: expected an option before \"=\""));
     CHECK(tells(fault("2 1\n1.5 1 0\n", as(ballot_format::blt)), "2:1: a ballot that counts 1.5 times"));
-    CHECK(tells(fault("2 1\n1 1 2", as(ballot_format::blt)), "2:6: expected the 0 that ends a ballot, found the end of the file"));
+    CHECK(tells(fault("2 1\n1 1 2", as(ballot_format::blt)),
+        "2:6: expected the 0 that ends a ballot, found the end of the file"));
     CHECK(tells(fault("2 1\n0\n\"A\"\n", as(ballot_format::blt)), "4:1: expected the name of option 2"));
     CHECK(tells(fault("2 1\n0\n\"A\"\n\"A\"\n", as(ballot_format::blt)), "same name"));
     CHECK(tells(fault("2 1\n0\n\"A\n\"B\"\n", as(ballot_format::blt)), "3:1: a quoted text without its end"));
@@ -244,7 +246,8 @@ namespace {
 /// An endless file that is never whole in memory: `lines` lines, the n-th made by a function.
 class generated : public std::streambuf {
 public:
-    generated(std::string head, std::size_t lines, std::string (*line)(std::size_t)) : text_(std::move(head)), lines_(lines), line_(line) {
+    generated(std::string head, std::size_t lines, std::string (*line)(std::size_t)) : text_(std::move(head)), lines_(lines),
+        line_(line) {
         setg(text_.data(), text_.data(), text_.data() + text_.size());
     }
 
@@ -299,7 +302,8 @@ TEST_CASE("ten million ballots need the memory of their distinct rankings") {
 }
 
 TEST_CASE("a line without an end is refused before it fills memory") {
-    for (const auto f : {ballot_format::preflib, ballot_format::debian, ballot_format::csv, ballot_format::abif, ballot_format::blt}) {
+    for (const auto f : {ballot_format::preflib, ballot_format::debian, ballot_format::csv, ballot_format::abif,
+        ballot_format::blt}) {
         generated    text("", 100'000, [](std::size_t) { return std::string(100, 'x'); });
         std::istream in(&text);
         const auto   r = read_ballots(in, as(f, ballot_kind::ranked));

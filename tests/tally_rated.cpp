@@ -52,15 +52,20 @@ const std::vector<std::pair<std::string, rated_method>> rated_ones{
     {"dis_approval", dis_approval},
     {"satisfaction_approval", satisfaction_approval},
     {"score_sum", [](const rated_ballots& b, const conventions& w, std::size_t s) { return score_voting(b, w, s); }},
-    {"score_mean", [](const rated_ballots& b, const conventions& w, std::size_t s) { return score_voting(b, w, s, {.by = score_rule::value::mean}); }},
-    {"score_median", [](const rated_ballots& b, const conventions& w, std::size_t s) { return score_voting(b, w, s, {.by = score_rule::value::median}); }},
+    {"score_mean", [](const rated_ballots& b, const conventions& w, std::size_t s) { return score_voting(b, w, s,
+        {.by = score_rule::value::mean}); }},
+    {"score_median", [](const rated_ballots& b, const conventions& w, std::size_t s) { return score_voting(b, w, s,
+        {.by = score_rule::value::median}); }},
     {"cumulative", [](const rated_ballots& b, const conventions& w, std::size_t s) { return cumulative(b, w, s, 9); }},
     {"star", [](const rated_ballots& b, const conventions& w, std::size_t s) { return star(b, w, s); }},
     {"allocated_score", allocated_score},
     {"majority_judgment", [](const rated_ballots& b, const conventions& w, std::size_t s) { return majority_judgment(b, w, s); }},
-    {"majority_judgment_gauge", [](const rated_ballots& b, const conventions& w, std::size_t s) { return majority_judgment(b, w, s, {.ties = median_ties::gauge}); }},
-    {"majority_judgment_typical", [](const rated_ballots& b, const conventions& w, std::size_t s) { return majority_judgment(b, w, s, {.ties = median_ties::typical}); }},
-    {"majority_judgment_plus", [](const rated_ballots& b, const conventions& w, std::size_t s) { return majority_judgment(b, w, s, {.ties = median_ties::plus}); }},
+    {"majority_judgment_gauge", [](const rated_ballots& b, const conventions& w, std::size_t s) { return majority_judgment(b,
+        w, s, {.ties = median_ties::gauge}); }},
+    {"majority_judgment_typical", [](const rated_ballots& b, const conventions& w, std::size_t s) { return majority_judgment(b,
+        w, s, {.ties = median_ties::typical}); }},
+    {"majority_judgment_plus", [](const rated_ballots& b, const conventions& w, std::size_t s) { return majority_judgment(b, w,
+        s, {.ties = median_ties::plus}); }},
 };
 using ranked_method = count (*)(const ranked_ballots&, const conventions&, std::size_t);
 const std::vector<std::pair<std::string, ranked_method>> ranked_ones{
@@ -86,7 +91,8 @@ TEST_CASE("Borda: a place is worth one more than the next; the count shows the p
 
 TEST_CASE("Borda: shared places share what they are worth; what is left out shares the tail, or gets nothing") {
     const auto b = ranked({"A", "B", "C", "D"}, {{1, {{0, 1}}}});
-    CHECK(values(borda(b)) == std::vector<number>{number::fraction(7, 2), number::fraction(7, 2), number::fraction(3, 2), number::fraction(3, 2)});
+    CHECK(values(borda(b)) == std::vector<number>{number::fraction(7, 2), number::fraction(7, 2), number::fraction(3, 2),
+        number::fraction(3, 2)});
     conventions with;
     with.unranked = unranked_options::not_compared;
     CHECK(values(borda(b, with)) == std::vector<number>{number::fraction(7, 2), number::fraction(7, 2), 0, 0});
@@ -117,7 +123,8 @@ TEST_CASE("scores: by sum, mean or median, with too few scores behind all others
     const auto b = rated({"A", "B", "C"}, {{2, {5, 3, no}}, {1, {0, 3, no}}, {1, {no, 3, 5}}});
     CHECK(values(score_voting(b)) == std::vector<number>{10, 12, 5});
     CHECK(values(score_voting(b, {}, 1, {.by = score_rule::value::mean})) == std::vector<number>{number::fraction(10, 3), 3, 5});
-    CHECK(values(score_voting(b, {}, 1, {.by = score_rule::value::mean, .unscored_is_zero = true})) == std::vector<number>{number::fraction(5, 2), 3, number::fraction(5, 4)});
+    CHECK(values(score_voting(b, {}, 1, {.by = score_rule::value::mean,
+        .unscored_is_zero = true})) == std::vector<number>{number::fraction(5, 2), 3, number::fraction(5, 4)});
     CHECK(values(score_voting(b, {}, 1, {.by = score_rule::value::median})) == std::vector<number>{5, 3, 5});
     const auto few = score_voting(b, {}, 1, {.by = score_rule::value::mean, .min_count = 2});
     CHECK(few.elected == list{0});
@@ -130,7 +137,8 @@ TEST_CASE("scores: by sum, mean or median, with too few scores behind all others
 }
 
 TEST_CASE("the median of an even number of scores is the lower one") {
-    CHECK(values(score_voting(rated({"A"}, {{1, {1}}, {1, {4}}}), {}, 1, {.by = score_rule::value::median})) == std::vector<number>{1});
+    CHECK(values(score_voting(rated({"A"}, {{1, {1}}, {1, {4}}}), {}, 1,
+        {.by = score_rule::value::median})) == std::vector<number>{1});
 }
 
 TEST_CASE("cumulative: a ballot that spreads too much is discarded, and that is told") {
@@ -280,8 +288,10 @@ TEST_CASE("no ballots, no options, seats for all: every method has a result") {
         CHECK(none.undecided.empty());
         CHECK(method(make(names{"A"}), conventions{}, 1).elected == list{0});
     };
-    for (const auto& [name, method] : rated_ones) check(name, method, [](names n) { return rated_ballots::make(std::move(n)).value(); });
-    for (const auto& [name, method] : ranked_ones) check(name, method, [](names n) { return ranked_ballots::make(std::move(n)).value(); });
+    for (const auto& [name, method] : rated_ones)
+        check(name, method, [](names n) { return rated_ballots::make(std::move(n)).value(); });
+    for (const auto& [name, method] : ranked_ones)
+        check(name, method, [](names n) { return ranked_ballots::make(std::move(n)).value(); });
 }
 
 TEST_CASE("neither the order of voters nor that of options changes who wins") {
@@ -321,7 +331,8 @@ TEST_CASE("neither the order of voters nor that of options changes who wins") {
         }
         const auto back = [&](const list& l) {
             list out;
-            for (const auto o : l) out.push_back(static_cast<option>(std::find(places.begin(), places.end(), o) - places.begin()));
+            for (const auto o : l)
+                out.push_back(static_cast<option>(std::find(places.begin(), places.end(), o) - places.begin()));
             return sorted(out);
         };
         for (const auto& [name, method] : rated_ones) {

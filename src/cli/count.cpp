@@ -22,9 +22,11 @@ struct options {
 
 int list_methods(const session& s) {
     if (!s.json) {
-        std::vector<std::vector<std::string>> rows{{paint(ink::dim, "METHOD"), paint(ink::dim, "BALLOTS"), paint(ink::dim, "READS"), paint(ink::dim, "WHAT"), paint(ink::dim, "SOURCE")}};
+        std::vector<std::vector<std::string>> rows{{paint(ink::dim, "METHOD"), paint(ink::dim, "BALLOTS"),
+            paint(ink::dim, "READS"), paint(ink::dim, "WHAT"), paint(ink::dim, "SOURCE")}};
         for (const auto& m : tally::methods()) {
-            rows.push_back({paint(ink::bold, m.name), m.kind() == tally::ballot_kind::ranked ? "ranked" : "rated", std::string(m.reads.empty() ? "-" : m.reads),
+            rows.push_back({paint(ink::bold, m.name), m.kind() == tally::ballot_kind::ranked ? "ranked" : "rated",
+                std::string(m.reads.empty() ? "-" : m.reads),
                             std::string(m.title), std::string(m.source)});
         }
         s.print(aligned(rows));
@@ -34,7 +36,8 @@ int list_methods(const session& s) {
     out.array();
     for (const auto& m : tally::methods()) {
         out.object().field("name", m.name).field("title", m.title).field("source", m.source);
-        out.field("ballots", std::string_view(m.kind() == tally::ballot_kind::ranked ? "ranked" : "rated")).field("reads", m.reads).end();
+        out.field("ballots", std::string_view(m.kind() == tally::ballot_kind::ranked ? "ranked" : "rated")).field("reads",
+            m.reads).end();
     }
     out.end();
     s.print_json(std::move(out));
@@ -43,11 +46,15 @@ int list_methods(const session& s) {
 
 /// An option by its name, or by its number from 1.
 result<tally::option> option_named(std::string_view text, const std::vector<std::string>& all) {
-    if (const auto at = std::find(all.begin(), all.end(), text); at != all.end()) return static_cast<tally::option>(at - all.begin());
+    if (const auto at = std::find(all.begin(), all.end(), text); at != all.end())
+        return static_cast<tally::option>(at - all.begin());
     std::size_t n = 0;
     const auto  end = text.data() + text.size();
-    if (const auto [to, fault] = std::from_chars(text.data(), end, n); fault == std::errc{} && to == end && n >= 1 && n <= all.size()) return static_cast<tally::option>(n - 1);
-    return make_error(errc::invalid, "there is no option " + json_text::in_quotes(text), "--ties", "name it as the ballots do, or by its number from 1");
+    if (const auto [to, fault] = std::from_chars(text.data(), end, n); fault == std::errc{} && to == end && n >= 1
+        && n <= all.size())
+        return static_cast<tally::option>(n - 1);
+    return make_error(errc::invalid, "there is no option " + json_text::in_quotes(text), "--ties",
+        "name it as the ballots do, or by its number from 1");
 }
 result<std::vector<tally::option>> options_named(std::string_view text, const std::vector<std::string>& all) {
     std::vector<tally::option> list;
@@ -62,12 +69,14 @@ result<std::vector<tally::option>> options_named(std::string_view text, const st
 }
 
 /// "lot:42", "given_order:B,A", "casting_vote:B", "pairwise", ...: one step of the chain against ties.
-result<tally::tie_break> tie_step(const std::string& text, const std::vector<std::string>& all, const std::vector<tally::option>& of_file) {
+result<tally::tie_break> tie_step(const std::string& text, const std::vector<std::string>& all,
+    const std::vector<tally::option>& of_file) {
     using kind = tally::tie_break::kind;
     const auto colon = text.find(':');
     const auto name = text.substr(0, colon);
     const auto value = colon == std::string::npos ? std::string() : text.substr(colon + 1);
-    const auto misused = [&](const std::string& what) { return make_error(errc::invalid, json_text::in_quotes(text) + ": " + what, "--ties"); };
+    const auto misused = [&](const std::string& what) { return make_error(errc::invalid, json_text::in_quotes(text) + ": "
+        + what, "--ties"); };
     tally::tie_break step;
     if (name == "earlier_stage" || name == "first_stage" || name == "pairwise") {
         if (colon != std::string::npos) return misused("nothing follows " + name);
@@ -93,13 +102,16 @@ result<tally::tie_break> tie_step(const std::string& text, const std::vector<std
     step.order = !list->empty() ? std::move(*list) : of_file;
     if (step.order.empty()) return misused("the file states no order; give one: given_order:A,B,...");
     for (const auto& o : all)
-        if (std::none_of(step.order.begin(), step.order.end(), [&](tally::option p) { return all[p] == o; })) return misused("the order leaves out " + json_text::in_quotes(o));
+        if (std::none_of(step.order.begin(), step.order.end(), [&](tally::option p) { return all[p] == o; }))
+            return misused("the order leaves out " + json_text::in_quotes(o));
     return step;
 }
 
 result<tally::ballot_file> ballots_from(const options& o, tally::ballot_kind kind) {
-    tally::read_settings how{.format = {}, .kind = kind, .options = o.names, .count_column = o.count_column, .other_columns = o.other_columns, .name = {}};
-    for (const auto f : {tally::ballot_format::preflib, tally::ballot_format::blt, tally::ballot_format::debian, tally::ballot_format::csv, tally::ballot_format::abif})
+    tally::read_settings how{.format = {}, .kind = kind, .options = o.names, .count_column = o.count_column,
+        .other_columns = o.other_columns, .name = {}};
+    for (const auto f : {tally::ballot_format::preflib, tally::ballot_format::blt, tally::ballot_format::debian,
+        tally::ballot_format::csv, tally::ballot_format::abif})
         if (o.format == tally::name_of(f)) how.format = f;
     if (o.file != "-") return tally::read_ballots_file(o.file, how);
     how.name = "standard input";
@@ -107,10 +119,12 @@ result<tally::ballot_file> ballots_from(const options& o, tally::ballot_kind kin
 }
 
 /// The file's order against ties, of the options that are left.
-std::vector<tally::option> order_left(const tally::ballot_file& file, const std::vector<std::string>& before, const std::vector<std::string>& left) {
+std::vector<tally::option> order_left(const tally::ballot_file& file, const std::vector<std::string>& before,
+    const std::vector<std::string>& left) {
     std::vector<tally::option> order;
     for (const auto o : file.tie_order)
-        if (const auto at = std::find(left.begin(), left.end(), before[o]); at != left.end()) order.push_back(static_cast<tally::option>(at - left.begin()));
+        if (const auto at = std::find(left.begin(), left.end(), before[o]); at != left.end())
+            order.push_back(static_cast<tally::option>(at - left.begin()));
     return order;
 }
 
@@ -149,7 +163,8 @@ int run_count(const session& s, const options& o) {
     }
     for (const auto& [flag, setting] : o.settings) {
         if (flag->count() > 0 && !method->reads_setting(setting))
-            return s.fail(make_error(errc::invalid, o.method + " doesn't read it", flag->get_name(), method->reads.empty() ? "it reads none of these" : "it reads " + std::string(method->reads)));
+            return s.fail(make_error(errc::invalid, o.method + " doesn't read it", flag->get_name(), method->reads.empty()
+                ? "it reads none of these" : "it reads " + std::string(method->reads)));
     }
     const auto file = ballots_from(o, method->kind());
     if (!file) return s.fail(file.error());
@@ -157,11 +172,13 @@ int run_count(const session& s, const options& o) {
 }
 
 template <class Enum>
-void setting(CLI::App* sub, const std::shared_ptr<options>& o, const std::string& flag, const std::string& convention, Enum& value,
+void setting(CLI::App* sub, const std::shared_ptr<options>& o, const std::string& flag, const std::string& convention,
+    Enum& value,
              const std::vector<std::pair<std::string, Enum>>& names, const std::string& what) {
     std::vector<std::string> texts;
     for (const auto& [text, meaning] : names) texts.push_back(text);
-    const auto set = [&value, names](const std::string& given) {  // value lives as long as the options, which the subcommand keeps
+    const auto set = [&value,
+        names](const std::string& given) {  // value lives as long as the options, which the subcommand keeps
         for (const auto& [text, meaning] : names)
             if (text == given) value = meaning;
     };
@@ -179,21 +196,40 @@ void add_count(CLI::App& app, session& s) {
     sub->add_option("FILE", o->file, "Ballots; \"-\" is standard input");
     sub->add_flag("--methods", o->list, "Lists the methods, the ballots they count and the settings they read");
     sub->add_option("--method", o->method, "How to count");
-    sub->add_option("--seats", o->seats, "How many to elect; as the file says when left out, else 1")->check(CLI::Range(std::size_t{1}, tally::most_seats));
-    sub->add_option("--format", o->format, "preflib, blt, debian, csv or abif; guessed when left out")->check(CLI::IsMember({"preflib", "blt", "debian", "csv", "abif"}));
-    sub->add_option("--option", o->names, "The name of an option, in order, for formats that have none (debian); may be repeated")->allow_extra_args(false);
-    sub->add_option("--count-column", o->count_column, "The column of a CSV file that says how many ballots a row stands for")->capture_default_str();
-    sub->add_option("--other-column", o->other_columns, "A column of a CSV file that is no option; may be repeated")->allow_extra_args(false);
+    sub->add_option("--seats", o->seats,
+        "How many to elect; as the file says when left out, else 1")->check(CLI::Range(std::size_t{1}, tally::most_seats));
+    sub->add_option("--format", o->format,
+        "preflib, blt, debian, csv or abif; guessed when left out")->check(CLI::IsMember({"preflib", "blt", "debian", "csv",
+        "abif"}));
+    sub->add_option("--option", o->names,
+        "The name of an option, in order, for formats that have none (debian); may be repeated")->allow_extra_args(false);
+    sub->add_option("--count-column", o->count_column,
+        "The column of a CSV file that says how many ballots a row stands for")->capture_default_str();
+    sub->add_option("--other-column", o->other_columns,
+        "A column of a CSV file that is no option; may be repeated")->allow_extra_args(false);
     using namespace tally;
-    setting(sub, o, "--unranked", "unranked", o->with.unranked, {{"last", unranked_options::last}, {"not_compared", unranked_options::not_compared}}, "Options that a ballot leaves out");
+    setting(sub, o, "--unranked", "unranked", o->with.unranked, {{"last", unranked_options::last},
+        {"not_compared", unranked_options::not_compared}}, "Options that a ballot leaves out");
     setting(sub, o, "--equal", "equal", o->with.equal,
-            {{"split", equal_ranks::split}, {"whole", equal_ranks::whole}, {"skip", equal_ranks::skip}, {"wait", equal_ranks::wait}, {"exhaust", equal_ranks::exhaust}}, "Options that share a rank");
-    setting(sub, o, "--skipped", "skipped", o->with.skipped, {{"close", skipped_ranks::close}, {"exhaust", skipped_ranks::exhaust}, {"exhaust_two", skipped_ranks::exhaust_two}}, "Gaps between ranks");
+            {{"split", equal_ranks::split}, {"whole", equal_ranks::whole}, {"skip", equal_ranks::skip},
+                {"wait", equal_ranks::wait}, {"exhaust", equal_ranks::exhaust}}, "Options that share a rank");
+    setting(sub, o, "--skipped", "skipped", o->with.skipped, {{"close", skipped_ranks::close},
+        {"exhaust", skipped_ranks::exhaust}, {"exhaust_two", skipped_ranks::exhaust_two}}, "Gaps between ranks");
     setting(sub, o, "--strength", "strength", o->with.strength,
-            {{"winning_votes", defeat_strength::winning_votes}, {"margins", defeat_strength::margins}, {"ratio", defeat_strength::ratio}, {"opposition", defeat_strength::opposition}}, "How strong a defeat is");
+            {{"winning_votes", defeat_strength::winning_votes}, {"margins", defeat_strength::margins},
+                {"ratio", defeat_strength::ratio}, {"opposition", defeat_strength::opposition}}, "How strong a defeat is");
     setting(sub, o, "--quota", "quota", o->with.quota,
-            {{"droop", quota::droop}, {"hagenbach_bischoff", quota::hagenbach_bischoff}, {"hare", quota::hare}, {"imperiali", quota::imperiali}}, "How many votes elect");
-    auto* ties = sub->add_option("--ties", o->ties, "A step against ties, in the order in which they are tried; may be repeated: earlier_stage, first_stage, pairwise, lot:SEED, "
+            {{"droop", quota::droop}, {"hagenbach_bischoff", quota::hagenbach_bischoff}, {"hare", quota::hare},
+                {"imperiali", quota::imperiali}}, "How many votes elect");
+    constexpr int most_digits = 18;
+    auto* digits = sub->add_option("--digits", o->with.arithmetic.digits,
+        "Digits behind the point that values are kept with; exact fractions when left out")->check(CLI::Range(0, most_digits));
+    auto* guard = sub->add_option("--guard", o->with.arithmetic.guard,
+        "Digits kept beyond these, and left out of comparisons")->check(CLI::Range(0, most_digits))->needs(digits);
+    o->settings.emplace_back(digits, "arithmetic");
+    o->settings.emplace_back(guard, "arithmetic");
+    auto* ties = sub->add_option("--ties", o->ties,
+        "A step against ties, in the order in which they are tried; may be repeated: earlier_stage, first_stage, pairwise, lot:SEED, "
                                                     "given_order[:A,B,...], casting_vote[:A,...], agreement[:A,...]")->allow_extra_args(false);
     o->settings.emplace_back(ties, "ties");
 }

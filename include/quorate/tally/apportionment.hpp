@@ -1,7 +1,8 @@
 // Seats for parties in proportion to their votes: by divisors (highest averages) and by quotas (largest remainders).
 //
-// `count::elected` names a party as often as it has seats, in the order in which it got them; the last round says how many each has. All
-// of them read `ties`. Without votes all parties are tied; parties without votes get no seat as long as somebody has votes.
+// `count::elected` names a party as often as it has seats, in the order in which it got them; the last round says how many each
+// has. All of them read `ties`. Without votes all parties are tied; parties without votes get no seat as long as somebody has
+// votes.
 #pragma once
 
 #include <quorate/result.hpp>
@@ -58,8 +59,11 @@ namespace detail {
 [[nodiscard]] inline result<count> begun_with(std::string method, const party_votes& of, std::size_t seats) {
     if (auto ok = check_options(of.parties); !ok) return ok.error();
     if (of.votes.size() != of.parties.size())
-        return make_error(errc::invalid, std::to_string(of.parties.size()) + " parties, and votes for " + std::to_string(of.votes.size()));
-    if (seats > most_seats) return make_error(errc::limit, "at most " + std::to_string(most_seats) + " seats are given out, not " + std::to_string(seats));
+        return make_error(errc::invalid, std::to_string(of.parties.size()) + " parties, and votes for "
+            + std::to_string(of.votes.size()));
+    if (seats > most_seats)
+        return make_error(errc::limit, "at most " + std::to_string(most_seats) + " seats are given out, not "
+            + std::to_string(seats));
     count  c;
     number all;
     for (const auto& v : of.votes) {
@@ -70,15 +74,16 @@ namespace detail {
     c.options = of.parties;
     c.seats = seats;
     c.ballots = quorate::floor(all).to_int64().value_or(most_ballots);
-    c.rounds.push_back({.what = "votes", .options = all_options(of.parties.size()), .values = of.votes, .elected = {}, .dropped = {}, .why = {}, .exhausted = 0});
+    c.rounds.push_back({.what = "votes", .options = all_options(of.parties.size()), .values = of.votes});
     return c;
 }
 
-/// Gives one seat each to all of `tied`, or, where they are more than the seats left, to those that the chain prefers. False when a tie
-/// stands: then they are undecided.
+/// Gives one seat each to all of `tied`, or, where they are more than the seats left, to those that the chain prefers. False
+/// when a tie stands: then they are undecided.
 inline bool give_seats(count& c, tie_chain& chain, std::vector<option> tied, std::vector<std::int64_t>& has) {
     while (!tied.empty() && c.elected.size() < c.seats) {
-        auto next = tied.size() <= c.seats - c.elected.size() ? std::optional(tied.front()) : chain.best(tied, "seat " + std::to_string(c.elected.size() + 1), c);
+        auto next = tied.size() <= c.seats - c.elected.size() ? std::optional(tied.front()) : chain.best(tied, "seat "
+            + std::to_string(c.elected.size() + 1), c);
         if (!next) {
             c.undecided = tied;
             return false;
@@ -92,7 +97,7 @@ inline bool give_seats(count& c, tie_chain& chain, std::vector<option> tied, std
 inline count told(count c, const std::vector<std::int64_t>& has, std::string why = {}) {
     std::vector<number> seats(has.begin(), has.end());
     c.order = in_tiers(all_options(has.size()), [&](option a, option b) { return has[a] > has[b]; });
-    c.rounds.push_back({.what = "seats", .options = all_options(has.size()), .values = std::move(seats), .elected = {}, .dropped = {}, .why = std::move(why), .exhausted = 0});
+    c.rounds.push_back({.what = "seats", .options = all_options(has.size()), .values = std::move(seats), .why = std::move(why)});
     return c;
 }
 /// The parties that may have seats: those with votes, or all if nobody has any.
@@ -104,9 +109,10 @@ inline count told(count c, const std::vector<std::int64_t>& has, std::string why
 
 }  // namespace detail
 
-/// One seat after the other goes to the party with the largest votes / divisor. Refuses (errc::invalid) negative or irrational votes, and
-/// more than `most_seats`.
-[[nodiscard]] inline result<count> divisor_method(const party_votes& of, divisors by, const conventions& with = {}, std::size_t seats = 1) {
+/// One seat after the other goes to the party with the largest votes / divisor. Refuses (errc::invalid) negative or irrational
+/// votes, and more than `most_seats`.
+[[nodiscard]] inline result<count> divisor_method(const party_votes& of, divisors by, const conventions& with = {},
+    std::size_t seats = 1) {
     auto begun = detail::begun_with(std::string(detail::name_of(by)), of, seats);
     if (!begun) return begun.error();
     auto                      c = std::move(*begun);
@@ -132,13 +138,15 @@ inline count told(count c, const std::vector<std::int64_t>& has, std::string why
         for (const auto o : tied) claim[o] = claim_of(o);
     }
     std::string why;
-    for (const auto o : from) why += (why.empty() ? "next claims: " : ", ") + c.options[o] + " " + (claim[o].first ? "ahead" : to_string(claim[o].second));
+    for (const auto o : from)
+        why += (why.empty() ? "next claims: " : ", ") + c.options[o] + " " + (claim[o].first ? "ahead"
+            : to_string(claim[o].second));
     return detail::told(std::move(c), has, std::move(why));
 }
 
-/// Largest remainders: a party gets a seat for each whole quota of votes, and the seats left go to the largest remainders. Reads `quota`: its
-/// droop is rounded as conventions.hpp says, the others are exact. A quota that would give out too many seats is replaced by the
-/// next larger one (imperiali, hagenbach_bischoff, hare), which the last round tells.
+/// Largest remainders: a party gets a seat for each whole quota of votes, and the seats left go to the largest remainders.
+/// Reads `quota`: its droop is rounded as conventions.hpp says, the others are exact. A quota that would give out too many
+/// seats is replaced by the next larger one (imperiali, hagenbach_bischoff, hare), which the last round tells.
 [[nodiscard]] inline result<count> largest_remainder(const party_votes& of, const conventions& with = {}, std::size_t seats = 1) {
     auto begun = detail::begun_with("largest_remainder", of, seats);
     if (!begun) return begun.error();
@@ -174,12 +182,13 @@ inline count told(count c, const std::vector<std::int64_t>& has, std::string why
             c.elected.insert(c.elected.end(), static_cast<std::size_t>(has[o]), o);
             remainder[o] = detail::minus(of.votes[o], multiply(c.quota, has[o]));
         }
-        c.rounds.push_back({.what = "remainders", .options = all_options(has.size()), .values = remainder, .elected = c.elected, .dropped = {}, .why = {}, .exhausted = 0});
+        c.rounds.push_back({.what = "remainders", .options = all_options(has.size()), .values = remainder, .elected = c.elected});
     }
     // More seats than remainders (few votes, many seats): the remainders come round again.
     while (c.elected.size() < seats && !from.empty()) {
         const auto tiers = in_tiers(from, [&](option a, option b) { return remainder[a] > remainder[b]; });
-        if (!std::all_of(tiers.begin(), tiers.end(), [&](const auto& tier) { return detail::give_seats(c, chain, tier, has); })) break;
+        if (!std::all_of(tiers.begin(), tiers.end(), [&](const auto& tier) { return detail::give_seats(c, chain, tier, has); }))
+            break;
     }
     return detail::told(std::move(c), has, std::move(why));
 }

@@ -15,9 +15,9 @@ inline constexpr std::int64_t most_search = std::int64_t{1} << 27U;
 
 namespace detail {
 
-// A goal is something to make as large as possible. It is told who is chosen and who is left out (`choose`, `drop`, undone in reverse
-// order), says what the chosen are worth when they are complete (`worth`), and what they can be worth at most when `open` more come from
-// the options from `next` on (`bound`). `work` counts its looks at ballots.
+// A goal is something to make as large as possible. It is told who is chosen and who is left out (`choose`, `drop`, undone in
+// reverse order), says what the chosen are worth when they are complete (`worth`), and what they can be worth at most when
+// `open` more come from the options from `next` on (`bound`). `work` counts its looks at ballots.
 
 /// Ballots are worth more the more of their options are in: by 1/j for the j-th, or only for the first. Scaled to whole numbers.
 class thiele_goal {
@@ -30,7 +30,8 @@ public:
             for (auto power = p; prime && power <= seats; power *= p) scale = multiply(scale, static_cast<std::int64_t>(p));
         }
         scale_ = scale;
-        for (std::size_t j = 1; j <= seats; ++j) adds_.push_back(harmonic ? over(scale, static_cast<std::int64_t>(j)) : number(j == 1 ? 1 : 0));
+        for (std::size_t j = 1; j <= seats; ++j)
+            adds_.push_back(harmonic ? over(scale, static_cast<std::int64_t>(j)) : number(j == 1 ? 1 : 0));
     }
     void choose(option o) {
         now_.push_back(worth_now());
@@ -115,7 +116,8 @@ private:
     std::int64_t     chosen_ = 0;
 };
 
-/// How many ballots can be given to a member they approve when all members get equally many: the largest flow from ballots to members.
+/// How many ballots can be given to a member they approve when all members get equally many: the largest flow from ballots to
+/// members.
 class monroe_goal {
 public:
     monroe_goal(const approvals& a, std::size_t seats) : a_(a), first_(a, seats, false), seats_(seats) {}
@@ -140,7 +142,8 @@ public:
         // Nodes: source, sink, a pool of the ballots left over by division, members, rows.
         const auto                 k = members_.size(), rows = a_.counts.size();
         std::vector<std::vector<edge>> graph(3 + k + rows);
-        const auto                 each = a_.ballots / static_cast<std::int64_t>(seats_), over = a_.ballots % static_cast<std::int64_t>(seats_);
+        const auto                 each = a_.ballots / static_cast<std::int64_t>(seats_),
+            over = a_.ballots % static_cast<std::int64_t>(seats_);
         join(graph, 2, 1, over);
         for (std::size_t m = 0; m < k; ++m) {
             join(graph, 3 + m, 1, each);
@@ -202,7 +205,8 @@ private:
 template <class Goal>
 class committee_search {
 public:
-    committee_search(Goal goal, std::size_t options, std::size_t seats) : goal_(std::move(goal)), options_(options), seats_(seats) {}
+    committee_search(Goal goal, std::size_t options, std::size_t seats) : goal_(std::move(goal)), options_(options),
+        seats_(seats) {}
 
     /// False when it took more than `most`.
     bool run(std::int64_t most) {
@@ -249,14 +253,16 @@ private:
 };
 
 template <class MakeGoal>
-[[nodiscard]] result<count> best_committees(std::string method, const rated_ballots& ballots, const conventions& with, std::size_t seats, MakeGoal&& goal,
+[[nodiscard]] result<count> best_committees(std::string method, const rated_ballots& ballots, const conventions& with,
+    std::size_t seats, MakeGoal&& goal,
                                             std::int64_t most = most_search) {
     const approvals a(ballots);
     auto            c = begun(std::move(method), ballots, seats);
     if (settled(c, a)) return c;
     committee_search search(goal(a), c.options.size(), seats);
     if (!search.run(most)) {
-        return make_error(errc::limit, "the best of all committees of " + std::to_string(seats) + " among " + std::to_string(c.options.size()) + " options is too much to look for", {},
+        return make_error(errc::limit, "the best of all committees of " + std::to_string(seats) + " among "
+            + std::to_string(c.options.size()) + " options is too much to look for", {},
                           "a sequential method fills one seat after the other");
     }
     c.rounds.back().why = "the best committees are worth " + to_string(search.worth());

@@ -55,16 +55,19 @@ struct equal_committees {
     [[nodiscard]] bool all_listed() const { return listed.size() == found; }
 };
 
-/// Sets the result of a count from its equally good committees. As long as all of them are known, the chain is asked whom to prefer.
+/// Sets the result of a count from its equally good committees. As long as all of them are known, the chain is asked whom to
+/// prefer.
 inline void conclude(count& c, equal_committees found, tie_chain& chain) {
     std::sort(found.listed.begin(), found.listed.end());
     c.sets = found.listed;
     if (!found.all_listed() && !c.rounds.empty())
-        c.rounds.back().why += (c.rounds.back().why.empty() ? "" : "; ") + std::to_string(found.found) + " committees are equally good, the first " +
+        c.rounds.back().why += (c.rounds.back().why.empty() ? "" : "; ") + std::to_string(found.found)
+            + " committees are equally good, the first " +
                                std::to_string(most_committees) + " are listed";
     while (found.found > 1 && found.all_listed() && !c.paused) {
         std::vector<option> open;
-        std::set_difference(found.in_some.begin(), found.in_some.end(), found.in_all.begin(), found.in_all.end(), std::back_inserter(open));
+        std::set_difference(found.in_some.begin(), found.in_some.end(), found.in_all.begin(), found.in_all.end(),
+            std::back_inserter(open));
         const auto first = chain.best(open, "equally good committees", c);
         if (!first) break;
         equal_committees left;
@@ -74,13 +77,14 @@ inline void conclude(count& c, equal_committees found, tie_chain& chain) {
     }
     c.elected = found.in_all;
     c.undecided.clear();
-    std::set_difference(found.in_some.begin(), found.in_some.end(), found.in_all.begin(), found.in_all.end(), std::back_inserter(c.undecided));
+    std::set_difference(found.in_some.begin(), found.in_some.end(), found.in_all.begin(), found.in_all.end(),
+        std::back_inserter(c.undecided));
 }
 
 /// Whether the result is known without counting: no seats, seats for all, or nobody approved. It is then in `c`.
 [[nodiscard]] inline bool settled(count& c, const approvals& a) {
     const auto all = all_options(c.options.size());
-    round      r{.what = "approvals", .options = all, .values = {}, .elected = {}, .dropped = {}, .why = {}, .exhausted = 0};
+    round      r{.what = "approvals", .options = all};
     for (const auto o : all) {
         std::int64_t n = 0;
         for (const auto row : a.of[o]) n += a.counts[row];

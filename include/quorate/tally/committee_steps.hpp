@@ -8,8 +8,8 @@
 
 namespace quorate::tally::detail {
 
-// What a sequential rule keeps: one number for each row, and which way of counting it is in. `cost` says what the next seat costs when it
-// goes to an option (less is better; nothing: it can't have it), `pay` lets it have it.
+// What a sequential rule keeps: one number for each row, and which way of counting it is in. `cost` says what the next seat
+// costs when it goes to an option (less is better; nothing: it can't have it), `pay` lets it have it.
 
 /// How many of a row's options are in; an option costs the negative of what it adds.
 struct pav_steps {
@@ -86,7 +86,8 @@ public:
 
     void run() {
         for (std::size_t seat = 1; seat <= c_.seats; ++seat) {
-            std::map<std::pair<std::vector<option>, std::vector<number>>, committee_way> next;  // the same members and the same state are one way
+            std::map<std::pair<std::vector<option>, std::vector<number>>,
+                committee_way> next;  // the same members and the same state are one way
             for (std::size_t w = 0; w < ways_.size(); ++w) {
                 auto       way = ways_[w];
                 const auto tied = cheapest(way, w == 0, seat);
@@ -131,7 +132,8 @@ private:
     /// The options that may have the next seat, with what it costs; the first way is told as a round.
     priced cheapest(committee_way& way, bool told, std::size_t seat) {
         std::vector<option> standing = all_options(c_.options.size());
-        std::erase_if(standing, [&](option o) { return std::find(way.in_order.begin(), way.in_order.end(), o) != way.in_order.end(); });
+        std::erase_if(standing, [&](option o) { return std::find(way.in_order.begin(), way.in_order.end(),
+            o) != way.in_order.end(); });
         priced costs = prices(way, standing);
         if (costs.empty() && std::is_same_v<Steps, shares_steps> && !way.then) {
             way.then = true;
@@ -166,7 +168,7 @@ private:
         return costs;
     }
     void tell(const committee_way& way, const priced& costs, std::size_t seat) {
-        round r{.what = "seat " + std::to_string(seat) + ": " + (way.then ? phragmen_steps::what : Steps::what), .options = {}, .values = {}, .elected = {}, .dropped = {}, .why = {}, .exhausted = 0};
+        round r{.what = "seat " + std::to_string(seat) + ": " + (way.then ? phragmen_steps::what : Steps::what)};
         for (const auto& [o, cost] : costs) {
             r.options.push_back(o);
             r.values.push_back(way.then ? cost : Steps::shown(cost));

@@ -58,7 +58,9 @@ private:
             s.move(to + 1);
         } else {
             constexpr std::string_view marks = "=>,/:[]\"#{}";
-            while (to < line.size() && !is_space(static_cast<unsigned char>(line[to])) && marks.find(line[to]) == std::string_view::npos) ++to;
+            while (to < line.size() && !is_space(static_cast<unsigned char>(line[to]))
+                && marks.find(line[to]) == std::string_view::npos)
+                ++to;
             if (to == from) s.expected(std::string(what));
             s.move(to);
         }
@@ -102,7 +104,8 @@ private:
         end(s);
         const auto o = place_of(token, s);
         if (names_[o] != token) s.stop("\"" + printable(token) + "\" is named twice");
-        if (const auto known = places_.find(full); known != places_.end() && known->second != o) s.stop("\"" + printable(full) + "\" is another option");
+        if (const auto known = places_.find(full); known != places_.end() && known->second != o)
+            s.stop("\"" + printable(full) + "\" is another option");
         names_[o] = full;
         places_.emplace(full, o);
     }
@@ -140,14 +143,16 @@ private:
         if (listed && !all_scored) s.stop("a list with commas says no order", "write \">\" or \"=\", or give all scores");
         if (listed && ordered) s.stop("\",\" together with \">\" or \"=\" on one ballot");
         if (!kind_ && !marks_.empty()) kind_ = all_scored && !ordered ? ballot_kind::rated : ballot_kind::ranked;
-        if (kind_ == ballot_kind::rated && !all_scored) s.stop("a ballot without scores among rated ones", "state that the file holds ranks");
+        if (kind_ == ballot_kind::rated && !all_scored)
+            s.stop("a ballot without scores among rated ones", "state that the file holds ranks");
         if (listed) rank_by_scores();
         keep(count, s);
     }
     score score_here(line_scanner& s) {
         const bool negative = s.take('-');
         const auto n = s.number_here("a score");
-        if (n > std::numeric_limits<score>::max()) s.stop("a score of more than " + std::to_string(std::numeric_limits<score>::max()));
+        if (n > std::numeric_limits<score>::max())
+            s.stop("a score of more than " + std::to_string(std::numeric_limits<score>::max()));
         return static_cast<score>(negative ? -n : n);
     }
     void rank_by_scores() {
@@ -155,7 +160,8 @@ private:
         for (const auto& m : marks_) steps.push_back(m.given);
         std::sort(steps.begin(), steps.end(), std::greater<>());
         steps.erase(std::unique(steps.begin(), steps.end()), steps.end());
-        for (auto& m : marks_) m.tier = static_cast<std::uint32_t>(std::find(steps.begin(), steps.end(), m.given) - steps.begin());
+        for (auto& m : marks_)
+            m.tier = static_cast<std::uint32_t>(std::find(steps.begin(), steps.end(), m.given) - steps.begin());
     }
     /// Equal ballots once.
     void keep(std::int64_t count, line_scanner& s) {
@@ -166,16 +172,19 @@ private:
             cells.push_back((std::uint64_t{m.which} << 32U) | m.tier);
             cells.push_back(static_cast<std::uint32_t>(m.given));
         }
-        const auto at = index_.place(std::span<const std::uint64_t>(cells), rows_.size(), [&](std::size_t row) { return rows_[row].marks == marks_; });
+        const auto at = index_.place(std::span<const std::uint64_t>(cells), rows_.size(),
+            [&](std::size_t row) { return rows_[row].marks == marks_; });
         if (at == rows_.size()) {
             cells_ += marks_.size() + 4;
-            if (rows_.size() == most_distinct || cells_ > most_cells / 8) s.stop("more distinct ballots than memory is set aside for");
+            if (rows_.size() == most_distinct || cells_ > most_cells / 8)
+                s.stop("more distinct ballots than memory is set aside for");
             rows_.push_back({marks_, 0, s.place().line});
         }
         rows_[at].count += count;
     }
     ballot_file finish() {
-        ballot_file file{.ballots = ranked_ballots::make({}).value(), .format = ballot_format::abif, .seats = 1, .withdrawn = {}, .tie_order = {}, .title = title_};
+        ballot_file file{.ballots = ranked_ballots::make({}).value(), .format = ballot_format::abif, .seats = 1,
+            .withdrawn = {}, .tie_order = {}, .title = title_};
         if (kind_ == ballot_kind::rated) {
             auto made = rated_ballots::make(names_);
             source_.must(made, {0, 0});

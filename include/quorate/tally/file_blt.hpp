@@ -1,5 +1,6 @@
-// BLT files, read and written: options and seats, who withdrew, ballots with multipliers, names, title. With what droop and OpenSTV
-// added: comments, [tie ...], [nick ...], [withdrawn ...], "=" between equal ranks, "-" for a rank left empty, (ballot id).
+// BLT files, read and written: options and seats, who withdrew, ballots with multipliers, names, title. With what droop and
+// OpenSTV added: comments, [tie ...], [nick ...], [withdrawn ...], "=" between equal ranks, "-" for a rank left empty, (ballot
+// id).
 #pragma once
 
 #include <quorate/tally/file_preflib.hpp>
@@ -63,14 +64,16 @@ private:
             for (c = source_.get(); c != '"'; c = source_.get()) {
                 if (c < 0 || c == '\n') source_.stop(t.at, "a quoted text without its end");
                 t.text += static_cast<char>(c);
-                if (t.text.size() > longest_name) source_.stop(t.at, "a text of more than " + std::to_string(longest_name) + " bytes", {}, errc::limit);
+                if (t.text.size() > longest_name)
+                    source_.stop(t.at, "a text of more than " + std::to_string(longest_name) + " bytes", {}, errc::limit);
             }
         } else if (c == '[' || c == ']' || c == '=') {
             t.text = static_cast<char>(source_.get());
         } else {
             while (c >= 0 && !is_space(c) && c != '[' && c != ']' && c != '=' && c != '"' && c != '#') {
                 t.text += static_cast<char>(source_.get());
-                if (t.text.size() > longest_token) source_.stop(t.at, "a word of more than " + std::to_string(longest_token) + " bytes", {}, errc::limit);
+                if (t.text.size() > longest_token)
+                    source_.stop(t.at, "a word of more than " + std::to_string(longest_token) + " bytes", {}, errc::limit);
                 c = source_.peek();
             }
         }
@@ -81,7 +84,8 @@ private:
         has_back_ = true;
     }
     [[noreturn]] void expected(const token& t, const std::string& what) const {
-        source_.stop(t.at, "expected " + what + ", found " + (t.end ? std::string("the end of the file") : "\"" + printable(t.text.substr(0, 20)) + "\""));
+        source_.stop(t.at, "expected " + what + ", found " + (t.end ? std::string("the end of the file") : "\""
+            + printable(t.text.substr(0, 20)) + "\""));
     }
     std::size_t head(const std::string& what, std::size_t most) {
         const auto t = take();
@@ -95,7 +99,8 @@ private:
         for (std::size_t i = 0; i < nicks_.size(); ++i)
             if (!t.quoted && !t.end && nicks_[i] == t.text) return static_cast<option>(i);
         const auto n = t.quoted ? std::nullopt : integer<std::uint64_t>(t.text);
-        if (!n || *n == 0 || *n > ballots_.options().size()) expected(t, "an option from 1 to " + std::to_string(ballots_.options().size()));
+        if (!n || *n == 0 || *n > ballots_.options().size())
+            expected(t, "an option from 1 to " + std::to_string(ballots_.options().size()));
         return static_cast<option>(*n - 1);
     }
     void withdraw(option o, file_place at) {
@@ -122,25 +127,30 @@ private:
     void setting() {
         const auto name = take();
         if (name.quoted || (name.text != "tie" && name.text != "nick" && name.text != "withdrawn")) {
-            source_.stop(name.at, "the setting \"" + printable(name.text.substr(0, 20)) + "\" would be ignored", "this knows tie, nick and withdrawn; remove it, and state it to the count",
+            source_.stop(name.at, "the setting \"" + printable(name.text.substr(0, 20)) + "\" would be ignored",
+                "this knows tie, nick and withdrawn; remove it, and state it to the count",
                          errc::unsupported);
         }
         for (auto t = take(); t.quoted || t.text != "]"; t = take()) {
             if (t.end) expected(t, "\"]\"");
             if (name.text == "nick") {
                 if (nicks_.size() == ballots_.options().size()) source_.stop(t.at, "more nicknames than options");
-                if (std::find(nicks_.begin(), nicks_.end(), t.text) != nicks_.end() || integer<std::uint64_t>(t.text)) source_.stop(t.at, "a nickname that could be mistaken");
+                if (std::find(nicks_.begin(), nicks_.end(), t.text) != nicks_.end() || integer<std::uint64_t>(t.text))
+                    source_.stop(t.at, "a nickname that could be mistaken");
                 nicks_.push_back(t.text);
             } else if (name.text == "withdrawn") {
                 withdraw(place_of(t), t.at);
             } else {
                 const auto o = place_of(t);
-                if (std::find(file_.tie_order.begin(), file_.tie_order.end(), o) != file_.tie_order.end()) source_.stop(t.at, "an option stands twice in the order against ties");
+                if (std::find(file_.tie_order.begin(), file_.tie_order.end(), o) != file_.tie_order.end())
+                    source_.stop(t.at, "an option stands twice in the order against ties");
                 file_.tie_order.push_back(o);
             }
         }
-        if (name.text == "nick" && nicks_.size() != ballots_.options().size()) source_.stop(name.at, "there are fewer nicknames than options");
-        if (name.text == "tie" && file_.tie_order.size() != ballots_.options().size()) source_.stop(name.at, "the order against ties leaves options out");
+        if (name.text == "nick" && nicks_.size() != ballots_.options().size())
+            source_.stop(name.at, "there are fewer nicknames than options");
+        if (name.text == "tie" && file_.tie_order.size() != ballots_.options().size())
+            source_.stop(name.at, "the order against ties leaves options out");
     }
 
     bool ballot() {
@@ -153,7 +163,9 @@ private:
         } else {
             const auto n = t.quoted ? std::nullopt : integer<std::int64_t>(t.text);
             if (!n || *n < 0) {
-                if (!t.quoted && t.text.find('.') != std::string::npos) source_.stop(t.at, "a ballot that counts " + printable(t.text) + " times", "whole multipliers only: multiply all of them");
+                if (!t.quoted && t.text.find('.') != std::string::npos)
+                    source_.stop(t.at, "a ballot that counts " + printable(t.text) + " times",
+                        "whole multipliers only: multiply all of them");
                 expected(t, "how often a ballot was cast");
             }
             if (*n == 0) return false;
@@ -170,7 +182,8 @@ private:
                 continue;
             }
             const bool skipped = !t.quoted && t.text == "-";
-            if (!joined && ++r > most_ranks) source_.stop(t.at, "a ballot of more than " + std::to_string(most_ranks) + " ranks", {}, errc::limit);
+            if (!joined && ++r > most_ranks)
+                source_.stop(t.at, "a ballot of more than " + std::to_string(most_ranks) + " ranks", {}, errc::limit);
             if (skipped && joined) expected(t, "an option after \"=\"");
             if (!skipped) {
                 const auto o = place_of(t);
@@ -209,7 +222,8 @@ private:
     static constexpr std::size_t most_ranks = std::numeric_limits<rank>::max();
 
     ballot_source&           source_;
-    ballot_file              file_{.ballots = ranked_ballots::make({}).value(), .format = ballot_format::blt, .seats = 1, .withdrawn = {}, .tie_order = {}, .title = {}};
+    ballot_file              file_{.ballots = ranked_ballots::make({}).value(), .format = ballot_format::blt, .seats = 1,
+        .withdrawn = {}, .tie_order = {}, .title = {}};
     ranked_ballots           ballots_ = ranked_ballots::make({}).value();
     std::vector<std::string> nicks_;
     std::vector<rank>        ranks_;
@@ -224,7 +238,8 @@ private:
     const auto* ranked = file.ranked();
     if (ranked == nullptr) return make_error(errc::invalid, "BLT has no scores");
     for (const auto& n : ranked->options())
-        if (n.find_first_of("\"\r\n") != std::string::npos) return make_error(errc::invalid, "BLT can't keep the name \"" + detail::printable(n) + "\"");
+        if (n.find_first_of("\"\r\n") != std::string::npos)
+            return make_error(errc::invalid, "BLT can't keep the name \"" + detail::printable(n) + "\"");
     if (file.title.find_first_of("\"\r\n") != std::string::npos) return make_error(errc::invalid, "BLT can't keep the title");
     out << ranked->options().size() << ' ' << file.seats << '\n';
     for (const auto o : file.withdrawn) out << '-' << o + 1 << '\n';

@@ -36,7 +36,8 @@ public:
     }
 
 private:
-    static bool known(std::string_view type) { return type == "soc" || type == "soi" || type == "toc" || type == "toi" || type == "cat"; }
+    static bool known(std::string_view type) { return type == "soc" || type == "soi" || type == "toc" || type == "toi"
+        || type == "cat"; }
 
     void header(std::string_view line) {
         const auto mark = line.find('#');
@@ -44,7 +45,8 @@ private:
         if (colon == std::string_view::npos) return;  // a comment
         const auto key = trimmed(line.substr(mark + 1, colon - mark - 1));
         const auto value = trimmed(line.substr(colon + 1));
-        const file_place here{source_.line_number(), width(line.substr(0, static_cast<std::size_t>(value.data() - line.data()))) + 1};
+        const file_place here{source_.line_number(), width(line.substr(0,
+            static_cast<std::size_t>(value.data() - line.data()))) + 1};
         const auto number_of = [&](std::string_view text, std::size_t at) {
             const auto n = integer<std::int64_t>(text);
             if (!n || *n < 0) source_.stop(line, at, "expected a number, found \"" + printable(text.substr(0, 20)) + "\"");
@@ -54,7 +56,9 @@ private:
             if (!value.empty()) source_.check_name(value, here, "the title");
             file_title_ = value;
         } else if (key == "DATA TYPE") {
-            if (!known(value)) source_.stop(line, colon + 1, "data of type \"" + printable(value.substr(0, 20)) + "\"", "this reads soc, soi, toc, toi and cat");
+            if (!known(value))
+                source_.stop(line, colon + 1, "data of type \"" + printable(value.substr(0, 20)) + "\"",
+                    "this reads soc, soi, toc, toi and cat");
             type_ = value;
         } else if (key == "NUMBER ALTERNATIVES") {
             alternatives_ = number_of(value, colon + 1);
@@ -62,21 +66,28 @@ private:
             voters_ = number_of(value, colon + 1);
         } else if (key == "NUMBER CATEGORIES") {
             categories_ = number_of(value, colon + 1);
-            if (categories_ > static_cast<std::int64_t>(most_options)) source_.stop(line, colon + 1, "more than " + std::to_string(most_options) + " categories");
+            if (categories_ > static_cast<std::int64_t>(most_options))
+                source_.stop(line, colon + 1, "more than " + std::to_string(most_options) + " categories");
         } else if (key.starts_with("ALTERNATIVE NAME")) {
             const auto id = number_of(trimmed(key.substr(16)), mark);
             source_.check_name(value, here, "the name");
-            if (names_.size() == most_options) source_.stop({source_.line_number(), 1}, "more than " + std::to_string(most_options) + " alternatives", {}, errc::limit);
-            if (!places_.emplace(id, static_cast<option>(names_.size())).second) source_.stop(line, mark, "alternative " + std::to_string(id) + " is named twice");
+            if (names_.size() == most_options)
+                source_.stop({source_.line_number(), 1}, "more than " + std::to_string(most_options) + " alternatives", {},
+                    errc::limit);
+            if (!places_.emplace(id, static_cast<option>(names_.size())).second)
+                source_.stop(line, mark, "alternative " + std::to_string(id) + " is named twice");
             names_.emplace_back(value);
         }
     }
     void begin() {
         begun_ = true;
         const file_place here{source_.line_number(), 1};
-        if (alternatives_ < 0) source_.stop(here, "no \"# NUMBER ALTERNATIVES:\" before the first ballot", "files of the older PrefLib form have to be converted");
+        if (alternatives_ < 0)
+            source_.stop(here, "no \"# NUMBER ALTERNATIVES:\" before the first ballot",
+                "files of the older PrefLib form have to be converted");
         if (static_cast<std::size_t>(alternatives_) != names_.size())
-            source_.stop(here, "NUMBER ALTERNATIVES is " + std::to_string(alternatives_) + ", and " + std::to_string(names_.size()) + " have names");
+            source_.stop(here, "NUMBER ALTERNATIVES is " + std::to_string(alternatives_) + ", and "
+                + std::to_string(names_.size()) + " have names");
         if (type_.empty()) source_.stop(here, "no \"# DATA TYPE:\"", "one of soc, soi, toc, toi, cat");
         if (type_ == "cat" && categories_ < 0) source_.stop(here, "no \"# NUMBER CATEGORIES:\"");
         auto ranked = ranked_ballots::make(names_);
@@ -120,13 +131,16 @@ private:
                 tiers_.back().push_back(place_of(s));
             }
             ties = ties || tiers_.back().size() > 1;
-            if (tiers_.size() > names_.size() + static_cast<std::size_t>(std::max<std::int64_t>(categories_, 0))) s.stop("more groups than there can be");
+            if (tiers_.size() > names_.size() + static_cast<std::size_t>(std::max<std::int64_t>(categories_, 0)))
+                s.stop("more groups than there can be");
         }
         if (!s.done()) s.expected("','");
         if (type_ == "cat") return add_categories(s, count);
         const auto whole = std::find(seen_.begin(), seen_.end(), false) == seen_.end();
-        if (ties && type_.front() == 's') source_.stop(line, 0, "a tie on a ballot, in a file of type " + type_, "toc and toi have ties");
-        if (!whole && type_.back() == 'c') source_.stop(line, 0, "an incomplete ballot, in a file of type " + type_, "soi and toi are incomplete");
+        if (ties && type_.front() == 's')
+            source_.stop(line, 0, "a tie on a ballot, in a file of type " + type_, "toc and toi have ties");
+        if (!whole && type_.back() == 'c')
+            source_.stop(line, 0, "an incomplete ballot, in a file of type " + type_, "soi and toi are incomplete");
         std::vector<rank> ranks(names_.size(), unranked);
         std::size_t       r = 0;
         for (const auto& tier : tiers_) {
@@ -145,8 +159,10 @@ private:
     ballot_file finish() {
         const auto found = type_ == "cat" ? rated_.total() : ranked_.total();
         if (voters_ >= 0 && voters_ != found)
-            source_.stop({source_.line_number(), 1}, "NUMBER VOTERS is " + std::to_string(voters_) + ", and there are " + std::to_string(found) + " ballots", "is the file whole?");
-        ballot_file file{.ballots = std::move(ranked_), .format = ballot_format::preflib, .seats = 1, .withdrawn = {}, .tie_order = {}, .title = file_title_};
+            source_.stop({source_.line_number(), 1}, "NUMBER VOTERS is " + std::to_string(voters_) + ", and there are "
+                + std::to_string(found) + " ballots", "is the file whole?");
+        ballot_file file{.ballots = std::move(ranked_), .format = ballot_format::preflib, .seats = 1, .withdrawn = {},
+            .tie_order = {}, .title = file_title_};
         if (type_ == "cat") file.ballots = std::move(rated_);
         return file;
     }
@@ -167,7 +183,8 @@ private:
 };
 
 /// The tiers of one ballot, best first. Nothing when there is a gap in its ranks.
-[[nodiscard]] inline std::optional<std::vector<std::vector<option>>> tiers_without_gaps(const ranked_ballots& b, std::size_t row) {
+[[nodiscard]] inline std::optional<std::vector<std::vector<option>>> tiers_without_gaps(const ranked_ballots& b,
+    std::size_t row) {
     std::vector<std::vector<option>> tiers;
     for (option o = 0; o < b.options().size(); ++o) {
         const std::size_t r = b.at(row, o);
@@ -183,12 +200,13 @@ private:
 
 }  // namespace detail
 
-/// Writes ballots as a PrefLib file of the narrowest type that holds them (soc, soi, toc, toi; cat for scores from 0). Refuses what
-/// the format can't say: gaps between ranks, negative scores, line breaks in names.
+/// Writes ballots as a PrefLib file of the narrowest type that holds them (soc, soi, toc, toi; cat for scores from 0). Refuses
+/// what the format can't say: gaps between ranks, negative scores, line breaks in names.
 [[nodiscard]] inline result<void> write_preflib(std::ostream& out, const ballot_file& file) {
     const auto& options = std::visit([](const auto& b) -> const std::vector<std::string>& { return b.options(); }, file.ballots);
     for (const auto& n : options)
-        if (n.find_first_of("\r\n") != std::string::npos || detail::trimmed(n) != n) return make_error(errc::invalid, "PrefLib can't keep the name \"" + detail::printable(n) + "\"");
+        if (n.find_first_of("\r\n") != std::string::npos || detail::trimmed(n) != n)
+            return make_error(errc::invalid, "PrefLib can't keep the name \"" + detail::printable(n) + "\"");
     std::string body, type;
     score       top = 0;
     if (const auto* ranked = file.ranked()) {
@@ -215,7 +233,8 @@ private:
         for (std::size_t row = 0; row < rated.rows(); ++row)
             for (const auto s : rated.ballot(row)) {
                 if (s < 0 && s != unscored) return make_error(errc::invalid, "PrefLib's categories have no negative scores");
-                if (s >= static_cast<score>(most_options)) return make_error(errc::limit, "more than " + std::to_string(most_options) + " categories");
+                if (s >= static_cast<score>(most_options))
+                    return make_error(errc::limit, "more than " + std::to_string(most_options) + " categories");
                 top = std::max(top, s);
             }
         for (std::size_t row = 0; row < rated.rows(); ++row) {

@@ -7,8 +7,8 @@
 namespace quorate::tally {
 namespace detail {
 
-/// "V: 21-3<tab>token": one character for each option, its rank from 1 to 9, or "-". Lines that don't begin with "V:" are the prose
-/// around the votes, and are passed over; one that begins with something much like it is refused.
+/// "V: 21-3<tab>token": one character for each option, its rank from 1 to 9, or "-". Lines that don't begin with "V:" are the
+/// prose around the votes, and are passed over; one that begins with something much like it is refused.
 [[nodiscard]] inline ballot_file read_debian(ballot_source& source, const read_settings& how) {
     std::optional<ranked_ballots> ballots;
     const auto                    begin = [&](std::size_t options) {
@@ -24,7 +24,8 @@ namespace detail {
     for (std::string line; source.line(line);) {
         const auto text = trimmed(line);
         if (!text.starts_with("V:")) {
-            if (text.size() > 1 && (text.front() == 'V' || text.front() == 'v') && (text[1] == ':' || text[1] == ';' || text.starts_with("V :")))
+            if (text.size() > 1 && (text.front() == 'V' || text.front() == 'v') && (text[1] == ':' || text[1] == ';'
+                || text.starts_with("V :")))
                 source.stop(line, 0, "this looks like a vote, and doesn't begin with \"V:\"");
             continue;
         }
@@ -35,32 +36,38 @@ namespace detail {
         ranks.clear();
         for (char c = s.next(); c != '\0' && !is_space(static_cast<unsigned char>(c)); c = s.next()) {
             if (c != '-' && (c < '1' || c > '9')) s.expected("a rank from 1 to 9, or \"-\"");
-            if (ballots && ranks.size() == ballots->options().size()) s.stop("a vote on more than the " + std::to_string(ranks.size()) + " options");
-            if (!ballots && ranks.size() == most_options) s.stop("a vote on more than " + std::to_string(most_options) + " options");
+            if (ballots && ranks.size() == ballots->options().size())
+                s.stop("a vote on more than the " + std::to_string(ranks.size()) + " options");
+            if (!ballots && ranks.size() == most_options)
+                s.stop("a vote on more than " + std::to_string(most_options) + " options");
             ranks.push_back(c == '-' ? unranked : static_cast<rank>(c - '0'));
             s.move(s.at() + 1);
         }
         if (ranks.empty()) s.expected("one rank for each option");
         if (!ballots) begin(ranks.size());
-        if (ranks.size() != ballots->options().size()) s.stop("a vote on " + std::to_string(ranks.size()) + " of " + std::to_string(ballots->options().size()) + " options");
+        if (ranks.size() != ballots->options().size())
+            s.stop("a vote on " + std::to_string(ranks.size()) + " of " + std::to_string(ballots->options().size()) + " options");
         source.add(*ballots, ranks, 1, {source.line_number(), 1});
     }
     if (!ballots) source.stop({0, 0}, "no line begins with \"V:\", and no options are stated");
-    return {.ballots = std::move(*ballots), .format = ballot_format::debian, .seats = 1, .withdrawn = {}, .tie_order = {}, .title = {}};
+    return {.ballots = std::move(*ballots), .format = ballot_format::debian, .seats = 1, .withdrawn = {}, .tie_order = {},
+        .title = {}};
 }
 
-/// A header, then one ballot a row. Cells are whole numbers, empty, or "-"; quoted as RFC 4180 says; separated by the first of comma,
-/// semicolon and tab that the header has.
+/// A header, then one ballot a row. Cells are whole numbers, empty, or "-"; quoted as RFC 4180 says; separated by the first of
+/// comma, semicolon and tab that the header has.
 class csv_reader {
 public:
     csv_reader(ballot_source& source, const read_settings& how) : source_(source), how_(how) {
-        if (!how.kind) source.stop({0, 0}, "a table of numbers doesn't say whether they are ranks or scores", "state it", errc::invalid);
+        if (!how.kind)
+            source.stop({0, 0}, "a table of numbers doesn't say whether they are ranks or scores", "state it", errc::invalid);
     }
 
     ballot_file whole() {
         if (!row()) source_.stop({1, 1}, "no header");
         header();
-        return *how_.kind == ballot_kind::ranked ? read<rank>(ranked_ballots::make(names_)) : read<score>(rated_ballots::make(names_));
+        return *how_.kind == ballot_kind::ranked ? read<rank>(ranked_ballots::make(names_))
+            : read<score>(rated_ballots::make(names_));
     }
 
 private:
@@ -92,7 +99,8 @@ private:
         auto*       c = &next_cell();
         for (bool quoted = false;;) {
             const int b = source_.get();
-            if (++bytes > longest_line) source_.stop(from, "a row of more than " + std::to_string(longest_line) + " bytes", {}, errc::limit);
+            if (++bytes > longest_line)
+                source_.stop(from, "a row of more than " + std::to_string(longest_line) + " bytes", {}, errc::limit);
             if (b < 0 && quoted) source_.stop(c->at, "a quoted cell without its end");
             if (b < 0 || (b == '\n' && !quoted)) break;
             if (b == '"' && quoted) {
@@ -119,7 +127,8 @@ private:
         for (std::size_t i = 0; i < used_; ++i) {
             const auto name = std::string(trimmed(cells_[i].text));
             if (name == how_.count_column && !name.empty()) {
-                if (std::find(columns_.begin(), columns_.end(), column::count) != columns_.end()) source_.stop(cells_[i].at, "a second column \"" + printable(name) + "\"");
+                if (std::find(columns_.begin(), columns_.end(), column::count) != columns_.end())
+                    source_.stop(cells_[i].at, "a second column \"" + printable(name) + "\"");
                 columns_.push_back(column::count);
             } else if (std::find(how_.other_columns.begin(), how_.other_columns.end(), name) != how_.other_columns.end()) {
                 columns_.push_back(column::other);
@@ -136,7 +145,8 @@ private:
         std::vector<Cell> values;
         while (row()) {
             if (used_ != columns_.size())
-                source_.stop(cells_[0].at, "a row of " + std::to_string(used_) + " cells under a header of " + std::to_string(columns_.size()));
+                source_.stop(cells_[0].at, "a row of " + std::to_string(used_) + " cells under a header of "
+                    + std::to_string(columns_.size()));
             values.clear();
             std::int64_t count = 1;
             for (std::size_t i = 0; i < used_; ++i) {
@@ -145,11 +155,14 @@ private:
             }
             source_.add(*made, values, count, cells_[0].at);
         }
-        return {.ballots = std::move(*made), .format = ballot_format::csv, .seats = 1, .withdrawn = {}, .tie_order = {}, .title = {}};
+        return {.ballots = std::move(*made), .format = ballot_format::csv, .seats = 1, .withdrawn = {}, .tie_order = {},
+            .title = {}};
     }
     std::int64_t count_in(const cell& c) const {
         const auto n = integer<std::int64_t>(trimmed(c.text));
-        if (!n || *n <= 0) source_.stop(c.at, "expected how many ballots this row stands for, found \"" + printable(c.text.substr(0, 20)) + "\"");
+        if (!n || *n <= 0)
+            source_.stop(c.at, "expected how many ballots this row stands for, found \"" + printable(c.text.substr(0, 20))
+                + "\"");
         return *n;
     }
     template <class Cell>
@@ -161,7 +174,8 @@ private:
         const std::int64_t least = ranks ? 1 : -std::int64_t{std::numeric_limits<score>::max()};
         const std::int64_t most = std::numeric_limits<Cell>::max();
         if (!n || *n < least || *n > most) {
-            source_.stop(c.at, (ranks ? "expected a rank from 1 to " : "expected a whole score up to ") + std::to_string(most) + ", found \"" + printable(text.substr(0, 20)) + "\"",
+            source_.stop(c.at, (ranks ? "expected a rank from 1 to " : "expected a whole score up to ") + std::to_string(most)
+                + ", found \"" + printable(text.substr(0, 20)) + "\"",
                          "leave it empty where nothing was marked");
         }
         return static_cast<Cell>(*n);

@@ -43,7 +43,8 @@ namespace detail {
     }
     return {};
 }
-[[nodiscard]] inline bool is_preflib_key(std::string_view l) { return l.starts_with("# NUMBER ALTERNATIVES:") || l.starts_with("# DATA TYPE:"); }
+[[nodiscard]] inline bool is_preflib_key(std::string_view l) { return l.starts_with("# NUMBER ALTERNATIVES:")
+    || l.starts_with("# DATA TYPE:"); }
 [[nodiscard]] inline bool is_debian_vote(std::string_view l) { return l.starts_with("V:"); }
 [[nodiscard]] inline bool is_blt_head(std::string_view l) {
     const auto digits = l.find_first_not_of("0123456789");
@@ -86,7 +87,8 @@ namespace detail {
         detail::ballot_source source(in, how.name);
         const auto            format = how.format ? how.format : guess_format(how.name, source.start());
         if (!format) {
-            source.stop({0, 0}, "this is no format of ballots that is known", "state one of: preflib, blt, debian, csv, abif", errc::unsupported);
+            source.stop({0, 0}, "this is no format of ballots that is known", "state one of: preflib, blt, debian, csv, abif",
+                errc::unsupported);
         }
         switch (*format) {
             case ballot_format::preflib: return detail::preflib_reader(source, how).whole();

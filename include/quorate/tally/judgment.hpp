@@ -36,8 +36,8 @@ public:
     [[nodiscard]] std::int64_t above(score g) const { return size_ - up_to(g); }
     [[nodiscard]] std::int64_t below(score g) const { return up_to(g - 1); }
 
-    /// Taking medians away from a list of n grades meets its places in this order: outwards from the middle, the two sides in turn.
-    /// They come here in pairs; `ended` stands for what is no longer there.
+    /// Taking medians away from a list of n grades meets its places in this order: outwards from the middle, the two sides in
+    /// turn. They come here in pairs; `ended` stands for what is no longer there.
     static constexpr std::int64_t ended = std::numeric_limits<std::int64_t>::min();
     struct pair {
         std::int64_t first = ended, second = ended;
@@ -70,9 +70,11 @@ private:
     [[nodiscard]] bool even() const { return size_ % 2 == 0; }
     [[nodiscard]] std::int64_t middle() const { return (size_ + 1) / 2; }
     [[nodiscard]] std::size_t run_at(std::int64_t place) const {
-        return static_cast<std::size_t>(std::lower_bound(runs_.begin(), runs_.end(), place, [](const run& r, std::int64_t p) { return r.last < p; }) - runs_.begin());
+        return static_cast<std::size_t>(std::lower_bound(runs_.begin(), runs_.end(), place,
+            [](const run& r, std::int64_t p) { return r.last < p; }) - runs_.begin());
     }
-    [[nodiscard]] std::int64_t grade(std::int64_t place) const { return place < 1 || place > size_ ? ended : runs_[run_at(place)].grade; }
+    [[nodiscard]] std::int64_t grade(std::int64_t place) const { return place < 1 || place > size_ ? ended
+        : runs_[run_at(place)].grade; }
     [[nodiscard]] std::int64_t up_to(score g) const {
         std::int64_t n = 0;
         for (const auto& r : runs_)
@@ -107,7 +109,8 @@ private:
 
 /// Majority judgment: the highest (lower) median grade wins; equal medians are told apart as `rule` says. Exact and quick for any
 /// number of ballots. Balinski, Laraki, "Majority Judgment", 2011.
-[[nodiscard]] inline count majority_judgment(const rated_ballots& ballots, const conventions& with = {}, std::size_t seats = 1, const judgment_rule& rule = {}) {
+[[nodiscard]] inline count majority_judgment(const rated_ballots& ballots, const conventions& with = {}, std::size_t seats = 1,
+    const judgment_rule& rule = {}) {
     auto                            c = detail::begun("majority_judgment", ballots, seats);
     const auto                      all = all_options(c.options.size());
     std::vector<detail::grade_list> lists;
@@ -121,10 +124,10 @@ private:
         lists.emplace_back(grades);
     }
     for (const auto& [g, counts] : table)
-        c.rounds.push_back({.what = "grade " + std::to_string(g), .options = all, .values = counts, .elected = {}, .dropped = {}, .why = {}, .exhausted = 0});
+        c.rounds.push_back({.what = "grade " + std::to_string(g), .options = all, .values = counts});
 
-    round medians{.what = "median grade", .options = {}, .values = {}, .elected = {}, .dropped = {}, .why = {}, .exhausted = 0};
-    round apart{.what = "among equal medians", .options = {}, .values = {}, .elected = {}, .dropped = {}, .why = {}, .exhausted = 0};
+    round medians{.what = "median grade"};
+    round apart{.what = "among equal medians"};
     std::vector<number> tie_values;
     for (const auto o : all) {
         tie_values.push_back(detail::median_tie_value(lists[o], rule.ties));

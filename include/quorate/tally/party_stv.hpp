@@ -9,7 +9,8 @@ namespace detail {
 class party_counter {
 public:
     party_counter(const ranked_ballots& ballots, const conventions& with, std::size_t seats)
-        : ballots_(ballots), count_(begun("party_stv", ballots, seats)), chain_(with), standing_(all_options(ballots.options().size())), has_(ballots.options().size(), 0) {
+        : ballots_(ballots), count_(begun("party_stv", ballots, seats)), chain_(with),
+            standing_(all_options(ballots.options().size())), has_(ballots.options().size(), 0) {
         const auto all = number(ballots.total());
         const auto s = static_cast<std::int64_t>(seats);
         switch (with.quota) {
@@ -59,7 +60,7 @@ private:
         return all;
     }
     void tell(const std::vector<number>& now) {
-        round r{.what = "votes", .options = standing_, .values = {}, .elected = {}, .dropped = {}, .why = {}, .exhausted = exhausted_};
+        round r{.what = "votes", .options = standing_, .why = {}, .exhausted = exhausted_};
         for (const auto o : standing_) r.values.push_back(now[o]);
         count_.rounds.push_back(std::move(r));
     }
@@ -76,7 +77,8 @@ private:
         auto tied = standing_;
         std::erase_if(tied, [&](option o) { return now[o] != most; });
         // As long as there is a seat for each of them, their order changes nothing.
-        const auto one = tied.size() <= count_.seats - count_.elected.size() ? std::optional(tied.front()) : one_with(now, most, true);
+        const auto one = tied.size() <= count_.seats - count_.elected.size() ? std::optional(tied.front())
+            : one_with(now, most, true);
         if (!one) return;
         const auto keeps = over(minus(most, count_.quota), most);
         for (auto& p : parts_)
@@ -129,12 +131,15 @@ private:
 
 }  // namespace detail
 
-/// A party gets a seat for each quota of votes it holds; the ballots that it elected with keep their value over the quota (Gregory). When
-/// nobody has a quota, the party that holds least is dropped, and its ballots go on, even if it has seats. The last party takes the
-/// seats left. Reads `quota` (to be met) and `ties`; options that share a rank share the ballot. A tie that the chain leaves
-/// makes all parties that still stand undecided. The last round says how many seats each has. Refuses more than `most_seats`.
+/// A party gets a seat for each quota of votes it holds; the ballots that it elected with keep their value over the quota
+/// (Gregory). When nobody has a quota, the party that holds least is dropped, and its ballots go on, even if it has seats. The
+/// last party takes the seats left. Reads `quota` (to be met) and `ties`; options that share a rank share the ballot. A tie
+/// that the chain leaves makes all parties that still stand undecided. The last round says how many seats each has. Refuses
+/// more than `most_seats`.
 [[nodiscard]] inline result<count> party_stv(const ranked_ballots& ballots, const conventions& with = {}, std::size_t seats = 1) {
-    if (seats > most_seats) return make_error(errc::limit, "at most " + std::to_string(most_seats) + " seats are given out, not " + std::to_string(seats));
+    if (seats > most_seats)
+        return make_error(errc::limit, "at most " + std::to_string(most_seats) + " seats are given out, not "
+            + std::to_string(seats));
     return detail::party_counter(ballots, with, seats).whole();
 }
 

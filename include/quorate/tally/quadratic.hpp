@@ -1,7 +1,7 @@
 // Quadratic voting, in the two forms that go by that name, and quadratic funding.
 //
-// Their results are squares of sums of roots. These are compared exactly, always. As values they are exact where every sum is a single
-// root; otherwise they are rounded, to the nearest multiple of 10^-`quadratic_digits`, which the round says.
+// Their results are squares of sums of roots. These are compared exactly, always. As values they are exact where every sum is a
+// single root; otherwise they are rounded, to the nearest multiple of 10^-`quadratic_digits`, which the round says.
 #pragma once
 
 #include <quorate/result.hpp>
@@ -72,11 +72,13 @@ inline void append(std::string& text, const std::string& more) {
 
 }  // namespace detail
 
-/// The share form (snapshot): a ballot of power w that gives an option the part s of its shares adds sqrt(w * s) to it; the squares of these
-/// sums, scaled so that together they are the power of all valid ballots, are the values. A ballot that names nothing, or gives
-/// something 0 or less, is invalid as a whole and told as exhausted. Refuses other numbers of shares than of options, powers and shares
-/// that are irrational, powers that are negative, and more than `most_roots` unlike roots for one option. Source: snapshot.js, src/voting/quadratic.ts.
-[[nodiscard]] inline result<count> quadratic_shares(std::vector<std::string> options, const std::vector<share_ballot>& ballots, const conventions& with = {}, std::size_t seats = 1) {
+/// The share form (snapshot): a ballot of power w that gives an option the part s of its shares adds sqrt(w * s) to it; the
+/// squares of these sums, scaled so that together they are the power of all valid ballots, are the values. A ballot that names
+/// nothing, or gives something 0 or less, is invalid as a whole and told as exhausted. Refuses other numbers of shares than of
+/// options, powers and shares that are irrational, powers that are negative, and more than `most_roots` unlike roots for one
+/// option. Source: snapshot.js, src/voting/quadratic.ts.
+[[nodiscard]] inline result<count> quadratic_shares(std::vector<std::string> options, const std::vector<share_ballot>& ballots,
+    const conventions& with = {}, std::size_t seats = 1) {
     if (auto ok = detail::check_options(options); !ok) return ok.error();
     count c;
     c.method = "quadratic_snapshot";
@@ -86,8 +88,11 @@ inline void append(std::string& text, const std::string& more) {
     number                        whole, invalid;
     for (const auto& b : ballots) {
         if (auto ok = detail::check_count(b.count, c.ballots); !ok) return ok.error();
-        if (b.shares.size() != sums.size()) return make_error(errc::invalid, "a ballot has one share for each of the " + std::to_string(sums.size()) + " options, not " + std::to_string(b.shares.size()));
-        if (b.power.sign() < 0 || !b.power.is_rational()) return make_error(errc::invalid, "the power of a ballot is " + to_string(b.power));
+        if (b.shares.size() != sums.size())
+            return make_error(errc::invalid, "a ballot has one share for each of the " + std::to_string(sums.size())
+                + " options, not " + std::to_string(b.shares.size()));
+        if (b.power.sign() < 0 || !b.power.is_rational())
+            return make_error(errc::invalid, "the power of a ballot is " + to_string(b.power));
         c.ballots += b.count;
         number all;
         bool   valid = true;
@@ -106,10 +111,12 @@ inline void append(std::string& text, const std::string& more) {
         for (std::size_t o = 0; o < sums.size(); ++o) {
             if (!b.shares[o]) continue;
             sums[o].add(multiply(*square_root(multiply(b.power, detail::over(*b.shares[o], all))), b.count));
-            if (sums[o].size() > most_roots) return make_error(errc::limit, "more than " + std::to_string(most_roots) + " unlike roots for one option");
+            if (sums[o].size() > most_roots)
+                return make_error(errc::limit, "more than " + std::to_string(most_roots) + " unlike roots for one option");
         }
     }
-    round r{.what = "share of the power", .options = all_options(sums.size()), .values = std::vector<number>(sums.size()), .elected = {}, .dropped = {}, .why = {}, .exhausted = invalid};
+    round r{.what = "share of the power", .options = all_options(sums.size()), .values = std::vector<number>(sums.size()),
+        .why = {}, .exhausted = invalid};
     if (invalid.sign() != 0) r.why = "a share of 0 or less, or none at all, makes a ballot invalid";
     detail::append(r.why, detail::proportional_squares(sums, whole, r.values));
     c.rounds.push_back(std::move(r));
@@ -117,19 +124,23 @@ inline void append(std::string& text, const std::string& more) {
     return c;
 }
 /// The same of ballots that have power 1 each.
-[[nodiscard]] inline result<count> quadratic_shares(const rated_ballots& ballots, const conventions& with = {}, std::size_t seats = 1) {
+[[nodiscard]] inline result<count> quadratic_shares(const rated_ballots& ballots, const conventions& with = {},
+    std::size_t seats = 1) {
     std::vector<share_ballot> all;
     for (std::size_t row = 0; row < ballots.rows(); ++row) {
         share_ballot b{.power = 1, .shares = {}, .count = ballots.counts()[row]};
-        for (const auto s : ballots.ballot(row)) b.shares.push_back(s == unscored ? std::optional<number>() : std::optional<number>(s));
+        for (const auto s : ballots.ballot(row))
+            b.shares.push_back(s == unscored ? std::optional<number>() : std::optional<number>(s));
         all.push_back(std::move(b));
     }
     return quadratic_shares(ballots.options(), all, with, seats);
 }
 
-/// The credit form: a ballot casts votes, for (above 0) or against (below), and v votes on one option cost v * v credits. The sums of votes
-/// decide. A ballot that costs more than `credits` is discarded whole, and told as exhausted. Posner, Weyl 2015; Lalley, Weyl 2018.
-[[nodiscard]] inline count quadratic_credits(const rated_ballots& ballots, const conventions& with = {}, std::size_t seats = 1, std::int64_t credits = 100) {
+/// The credit form: a ballot casts votes, for (above 0) or against (below), and v votes on one option cost v * v credits. The
+/// sums of votes decide. A ballot that costs more than `credits` is discarded whole, and told as exhausted. Posner, Weyl 2015;
+/// Lalley, Weyl 2018.
+[[nodiscard]] inline count quadratic_credits(const rated_ballots& ballots, const conventions& with = {}, std::size_t seats = 1,
+    std::int64_t credits = 100) {
     std::vector<number> values(ballots.options().size());
     std::int64_t        discarded = 0;
     for (std::size_t row = 0; row < ballots.rows(); ++row) {
@@ -141,10 +152,12 @@ inline void append(std::string& text, const std::string& more) {
             continue;
         }
         for (option o = 0; o < values.size(); ++o)
-            if (const auto s = ballots.at(row, o); s != unscored) values[o] = detail::plus(values[o], multiply(number(s), ballots.counts()[row]));
+            if (const auto s = ballots.at(row, o); s != unscored)
+                values[o] = detail::plus(values[o], multiply(number(s), ballots.counts()[row]));
     }
     auto c = detail::by_values(detail::begun("quadratic_credits", ballots, seats), "votes", std::move(values), with,
-                               discarded == 0 ? "" : std::to_string(discarded) + " ballots cost more than " + std::to_string(credits) + " credits and are discarded");
+                               discarded == 0 ? "" : std::to_string(discarded) + " ballots cost more than "
+                                   + std::to_string(credits) + " credits and are discarded");
     c.rounds.back().exhausted = discarded;
     return c;
 }
@@ -156,11 +169,12 @@ struct contribution {
     number      amount;
 };
 
-/// Quadratic funding: a project with gifts c1, c2, ... should have (sqrt(c1) + sqrt(c2) + ...)^2; what the gifts leave open is the subsidy. With
-/// a pool, and subsidies that together exceed it, all are scaled down to it. Rounds: "given", "funded" (before scaling), "subsidy". `order` is
-/// by what is funded; nobody is elected. Refuses unknown projects, gifts that are not above 0 or irrational, and more than `most_roots`
-/// unlike roots. Buterin, Hitzig, Weyl 2019.
-[[nodiscard]] inline result<count> quadratic_funding(std::vector<std::string> projects, const std::vector<contribution>& gifts, const std::optional<number>& pool = {}) {
+/// Quadratic funding: a project with gifts c1, c2, ... should have (sqrt(c1) + sqrt(c2) + ...)^2; what the gifts leave open is
+/// the subsidy. With a pool, and subsidies that together exceed it, all are scaled down to it. Rounds: "given", "funded"
+/// (before scaling), "subsidy". `order` is by what is funded; nobody is elected. Refuses unknown projects, gifts that are not
+/// above 0 or irrational, and more than `most_roots` unlike roots. Buterin, Hitzig, Weyl 2019.
+[[nodiscard]] inline result<count> quadratic_funding(std::vector<std::string> projects, const std::vector<contribution>& gifts,
+    const std::optional<number>& pool = {}) {
     if (auto ok = detail::check_options(projects); !ok) return ok.error();
     count c;
     c.method = "quadratic_funding";
@@ -181,7 +195,8 @@ struct contribution {
     std::vector<number>           given(n), funded(n), subsidy(n);
     for (const auto& [key, amount] : of) {
         sums[key.first].add(*square_root(amount));
-        if (sums[key.first].size() > most_roots) return make_error(errc::limit, "more than " + std::to_string(most_roots) + " unlike roots for one project");
+        if (sums[key.first].size() > most_roots)
+            return make_error(errc::limit, "more than " + std::to_string(most_roots) + " unlike roots for one project");
         given[key.first] = detail::plus(given[key.first], amount);
     }
     bool   exact = true;
@@ -200,9 +215,9 @@ struct contribution {
     const auto         all = all_options(n);
     const std::string  how = exact ? "" : "rounded to " + std::to_string(quadratic_digits) + " decimals; compared exactly";
     c.order = in_tiers(all, [&](option a, option b) { return compare(sums[a], sums[b]) > 0; });
-    c.rounds.push_back({.what = "given", .options = all, .values = given, .elected = {}, .dropped = {}, .why = {}, .exhausted = 0});
-    c.rounds.push_back({.what = "funded", .options = all, .values = funded, .elected = {}, .dropped = {}, .why = how, .exhausted = 0});
-    round last{.what = "subsidy", .options = all, .values = {}, .elected = {}, .dropped = {}, .why = how, .exhausted = 0};
+    c.rounds.push_back({.what = "given", .options = all, .values = given});
+    c.rounds.push_back({.what = "funded", .options = all, .values = funded, .why = how});
+    round last{.what = "subsidy", .options = all, .why = how};
     const bool scaled = pool && together > *pool && together.sign() > 0;
     if (scaled) detail::append(last.why, "scaled to the pool of " + to_string(*pool) + " from " + to_string(together));
     for (auto& s : subsidy) last.values.push_back(scaled ? detail::over(multiply(s, *pool), together) : s);

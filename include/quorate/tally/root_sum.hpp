@@ -23,8 +23,8 @@ namespace detail {
     return p;
 }
 
-/// A sum of roots. Roots of rationals whose quotients are no squares of rationals are linearly independent over the rationals, so a sum
-/// of unlike roots is 0 only if it has none: equality is exact, and comparing ends.
+/// A sum of roots. Roots of rationals whose quotients are no squares of rationals are linearly independent over the rationals,
+/// so a sum of unlike roots is 0 only if it has none: equality is exact, and comparing ends.
 class root_sum {
 public:
     void add(const number& term) {

@@ -35,7 +35,7 @@ template <class Ballots>
 inline count by_values(count c, std::string what, std::vector<number> values, const conventions& with, std::string why = {}) {
     const auto all = all_options(c.options.size());
     c.order = in_tiers(all, [&](option a, option b) { return values[a] > values[b]; });
-    c.rounds.push_back({.what = std::move(what), .options = all, .values = std::move(values), .elected = {}, .dropped = {}, .why = std::move(why), .exhausted = 0});
+    c.rounds.push_back({.what = std::move(what), .options = all, .values = std::move(values), .why = std::move(why)});
     tie_chain chain(with);
     elect_in_order(c, chain);
     c.rounds.back().elected = c.elected;

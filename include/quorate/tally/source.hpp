@@ -76,7 +76,8 @@ public:
             const std::string_view rest(buffer_.data() + at_, size_ - at_);
             const auto             end = rest.find('\n');
             const auto             part = rest.substr(0, end);
-            if (out.size() + part.size() > longest_line) stop({line_number_, 1}, "a line of more than " + std::to_string(longest_line) + " bytes", {}, errc::limit);
+            if (out.size() + part.size() > longest_line)
+                stop({line_number_, 1}, "a line of more than " + std::to_string(longest_line) + " bytes", {}, errc::limit);
             out += part;
             at_ += part.size();
             if (end == std::string_view::npos) continue;
@@ -91,7 +92,8 @@ public:
 
     [[noreturn]] void stop(file_place where, std::string what, std::string hint = {}, errc code = errc::syntax) const {
         throw unreadable_file{{code, {{.warning = false, .where = name_, .line = static_cast<std::uint32_t>(where.line),
-                                       .column = static_cast<std::uint32_t>(where.column), .what = std::move(what), .hint = std::move(hint)}}}};
+                                       .column = static_cast<std::uint32_t>(where.column), .what = std::move(what),
+                                           .hint = std::move(hint)}}}};
     }
     /// About a byte of the line read last.
     [[noreturn]] void stop(std::string_view line, std::size_t byte, std::string what, std::string hint = {}) const {
@@ -110,12 +112,14 @@ public:
     void add(Ballots& to, const std::vector<Cell>& cells, std::int64_t count, file_place where) const {
         must(to.add(std::span<const Cell>(cells), count), where);
         if (to.rows() > most_distinct || to.rows() * cells.size() > most_cells)
-            stop(where, "more than " + std::to_string(most_distinct) + " distinct ballots, or than " + std::to_string(most_cells) + " ranks in them", {}, errc::limit);
+            stop(where, "more than " + std::to_string(most_distinct) + " distinct ballots, or than "
+                + std::to_string(most_cells) + " ranks in them", {}, errc::limit);
     }
     /// A name as it may be kept: UTF-8, not empty, not too long.
     void check_name(std::string_view text, file_place where, std::string_view of) const {
         if (text.empty()) stop(where, std::string(of) + " is empty");
-        if (text.size() > longest_name) stop(where, std::string(of) + " has more than " + std::to_string(longest_name) + " bytes", {}, errc::limit);
+        if (text.size() > longest_name)
+            stop(where, std::string(of) + " has more than " + std::to_string(longest_name) + " bytes", {}, errc::limit);
         if (!is_utf8(text)) stop(where, std::string(of) + " is not UTF-8", "convert the file to UTF-8");
     }
 
@@ -193,9 +197,11 @@ public:
         return *value;
     }
     [[noreturn]] void expected(const std::string& what) const {
-        stop("expected " + what + ", found " + (at_ < line_.size() ? "\"" + printable(line_.substr(at_, 20)) + "\"" : std::string("the end of the line")));
+        stop("expected " + what + ", found " + (at_ < line_.size() ? "\"" + printable(line_.substr(at_, 20)) + "\""
+            : std::string("the end of the line")));
     }
-    [[noreturn]] void stop(std::string what, std::string hint = {}) const { source_.stop(line_, at_, std::move(what), std::move(hint)); }
+    [[noreturn]] void stop(std::string what, std::string hint = {}) const { source_.stop(line_, at_, std::move(what),
+        std::move(hint)); }
     [[nodiscard]] file_place place() const { return {source_.line_number(), width(line_.substr(0, at_)) + 1}; }
     [[nodiscard]] std::size_t at() const { return at_; }
     void move(std::size_t to) { at_ = to; }

@@ -9,8 +9,8 @@ namespace quorate::tally {
 
 struct star_rule {
     score top = 5;  ///< the best score: the "five stars" of the tie protocol
-    /// How ties are met before the chain of the conventions is asked: by the official protocol, or not at all: then whoever wins a
-    /// runoff of some two who may be the finalists is among the winners (parallel universes).
+    /// How ties are met before the chain of the conventions is asked: by the official protocol, or not at all: then whoever
+    /// wins a runoff of some two who may be the finalists is among the winners (parallel universes).
     bool protocol = true;
 };
 
@@ -20,7 +20,8 @@ namespace detail {
 class star_counter {
 public:
     star_counter(const rated_ballots& ballots, const conventions& with, std::size_t seats, const star_rule& rule)
-        : rule_(rule), count_(begun("star", ballots, seats)), chain_(with, [this](option a, option b) { return prefers_[a][b] > prefers_[b][a]; }) {
+        : rule_(rule), count_(begun("star", ballots, seats)),
+            chain_(with, [this](option a, option b) { return prefers_[a][b] > prefers_[b][a]; }) {
         const auto n = count_.options.size();
         prefers_.assign(n, std::vector<number>(n));
         stars_.resize(n);
@@ -61,7 +62,7 @@ private:
 
     /// Who wins this seat; several: a tie that stands; nobody: the count is paused.
     std::vector<option> one() {
-        round r{.what = "scores", .options = standing_, .values = {}, .elected = {}, .dropped = {}, .why = {}, .exhausted = 0};
+        round r{.what = "scores", .options = standing_};
         for (const auto o : standing_) r.values.push_back(scores_[o]);
         count_.rounds.push_back(std::move(r));
         if (standing_.size() == 1) return standing_;
@@ -98,8 +99,8 @@ private:
             for (std::size_t j = i + 1; j < first.size(); ++j) pairs.emplace_back(first[i], first[j]);
         return pairs;
     }
-    /// Ties for the runoff: those whom most votes stand against among the tied leave, again and again; then the most top scores; then
-    /// the chain. What none decides leaves several pairs.
+    /// Ties for the runoff: those whom most votes stand against among the tied leave, again and again; then the most top
+    /// scores; then the chain. What none decides leaves several pairs.
     std::vector<pair> official_finalists() {
         std::vector<option> in;
         while (in.size() < 2) {
@@ -157,12 +158,13 @@ private:
     }
     /// A tie goes to the higher score, then to more top scores, then to the chain.
     std::vector<option> runoff(option a, option b) {
-        round r{.what = "runoff", .options = {a, b}, .values = {prefers_[a][b], prefers_[b][a]}, .elected = {}, .dropped = {}, .why = {}, .exhausted = 0};
+        round r{.what = "runoff", .options = {a, b}, .values = {prefers_[a][b], prefers_[b][a]}};
         count_.rounds.push_back(std::move(r));
         if (prefers_[a][b] != prefers_[b][a]) return {prefers_[a][b] > prefers_[b][a] ? a : b};
         if (!rule_.protocol) return {a, b};
         const auto by = [&](std::string what, bool a_wins) {
-            count_.ties.push_back({.where = "runoff", .options = {a, b}, .broken_by = std::move(what), .ahead = {a_wins ? a : b}});
+            count_.ties.push_back({.where = "runoff", .options = {a, b}, .broken_by = std::move(what), .ahead = {a_wins ? a
+                : b}});
             return std::vector<option>{a_wins ? a : b};
         };
         if (scores_[a] != scores_[b]) return by("higher score", scores_[a] > scores_[b]);
@@ -178,10 +180,12 @@ private:
         if (runner_up) count_.order.push_back(second_);
         if (count_.elected.empty() && !count_.undecided.empty()) count_.order.push_back(count_.undecided);
         for (const auto o : all_options(count_.options.size())) {
-            const bool placed = std::any_of(count_.order.begin(), count_.order.end(), [&](const auto& t) { return std::find(t.begin(), t.end(), o) != t.end(); });
+            const bool placed = std::any_of(count_.order.begin(), count_.order.end(),
+                [&](const auto& t) { return std::find(t.begin(), t.end(), o) != t.end(); });
             if (!placed) rest.push_back(o);
         }
-        for (auto& tier : in_tiers(rest, [&](option a, option b) { return scores_[a] > scores_[b]; })) count_.order.push_back(std::move(tier));
+        for (auto& tier : in_tiers(rest, [&](option a, option b) { return scores_[a] > scores_[b]; }))
+            count_.order.push_back(std::move(tier));
     }
 
     star_rule                        rule_;
@@ -196,11 +200,13 @@ private:
 
 }  // namespace detail
 
-/// STAR: the two with the highest sums of scores meet in a runoff, which goes to the one that more ballots score higher. A blank is 0.
-/// With several seats bloc STAR: again and again without those who were elected. Ties follow the official protocol (places in the
-/// runoff: fewest votes against among the tied, then most top scores; runoff: higher score, then most top scores), then the chain
-/// of `ties`; one that stands leaves everybody undecided who wins by some way of breaking it. Equal Vote Coalition, starvoting.org.
-[[nodiscard]] inline count star(const rated_ballots& ballots, const conventions& with = {}, std::size_t seats = 1, const star_rule& rule = {}) {
+/// STAR: the two with the highest sums of scores meet in a runoff, which goes to the one that more ballots score higher. A
+/// blank is 0. With several seats bloc STAR: again and again without those who were elected. Ties follow the official protocol
+/// (places in the runoff: fewest votes against among the tied, then most top scores; runoff: higher score, then most top
+/// scores), then the chain of `ties`; one that stands leaves everybody undecided who wins by some way of breaking it. Equal
+/// Vote Coalition, starvoting.org.
+[[nodiscard]] inline count star(const rated_ballots& ballots, const conventions& with = {}, std::size_t seats = 1,
+    const star_rule& rule = {}) {
     return detail::star_counter(ballots, with, seats, rule).whole();
 }
 

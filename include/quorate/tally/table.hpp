@@ -71,7 +71,8 @@ private:
     }
     void head() {
         out_ += printable(c_.method) + ": " + std::to_string(c_.ballots) + (c_.ballots == 1 ? " ballot, " : " ballots, ") +
-                std::to_string(c_.options.size()) + (c_.options.size() == 1 ? " option, " : " options, ") + std::to_string(c_.seats) +
+                std::to_string(c_.options.size()) + (c_.options.size() == 1 ? " option, " : " options, ")
+                    + std::to_string(c_.seats) +
                 (c_.seats == 1 ? " seat" : " seats");
         if (c_.quota.sign() != 0) out_ += ", quota " + value(c_.quota);
         out_ += '\n';
@@ -92,10 +93,12 @@ private:
     void step(const round& r, std::size_t at) {
         out_ += "\n" + std::to_string(at) + ". " + printable(r.what) + "\n";
         grid       g;
-        const auto within = [](const std::vector<option>& all, option o) { return std::find(all.begin(), all.end(), o) != all.end(); };
+        const auto within = [](const std::vector<option>& all, option o) { return std::find(all.begin(), all.end(),
+            o) != all.end(); };
         for (std::size_t i = 0; i < r.options.size(); ++i) {
             const auto o = r.options[i];
-            g.row({name(o), i < r.values.size() ? value(r.values[i]) : "", within(r.elected, o) ? "elected" : within(r.dropped, o) ? "dropped" : ""});
+            g.row({name(o), i < r.values.size() ? value(r.values[i]) : "", within(r.elected, o) ? "elected" : within(r.dropped,
+                o) ? "dropped" : ""});
         }
         if (r.exhausted.sign() != 0) g.row({"(exhausted)", value(r.exhausted), ""});
         g.write(out_);
@@ -110,7 +113,8 @@ private:
     }
     std::string tied(const tie& t) const {
         auto s = printable(t.where) + ": " + names(t.options, ", ");
-        return s + (t.broken_by.empty() ? "; stands" : "; broken by " + printable(t.broken_by) + ", ahead: " + names(t.ahead, ", "));
+        return s + (t.broken_by.empty() ? "; stands" : "; broken by " + printable(t.broken_by) + ", ahead: "
+            + names(t.ahead, ", "));
     }
     template <class Line>
     void list(std::string_view title, std::size_t n, Line&& line) {
@@ -206,7 +210,8 @@ private:
         elements(all, put);
     }
     void names(const std::vector<option>& all) {
-        elements(all, [&](option o) { append_json(out_, o < c_.options.size() ? std::string_view(c_.options[o]) : std::string_view()); });
+        elements(all, [&](option o) { append_json(out_, o < c_.options.size() ? std::string_view(c_.options[o])
+            : std::string_view()); });
     }
     void options(std::string_view k, const std::vector<option>& all, bool always = false) {
         if (all.empty() && !always) return;
@@ -226,12 +231,13 @@ private:
 
 }  // namespace detail
 
-/// Plain text, aligned: matrices, rounds with who was elected or dropped and why, ties and what broke them, the result. Numbers are
-/// exact, but for those with a "~", which are cut. What names contain that a terminal could misread is shown as \xNN.
+/// Plain text, aligned: matrices, rounds with who was elected or dropped and why, ties and what broke them, the result. Numbers
+/// are exact, but for those with a "~", which are cut. What names contain that a terminal could misread is shown as \xNN.
 [[nodiscard]] inline std::string to_table(const count& c) { return detail::count_text(c).whole(); }
 
-/// Canonical JSON: no white space, keys in a fixed order, absent parts left out (but for "options" and "elected"); options by name.
-/// Integers of at most 15 digits are numbers; every other number is exact text: "1/3", "2*sqrt(7)". Equal counts give equal bytes.
+/// Canonical JSON: no white space, keys in a fixed order, absent parts left out (but for "options" and "elected"); options by
+/// name. Integers of at most 15 digits are numbers; every other number is exact text: "1/3", "2*sqrt(7)". Equal counts give
+/// equal bytes.
 [[nodiscard]] inline std::string to_json(const count& c) { return detail::count_json(c).whole(); }
 
 }  // namespace quorate::tally

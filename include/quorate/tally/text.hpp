@@ -72,7 +72,8 @@ inline void append_json(std::string& out, std::string_view s) {
         if (n == 0) out += "\\ufffd";
         else if (first == '"' || first == '\\') (out += '\\') += s.front();
         else if (first < 0x20 || first == 0x7F) append_hex(out += "\\u00", first);
-        else if (first == 0xC2 && static_cast<unsigned char>(s[1]) < 0xA0) append_hex(out += "\\u00", static_cast<unsigned char>(s[1]));
+        else if (first == 0xC2 && static_cast<unsigned char>(s[1]) < 0xA0)
+            append_hex(out += "\\u00", static_cast<unsigned char>(s[1]));
         else out += s.substr(0, n);
         s.remove_prefix(n == 0 ? 1 : n);
     }
