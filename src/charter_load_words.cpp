@@ -108,8 +108,8 @@ void process_reader::words_of_parents(const node& from) {
         words_.push_back({.name = name, .is = is, .index = static_cast<std::uint16_t>(index), .text = {}, .of_parent = true});
     };
     // Names that this process has too keep its numbers.
-    const auto borrow = [&](std::string_view name, word::kind is, std::size_t own, auto known_as, std::vector<std::string>& others) {
-        if (const auto known = known_as(name)) return add(name, is, *known);
+    const auto borrow = [&](std::string_view name, word::kind is, std::size_t own, auto known, std::vector<std::string>& others) {
+        if (known) return add(name, is, *known);
         const auto at = std::find(others.begin(), others.end(), name);
         const auto i = static_cast<std::size_t>(at - others.begin());
         if (at == others.end()) others.emplace_back(name);
@@ -136,20 +136,22 @@ void process_reader::words_of_parents(const node& from) {
         };
         auto& borrowed = made_.of_parents;
         keys("positions", [&](std::string_view n) {
-            borrow(n, word::kind::position, made_.positions.size(), [&](std::string_view s) { return made_.position_named(s); }, borrowed.positions);
+            borrow(n, word::kind::position, made_.positions.size(), made_.position_named(n), borrowed.positions);
         });
         keys("revisions", [&](std::string_view n) {
-            borrow(n, word::kind::revision_kind, made_.revisions.size(), [&](std::string_view s) { return made_.revision_named(s); }, borrowed.revisions);
+            borrow(n, word::kind::revision_kind, made_.revisions.size(), made_.revision_named(n), borrowed.revisions);
         });
         (void)texts("dispositions", [&](std::string_view n) {
-            borrow(n, word::kind::disposition, made_.dispositions.size(), [&](std::string_view s) { return made_.disposition_named(s); }, borrowed.dispositions);
+            borrow(n, word::kind::disposition, made_.dispositions.size(), made_.disposition_named(n), borrowed.dispositions);
         });
         (void)texts("offices", [&](std::string_view n) { add(n, word::kind::office, 0); });
-        if (!texts("facts", [&](std::string_view n) { facts.push_back({.name = n, .is = word::kind::fact, .text = {}, .of_parent = true}); })) any_fact = true;
+        const auto fact = [&](std::string_view n) { facts.push_back({.name = n, .is = word::kind::fact, .text = {}, .of_parent = true}); };
+        if (!texts("facts", fact)) any_fact = true;
     }
     if (!any_fact) words_.insert(words_.end(), facts.begin(), facts.end());
     if (made_.positions.size() + made_.of_parents.positions.size() > most_positions)
-        read_.wrong(*under, "this process and those it is opened under have more than " + std::to_string(most_positions) + " positions together");
+        read_.wrong(*under, "this process and those it is opened under have more than " + std::to_string(most_positions) +
+                                " positions together");
 }
 
 /// Whether rules that run once a proposal is open say "of parent".
