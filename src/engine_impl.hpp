@@ -16,6 +16,8 @@
 
 #include <quorate/engine.hpp>
 
+#include "json.hpp"
+
 namespace quorate {
 
 inline constexpr int most_tries = 16;  ///< after losing a race for a stream

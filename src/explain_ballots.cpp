@@ -113,7 +113,7 @@ std::vector<std::string> explaining::who_can_change(const atom& a) const {
     for (const auto& h : help)
         for (const auto& leave : p_.now().allow) {
             const bool own_only = h.what == act::release && !leave.for_another;  // named above
-            if (h.what == act::cast || own_only || (hidden_ && tells_ballots(leave.who)) || !act_pattern::covers(leave.what, leave.about, h.what, h.about) || !given_now(leave)) continue;
+            if (h.what == act::cast || own_only || (hidden_ && tells_ballots(*p_.by, leave.who)) || !act_pattern::covers(leave.what, leave.about, h.what, h.about) || !given_now(leave)) continue;
             for (const auto one : members_of(leave.who.view(), p_, around_)) {
                 const bool did = (h.what == act::second && gave(p_.seconds, one)) || (h.what == act::sponsor && gave(p_.sponsors, one));
                 if (!did) add(name(one));

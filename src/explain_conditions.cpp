@@ -1,5 +1,6 @@
 // Explanations: which conditions of a rule matter as things stand, what is still wanted of it, and leave that waits for a condition.
 #include "explaining.hpp"
+#include "tells_ballots.hpp"
 
 #include <algorithm>
 #include <iterator>
@@ -30,7 +31,7 @@ std::string alternatives(const std::vector<std::string>& parts) {
 
 truth explaining::shown(rule_view r, std::uint16_t part) const {
     std::set<std::size_t> seen;
-    if (hidden_ && tells_ballots(r, part, seen)) return truth::error;
+    if (hidden_ && tells_ballots(*p_.by, r, part, seen)) return truth::error;
     r.root = part;
     return read_now(r, facts_);
 }
@@ -38,7 +39,7 @@ truth explaining::shown(rule_view r, std::uint16_t part) const {
 bool explaining::may_become(rule_view r, std::uint16_t part, truth wanted) const {
     std::set<std::size_t> seen;
     std::string           stuck;
-    return (hidden_ && tells_ballots(r, part, seen)) || could_become(r, part, wanted, stuck);
+    return (hidden_ && tells_ballots(*p_.by, r, part, seen)) || could_become(r, part, wanted, stuck);
 }
 
 std::vector<std::uint16_t> explaining::ways(rule_view r, std::uint16_t part, truth wanted) const {
@@ -154,7 +155,7 @@ std::string explaining::unmet_atoms(rule_view r, std::uint16_t part, truth wante
 
 std::string explaining::once(const rule& condition) const {
     std::set<std::size_t> seen;
-    if (condition.empty() || (hidden_ && tells_ballots(condition.view(), condition.root, seen))) return {};
+    if (condition.empty() || (hidden_ && tells_ballots(*p_.by, condition.view(), condition.root, seen))) return {};
     const auto wish = still_wanted(condition.view(), condition.root, truth::met);
     return wish.empty() ? std::string() : " once " + wish;
 }
@@ -237,10 +238,10 @@ void explaining::withheld_leave() {
         std::set<std::size_t> seen;
         if (a.condition.empty() || !helps(a) || depends_on_the_act(a.condition, a.what)) continue;
         const auto r = a.condition.view();
-        if ((hidden_ && tells_ballots(r, r.root, seen)) || shown(r, r.root) == truth::met) continue;
+        if ((hidden_ && tells_ballots(*p_.by, r, r.root, seen)) || shown(r, r.root) == truth::met) continue;
         leave_reading w{.who = print(a.who.view()), .does = to_string(act_pattern{a.what, a.about}) + (a.for_another ? " for another" : ""),
                         .provided = print(r), .conditions = conditions_of(r, false)};
-        if (!(hidden_ && tells_ballots(a.who)))
+        if (!(hidden_ && tells_ballots(*p_.by, a.who)))
             for (const auto who : members_of(a.who.view(), p_, around_)) w.people.push_back(name(who));
         out_.withheld.push_back(std::move(w));
     }
