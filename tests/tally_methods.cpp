@@ -37,6 +37,8 @@ TEST_CASE("every method counts no options, no ballots, and an election that nobo
     auto ranked = ranked_ballots::make({"A", "B", "C"}).value();
     auto rated = rated_ballots::make({"A", "B", "C"}).value();
     ranked.add({{0}, {1}, {2}}, 5).value();
+    ranked.add({{1}, {0}, {2}}, 3).value();
+    ranked.add({{2}, {0}, {1}}, 1).value();
     rated.add(std::vector<score>{5, 3, 0}, 5).value();
     for (const auto& m : methods()) {
         CAPTURE(m.name);
