@@ -17,6 +17,7 @@
 #include <quorate/tally/star.hpp>
 #include <quorate/tally/stv.hpp>
 #include <quorate/tally/stv_outcomes.hpp>
+#include <quorate/tally/text.hpp>
 
 #include <string>
 #include <string_view>
