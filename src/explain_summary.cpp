@@ -32,7 +32,8 @@ std::string explaining::summary() const {
 }
 
 bool explaining::is_way_on(const exit_reading& x) const {
-    return (x.leads_to > p_.in() || *p_.by->stage_named(x.to) > p_.stage) && is_reached_by_rule(x) && x.now != truth::met;
+    const bool on = is_open(x.leads_to) || x.leads_to == phase::accepted || x.leads_to == phase::enacted;  // nobody waits for an end in vain
+    return on && (x.leads_to > p_.in() || *p_.by->stage_named(x.to) > p_.stage) && is_reached_by_rule(x) && x.now != truth::met;
 }
 
 const exit_reading* explaining::first_way_on() const {
