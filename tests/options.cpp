@@ -1,0 +1,227 @@
+// Options on the ballot: put forward, sponsored, changed, voted for in every kind of ballot, counted, tied, capped, and kept hidden.
+#include <doctest/doctest.h>
+
+#include <rapidcheck.h>
+
+#include <quorate/engine.hpp>
+#include <quorate/tally/methods.hpp>
+#include <quorate/tally/table.hpp>
+
+#include "support.hpp"
+
+using namespace support;
+
+namespace {
+
+/// A vote of core, with what is said about its positions, options and count.
+parts vote(std::string positions, std::string options, std::string count) {
+    parts t;
+    t.positions = std::move(positions);
+    t.more = "\"options\": " + options + ", \"count\": " + count + ",";
+    t.allow = R"j("cast, withdraw ballot": "electorate", "break tie": "leads(core)")j";
+    t.exits = R"j({"after": "7 days", "if": "tied == 0", "to": "accepted", "effects": ["announce"]}, {"after": "7 days", "to": "tied"})j";
+    t.stages = R"j(, "tied": {"phase": "approval", "allow": {"break tie": "leads(core)"}, "exits": [{"when": "tied == 0", "to": "accepted"}]})j";
+    t.in = "approval";
+    return t;
+}
+const std::string three = R"({"fixed": {"a": "Apples", "b": "Bananas", "c": "Cherries"}})";
+const std::string ranked = R"({"ballot": {"marks": "ranking"}})";
+
+names elected(const matter& m, instant now = day(30)) {
+    names all;
+    const auto c = count_options(m.p, now, m.around()).value();
+    for (const auto o : c.elected) all.push_back(c.options[o]);
+    return all;
+}
+names tied(const matter& m, instant now = day(30)) {
+    names all;
+    const auto c = count_options(m.p, now, m.around()).value();
+    for (const auto o : c.undecided) all.push_back(c.options[o]);
+    return all;
+}
+
+}  // namespace
+
+TEST_CASE("options: ballots rank them, change, are taken back, and are counted by the charter's method") {
+    matter m(vote(ranked, three, R"({"method": "schulze"})"));
+    CHECK(m.say(day(1), "ann: cast ballot in a, b=c") == "");
+    CHECK(m.say(day(1), "ben: cast ballot in b, a, c") == "");
+    CHECK(m.say(day(1), "cem: cast ballot in b, c") == "");
+    CHECK(elected(m) == names{"b"});
+    CHECK(has(m.say(day(2), "cem: cast ballot in b, c"), "already"));
+    CHECK(m.say(day(2), "cem: cast ballot in a") == "");
+    CHECK(elected(m) == names{"a"});
+    CHECK(m.say(day(2), "ann: withdraw ballot") == "");
+    CHECK(tied(m) == names{"a", "b"});
+    CHECK(m.replays());
+}
+
+TEST_CASE("options: a ballot is refused with what is wrong in it") {
+    matter m(vote(R"({"ballot": {"marks": "ranking"}, "stars": {"marks": "scores", "scores": {"from": 0, "to": 5}}, "abstain": {}})", three, R"({"method": "schulze"})"));
+    CHECK(has(m.say(day(1), "ann: cast ballot in d"), "\"d\" is no option here; there are: a, b, c"));
+    CHECK(has(m.say(day(1), "ann: cast ballot in a, b=a"), "\"a\" is marked twice"));
+    CHECK(has(m.say(day(1), "ann: cast ballot in a="), "\"\" is no option here"));
+    CHECK(has(m.say(day(1), "ann: cast abstain in a"), "says nothing about options"));
+    CHECK(has(m.say(day(1), "ann: cast stars in a"), "write option:number"));
+    CHECK(has(m.say(day(1), "ann: cast stars in a:6"), "scores go from 0 to 5"));
+    CHECK(has(m.say(day(1), "ann: cast stars in a:-1"), "scores go from 0 to 5"));
+    CHECK(has(m.say(day(1), "ann: cast stars in a:2x"), "write option:number"));
+    CHECK(m.p.voters.front().choice == 0);
+}
+
+TEST_CASE("options: approvals and scores are counted by methods for them, and a charter that mixes them up is refused") {
+    matter approval(vote(R"({"ballot": {"marks": "approvals"}})", three, R"({"method": "approval"})"));
+    CHECK(approval.say(day(1), "ann: cast ballot in a, b") == "");
+    CHECK(approval.say(day(1), "ben: cast ballot in b") == "");
+    CHECK(elected(approval) == names{"b"});
+    matter stars(vote(R"({"ballot": {"marks": "scores"}})", three, R"({"method": "star"})"));
+    CHECK(stars.say(day(1), "ann: cast ballot in a:5, b:1") == "");
+    CHECK(stars.say(day(1), "ben: cast ballot in a:2, b:4") == "");
+    CHECK(stars.say(day(1), "cem: cast ballot in a:3, b:1, c:5") == "");
+    CHECK(elected(stars) == names{"a"});
+    const auto wrong = load_charter(vote(R"({"ballot": {"marks": "scores"}})", three, R"({"method": "schulze"})").text(), "test.json");
+    REQUIRE(!wrong.has_value());
+    CHECK(has(wrong.error().what(), "\"schulze\" doesn't count ballots of position \"ballot\", which say scores"));
+    const auto unknown = load_charter(vote(ranked, three, R"({"method": "schultze"})").text(), "test.json");
+    CHECK(has(unknown.error().what(), "did you mean \"schulze\"?"));
+}
+
+TEST_CASE("options: who puts one forward may change it; sponsors of its own bring it on the ballot; what was withdrawn is gone") {
+    auto t = vote(ranked, R"({"fixed": {"none": "None"}, "default": "none", "kinds": {"plain": {}, "big": {"ratio": "3:1"}}, "on ballot": "sponsors >= 2"})",
+                  R"({"method": "debian", "ties": ["casting vote"]})");
+    t.in = "review";
+    t.allow += R"j(, "add option, sponsor": "team(core)", "amend option, withdraw option": "raiser")j";
+    matter m(t);
+    CHECK(has(m.say(day(1), "ben: add option x"), "no kind of option"));
+    CHECK(m.say(day(1), "ben: add option x as plain because Repaint it") == "");
+    CHECK(has(m.say(day(1), "ben: add option x as big"), "already"));
+    CHECK(has(m.say(day(1), "cem: amend option x as big"), "it takes someone of: raiser"));
+    CHECK(m.say(day(1), "ben: amend option x as big because Repaint it blue") == "");
+    CHECK(m.p.options.back().title == "Repaint it blue");
+    CHECK(m.p.options.back().kind == "big");
+    CHECK(has(m.say(day(1), "ben: sponsor x"), "put forward"));
+    CHECK(m.say(day(1), "cem: sponsor x") == "");
+    CHECK(options_on_ballot(m.p, day(2), m.around()) == std::vector<std::uint32_t>{0});
+    CHECK(m.say(day(2), "dan: sponsor x") == "");
+    CHECK(options_on_ballot(m.p, day(2), m.around()) == std::vector<std::uint32_t>{0, 1});
+    for (const auto* who : {"ann", "ben", "cem"}) CHECK(m.say(day(3), std::string(who) + ": cast ballot in x") == "");
+    CHECK(elected(m) == names{"x"});
+    CHECK(m.say(day(3), "dan: cast ballot in none") == "");
+    CHECK(elected(m) == names{"x"});  // 3:1 is met
+    CHECK(m.say(day(3), "eve: cast ballot in none") == "");
+    CHECK(elected(m) == names{"none"});
+    CHECK(m.say(day(4), "ben: withdraw option x") == "");
+    CHECK(has(m.say(day(4), "ann: cast ballot in x, none"), "was withdrawn"));
+    CHECK(has(m.say(day(4), "eve: sponsor x"), "was withdrawn"));
+    CHECK(has(m.say(day(4), "ann: amend option none as big"), "it takes someone of: raiser"));
+    CHECK(m.replays());
+}
+
+TEST_CASE("options: a tie waits for the one who may break it, for one of the tied, and counts for that tie only") {
+    matter m(vote(ranked, three, R"({"method": "schulze", "ties": ["casting vote"]})"));
+    CHECK(has(m.say(day(1), "ann: break tie b"), "\"b\" is not among the tied") == false);  // nobody voted: all are tied
+    CHECK(m.p.tie_choices == names{"b"});
+    CHECK(m.say(day(1), "ann: cast ballot in a, b") == "");
+    CHECK(m.say(day(1), "ben: cast ballot in c, b") == "");
+    CHECK(m.pass(day(8)) == "tied");
+    CHECK(has(m.say(day(8), "ben: break tie a"), "leads(core)"));
+    CHECK(has(m.say(day(8), "ann: break tie d"), "is not among the tied"));
+    const auto open = tied(m);
+    REQUIRE(open.size() > 1);
+    CHECK(m.say(day(8), "ann: break tie " + open.back()) == "");
+    CHECK(m.stage() == "accepted");
+    CHECK(elected(m) == names{open.back()});
+    CHECK(m.replays());
+}
+
+TEST_CASE("options: no more of one affiliation are elected than the charter says, whoever ranks last makes room") {
+    auto t = vote(R"({"ballot": {"marks": "approvals"}})", "{}", R"({"method": "approval", "seats": 2, "most per affiliation": 1})");
+    t.allow = R"j("cast": "electorate", "add option": "team(core)")j";
+    t.in = "review";
+    matter m(t);
+    for (const auto* who : {"ann", "ben", "cem"}) CHECK(m.say(day(1), std::string(who) + ": add option " + who) == "");
+    CHECK(m.say(day(2), "ann: cast ballot in ann, ben, cem") == "");
+    CHECK(m.say(day(2), "ben: cast ballot in ann, ben") == "");
+    CHECK(m.say(day(2), "dan: cast ballot in ann") == "");
+    CHECK(elected(m) == names{"ann", "cem"});  // ann and ben work for Acme
+    const auto c = count_options(m.p, day(3), m.around()).value();
+    CHECK(has(c.rounds.back().why, "at most 1 of one affiliation; ben ranks last of them"));
+}
+
+TEST_CASE("options: what rules say of the winner is not known before there is one, and never certain while ballots may come") {
+    auto t = vote(ranked, R"({"fixed": {"a": "A", "b": "B", "none": "None"}, "default": "none"})", R"({"method": "debian"})");
+    t.exits = R"j({"when": "certain(winner == a)", "to": "accepted"}, {"when": "winner == a and cast == eligible and beats(a, default, 4:1) and beats(winner, b)", "to": "accepted"},
+                  {"when": "winner != a and elected == 1 and cast >= 2 and beats(b, a)", "to": "rejected"})j";
+    matter m(t);
+    CHECK(m.say(day(1), "ann: cast ballot in a") == "");
+    CHECK(m.say(day(1), "ben: cast ballot in a") == "");
+    CHECK(m.say(day(1), "cem: cast ballot in a, b") == "");
+    CHECK(m.say(day(1), "dan: cast ballot in a") == "");
+    CHECK(m.stage() == "talk");
+    const auto e = explain(m.p, day(2), m.around());
+    CHECK(e.exits[0].possible);
+    CHECK(!e.exits[0].certain);
+    CHECK(m.say(day(2), "eve: cast ballot in none, b") == "");  // 4:1 is met
+    CHECK(m.stage() == "accepted");
+}
+
+TEST_CASE("options: a hidden tally is hidden from everybody but the host until it closes, and no charter may end it early by it") {
+    auto t = vote(ranked, three, R"({"method": "schulze"})");
+    t.more += R"("ballots": {"shown": "never"},)";
+    engine e{load(t.text()), people()};
+    const auto id = e.open({.process = "p", .by = "ann", .at = day(0)}).value();
+    CHECK(!e.submit(id, cast{.by = "ann", .position = "ballot", .at = day(1), .marks = {"a", "b"}}).refused());
+    CHECK(!e.submit(id, cast{.by = "ben", .position = "ballot", .at = day(1), .marks = {"a"}}).refused());
+    const auto seen = e.explain(id, day(1), viewer::as("cem")).value();
+    CHECK(seen.elected.empty());
+    CHECK(seen.ballots.empty());
+    CHECK(!has(to_json(seen), "\"is\":\"met\""));
+    CHECK(e.explain(id, day(1), viewer::host()).value().elected == names{"a"});
+    (void)e.advance(day(8));
+    CHECK(e.explain(id, day(8), viewer::as("cem")).value().elected == names{"a"});
+    CHECK(e.explain(id, day(8), viewer::as("cem")).value().ballots.empty());
+    for (const auto* shown : {"never", "at close"})
+        for (const auto* rule : {"winner == a", "elected == 1", "tied > 0", "beats(a, b)"}) {
+            CAPTURE(rule);
+            auto early = vote(ranked, three, R"({"method": "schulze"})");
+            early.more += R"("ballots": {"shown": ")" + std::string(shown) + R"("},)";
+            early.exits = R"({"when": ")" + std::string(rule) + R"(", "to": "accepted"})";
+            const auto refused = load_charter(early.text(), "test.json");
+            REQUIRE(!refused.has_value());
+            CHECK(has(refused.error().what(), "ballots are hidden, and whether stage \"talk\" ends early would tell what they say"));
+        }
+}
+
+TEST_CASE("options: the ballots that are published don't tell whose they are") {
+    matter m(vote(ranked, three, R"({"method": "schulze"})"));
+    CHECK(m.say(day(1), "ben: cast ballot in c") == "");
+    CHECK(m.say(day(2), "ann: cast ballot in a, b") == "");
+    matter turned(vote(ranked, three, R"({"method": "schulze"})"));
+    CHECK(turned.say(day(1), "ann: cast ballot in c") == "");
+    CHECK(turned.say(day(2), "ben: cast ballot in a, b") == "");
+    CHECK(anonymous_ballots(m.p, day(3), m.around()) == anonymous_ballots(turned.p, day(3), turned.around()));
+    CHECK(anonymous_ballots(m.p, day(3), m.around()) == std::vector<std::vector<std::int32_t>>{{0, 0, 1}, {1, 2, 0}});
+}
+
+TEST_CASE("options: the count of a proposal is the count of its ballots by the library, whatever they are") {
+    rc::check([] {
+        matter m(vote(ranked, three, R"({"method": "ranked_pairs"})"));
+        auto   plain = tally::ranked_ballots::make({"a", "b", "c"}).value();
+        for (const auto* who : {"ann", "ben", "cem", "dan", "eve"}) {
+            if (*rc::gen::arbitrary<bool>()) continue;
+            std::vector<std::string> order = {"a", "b", "c"};
+            const auto shift = *rc::gen::inRange<std::size_t>(0, 3);
+            std::rotate(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(shift), order.end());
+            order.resize(*rc::gen::inRange<std::size_t>(0, 4));
+            RC_ASSERT(m.take(cast{.by = who, .position = "ballot", .at = day(1), .marks = order}).empty());
+            std::vector<tally::rank> ranks(3, tally::unranked);
+            for (std::size_t i = 0; i < order.size(); ++i) ranks[static_cast<std::size_t>(order[i][0] - 'a')] = static_cast<tally::rank>(i + 1);
+            RC_ASSERT(plain.add(std::span<const tally::rank>(ranks)).has_value());
+        }
+        const auto ours = count_options(m.p, day(2), m.around()).value();
+        const auto theirs = tally::recount(plain, "ranked_pairs").value();
+        RC_ASSERT(ours.elected == theirs.elected);
+        RC_ASSERT(ours.undecided == theirs.undecided);
+        RC_ASSERT(m.replays());
+    });
+}
