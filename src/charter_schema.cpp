@@ -53,7 +53,7 @@ std::string_view charter_schema() {
       "enum": [
         "cast", "withdraw ballot", "raise", "resolve", "second", "withdraw second", "ask", "answer", "recuse", "rejoin", "delegate",
         "revise", "add option", "amend option", "withdraw option", "sponsor", "propose", "cancel", "hold", "release", "extend",
-        "override", "withdraw", "adopt", "appoint", "advance", "fact", "link", "assign", "enact", "fail to enact", "appeal",
+        "override", "break tie", "withdraw", "adopt", "appoint", "advance", "fact", "link", "assign", "enact", "fail to enact", "appeal",
         "reconsider", "revive"
       ]
     },
@@ -236,7 +236,9 @@ std::string_view charter_schema() {
         },
         "scores": {
           "description": "The least and the highest score.", "type": "object", "additionalProperties": false,
-          "properties": { "from": { "type": "integer", "default": 0 }, "to": { "type": "integer", "default": 5 } }
+          "properties": {
+            "from": { "description": "The least.", "type": "integer", "default": 0 }, "to": { "description": "The highest.", "type": "integer", "default": 5 }
+          }
         }
       }
     },
@@ -255,7 +257,7 @@ std::string_view charter_schema() {
           "additionalProperties": {
             "type": "object", "additionalProperties": false,
             "properties": {
-              "title": { "type": "string" }, "about": { "$ref": "#/$defs/about" }, "cites": { "$ref": "#/$defs/cites" },
+              "title": { "type": "string", "description": "For people; the kind's name if absent." }, "about": { "$ref": "#/$defs/about" }, "cites": { "$ref": "#/$defs/cites" },
               "ratio": {
                 "description": "How many must prefer it to the default option for each who doesn't.", "type": "string",
                 "pattern": "^[0-9]+:[0-9]+$", "default": "1:1", "examples": ["3:1"]
@@ -275,17 +277,17 @@ std::string_view charter_schema() {
       "type": "object", "additionalProperties": false, "required": ["method"],
       "properties": {
         "method": { "type": "string", "description": "As 'quorate count --methods' lists them.", "examples": ["debian", "stv-scotland", "star"] },
-        "seats": { "type": "integer", "minimum": 1, "maximum": 100, "default": 1 },
+        "seats": { "description": "How many are elected.", "type": "integer", "minimum": 1, "maximum": 100, "default": 1 },
         "quorum": {
           "description": "A number: an option that fewer prefer to the default one is dropped.", "type": "string",
           "examples": ["3/2 * sqrt(eligible)"]
         },
         "ratio": { "description": "Whether the ratios of kinds of options are to be met or passed.", "enum": ["met", "passed"], "default": "met" },
-        "unranked": { "enum": ["last", "not compared"], "default": "last" },
-        "equal": { "enum": ["split", "whole", "skip", "wait", "exhaust"], "default": "split" },
-        "skipped": { "enum": ["close", "exhaust", "exhaust two"], "default": "close" },
-        "strength": { "enum": ["winning votes", "margins", "ratio", "opposition"], "default": "winning votes" },
-        "quota": { "enum": ["droop", "hagenbach-bischoff", "hare", "imperiali"], "default": "droop" },
+        "unranked": { "description": "How options that a ballot leaves out stand in comparisons.", "enum": ["last", "not compared"], "default": "last" },
+        "equal": { "description": "What a ballot does where several options share the rank that counts.", "enum": ["split", "whole", "skip", "wait", "exhaust"], "default": "split" },
+        "skipped": { "description": "What a gap in the ranks means.", "enum": ["close", "exhaust", "exhaust two"], "default": "close" },
+        "strength": { "description": "How strong a defeat between two options is.", "enum": ["winning votes", "margins", "ratio", "opposition"], "default": "winning votes" },
+        "quota": { "description": "How many votes elect.", "enum": ["droop", "hagenbach-bischoff", "hare", "imperiali"], "default": "droop" },
         "digits": { "description": "Digits of fixed-point arithmetic; exact fractions if absent.", "type": "integer", "minimum": 0, "maximum": 18 },
         "ties": {
           "description": "Ways to break a tie, tried in this order; the last may be to ask (\"break tie\").", "type": "array",

@@ -141,7 +141,13 @@ TEST_CASE("command: one built in C++ is checked as one that was read") {
     CHECK(with([](command& c) { c.subject.assign(257, 'x'); }));
     CHECK(with([](command& c) { c.what = act::cancel; }));
     CHECK(with([](command& c) { c.what = act::extend; }));
-    CHECK(with([](command& c) { c.names = {"lang"}; }));
+    CHECK(with([](command& c) {
+        c.what = act::raise;
+        c.names = {"lang"};
+    }));
+    const command marked = cast{.by = "a", .position = "ballot", .at = at("2026-03-01"), .marks = {"b", "c=d"}};
+    CHECK(to_json(marked).find(R"("marks":["b","c=d"])") != std::string::npos);
+    CHECK(parse_command(to_json(marked)).value() == marked);
     CHECK(with([](command& c) { c.amount = 1; }));
     CHECK(with([](command& c) { c.text.assign(longest_free_text + 1, 'x'); }));
     CHECK(with([](command& c) { c.key = "a\nb"; }));

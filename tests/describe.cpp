@@ -276,7 +276,7 @@ TEST_CASE("describe: what a length of time is measured from") {
         {"revision", "the last revision, or opening if there was none"}, {"proposal", "it was proposed"},
         {"ballot", "the last ballot was cast"}, {"second", "the oldest second that still stands"},
         {"concern", "a concern was last raised or closed"},
-        {"oldest_concern", "the oldest concern that is still open was raised"}, {"threshold",
+        {"oldest_concern", "the oldest concern that is still open was raised"}, {"option", "the options last changed"}, {"threshold",
                                                         "a rule of this stage that has to hold for a while began to"}};
     CHECK(anchors.size() == since_names.size());
     for (const auto& [name, says] : anchors)

@@ -202,7 +202,7 @@ TEST_CASE("explain: under \"not\" what is wanted turns round, and so do its alte
 TEST_CASE("explain: alternatives that hidden ballots decide are all shown") {
     parts t;
     t.more = R"j("ballots": {"shown": "at close"}, "facts": ["green"],)j";
-    t.exits = R"j({"when": "(approve >= 1 or reject >= 1) and fact(green)", "to": "accepted"})j";
+    t.exits = R"j({"after": "5 days", "if": "(approve >= 1 or reject >= 1) and fact(green)", "to": "accepted"})j";
     matter m(t);
     m.say(day(1), ": fact green = false");
     const auto before = texts(m.why(day(1), viewer::as("gus")).exits[0].conditions);

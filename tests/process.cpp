@@ -165,7 +165,8 @@ TEST_CASE("process: what ballots say may be hidden until their stage is left") {
     parts t;
     t.exits = R"j({"when": "cast >= 1", "to": "hidden"})j";
     t.stages = R"j(, "hidden": {"phase": "review", "ballots": {"shown": "at close", "shown to": "leads(core)"}, "allow": {"cast": "electorate"},
-                     "exits": [{"when": "approve >= 3", "to": "shown"}]},
+                     "exits": [{"when": "cast >= 4", "to": "shown"}, {"after": "5 days", "if": "approve >= 3", "to": "accepted"},
+                               {"after": "5 days", "to": "rejected"}]},
                    "shown": {"phase": "review", "exits": [{"after": "9 days", "to": "lapsed"}]})j";
     matter m(t);
     CHECK(m.why(day(1), viewer::anyone()).ballots.size() == 3);
@@ -174,11 +175,12 @@ TEST_CASE("process: what ballots say may be hidden until their stage is left") {
     CHECK(m.say(day(1), "cem: cast approve") == "");
     const auto seen = m.why(day(1), viewer::anyone());
     CHECK(seen.ballots.empty());
-    CHECK(seen.exits[0].conditions[0].why == "hidden until it leaves this stage");
+    CHECK(seen.exits[1].conditions[0].why == "hidden until it leaves this stage");
     CHECK(m.why(day(1), viewer::as("ann")).ballots[0].second == names{"ben", "cem"});
     CHECK(m.say(day(1), "dan: cast approve") == "");
+    CHECK(m.say(day(1), "eve: cast approve") == "");
     CHECK(m.stage() == "shown");
-    CHECK(m.why(day(1), viewer::anyone()).ballots[0].second == names{"ben", "cem", "dan"});
+    CHECK(m.why(day(1), viewer::anyone()).ballots[0].second == names{"ben", "cem", "dan", "eve"});
     CHECK(m.replays());
 }
 
@@ -187,7 +189,7 @@ TEST_CASE("process: one stage may show ballots at once where the others hide the
     t.more = R"j("ballots": {"shown": "at close"},)j";
     t.stage = R"j("ballots": {"shown": "at once"}, )j";
     t.exits = R"j({"when": "approve >= 2", "to": "on"})j";
-    t.stages = R"j(, "on": {"phase": "review", "allow": {"cast": "electorate"}, "exits": [{"when": "approve >= 3", "to": "accepted"}]})j";
+    t.stages = R"j(, "on": {"phase": "review", "allow": {"cast": "electorate"}, "exits": [{"when": "cast >= 3", "to": "accepted"}]})j";
     matter m(t);
     CHECK(m.say(day(1), "ben: cast approve") == "");
     CHECK(m.why(day(1), viewer::anyone()).ballots[0].second == names{"ben"});
