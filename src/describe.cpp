@@ -229,7 +229,6 @@ private:
         for (const auto& t : c.with.ties) chain.emplace_back(tally::name_of(t.by));
         how += chain.empty() ? " A tie stands." : " A tie is broken by: " + listed(chain, "then") + ".";
         out_.paragraph(4, how);
-        if (!o.kinds.empty()) out_.paragraph(4, c.strictly ? "Ratios are to be passed." : "Ratios are to be met.");
     }
 
     void concerns() {

@@ -154,6 +154,7 @@ private:
         auto* o = option();
         if (o == nullptr) return false;
         p_.option_at = e_.at;
+        p_.tie_choices.clear();
         return o->withdrawn = true;
     }
     bool withdraw_ballot() {
@@ -163,6 +164,7 @@ private:
         });
     }
     void ballot(voter& v, std::uint8_t choice) {
+        p_.tie_choices.clear();  // it is another count now, and may be another tie
         v.choice = choice;
         v.cast_by = actor();
         v.stage = p_.stage;

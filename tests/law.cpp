@@ -45,7 +45,6 @@ using kind = law_answer::kind;
 constexpr std::size_t phases = phase_names.size();
 constexpr phase nth(std::size_t i) { return static_cast<phase>(i); }
 
-    {act::break_tie,      "y  y  y  y  y  .  .  .  .  .  .  ."},
 // clang-format off
 // May this act be done in this phase?   y yes   . never   b if it leads back to review or draft
 //                                       e if it leads back or is editorial   g in a gate only
@@ -85,6 +84,7 @@ constexpr act_line legal_acts[] = {
     {act::release,        "y  y  y  y  y  .  .  .  .  .  .  ."},
     {act::extend,         "y  y  y  y  y  .  .  .  .  .  .  ."},
     {act::override_,      "y  y  y  y  y  .  .  .  .  .  .  ."},
+    {act::break_tie,      "y  y  y  y  y  .  .  .  .  .  .  ."},
     {act::withdraw,       "y  y  y  y  y  .  .  .  .  .  .  ."},
     {act::adopt,          "y  y  y  y  .  .  .  .  .  .  .  ."},
     {act::appoint,        "y  y  y  y  y  .  .  .  .  .  .  ."},

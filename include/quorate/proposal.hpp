@@ -128,7 +128,7 @@ struct proposal {
     std::vector<standing>      holds{}, seconds{}, sponsors{};
     std::vector<question>      questions{};
     std::vector<ballot_option> options{};        ///< those of the charter first
-    std::vector<std::string>   tie_choices{};    ///< what was chosen where a count was tied, in that order
+    std::vector<std::string>   tie_choices{};    ///< what was chosen where the count was tied, in that order; gone when a ballot changes
     std::vector<reported_fact> facts{};
     std::vector<child>         children{};
     std::vector<std::vector<person>> offices{};      ///< who has each of the process's offices; shorter: nobody was appointed yet
