@@ -79,11 +79,58 @@ inline result<void> check_count(std::int64_t count, std::int64_t total) {
     return {};
 }
 
+/// What both kinds of ballots share: the ballot paper, and how many there are of each distinct ballot.
+class pile {
+public:
+    [[nodiscard]] const std::vector<std::string>& options() const { return options_; }
+    /// How many ballots there are.
+    [[nodiscard]] std::int64_t total() const { return total_; }
+    /// How many distinct ballots there are; rows below are numbered from 0 to here.
+    [[nodiscard]] std::size_t rows() const { return counts_.size(); }
+    [[nodiscard]] std::span<const std::int64_t> counts() const { return counts_; }
+
+    /// Other names for the same places, for formats that name options last. Refuses another number of names, and what `make` refuses.
+    result<void> rename(std::vector<std::string> names) {
+        if (names.size() != options_.size())
+            return make_error(errc::invalid, "there are " + std::to_string(options_.size()) + " options, and " + std::to_string(names.size()) + " names");
+        if (auto ok = check_options(names); !ok) return ok.error();
+        options_ = std::move(names);
+        return {};
+    }
+
+protected:
+    explicit pile(std::vector<std::string> options) : options_(std::move(options)) {}
+
+    /// Adds `count` ballots like `cells`; `same(row)` tells whether a row is like them, `keep()` stores them as the next row.
+    template <class Cell, class Same, class Keep>
+    result<void> put(std::span<const Cell> cells, std::string_view what, std::int64_t count, Same&& same, Keep&& keep) {
+        if (cells.size() != options_.size()) {
+            return make_error(errc::invalid, "a ballot has one " + std::string(what) + " for each of the " + std::to_string(options_.size()) +
+                                                 " options, not " + std::to_string(cells.size()));
+        }
+        if (auto ok = check_count(count, total_); !ok) return ok.error();
+        const auto row = index_.place(cells, counts_.size(), same);
+        if (row == counts_.size()) {
+            keep();
+            counts_.push_back(0);
+        }
+        counts_[row] += count;
+        total_ += count;
+        return {};
+    }
+
+private:
+    std::vector<std::string>  options_;
+    std::vector<std::int64_t> counts_;
+    std::int64_t              total_ = 0;
+    row_index                 index_;
+};
+
 }  // namespace detail
 
 /// Ranked ballots. Stored by option (one column of ranks each), in the order in which distinct rankings were first added; a value
 /// type, safe to read from many threads.
-class ranked_ballots {
+class ranked_ballots : public detail::pile {
 public:
     /// No ballots yet. Refuses equal names and more than `most_options`.
     static result<ranked_ballots> make(std::vector<std::string> options) {
@@ -94,71 +141,42 @@ public:
     /// One ballot, or `count` equal ones, as ranks by option (`unranked` where nothing was marked). Refuses another number of ranks
     /// than of options, a count below 1, and more than `most_ballots` in all.
     result<void> add(std::span<const rank> ranks, std::int64_t count = 1) {
-        if (ranks.size() != options_.size()) {
-            return make_error(errc::invalid, "a ballot has one rank for each of the " + std::to_string(options_.size()) + " options, not " +
-                                                 std::to_string(ranks.size()));
-        }
-        if (auto ok = detail::check_count(count, total_); !ok) return ok.error();
         const auto same = [&](std::size_t row) {
             for (std::size_t o = 0; o < ranks.size(); ++o) {
                 if (columns_[o][row] != ranks[o]) return false;
             }
             return true;
         };
-        const auto row = index_.place(ranks, counts_.size(), same);
-        if (row == counts_.size()) {
+        return put(ranks, "rank", count, same, [&] {
             for (std::size_t o = 0; o < ranks.size(); ++o) columns_[o].push_back(ranks[o]);
-            counts_.push_back(0);
-        }
-        counts_[row] += count;
-        total_ += count;
-        return {};
+        });
     }
     /// The same from tiers of places, best first: {{0}, {2, 3}} ranks option 0 first, 2 and 3 second, all others not at all.
     /// Refuses an unknown place and one that is named twice.
     result<void> add(const std::vector<std::vector<option>>& tiers, std::int64_t count = 1) {
-        std::vector<rank> ranks(options_.size(), unranked);
+        std::vector<rank> ranks(options().size(), unranked);
         for (std::size_t t = 0; t < tiers.size(); ++t) {
             for (const auto o : tiers[t]) {
                 if (o >= ranks.size()) return make_error(errc::invalid, "there is no option " + std::to_string(o + 1));
-                if (ranks[o] != unranked) return make_error(errc::invalid, "\"" + options_[o] + "\" is ranked twice");
+                if (ranks[o] != unranked) return make_error(errc::invalid, "\"" + options()[o] + "\" is ranked twice");
                 ranks[o] = static_cast<rank>(t + 1);
             }
         }
         return add(std::span<const rank>(ranks), count);
     }
 
-    /// Other names for the same places, for formats that name options last. Refuses another number of names, and what `make` refuses.
-    result<void> rename(std::vector<std::string> names) {
-        if (names.size() != options_.size())
-            return make_error(errc::invalid, "there are " + std::to_string(options_.size()) + " options, and " + std::to_string(names.size()) + " names");
-        if (auto ok = detail::check_options(names); !ok) return ok.error();
-        options_ = std::move(names);
-        return {};
-    }
-
-    [[nodiscard]] const std::vector<std::string>& options() const { return options_; }
-    /// How many ballots there are.
-    [[nodiscard]] std::int64_t total() const { return total_; }
-    /// How many distinct rankings there are; rows below are numbered from 0 to here.
-    [[nodiscard]] std::size_t rows() const { return counts_.size(); }
-    [[nodiscard]] std::span<const std::int64_t> counts() const { return counts_; }
     /// The ranks of one option, by row.
     [[nodiscard]] std::span<const rank> ranks(option o) const { return columns_[o]; }
     [[nodiscard]] rank at(std::size_t row, option o) const { return columns_[o][row]; }
 
 private:
-    explicit ranked_ballots(std::vector<std::string> options) : options_(std::move(options)), columns_(options_.size()) {}
+    explicit ranked_ballots(std::vector<std::string> options) : pile(std::move(options)), columns_(pile::options().size()) {}
 
-    std::vector<std::string>       options_;
     std::vector<std::vector<rank>> columns_;
-    std::vector<std::int64_t>      counts_;
-    std::int64_t                   total_ = 0;
-    detail::row_index              index_;
 };
 
 /// Ballots that give each option a score, or leave it `unscored`. Everything else as with ranked ballots, but stored by ballot.
-class rated_ballots {
+class rated_ballots : public detail::pile {
 public:
     static result<rated_ballots> make(std::vector<std::string> options) {
         if (auto ok = detail::check_options(options); !ok) return ok.error();
@@ -166,52 +184,23 @@ public:
     }
 
     result<void> add(std::span<const score> scores, std::int64_t count = 1) {
-        if (scores.size() != options_.size()) {
-            return make_error(errc::invalid, "a ballot has one score for each of the " + std::to_string(options_.size()) +
-                                                 " options, not " + std::to_string(scores.size()));
-        }
-        if (auto ok = detail::check_count(count, total_); !ok) return ok.error();
         const auto same = [&](std::size_t row) {
             const auto known = ballot(row);
             return std::equal(scores.begin(), scores.end(), known.begin());
         };
-        const auto row = index_.place(scores, counts_.size(), same);
-        if (row == counts_.size()) {
-            scores_.insert(scores_.end(), scores.begin(), scores.end());
-            counts_.push_back(0);
-        }
-        counts_[row] += count;
-        total_ += count;
-        return {};
+        return put(scores, "score", count, same, [&] { scores_.insert(scores_.end(), scores.begin(), scores.end()); });
     }
 
-    /// Other names for the same places, for formats that name options last. Refuses another number of names, and what `make` refuses.
-    result<void> rename(std::vector<std::string> names) {
-        if (names.size() != options_.size())
-            return make_error(errc::invalid, "there are " + std::to_string(options_.size()) + " options, and " + std::to_string(names.size()) + " names");
-        if (auto ok = detail::check_options(names); !ok) return ok.error();
-        options_ = std::move(names);
-        return {};
-    }
-
-    [[nodiscard]] const std::vector<std::string>& options() const { return options_; }
-    [[nodiscard]] std::int64_t total() const { return total_; }
-    [[nodiscard]] std::size_t rows() const { return counts_.size(); }
-    [[nodiscard]] std::span<const std::int64_t> counts() const { return counts_; }
     /// The scores of one distinct ballot, by option.
     [[nodiscard]] std::span<const score> ballot(std::size_t row) const {
-        return std::span<const score>(scores_).subspan(row * options_.size(), options_.size());
+        return std::span<const score>(scores_).subspan(row * options().size(), options().size());
     }
-    [[nodiscard]] score at(std::size_t row, option o) const { return scores_[row * options_.size() + o]; }
+    [[nodiscard]] score at(std::size_t row, option o) const { return scores_[row * options().size() + o]; }
 
 private:
-    explicit rated_ballots(std::vector<std::string> options) : options_(std::move(options)) {}
+    explicit rated_ballots(std::vector<std::string> options) : pile(std::move(options)) {}
 
-    std::vector<std::string>  options_;
-    std::vector<score>        scores_;
-    std::vector<std::int64_t> counts_;
-    std::int64_t              total_ = 0;
-    detail::row_index         index_;
+    std::vector<score> scores_;
 };
 
 }  // namespace quorate::tally
