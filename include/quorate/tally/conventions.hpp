@@ -3,7 +3,7 @@
 #pragma once
 
 #include <quorate/ratio.hpp>
-#include <quorate/tally/ballots.hpp>
+#include <quorate/tally/option.hpp>
 
 #include <cstdint>
 #include <string>

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <quorate/ratio.hpp>
-#include <quorate/tally/ballots.hpp>
+#include <quorate/tally/option.hpp>
 
 #include <cstddef>
 #include <string>
