@@ -157,7 +157,7 @@ bool explaining::could_become(rule_view r, std::uint16_t part, truth wanted, std
 bool explaining::about_ballots_only(rule_view r, std::uint16_t part) {
     bool only = true, any = false;
     visit(r, part, [&](const rule_node& n) {
-        const bool members = n.what == op::count || n.what == op::weight ||
+        const bool members = n.what == op::count || detail::weight_op(n.what) ||
                              (n.what == op::quantity && n.index <= static_cast<std::uint16_t>(quantity::recused));
         any = any || members;
         only = only && !n.of_parent && n.what != op::fact && n.type != value_type::time && n.type != value_type::symbol &&
@@ -203,7 +203,7 @@ bool explaining::tells_ballots(rule_view r, std::uint16_t part, std::set<std::si
         };
         const auto q = static_cast<quantity>(n.index);
         tells = tells || n.what == op::count || n.what == op::weight ||
-                (n.what == op::quantity && (q == quantity::eligible || q == quantity::cast) && own_base()) ||
+                ((n.what == op::quantity || n.what == op::weight_of) && (q == quantity::eligible || q == quantity::cast) && own_base()) ||
                 (n.what == op::set_call && n.index == static_cast<std::uint16_t>(set_call::voters)) ||
                 (n.what == op::named_rule && seen.insert(n.index).second &&
                  tells_ballots(p_.by->rule_views[n.index], p_.by->rule_views[n.index].root, seen));

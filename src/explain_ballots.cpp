@@ -90,7 +90,7 @@ std::vector<std::string> explaining::who_can_change(rule_view part) const {
     if (const auto blockers = who_must_withdraw(part); !blockers.empty()) return blockers;
     visit(part, part.root, [&](const rule_node& n) {
         const auto q = static_cast<quantity>(n.index);
-        const bool members = n.what == op::count || n.what == op::weight ||
+        const bool members = n.what == op::count || detail::weight_op(n.what) ||
                              (n.what == op::quantity && (q == quantity::outstanding || q == quantity::cast));
         if (members)
             for (const auto& o : out_.outstanding) add(o);
