@@ -35,6 +35,8 @@ private:
     void concerns(const json_text::node& from);
     void standing(const json_text::node& from);
     void ballots(const json_text::node& from);
+    void delegation(const json_text::node& from);
+    void only_weights(const json_text::node& from);
     void children(const json_text::node& from);
     void reaction(child_outcome to, const json_text::node& from);
     void stages(const json_text::node& from);

@@ -50,6 +50,9 @@ private:
 
     void ballots();
 
+    void own_ballots(std::size_t i);
+    void carried_ballot(std::size_t i, std::size_t by);
+
     void concerns();
 
     void questions_and_facts();

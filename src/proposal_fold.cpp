@@ -1,8 +1,11 @@
 // The fold: what each event does to the state. Decides nothing.
 #include <algorithm>
 #include <chrono>
+#include <tuple>
 
 #include <quorate/proposal.hpp>
+
+#include "proposal_weights.hpp"
 
 namespace quorate {
 namespace {
@@ -53,8 +56,18 @@ private:
         return nullptr;
     }
     void clear_ballots(kept_ballots kept = 0) {
-        for (auto& v : p_.voters)
-            if (v.choice != 0 && (kept >> (v.choice - 1U) & 1U) == 0) v.choice = 0;
+        const auto gone = [kept](std::uint8_t choice) { return choice != 0 && (kept >> (choice - 1U) & 1U) == 0; };
+        for (auto& v : p_.voters) {
+            auto*      parts = p_.parts.empty() ? nullptr : &p_.parts[p_.index_of(v)];
+            const bool some = parts != nullptr && std::any_of(parts->begin(), parts->end(), [&](const ballot_part& b) {
+                return gone(static_cast<std::uint8_t>(b.position + 1));
+            });
+            if (!some && !gone(v.choice)) continue;
+            v.choice = 0;
+            if (parts != nullptr) parts->clear();
+        }
+        for (auto& choice : p_.for_others)
+            if (gone(choice)) choice = 0;
     }
     static void add_to(std::vector<person>& all, person who) {
         const auto at = std::lower_bound(all.begin(), all.end(), who);
@@ -66,6 +79,7 @@ private:
         switch (e_.done) {
             case act::cast: return cast();
             case act::withdraw_ballot: return withdraw_ballot();
+            case act::delegate: return delegate();
             case act::raise:
                 p_.concerns.push_back({.name = e_.subject, .raiser = beneficiary(), .raised = e_.at, .seconds = {}});
                 p_.concern_at = e_.at;
@@ -100,12 +114,57 @@ private:
 
     bool cast() {
         const auto position = p_.by->position_named(e_.subject);
-        if (!position) return false;
+        if (!position && e_.names.empty()) return false;
         p_.ballot_at = e_.at;
-        return votes_of(beneficiary(), [&](voter& v) { ballot(v, static_cast<std::uint8_t>(*position + 1)); });
+        const auto choice = static_cast<std::uint8_t>(position ? *position + 1 : 0);
+        if (casts_for_others()) return for_others(choice);
+        if (p_.by->ballots.split == ballot_rule::splitting::none) return position && votes_of(beneficiary(), [&](voter& v) { ballot(v, choice); });
+        const auto parts = read_parts(*p_.by, e_.names);
+        if (!parts) return false;
+        p_.parts.resize(p_.voters.size());
+        return votes_of(beneficiary(), [&](voter& v) { split(v, choice, *parts); });
+    }
+    /// Parts of a ballot replace it, and amounts add to it.
+    void split(voter& v, std::uint8_t choice, const std::vector<ballot_part>& more) {
+        const auto i = p_.index_of(v);
+        auto       parts = more;
+        if (p_.by->ballots.split == ballot_rule::splitting::amounts) {
+            if (parts.empty()) parts.push_back({static_cast<std::uint8_t>(choice - 1), p_.unspent(i)});
+            auto& all = p_.parts[i];
+            for (const auto& part : parts) {
+                const auto same = std::find_if(all.begin(), all.end(), [&](const ballot_part& b) { return b.position == part.position; });
+                if (same == all.end()) all.push_back(part);
+                else same->size = *add(same->size, part.size);  // rational, so there is a sum
+            }
+        } else {
+            p_.parts[i] = std::move(parts);
+        }
+        ballot(v, p_.parts[i].empty() ? choice : static_cast<std::uint8_t>(p_.parts[i].front().position + 1));
+    }
+    [[nodiscard]] bool casts_for_others() const { return p_.by->delegation.own_apart && e_.detail != own_ballot; }
+    bool for_others(std::uint8_t choice) {
+        const auto w = beneficiary();
+        const auto own = std::find_if(p_.voters.begin(), p_.voters.end(), [w](const voter& v) { return v.who == w; });
+        if (own == p_.voters.end()) return false;
+        p_.for_others.resize(p_.voters.size());
+        p_.for_others[p_.index_of(*own)] = choice;
+        return true;
     }
     bool withdraw_ballot() {
-        return votes_of(beneficiary(), [&](voter& v) { ballot(v, 0); });
+        if (casts_for_others()) return for_others(0);
+        return votes_of(beneficiary(), [&](voter& v) {
+            if (!p_.parts.empty()) p_.parts[p_.index_of(v)].clear();
+            ballot(v, 0);
+        });
+    }
+    bool delegate() {
+        const auto w = beneficiary();
+        std::erase_if(p_.delegations, [w](const narrowed& n) { return n.who == w; });
+        if (e_.detail == as_usual) return true;
+        const auto to = e_.subject.empty() ? std::nullopt : who(e_.subject);
+        const auto place = std::find_if(p_.delegations.begin(), p_.delegations.end(), [w](const narrowed& n) { return w < n.who; });
+        p_.delegations.insert(place, {w, to});
+        return e_.subject.empty() || to;
     }
     void ballot(voter& v, std::uint8_t choice) {
         v.choice = choice;
@@ -157,6 +216,8 @@ private:
         for (auto& v : p_.voters) {
             if (v.who != w && (v.choice == 0 || v.cast_by != w)) continue;
             v.choice = 0;
+            if (!p_.parts.empty()) p_.parts[p_.index_of(v)].clear();
+            if (!p_.for_others.empty()) p_.for_others[p_.index_of(v)] = 0;
             v.recused = p_.is_aside(v.who);
         }
         return true;
@@ -201,9 +262,16 @@ private:
         p_.teams_named = 0;
         p_.overridden = false;
         if (p_.by->electorate.taken == electorate_taken::on_act) {  // nobody is waited for until it happens again
-            p_.voters.clear();
-            p_.seats.clear();
+            nobody_counts();
         }
+    }
+    void nobody_counts() {
+        p_.voters.clear();
+        p_.seats.clear();
+        p_.weights.clear();
+        p_.delegates.clear();
+        p_.parts.clear();
+        p_.for_others.clear();
     }
     bool appoint() {
         const auto i = p_.by->office_named(e_.subject);
@@ -248,13 +316,18 @@ private:
         if (x.seconds == upkeep::clear) p_.seconds.clear();
         if (x.round == upkeep::clear) clear_round();
         if (x.disposition) p_.disposition = x.disposition;
+        const auto [entered, ran, since] = std::tuple(p_.entered, p_.ran, p_.runs_since);
         enter(p_, *to, e_.at);
+        if (x.keeps_clock) std::tie(p_.entered, p_.ran, p_.runs_since) = std::tuple(entered, ran, since);
         return true;
     }
     bool electorate() {
         std::vector<voter> before;
         before.swap(p_.voters);
         const auto seats_before = std::exchange(p_.seats, {});
+        const auto parts_before = std::exchange(p_.parts, {});
+        const auto others_before = std::exchange(p_.for_others, {});
+        if (!weights_and_delegates()) return false;
         const auto by = p_.by->electorate.by;
         const bool keep = p_.by->electorate.taken == electorate_taken::live;
         // An organisation's ballot is its own, whoever stands for it; any other is that of who cast it.
@@ -277,11 +350,43 @@ private:
                 for (const auto& b : before)
                     if (same(b, v)) {
                         const auto [seat, stands] = std::pair(v.seat, v.who);
+                        const auto i = static_cast<std::size_t>(&b - before.data());
                         v = b;
                         v.seat = seat;
                         v.who = stands;
+                        kept(parts_before, i, p_.parts);
+                        kept(others_before, i, p_.for_others);
                     }
             p_.voters.push_back(v);
+        }
+        // Whatever was kept has one entry for each voter, or is empty.
+        if (!p_.parts.empty()) p_.parts.resize(p_.voters.size());
+        if (!p_.for_others.empty()) p_.for_others.resize(p_.voters.size());
+        return true;
+    }
+    /// Takes over what there was of a voter, who comes next among the new ones.
+    template <class Each>
+    void kept(const std::vector<Each>& before, std::size_t i, std::vector<Each>& now) {
+        if (before.empty()) return;
+        now.resize(p_.voters.size() + 1);
+        now.back() = before[i];
+    }
+    bool weights_and_delegates() {
+        p_.weights.clear();
+        p_.delegates.clear();
+        const auto fits = [&](const std::vector<std::string>& list) { return list.empty() || list.size() == e_.names.size(); };
+        if (!fits(e_.weights) || !fits(e_.delegates) || e_.weights.empty() == !p_.by->electorate.weight.empty()) {
+            if (!e_.names.empty()) return false;
+        }
+        for (const auto& text : e_.weights) {
+            const auto weight = read_weight(text);
+            if (!weight) return false;
+            p_.weights.push_back(*weight);
+        }
+        for (const auto& id : e_.delegates) {
+            const auto to = id.empty() ? std::nullopt : who(id);
+            if (!id.empty() && !to) return false;
+            p_.delegates.push_back(to);
         }
         return true;
     }
@@ -376,6 +481,8 @@ void introduce(roster& people, const event& e) {
     const bool appointed = e.kind == event_kind::acted && e.done == act::appoint;
     if (e.kind != event_kind::electorate && !appointed) return;
     for (const auto& name : e.names) (void)people.guest(std::string_view(name).substr(name.rfind('=') + 1));
+    for (const auto& id : e.delegates)
+        if (!id.empty()) (void)people.guest(id);
 }
 
 result<proposal> begin(std::string id, const event& opened, const charter& under, const roster& people) {

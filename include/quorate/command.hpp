@@ -105,9 +105,11 @@ struct command {
     std::string                 by{};            ///< id or handle of the actor, as authenticated by the host
     std::string                 on_behalf_of{};  ///< id or handle; empty: for oneself
     std::string                 subject{};       ///< see `act_row::subject`
-    std::string                 detail{};        ///< kind of revision; "answered" or "deferred"; outcome of a link
+    /// revise: its kind; answer: "answered" or "deferred"; link: the outcome; cast: "own" where a delegate's ballot is apart from
+    /// that for what they hold; delegate: "as usual" takes back what was said in this proposal
+    std::string                 detail{};
     std::string                 text{};          ///< reason or body: free text, can be erased later
-    /// propose, assign: teams; appoint: people (none: the office is empty); link: process, what it is about, disposition (may be "")
+    /// cast: parts of the ballot ("yes:1/2"), instead of one position; propose, assign: teams; appoint: people (none: the office is empty); link: process, what it is about, disposition (may be "")
     std::vector<std::string>    names{};
     std::optional<std::int64_t> amount{};        ///< fact: its number
     std::optional<bool>         truth{};         ///< fact: whether it holds
@@ -121,8 +123,9 @@ struct cast {
     std::string by, position, on_behalf_of{}, reason{};
     instant     at{};
     std::string key{};
+    std::vector<std::string> parts{};  ///< instead of a position
     operator command() const {  // NOLINT: an aggregate is a way to write a command
-        return {.what = act::cast, .by = by, .on_behalf_of = on_behalf_of, .subject = position, .text = reason, .at = at, .key = key};
+        return {.what = act::cast, .by = by, .on_behalf_of = on_behalf_of, .subject = position, .text = reason, .names = parts, .at = at, .key = key};
     }
 };
 struct raise {
