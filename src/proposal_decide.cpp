@@ -85,7 +85,7 @@ std::optional<refusal> stepper::law_refuses(const command& c) {
                    std::string(answer.name), std::string(answer.way_out));
 }
 
-/// Reads a permission's own condition, with the disposition, teams or kind of revision that the command itself brings.
+/// Reads a permission's own condition, with the disposition, teams, kind of revision or fact that the command itself brings.
 bool stepper::condition_met(const permission& a, const command& c) {
     if (a.condition.empty()) return true;
     auto e = evidence_at(c.at);
@@ -96,6 +96,13 @@ bool stepper::condition_met(const permission& a, const command& c) {
     }
     for (std::size_t i = 0; i < p_.by->revisions.size(); ++i)
         if (c.what == act::revise && p_.by->revisions[i].name == c.detail) e.revision_kind = static_cast<int>(i);
+    std::vector<fact_value> facts;
+    if (c.what == act::fact) {
+        facts.assign(e.facts.begin(), e.facts.end());
+        std::erase_if(facts, [&](const fact_value& f) { return f.name == c.subject; });
+        facts.push_back({c.subject, c.truth, c.amount ? std::optional<number>(*c.amount) : std::nullopt, {}});
+        e.facts = facts;
+    }
     return read_now(a.condition.view(), e) == truth::met;
 }
 

@@ -20,6 +20,7 @@ std::optional<number> read_weight(std::string_view text) {
 }
 
 void roster_builder::index_weights() {
+    to.weights.clear();
     if (doc.weights.size() > most_holdings)
         wrong("/weights", "more than " + std::to_string(most_holdings) + " holdings", {}, errc::limit);
     std::set<std::tuple<std::string_view, std::string_view, std::string_view>> seen;
@@ -33,14 +34,15 @@ void roster_builder::index_weights() {
         if (!h.to.empty() && !(other = person_at(h.to))) wrong(at, "nobody has the id " + in_quotes(h.to), near_person(h.to));
         if (!seen.insert({h.of, h.who, h.to}).second) wrong(at, in_quotes(h.who) + " has two holdings that are delegated alike");
         if (!who) continue;
-        auto& all = r.index_.weights[h.of];
+        auto& all = to.weights[h.of];
         all.push_back({static_cast<person>(*who), h.weight, other ? std::optional(static_cast<person>(*other)) : std::nullopt});
     }
-    for (auto& [kind, all] : r.index_.weights)
+    for (auto& [kind, all] : to.weights)
         std::stable_sort(all.begin(), all.end(), [](const held& a, const held& b) { return a.who < b.who; });
 }
 
 void roster_builder::index_delegations() {
+    to.delegations.clear();
     if (doc.delegations.size() > most_delegations)
         wrong("/delegations", "more than " + std::to_string(most_delegations) + " delegations", {}, errc::limit);
     std::set<std::tuple<std::string_view, std::string_view, std::string_view>> seen;
@@ -53,7 +55,7 @@ void roster_builder::index_delegations() {
         if (d.to == d.who) wrong(at + "/to", in_quotes(d.who) + " can't delegate to themselves", "leave \"to\" out for nobody");
         if (!d.team.empty() && !team_at(d.team)) wrong(at + "/team", "there is no team " + in_quotes(d.team), near_team(d.team));
         if (!seen.insert({d.who, d.team, d.process}).second) wrong(at, in_quotes(d.who) + " has another delegation for the same");
-        if (who) r.index_.delegations[static_cast<person>(*who)].push_back(i);
+        if (who) to.delegations[static_cast<person>(*who)].push_back(i);
     }
 }
 

@@ -30,9 +30,9 @@ std::string text(std::string_view electorate, std::string_view more, std::string
     return s;
 }
 struct vote {
+    instant     now = day(0);
     engine      e;
     std::string id;
-    instant     now = day(0);
 
     explicit vote(const std::string& charter, std::vector<std::string> teams = {})
         : e(load_charter(charter).value(), load_roster(holders).value()), id(e.open({.process = "p", .by = "eve", .teams = std::move(teams), .at = now}).value()) {}
@@ -49,6 +49,18 @@ struct vote {
     [[nodiscard]] std::vector<std::string> of(std::size_t position) const { return why().ballots[position].second; }
 };
 
+/// So many tokens from then on; of those delegated to somebody.
+roster_event holds(instant at, std::string who, std::string amount, std::string to = {}) {
+    roster_event e;
+    e.at = at;
+    e.what = roster_event_kind::set_weight;
+    e.who = std::move(who);
+    e.of = "tokens";
+    e.amount = std::move(amount);
+    e.to = std::move(to);
+    return e;
+}
+
 constexpr std::string_view by_tokens = R"({"of": "everyone", "weight": "tokens", "taken": "at open"})";
 
 }  // namespace
@@ -60,12 +72,19 @@ TEST_CASE("a roster keeps what people hold, and changes it by dated events") {
     CHECK(r.holdings("tokens", dan).size() == 2);
     CHECK(r.holdings("shares").empty());
     CHECK(to_json(load_roster(to_json(r)).value()) == to_json(r));
-    CHECK(r.apply({.at = day(1), .what = roster_event_kind::set_weight, .who = "cyd", .of = "tokens", .amount = "99999999999999999999999999"}).has_value());
+    CHECK(r.apply(holds(day(1), "cyd", "99999999999999999999999999")).has_value());
     CHECK(to_string(r.holdings("tokens", *r.find_person("cyd"))[0].weight) == "99999999999999999999999999");
-    CHECK(r.apply({.at = day(2), .what = roster_event_kind::set_weight, .who = "dan", .of = "tokens", .amount = "0", .to = "bob"}).has_value());
+    CHECK(r.apply(holds(day(2), "dan", "0", "bob")).has_value());
     CHECK(r.holdings("tokens", dan).size() == 1);
-    CHECK_FALSE(r.apply({.at = day(3), .what = roster_event_kind::set_weight, .who = "dan", .of = "tokens", .amount = "-1"}).has_value());
-    CHECK_FALSE(r.apply({.at = day(3), .what = roster_event_kind::undelegate, .who = "cyd"}).has_value());
+    CHECK_FALSE(r.apply(holds(day(3), "dan", "-1")).has_value());
+    roster_event none;
+    none.at = day(3);
+    none.what = roster_event_kind::undelegate;
+    none.who = "cyd";
+    CHECK_FALSE(r.apply(none).has_value());
+    none.who = "ana";
+    CHECK(r.apply(none).has_value());
+    CHECK_FALSE(r.delegate_of(*r.find_person("ana"), {}, "p").has_value());
     CHECK(to_json(load_roster(to_json(r)).value()) == to_json(r));
     CHECK_FALSE(load_roster(R"({"people": {"a": {}}, "teams": {}, "weights": {"t": {"b": 1}}})").has_value());
     CHECK_FALSE(load_roster(R"({"people": {"a": {}}, "teams": {}, "delegations": [{"who": "a", "to": "a"}]})").has_value());
@@ -85,7 +104,7 @@ TEST_CASE("who holds nothing is left out, and the rest count by what they held w
     vote v(text(by_tokens, "", "weight(yes) > 1/2 of weight(eligible)"));
     CHECK(v.why().electorate == names{"ana (10)", "bob (7)", "cyd (1/2)", "dan (5)"});
     CHECK(v.casts("eve", "yes").starts_with("eve may not cast"));
-    REQUIRE(v.e.change_roster({.at = day(1), .what = roster_event_kind::set_weight, .who = "cyd", .of = "tokens", .amount = "1000"}).has_value());
+    REQUIRE(v.e.change_roster(holds(day(1), "cyd", "1000")).has_value());
     v.now = day(1);
     CHECK(v.casts("cyd", "yes").empty());
     CHECK(v.measured() == "1/2");
@@ -102,7 +121,7 @@ TEST_CASE("a live electorate follows weights, and keeps ballots") {
     CHECK(v.why().electorate.back() == "eve (0)");
     CHECK(v.casts("eve", "yes").empty());
     CHECK(v.measured() == "0");
-    REQUIRE(v.e.change_roster({.at = day(1), .what = roster_event_kind::set_weight, .who = "eve", .of = "tokens", .amount = "20"}).has_value());
+    REQUIRE(v.e.change_roster(holds(day(1), "eve", "20")).has_value());
     CHECK(v.stage() == "accepted");
 }
 
@@ -199,11 +218,11 @@ TEST_CASE("a list may be made on the way into a stage, with the weights of that 
         "second": {"phase": "approval", "allow": {"cast": "electorate"}, "exits": [{"after": "3 days", "to": "rejected"}, {"when": "yes == 2", "to": "vote", "clock": "keep"}]}}}}})";
     vote v(t);
     CHECK(v.why().electorate.empty());
-    REQUIRE(v.e.change_roster({.at = day(1), .what = roster_event_kind::set_weight, .who = "ana", .of = "tokens", .amount = "99"}).has_value());
+    REQUIRE(v.e.change_roster(holds(day(1), "ana", "99")).has_value());
     v.e.advance(day(2));
     v.now = day(2);
     CHECK(v.why().electorate.front() == "ana (99)");
-    REQUIRE(v.e.change_roster({.at = day(2, hour), .what = roster_event_kind::set_weight, .who = "ana", .of = "tokens", .amount = "100"}).has_value());
+    REQUIRE(v.e.change_roster(holds(day(2, hour), "ana", "100")).has_value());
     v.now = day(2, hour);
     CHECK(v.casts("ana", "yes").empty());
     CHECK(v.stage() == "vote");

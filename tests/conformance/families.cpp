@@ -35,7 +35,6 @@ std::vector<case_result> skip_games(const json::value& d, const settings&) {
 bool claims_debian(const json::value& d) { return any_with(list_of(d, "votes"), {"options"}); }
 bool claims_stv(const json::value& d) { return any_with(cases_of(d), {"ballots", "seats", "results"}); }
 bool claims_tally(const json::value& d) { return any_with(cases_of(d), {"method", "candidates"}); }
-bool claims_onchain(const json::value& d) { return any_with(cases_of(d), {"engine", "config"}); }
 bool claims_power(const json::value& d) { return has(d, "games"); }
 
 }  // namespace
@@ -50,7 +49,7 @@ const std::vector<family>& families() {
         {"debian_votes", claims_debian, skip_votes},
         {"stv", claims_stv, skip_cases},
         {"tally", claims_tally, skip_cases},
-        {"onchain", claims_onchain, skip_cases},
+        {"onchain", claims_onchain, run_onchain},
         {"power", claims_power, skip_games},
         {"approval_bots", claims_bots, run_bots},
         {"formal_processes", claims_formal, run_formal},

@@ -4,6 +4,7 @@
 //
 // One line a family: how many cases passed, failed and are unsupported, with the reasons; then "N passed, M failed, K skipped".
 // Exit code 0 when nothing failed, 1 when something did, 2 when a file could not be read.
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -27,8 +28,31 @@ struct options {
 
 constexpr std::string_view usage = "usage: quorate-conformance [--verbose] [--scenarios DIR] [--charters DIR] FILE...\n";
 
+/// Whole numbers beyond 64 bits, which Boost.JSON would round, become strings of their digits.
+std::string with_large_numbers_quoted(const std::string& text) {
+    constexpr std::size_t most_digits = 19;
+    std::string           out;
+    bool                  in_string = false;
+    for (std::size_t i = 0; i < text.size();) {
+        const auto digits = in_string ? 0 : std::find_if(text.begin() + static_cast<std::ptrdiff_t>(i), text.end(), [](char c) { return c < '0' || c > '9'; }) -
+                                                text.begin() - static_cast<std::ptrdiff_t>(i);
+        const auto n = static_cast<std::size_t>(digits);
+        const bool alone = i + n < text.size() && text[i + n] != '.' && text[i + n] != 'e' && text[i + n] != 'E' && (i == 0 || (text[i - 1] != '-' && text[i - 1] != '.'));
+        if (n > most_digits && alone) out += '"' + text.substr(i, n) + '"';
+        else if (n > 0) out += text.substr(i, n);
+        if (n > 0) {
+            i += n;
+            continue;
+        }
+        if (in_string && text[i] == '\\' && i + 1 < text.size()) out += text[i++];
+        else if (text[i] == '"') in_string = !in_string;
+        out += text[i++];
+    }
+    return out;
+}
+
 json::value read(const std::string& path) {
-    const auto                text = read_text(path);
+    const auto                text = with_large_numbers_quoted(read_text(path));
     boost::system::error_code wrong;
     auto                      parsed = json::parse(text, wrong);
     if (wrong) throw std::runtime_error(path + ": is no JSON: " + wrong.message());
