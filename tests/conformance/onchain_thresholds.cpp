@@ -125,8 +125,8 @@ case_result daodao(const chain_case& c) {
         auto w = voted(c, "cw3-dao-dao.json", "dao_" + kind, values, object_in(in, "votes"), weight_text(in, "total_power"));
         if (expired) w.at(period);
         account += w.account();
-        // What the vote came to: while it is open neither, unless it ended early.
-        return differs(expected, "passed", i, w.stage() == "passed") + differs(expected, "rejected", i, w.stage() == "rejected");
+        const std::string when = expired ? "_expired" : "_early";
+        return differs(expected, "passed", i, w.holds("passed" + when)) + differs(expected, "rejected", i, w.holds("rejected" + when));
     });
 }
 

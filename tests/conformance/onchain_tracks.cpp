@@ -54,6 +54,7 @@ case_result referendum(const chain_case& c) {
     chain_walk  w(c.where, charter_file, values, all.roster());
     const auto  issuance = whole(c.config, "electorate");
     std::string wrong;
+    std::map<std::string, std::int64_t> weights{{"ayes", 0}, {"nays", 0}};
     const auto  ceiled = [&](instant t) { return (t - w.started() + std::chrono::seconds{1} - duration{1}) / std::chrono::seconds{1}; };
     const auto  confirming = [&]() -> std::optional<std::size_t> {
         const auto& exits = w.proposal().now().exits;
@@ -94,8 +95,11 @@ case_result referendum(const chain_case& c) {
         std::optional<refusal> no;
         if (op == "set_tally") {  // what is due at the next block sees it
             look(t + 1);
-            for (const auto& [who, key] : {std::pair{"ayes", "ayes"}, {"nays", "nays"}})
-                if (const auto done = w.engine().change_roster(weight_of(who, whole(*in, key), w.moment(t + 1))); !done) throw std::runtime_error(done.error().what());
+            for (const auto* who : {"ayes", "nays"}) {
+                const auto n = whole(*in, who);
+                if (std::exchange(weights[who], n) == n) continue;
+                if (const auto done = w.engine().change_roster(weight_of(who, n, w.moment(t + 1))); !done) throw std::runtime_error(done.error().what());
+            }
             continue;
         }
         look(t);
@@ -103,6 +107,8 @@ case_result referendum(const chain_case& c) {
         if (op == "submit") {
             w.open("track", std::string(asker));
             w.says(fact{.name = "issuance", .amount = issuance});
+            w.says(cast{.by = "ayes", .position = "aye"});
+            w.says(cast{.by = "nays", .position = "nay"});
         } else if (op == "decision_deposit") no = w.says(fact{.by = std::string(asker), .name = "deposit", .truth = true});
         else if (op == "cancel") no = w.says(other{.what = act::withdraw, .by = "root"});
         else if (op == "kill") no = w.says(other{.what = act::cancel, .by = "root"});
