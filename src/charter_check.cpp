@@ -350,7 +350,7 @@ private:
     bool collect(const process& p, rule_view r) {
         uses_.values.insert({0, 1'000'000});
         for (const auto& n : r.nodes) {
-            if (n.what == op::fact || n.what == op::variable || n.of_parent || n.what == op::weight || n.what == op::children_of) return false;
+            if (n.what == op::fact || n.what == op::variable || n.of_parent || detail::weight_op(n.what) || n.what == op::children_of) return false;
             // What members may still do depends on who is left to do it: a rule such as "not possible(quorum)" waits for that.
             if (n.what == op::certain || n.what == op::possible) return false;
             if (n.what == op::quantity && n.index >= static_cast<std::uint16_t>(quantity::recused)) uses_.tallies.insert(n.index);
