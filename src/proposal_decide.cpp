@@ -161,7 +161,7 @@ std::optional<refusal> stepper::ballot_refused(const command& c, const actors& b
         if (!bound || spends || p_.by->ballots.revisable) return std::nullopt;
         return refused(refused_by::rule, name + " has cast a ballot, and ballots can't be changed", "ballots: revisable false");
     };
-    if (!c.names.empty()) return final_one();
+    if (c.subject.empty() && !c.names.empty()) return final_one();  // in parts
     if (!position) {
         std::string known;
         for (const auto& p : p_.by->positions) known += (known.empty() ? "" : ", ") + p.name;
