@@ -350,7 +350,7 @@ private:
     bool collect(const process& p, rule_view r) {
         uses_.values.insert({0, 1'000'000});
         for (const auto& n : r.nodes) {
-            if (n.what == op::fact || n.what == op::variable || n.of_parent || n.what == op::weight || n.what == op::children_of ||
+            if (n.what == op::fact || n.what == op::variable || n.of_parent || detail::weight_op(n.what) || n.what == op::children_of ||
                 n.what == op::beats)
                 return false;
             // What a count of ballots about options gives is not tried out.

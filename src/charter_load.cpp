@@ -16,7 +16,7 @@ process process_reader::operator()(const std::string& name, const node& from) {
     made_.name = name;
     if (!read_.expect(from, json_text::kind::object)) return std::move(made_);
     read_.known_keys(from, {"title", "cites", "about", "kind", "dispositions", "default disposition", "teams", "positions",
-                            "rules", "facts", "offices", "acts", "revisions", "electorate", "concerns", "standing", "ballots", "options", "count", "visible",
+                            "rules", "facts", "offices", "acts", "revisions", "electorate", "concerns", "standing", "ballots", "delegation", "options", "count", "visible",
                             "open", "per subject", "children", "stages"});
     made_.title = read_.text(from, "title").value_or(name);
     made_.cites = read_.text(from, "cites").value_or("");
@@ -33,6 +33,7 @@ process process_reader::operator()(const std::string& name, const node& from) {
     concerns(from);
     standing(from);
     ballots(from);
+    delegation(from);
     count(from);
     visible(made_.visible_to, from);
     opening(from);
@@ -41,6 +42,7 @@ process process_reader::operator()(const std::string& name, const node& from) {
     if (per == "one") made_.about_one = per_subject::one;
     stages(from);
     children(from);
+    only_weights(from);
     made_.looks_at_parent = depends_on_parent();
     return std::move(made_);
 }
@@ -272,17 +274,27 @@ void process_reader::circles(const node& from) {
 void process_reader::electorate(const node& from) {
     const auto* e = read_.required_object(from, "electorate");
     if (e == nullptr) return;
-    read_.known_keys(*e, {"of", "taken", "by", "recused", "about"});
+    read_.known_keys(*e, {"of", "taken", "by", "recused", "weight", "weightless", "about"});
     if (read_.required(*e, "of") != nullptr) made_.electorate.of = expression_of(*e, "of", expects::set);
     const auto taken = read_.text(*e, "taken").value_or("live");
     if (taken == "at open") made_.electorate.taken = electorate_taken::at_open;
-    else if (taken.starts_with("on ")) {
+    else if (taken.starts_with("on entry of ")) {
+        made_.electorate.taken = electorate_taken::on_entry;
+        for (auto list = taken.substr(12); !list.empty();) {  // the stages are read later, and looked for then
+            const auto comma = list.find(',');
+            auto       name = list.substr(0, comma);
+            while (!name.empty() && name.front() == ' ') name.remove_prefix(1);
+            while (!name.empty() && name.back() == ' ') name.remove_suffix(1);
+            made_.electorate.entering.emplace_back(name);
+            list = comma == std::string_view::npos ? std::string_view{} : list.substr(comma + 1);
+        }
+    } else if (taken.starts_with("on ")) {
         const auto on = plain_acts(*e->find("taken"), taken.substr(3));
         made_.electorate.taken = electorate_taken::on_act;
         made_.electorate.on = on;
     } else if (taken != "live") {
         read_.wrong(*e->find("taken"), "expected \"live\", \"at open\" or \"on\" and an act, found " + in_quotes(taken),
-                    "such as \"on propose\"");
+                    "such as \"on propose\", or \"on entry of\" and stages");
     }
     if (made_.electorate.of.root != no_node)
         for (const auto& n : made_.electorate.of.nodes)
@@ -299,6 +311,10 @@ void process_reader::electorate(const node& from) {
         if (!of.empty() && !seats)
             read_.wrong(*e->find("of"), "by seat, an electorate is of the seats of some body", "such as \"seats(council)\"");
     }
+    made_.electorate.weight = read_.text(*e, "weight").value_or("");
+    made_.electorate.weightless_count = read_.word(*e, "weightless", {"left out", "counted"}) == "counted";
+    if (made_.electorate.weightless_count && made_.electorate.weight.empty())
+        read_.wrong(*e->find("weightless"), "\"weightless\" goes with \"weight\" only");
     made_.electorate.recusal_leaves_base = read_.word(*e, "recused", {"stay", "leave"}) == "leave";
 }
 
@@ -323,7 +339,10 @@ void process_reader::standing(const node& from) {
 void process_reader::ballots(const node& from) {
     const auto* b = read_.object(from, "ballots");
     if (b == nullptr) return;
-    read_.known_keys(*b, {"revisable", "shown", "shown to", "about"});
+    read_.known_keys(*b, {"revisable", "split", "shown", "shown to", "about"});
+    const auto split = read_.word(*b, "split", {"shares", "amounts"});
+    if (split == "shares") made_.ballots.split = ballot_rule::splitting::shares;
+    if (split == "amounts") made_.ballots.split = ballot_rule::splitting::amounts;
     made_.ballots.revisable = read_.flag(*b, "revisable").value_or(true);
     made_.ballots.showing = showing(*b);
 }
@@ -354,6 +373,61 @@ void process_reader::children(const node& from) {
             if (reaction.value.is_array())
                 for (const auto& each : reaction.value.elements) this->reaction({child.key, *outcome, {}}, each);
             else this->reaction({child.key, *outcome, {}}, reaction.value);
+        }
+    }
+}
+
+void process_reader::delegation(const node& from) {
+    const auto* d = read_.object(from, "delegation");
+    if (d == nullptr) return;
+    read_.known_keys(*d, {"hops", "own ballot", "about"});
+    if (read_.required(*d, "hops") == nullptr) return;
+    const auto hops = read_.word(*d, "hops", {"one", "any"});
+    made_.delegation.hops = hops == "any" ? delegation_rule::reach::any : delegation_rule::reach::one;
+    made_.delegation.own_apart = read_.word(*d, "own ballot", {"replaces", "apart"}) == "apart";
+    if (made_.delegation.own_apart && hops == "any")
+        read_.wrong(*d, "with ballots apart a delegation goes to one delegate, and no further", "write \"hops\": \"one\"");
+    if (made_.delegation.own_apart && made_.ballots.split != ballot_rule::splitting::none)
+        read_.wrong(*d, "with ballots apart each says one thing", "leave \"split\" out");
+    if (made_.ballots.split == ballot_rule::splitting::amounts)
+        read_.wrong(*d, "amounts are spent of what one holds, so none of it can be delegated", "split ballots in \"shares\"");
+}
+
+/// With ballots in parts, or votes that are holdings, to count members would be to count somebody more than once. What the process
+/// says as a whole is looked at when all of it is read.
+void process_reader::only_weights(const node& from) {
+    for (const auto& name : made_.electorate.entering)
+        if (!made_.stage_named(name))
+            read_.wrong(*from.find("electorate")->find("taken"), in_quotes(name) + " is no stage of this process");
+    const bool marked = std::any_of(made_.positions.begin(), made_.positions.end(), [](const position& p) { return p.says != marks::none; });
+    if (marked && made_.ballots.split != ballot_rule::splitting::none)
+        read_.wrong(*from.find("ballots"), "a ballot in parts can't say anything about options as well", "leave out \"split\", or \"marks\"");
+    if (marked && made_.delegation.own_apart)
+        read_.wrong(*from.find("delegation"), "with ballots apart a delegate's ballot for others can't say anything about options",
+                    "leave out \"own ballot\", or \"marks\"");
+    if (made_.ballots.split == ballot_rule::splitting::none && !(made_.delegation.hops != delegation_rule::reach::none && !made_.electorate.weight.empty()))
+        return;
+    if (made_.ballots.split == ballot_rule::splitting::amounts && made_.electorate.weight.empty())
+        read_.wrong(*from.find("ballots"), "amounts of what? The electorate has no weights", "say \"weight\" in \"electorate\"");
+    const auto counts = [](const rule& r) {
+        return std::any_of(r.nodes.begin(), r.nodes.end(), [](const rule_node& n) {
+            return n.what == op::count || n.what == op::by_distinct || n.what == op::by_largest ||
+                   (n.what == op::quantity && n.index < static_cast<std::uint16_t>(quantity::recused));
+        });
+    };
+    const auto check = [&](const rule& r) {
+        if (counts(r))
+            read_.wrong(from, "the rule " + in_quotes(print(r.view())) + " counts members, where ballots are in parts or votes are holdings",
+                        "count weights: weight(cast) for cast");
+    };
+    for (const auto& r : made_.rules) check(r.value);
+    check(made_.count.quorum);
+    for (const auto& s : made_.stages) {
+        check(s.clock_runs);
+        for (const auto& a : s.allow) check(a.condition);
+        for (const auto& x : s.exits) {
+            check(x.when);
+            check(x.condition);
         }
     }
 }

@@ -40,6 +40,8 @@ private:
     void options(const json_text::node& from);
     void count(const json_text::node& from);
     ballot_showing showing(const json_text::node& from);
+    void delegation(const json_text::node& from);
+    void only_weights(const json_text::node& from);
     void children(const json_text::node& from);
     void reaction(child_outcome to, const json_text::node& from);
     void stages(const json_text::node& from);

@@ -93,7 +93,7 @@ void process_reader::allow_one(stage& s, const json_text::member& what, const no
 void process_reader::exit_of(stage& s, const node& from) {
     if (!read_.expect(from, json_text::kind::object)) return;
     read_.known_keys(from, {"on", "when", "unless", "held", "after", "since", "end", "if", "to", "disposition", "cast",
-                            "ballots", "concerns", "seconds", "options", "round", "effects", "about", "cites"});
+                            "ballots", "concerns", "seconds", "options", "round", "clock", "effects", "about", "cites"});
     stage_exit x;
     exit_trigger(x, from);
     x.condition = expression_of(from, "if", expects::rule);
@@ -112,6 +112,7 @@ void process_reader::exit_of(stage& s, const node& from) {
     x.seconds = keep_or_clear(from, "seconds");
     x.options = keep_or_clear(from, "options");
     x.round = keep_or_clear(from, "round");
+    x.keeps_clock = read_.word(from, "clock", {"keep", "anew"}) == "keep";
     entry_ballots(x, from);
     effects(x.effects, from);
     s.exits.push_back(std::move(x));

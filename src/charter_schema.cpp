@@ -134,6 +134,7 @@ std::string_view charter_schema() {
         "concerns": { "$ref": "#/$defs/concerns" },
         "standing": { "$ref": "#/$defs/standing" },
         "ballots": { "$ref": "#/$defs/ballots" },
+        "delegation": { "$ref": "#/$defs/delegation" },
         "options": { "$ref": "#/$defs/options" },
         "count": { "$ref": "#/$defs/count" },
         "visible": {

@@ -9,13 +9,29 @@ std::string_view charter_schema_parts() {
       "properties": {
         "of": { "$ref": "#/$defs/set", "description": "The people who count." },
         "taken": {
-          "description": "When the list is made: \"live\" follows the roster, \"at open\" once, \"on propose\" at each such act.",
+          "description": "When the list is made: \"live\" follows the roster, \"at open\" once, \"on propose\" at each such act, \"on entry of voting\" with such a stage.",
           "type": "string", "default": "live", "examples": ["live", "at open", "on propose"],
-          "pattern": "^(live|at open|on  *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|break tie|withdraw|adopt|appoint|advance|fact|link|assign|enact|fail to enact|appeal|reconsider|revive) *(, *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|break tie|withdraw|adopt|appoint|advance|fact|link|assign|enact|fail to enact|appeal|reconsider|revive) *)*,?)$"
+          "pattern": "^(live|at open|on entry of .*|on  *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|break tie|withdraw|adopt|appoint|advance|fact|link|assign|enact|fail to enact|appeal|reconsider|revive) *(, *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|break tie|withdraw|adopt|appoint|advance|fact|link|assign|enact|fail to enact|appeal|reconsider|revive) *)*,?)$"
         },
         "by": { "description": "What one vote stands for.", "enum": ["person", "seat", "organisation"], "default": "person" },
         "recused": {
           "description": "Whether recused members still count as eligible.", "enum": ["stay", "leave"], "default": "stay"
+        },
+        "weight": { "type": "string", "description": "Which holdings of the roster are the weights of votes; without it all weigh the same." },
+        "weightless": {
+          "description": "Whether who holds nothing of it is of the electorate, with weight 0.", "enum": ["left out", "counted"], "default": "left out"
+        },
+        "about": { "$ref": "#/$defs/about" }
+      }
+    },
+    "delegation": {
+      "description": "Whose ballot counts for somebody who is silent. Their own always replaces it.",
+      "type": "object", "additionalProperties": false, "required": ["hops"],
+      "properties": {
+        "hops": { "description": "Only their delegate's own ballot, or down a chain of delegates.", "enum": ["one", "any"] },
+        "own ballot": {
+          "description": "Whether a delegate casts once for all, or apart for what they hold themselves (\"detail\": \"own\").",
+          "enum": ["replaces", "apart"], "default": "replaces"
         },
         "about": { "$ref": "#/$defs/about" }
       }
@@ -55,6 +71,10 @@ std::string_view charter_schema_parts() {
       "type": "object", "additionalProperties": false,
       "properties": {
         "revisable": { "description": "Whether a cast ballot may be changed.", "type": "boolean", "default": true },
+        "split": {
+          "description": "Whether a ballot may be in parts: shares that make 1, or amounts of one's weight until it is spent.",
+          "enum": ["shares", "amounts"]
+        },
         "shown": {
           "description": "When people see what ballots say.", "enum": ["at once", "at close", "never"], "default": "at once"
         },
@@ -189,6 +209,10 @@ std::string_view charter_schema_parts() {
         "seconds": { "$ref": "#/$defs/keep_or_clear", "description": "What becomes of seconds of the proposal." },
         "options": { "$ref": "#/$defs/keep_or_clear", "description": "What becomes of the options that people put forward." },
         "round": { "$ref": "#/$defs/keep_or_clear", "description": "Clear: all that a cancel clears." },
+        "clock": {
+          "description": "Keep: the clock of the stage that is left runs on, as if the next had been entered then.",
+          "enum": ["keep", "anew"], "default": "anew"
+        },
         "effects": { "$ref": "#/$defs/effects", "description": "What the host should do when this exit is taken." },
         "about": { "$ref": "#/$defs/about" },
         "cites": { "description": "Where this comes from." }

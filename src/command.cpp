@@ -87,6 +87,8 @@ public:
         subject(row);
         detail(row.what);
         names();
+        if (c_.what == act::cast && !c_.names.empty() && !c_.subject.empty())
+            complain(*root_.find(row.subject), "is one, and the ballot is in parts");
         c_.amount = read_.integer(root_, "amount");
         c_.truth = read_.flag(root_, "holds");
         text();
@@ -130,7 +132,8 @@ private:
     }
     void subject(const act_row& row) {
         if (row.subject.empty()) return;
-        name_field(row.subject, c_.subject, row.needs_subject);
+        const bool in_parts = row.what == act::cast && root_.find(names_field(row.what)) != nullptr;
+        name_field(row.subject, c_.subject, row.needs_subject && !in_parts);
         if (row.what == act::extend && !c_.subject.empty())
             complain(*root_.find(row.subject), unfit_duration(c_.subject));
     }
@@ -178,7 +181,9 @@ std::string misshapen(const command& c) {
     const act_row& row = row_of(c.what);
     const auto     field = subject_field(row);
     if (needs_actor(c.what) && c.by.empty()) return "the actor is missing";
-    if (row.needs_subject && c.subject.empty()) return "the " + std::string(field) + " is missing";
+    const bool in_parts = c.what == act::cast && !c.names.empty();
+    if (row.needs_subject && c.subject.empty() && !in_parts) return "the " + std::string(field) + " is missing";
+    if (in_parts && !c.subject.empty()) return "a ballot in parts names its positions there, and no other";
     if (row.subject.empty() && !c.subject.empty()) return std::string(row.name) + " takes no subject";
     if (!takes_names(c.what) && !c.names.empty()) return std::string(row.name) + " takes no names";
     if (!takes_measure(c.what) && (c.amount || c.truth)) return std::string(row.name) + " takes no amount or truth";

@@ -150,6 +150,11 @@ private:
                 out_.paragraph(4, "The list is made once, when the proposal is opened: who joins later has no ballot, "
                                   "who leaves stays on it.");
                 break;
+            case electorate_taken::on_entry:
+                for (const auto& name : e.entering) acts.push_back(in_quotes(name));
+                out_.paragraph(4, "The list is made each time that stage " + listed(acts, "or") +
+                                      " is entered, and ballots then start afresh: what happens to the roster later changes nothing. Until then nobody has a ballot.");
+                break;
             case electorate_taken::on_act:
                 for (const auto a : e.on) acts.emplace_back(prose::doing(a));
                 out_.paragraph(4, "The list is made each time that somebody " + listed(acts, "or") +
@@ -157,13 +162,14 @@ private:
                                       "stays on it. Until then nobody has one.");
                 break;
         }
+        weights_and_delegation();
         if (e.by == counted_by::organisation)
             out_.paragraph(4, "People of one organisation have one voice: whoever of them casts, casts for all. Who "
                               "belongs to none speaks for themselves.");
         else out_.paragraph(4, e.by == counted_by::seat
                               ? "Each seat counts once; its holder or an alternate casts the ballot, for all seats "
                                 "that the holder has. Vacant seats and lapsed ones don't count."
-                              : "Each person counts once.");
+                              : !e.weight.empty() ? "Ballots are cast by person." : "Each person counts once.");
         if (p_.by_affiliation) out_.paragraph(4, "Some rules tell members apart by their affiliation.");
         if (p_.asks_ahead)
             out_.paragraph(4, "Some rules ask what is certain or possible, whatever ballots still come.");
@@ -173,6 +179,22 @@ private:
                                   (e.recusal_leaves_base ? "and no longer counts as eligible."
                                                          : "but still counts as eligible.") +
                                   (e.by == counted_by::seat ? " An alternate may then cast the seat's ballot instead." : ""));
+    }
+
+    void weights_and_delegation() {
+        const auto& e = p_.electorate;
+        if (!e.weight.empty())
+            out_.paragraph(4, "A ballot weighs what its owner holds of " + in_quotes(e.weight) + "; who holds nothing " +
+                                  (e.weightless_count ? "counts with weight 0." : "is not of the electorate."));
+        const auto& d = p_.delegation;
+        if (d.hops == delegation_rule::reach::none) return;
+        out_.paragraph(4, d.hops == delegation_rule::reach::one
+                              ? "Who is silent counts by the ballot of the one they delegated to, if that one cast it themselves."
+                              : "Who is silent counts by the ballot of the one they delegated to, or of the one that one delegated to, and so on; "
+                                "who isn't of the electorate ends the chain, as a circle does.");
+        out_.paragraph(4, d.own_apart ? "A delegate's ballot is only for what they were given. What they hold themselves has a ballot of its own, "
+                                        "which takes it from whomever it was given to, before or after."
+                                      : "Their own ballot always replaces that, before or after.");
     }
 
     void positions() {
@@ -201,6 +223,10 @@ private:
             out_.paragraph(4, b.revisable ? "A ballot may be changed while its stage takes ballots."
                                           : "A ballot is final: once cast it can't be changed, unless it isn't "
                                             "binding.");
+        if (b.split == ballot_rule::splitting::shares)
+            out_.paragraph(4, "A ballot may be in parts: shares of several positions, which make 1.");
+        if (b.split == ballot_rule::splitting::amounts)
+            out_.paragraph(4, "Weight may be spent in amounts, in several casts, until none is left; a cast without an amount spends the rest.");
         prose::describe_showing(out_, 4, b.showing, "while the decision is open", in_english_);
     }
 

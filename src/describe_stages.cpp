@@ -227,6 +227,7 @@ private:
         if (x.concerns == upkeep::clear) s += " All concerns are cleared.";
         if (x.seconds == upkeep::clear) s += " All seconds are cleared.";
         if (x.options == upkeep::clear) s += " The options that people put forward are cleared, with the ballots about them.";
+        if (x.keeps_clock) s += " The clock of this stage runs on.";
         if (x.round == upkeep::clear) s += " The round is over: ballots, concerns, holds and seconds are cleared, and what was asked for.";
         for (const auto& b : x.cast)
             s += " A ballot " + position_name(p_.positions[b.position]) + " is cast for " + in_english_(b.who) + ".";

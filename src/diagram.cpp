@@ -41,6 +41,7 @@ std::string exit_text(const process& p, const stage& from, const stage_exit& x) 
     if (x.concerns == upkeep::clear) note("clear concerns");
     if (x.seconds == upkeep::clear) note("clear seconds");
     if (x.options == upkeep::clear) note("clear options");
+    if (x.keeps_clock) note("keep clock");
     if (x.round == upkeep::clear) note("clear round");
     for (const auto& b : x.cast) note(p.positions[b.position].name + " by " + print(b.who.view()));
     return s;

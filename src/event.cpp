@@ -39,6 +39,8 @@ void put_content(canonical::object_writer& out, const event& e) {
     out.some("subject", e.subject);
     out.some("detail", e.detail);
     out.list("names", e.names);
+    out.list("weights", e.weights);
+    out.list("delegates", e.delegates);
     if (e.number) out.integer("number", *e.number);
     if (e.flag) out.flag("flag", *e.flag);
     out.some("charter", e.charter);
@@ -92,8 +94,13 @@ void take_content(canonical::scanner& in, canonical::object_scanner& object, eve
     object.some("for", e.on_behalf_of);
     object.some("subject", e.subject);
     object.some("detail", e.detail);
-    if (object.has("names")) take_names(in, e.names);
-    else e.names.clear();
+    const auto list = [&](std::string_view key, std::vector<std::string>& names) {
+        if (object.has(key)) take_names(in, names);
+        else names.clear();
+    };
+    list("names", e.names);
+    list("weights", e.weights);
+    list("delegates", e.delegates);
     e.number.reset();
     e.flag.reset();
     if (object.has("number")) in.integer(e.number.emplace());
@@ -111,7 +118,7 @@ public:
     result<event> read() {
         if (!read_.expect(root_, json_text::kind::object)) return read_.why();
         read_.known_keys(root_,
-            {"kind", "do", "why", "law", "at", "noted", "by", "for", "subject", "detail", "names", "number",
+            {"kind", "do", "why", "law", "at", "noted", "by", "for", "subject", "detail", "names", "weights", "delegates", "number",
                                  "flag", "charter", "parent", "about", "text"});
         origin();
         times();
@@ -119,7 +126,10 @@ public:
             {"by", e_.by},           {"for", e_.on_behalf_of}, {"subject", e_.subject}, {"detail", e_.detail},
             {"charter", e_.charter}, {"parent", e_.parent},    {"about", e_.about},     {"text", e_.text}};
         for (const auto& [key, out] : texts) out = read_.text(root_, key).value_or("");
-        for (const auto name : read_.texts(root_, "names")) e_.names.emplace_back(name);
+        const std::pair<std::string_view, std::vector<std::string>&> lists[] = {
+            {"names", e_.names}, {"weights", e_.weights}, {"delegates", e_.delegates}};
+        for (const auto& [key, out] : lists)
+            for (const auto each : read_.texts(root_, key)) out.emplace_back(each);
         e_.number = read_.integer(root_, "number");
         e_.flag = read_.flag(root_, "flag");
         if (!read_.ok()) return read_.why();
@@ -244,8 +254,9 @@ std::string unstorable(const event& e) {
     if (!in_range(e.at) || !in_range(e.noted) || e.noted < e.at) return "its instants are out of range or out of order";
     for (const auto* s : {&e.by, &e.on_behalf_of, &e.subject, &e.detail, &e.text, &e.charter, &e.parent, &e.about})
         if (!canonical::storable(*s)) return "a string is not UTF-8, or has a zero byte";
-    for (const auto& s : e.names)
-        if (!canonical::storable(s)) return "a name is not UTF-8, or has a zero byte";
+    for (const auto* list : {&e.names, &e.weights, &e.delegates})
+        for (const auto& s : *list)
+            if (!canonical::storable(s)) return "a name is not UTF-8, or has a zero byte";
     return {};
 }
 

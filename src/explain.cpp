@@ -73,9 +73,12 @@ void explaining::head() {
 void explaining::ballots() {
     for (const auto& position : p_.by->positions) out_.ballots.push_back({position.name, {}});
     for (const auto& v : p_.voters) {
-        out_.electorate.push_back(name(v));
-        if (p_.outstanding(v) && !p_.by->positions.empty()) out_.outstanding.push_back(name(v));
-        if (v.choice != 0 && !hidden_) out_.ballots[v.choice - 1U].second.push_back(name(v));
+        const auto i = p_.index_of(v);
+        out_.electorate.push_back(name(v) + (p_.weights.empty() ? "" : " (" + to_string(p_.weights[i]) + ")"));
+        const auto by = p_.silent(v) && !v.recused ? p_.carrier_of(i) : std::nullopt;
+        if (!by && p_.outstanding(v) && !p_.by->positions.empty()) out_.outstanding.push_back(name(v));
+        if (by) carried_ballot(i, *by);
+        else if (v.choice != 0) own_ballots(i);
     }
     if (hidden_) out_.ballots.clear();
 }
@@ -96,6 +99,25 @@ void explaining::options() {
     if (!counted || counted->ballots == 0) return;
     for (const auto o : counted->elected) out_.elected.push_back(counted->options[o]);
     for (const auto o : counted->undecided) out_.tied.push_back(counted->options[o]);
+}
+
+/// A ballot under the position that it chooses, or under each of those that its parts do.
+void explaining::own_ballots(std::size_t i) {
+    if (hidden_) return;
+    const auto& v = p_.voters[i];
+    const auto  list = [&](std::size_t position, const std::string& who) { out_.ballots[position].second.push_back(who); };
+    if (i >= p_.parts.size() || p_.parts[i].empty()) return list(v.choice - 1U, name(v));
+    for (const auto& part : p_.parts[i]) list(part.position, name(v) + " (" + to_string(part.size) + ")");
+}
+
+/// The same of a ballot that a delegate's stands for.
+void explaining::carried_ballot(std::size_t i, std::size_t by) {
+    out_.carried.push_back(name(p_.voters[i]) + " by " + name(p_.voters[by].who));
+    if (hidden_) return;
+    const auto choice = p_.by->delegation.own_apart ? p_.for_others[by] : p_.voters[by].choice;
+    const auto text = name(p_.voters[i]) + " (by " + name(p_.voters[by].who) + ")";
+    if (by >= p_.parts.size() || p_.parts[by].empty()) return out_.ballots[choice - 1U].second.push_back(text);
+    for (const auto& part : p_.parts[by]) out_.ballots[part.position].second.push_back(text);
 }
 
 void explaining::concerns() {
@@ -195,7 +217,7 @@ bool explaining::could_become(rule_view r, std::uint16_t part, truth wanted, std
 bool explaining::about_ballots_only(rule_view r, std::uint16_t part) {
     bool only = true, any = false;
     visit(r, part, [&](const rule_node& n) {
-        const bool members = n.what == op::count || n.what == op::weight ||
+        const bool members = n.what == op::count || detail::weight_op(n.what) ||
                              (n.what == op::quantity && n.index <= static_cast<std::uint16_t>(quantity::recused));
         any = any || members;
         only = only && !n.of_parent && n.what != op::fact && n.type != value_type::time && n.type != value_type::symbol &&

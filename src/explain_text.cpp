@@ -89,6 +89,7 @@ std::string to_string(const explanation& e) {
     for (const auto& [position, who] : e.ballots)
         if (!who.empty()) line(out, position, joined(who));
     if (!e.electorate.empty() && is_open(e.in)) line(out, "outstanding", joined(e.outstanding));
+    if (!e.carried.empty()) line(out, "carried", joined(e.carried));
     for (const auto& o : e.options) line(out, "option", o);
     if (!e.elected.empty()) line(out, "elected", joined(e.elected));
     if (!e.tied.empty()) line(out, "tied", joined(e.tied));
@@ -110,6 +111,7 @@ std::string to_json(const explanation& e) {
     out.field("as_of", to_string(e.as_of)).field("disposition", e.disposition).field("summary", e.summary);
     array(out, "electorate", e.electorate);
     array(out, "outstanding", e.outstanding);
+    if (!e.carried.empty()) array(out, "carried", e.carried);
     out.key("ballots").object();
     for (const auto& [position, who] : e.ballots) array(out, position, who);
     out.end();

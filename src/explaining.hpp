@@ -57,6 +57,9 @@ private:
     void ballots();
     void options();
 
+    void own_ballots(std::size_t i);
+    void carried_ballot(std::size_t i, std::size_t by);
+
     void concerns();
 
     void questions_and_facts();

@@ -44,6 +44,8 @@ void introduce(roster& people, const event& e) {
     const bool appointed = e.kind == event_kind::acted && e.done == act::appoint;
     if (e.kind != event_kind::electorate && !appointed) return;
     for (const auto& name : e.names) (void)people.guest(std::string_view(name).substr(name.rfind('=') + 1));
+    for (const auto& id : e.delegates)
+        if (!id.empty()) (void)people.guest(id);
 }
 
 }  // namespace quorate

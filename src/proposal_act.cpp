@@ -24,6 +24,7 @@ result<void> stepper::act_on(const command& c, const actors& by) {
         const auto who = c.what == act::appoint ? people_.find_person(name) : std::nullopt;
         e.names.push_back(t ? std::string(people_.name(*t)) : who ? std::string(people_.id(*who)) : name);
     }
+    if (c.what == act::delegate && !c.subject.empty()) e.subject = people_.id(*people_.find_person(c.subject));
     e.number = c.amount;
     e.flag = c.truth;
     if (c.what == act::extend) e.number = parse_duration(c.subject)->count();

@@ -6,16 +6,29 @@
 #include <quorate/tally/caps.hpp>
 #include <quorate/tally/methods.hpp>
 
+#include "proposal_weights.hpp"
+
 namespace quorate {
 namespace {
 
 /// The one method that also needs a default option, a quorum and ratios, which a process has and a pile of ballots doesn't.
 constexpr std::string_view by_debian = "debian";
 
-/// Whether somebody's ballot says something about options that counts.
-bool speaks(const proposal& p, const voter& v) {
-    return v.choice != 0 && !v.recused && p.by->positions[v.choice - 1U].binding && p.by->positions[v.choice - 1U].says != marks::none;
+/// Calls `visit(vote, ballot)` for each vote that counts with what a ballot says about options: that of its owner, or of the delegate
+/// who carries it.
+template <class Visit>
+void each_marked(const proposal& p, Visit visit) {
+    const bool delegating = p.by->delegation.hops != delegation_rule::reach::none;
+    const auto carried = delegating ? std::optional<carriers>(p) : std::nullopt;
+    for (std::size_t i = 0; i < p.voters.size(); ++i) {
+        if (p.voters[i].recused) continue;
+        const auto by = carried && p.silent(p.voters[i]) ? carried->of(i) : std::nullopt;
+        const auto& v = p.voters[by.value_or(i)];
+        if (!p.silent(v) && p.by->positions[v.choice - 1U].says != marks::none) visit(i, v);
+    }
 }
+/// How often a vote counts: its weight, where votes have weights. Nothing where that is no whole number, or beyond 64 bits.
+std::optional<std::int64_t> times(const proposal& p, std::size_t vote) { return p.weights.empty() ? 1 : p.weights[vote].to_int64(); }
 
 std::int32_t mark_of(const proposal& p, const voter& v, std::uint32_t o) {
     if (o < v.marks.size()) return v.marks[o];
@@ -30,17 +43,22 @@ tally::rank as(const proposal& p, const voter& v, std::uint32_t o, tally::rank) 
     return mark == tally::unscored ? tally::unranked : static_cast<tally::rank>(std::min(position.most - mark + 1, 0xffff));
 }
 
+/// Refuses weights that aren't whole numbers: ballots about options are counted one by one.
 template <class Ballots, class Mark>
-Ballots ballots_of(const proposal& p, const std::vector<std::uint32_t>& on) {
+result<Ballots> ballots_of(const proposal& p, const std::vector<std::uint32_t>& on) {
     std::vector<std::string> names;
     for (const auto o : on) names.push_back(p.options[o].name);
     auto              ballots = Ballots::make(std::move(names)).value();
     std::vector<Mark> row(on.size());
-    for (const auto& v : p.voters) {
-        if (!speaks(p, v)) continue;
+    result<void>      all{};
+    each_marked(p, [&](std::size_t vote, const voter& v) {
+        const auto n = times(p, vote);
+        if (!n && all) all = make_error(errc::invalid, "a vote weighs " + to_string(p.weights[vote]) + ", and only whole ballots can be counted");
+        if (!all || *n == 0) return;
         for (std::size_t i = 0; i < on.size(); ++i) row[i] = as(p, v, on[i], Mark{});
-        ballots.add(std::span<const Mark>(row)).value();
-    }
+        all = ballots.add(std::span<const Mark>(row), *n);
+    });
+    if (!all) return all.error();
     return ballots;
 }
 
@@ -77,15 +95,16 @@ tally::debian_rules debian_rules_of(const proposal& p, const std::vector<std::ui
     return rules;
 }
 
-tally::count count_by_debian(const proposal& p, const std::vector<std::uint32_t>& on, const evidence& e) {
+result<tally::count> count_by_debian(const proposal& p, const std::vector<std::uint32_t>& on, const evidence& e) {
     const auto ballots = ballots_of<tally::ranked_ballots, tally::rank>(p, on);
-    auto       rules = debian_rules_of(p, on, e);
-    auto       counted = tally::debian(ballots, rules).value();
+    if (!ballots) return ballots.error();
+    auto rules = debian_rules_of(p, on, e);
+    auto counted = tally::debian(ballots.value(), rules).value();
     // The casting vote counts for this very tie only: ballots may have changed since it was given.
     if (counted.paused && !p.tie_choices.empty())
         for (const auto o : counted.undecided)
             if (counted.options[o] == p.tie_choices.back()) rules.casting_vote = o;
-    return rules.casting_vote ? tally::debian(ballots, rules).value() : counted;
+    return rules.casting_vote ? tally::debian(ballots.value(), rules) : counted;
 }
 
 }  // namespace
@@ -102,6 +121,15 @@ std::vector<std::string_view> counting_methods() {
     return names;
 }
 
+bool can_be_counted(const proposal& p) {
+    number sum = 0;
+    for (const auto& w : p.weights) {
+        if (!w.is_integer()) return false;
+        sum = *add(sum, w);  // rational, so there is a sum
+    }
+    return sum <= number(tally::most_ballots);
+}
+
 std::vector<std::uint32_t> options_on_ballot(const proposal& p, const evidence& e) {
     std::vector<std::uint32_t> on;
     auto                       own = e;
@@ -114,17 +142,27 @@ std::vector<std::uint32_t> options_on_ballot(const proposal& p, const evidence& 
     return on;
 }
 
-tally::count count_options(const proposal& p, const roster& people, const evidence& e) {
-    const auto on = options_on_ballot(p, e);
+/// Counts by the process's own method.
+static result<tally::count> count_by_method(const proposal& p, const std::vector<std::uint32_t>& on, const evidence& e) {
     const auto& rule = p.by->count;
     if (rule.method == by_debian) return count_by_debian(p, on, e);
-    const auto  with = conventions_of(p, on);
-    const auto  method = tally::find_method(rule.method).value();
-    const bool  ranked = method.rated == nullptr ||
+    const auto with = conventions_of(p, on);
+    const auto method = tally::find_method(rule.method).value();
+    const bool ranked = method.rated == nullptr ||
                         std::any_of(p.by->positions.begin(), p.by->positions.end(), [](const position& q) { return q.says == marks::ranking; });
-    auto result = ranked ? method.ranked(ballots_of<tally::ranked_ballots, tally::rank>(p, on), with, rule.seats)
-                         : method.rated(ballots_of<tally::rated_ballots, tally::score>(p, on), with, rule.seats);
-    if (!result) {  // such as too many options for the method: nobody is elected, and it says why
+    if (ranked) {
+        const auto ballots = ballots_of<tally::ranked_ballots, tally::rank>(p, on);
+        return ballots ? method.ranked(ballots.value(), with, rule.seats) : ballots.error();
+    }
+    const auto ballots = ballots_of<tally::rated_ballots, tally::score>(p, on);
+    return ballots ? method.rated(ballots.value(), with, rule.seats) : ballots.error();
+}
+
+tally::count count_options(const proposal& p, const roster& people, const evidence& e) {
+    const auto  on = options_on_ballot(p, e);
+    const auto& rule = p.by->count;
+    auto        result = count_by_method(p, on, e);
+    if (!result) {  // such as too many options for the method, or weights that aren't whole: nobody is elected, and it says why
         tally::count none;
         none.method = rule.method;
         none.seats = rule.seats;
@@ -158,11 +196,10 @@ std::optional<tally::count> count_options(const proposal& p, instant now, const 
 std::vector<std::vector<std::int32_t>> anonymous_ballots(const proposal& p, instant now, const surroundings& around) {
     const auto                             on = options_on_ballot(p, now, around);
     std::vector<std::vector<std::int32_t>> rows;
-    for (const auto& v : p.voters) {
-        if (!speaks(p, v)) continue;
+    each_marked(p, [&](std::size_t, const voter& v) {
         auto& row = rows.emplace_back();
         for (const auto o : on) row.push_back(mark_of(p, v, o));
-    }
+    });
     std::sort(rows.begin(), rows.end());
     return rows;
 }
@@ -178,7 +215,7 @@ bool counter::beats(std::uint16_t a, std::uint16_t b, const number& ratio) const
     const auto x = place_of(on, a);
     const auto y = place_of(on, b);
     if (!x || !y || x == y) return false;
-    const auto compared = tally::compare(ballots_of<tally::ranked_ballots, tally::rank>(p_, on), p_.by->count.with);
+    const auto compared = tally::compare(ballots_of<tally::ranked_ballots, tally::rank>(p_, on).value(), p_.by->count.with);
     const auto w = compared.votes(*x, *y);
     const auto l = compared.votes(*y, *x);
     return w > l && number(w) >= multiply(ratio, number(l));

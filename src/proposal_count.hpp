@@ -13,6 +13,9 @@ namespace quorate {
 [[nodiscard]] std::vector<std::uint32_t> options_on_ballot(const proposal& p, const evidence& e);
 [[nodiscard]] tally::count count_options(const proposal& p, const roster& people, const evidence& e);
 
+/// Whether ballots about options can be counted: as often as their votes weigh, where those are whole numbers and not too many.
+[[nodiscard]] bool can_be_counted(const proposal& p);
+
 /// What a method of counting takes.
 struct counting_method_row {
     bool ranked = false;

@@ -6,6 +6,7 @@
 #include "json.hpp"
 #include "proposal_ballot.hpp"
 #include "proposal_step.hpp"
+#include "proposal_weights.hpp"
 
 namespace quorate {
 namespace {
@@ -88,7 +89,7 @@ std::optional<refusal> stepper::law_refuses(const command& c) {
                    std::string(answer.name), std::string(answer.way_out));
 }
 
-/// Reads a permission's own condition, with the disposition, teams or kind of revision that the command itself brings.
+/// Reads a permission's own condition, with the disposition, teams, kind of revision or fact that the command itself brings.
 bool stepper::condition_met(const permission& a, const command& c) {
     if (a.condition.empty()) return true;
     auto e = evidence_at(c.at);
@@ -98,6 +99,13 @@ bool stepper::condition_met(const permission& a, const command& c) {
         e.tallies[static_cast<std::size_t>(quantity::named_teams)] = static_cast<std::int64_t>(c.names.size());
     }
     if (const auto kind = p_.by->revision_named(c.detail); kind && c.what == act::revise) e.revision_kind = *kind;
+    std::vector<fact_value> facts;
+    if (c.what == act::fact) {
+        facts.assign(e.facts.begin(), e.facts.end());
+        std::erase_if(facts, [&](const fact_value& f) { return f.name == c.subject; });
+        facts.push_back({c.subject, c.truth, c.amount ? std::optional<number>(*c.amount) : std::nullopt, {}});
+        e.facts = facts;
+    }
     return read_now(a.condition.view(), e) == truth::met;
 }
 
@@ -143,8 +151,17 @@ std::optional<refusal> stepper::ballot_refused(const command& c, const actors& b
                        "electorate: " + print(p_.by->electorate.of.view()));
     if (p_.is_aside(by.whom)) return refused(refused_by::state, name + " is recused and has no ballot");
     if (c.what == act::withdraw_ballot)
-        return v->choice == 0 ? std::optional(refused(refused_by::state, name + " has no ballot to take back")) : std::nullopt;
+        return standing_choice(c, *v) == 0 ? std::optional(refused(refused_by::state, name + " has no ballot to take back")) : std::nullopt;
+    if (auto no = parts_refused(c, *v)) return no;
     const auto position = p_.by->position_named(c.subject);
+    const auto choice = standing_choice(c, *v);
+    const bool bound = choice != 0 && p_.by->positions[choice - 1U].binding;
+    const bool spends = p_.by->ballots.split == ballot_rule::splitting::amounts;  // which adds to a ballot, and changes none
+    const auto final_one = [&]() -> std::optional<refusal> {
+        if (!bound || spends || p_.by->ballots.revisable) return std::nullopt;
+        return refused(refused_by::rule, name + " has cast a ballot, and ballots can't be changed", "ballots: revisable false");
+    };
+    if (c.subject.empty() && !c.names.empty()) return final_one();  // in parts
     if (!position) {
         std::string known;
         for (const auto& p : p_.by->positions) known += (known.empty() ? "" : ", ") + p.name;
@@ -155,11 +172,15 @@ std::optional<refusal> stepper::ballot_refused(const command& c, const actors& b
         return refused(refused_by::rule, in_quotes(c.subject) + " needs a reason", "reason: required", "say why");
     const auto said = read_marks(c.names, wanted, p_.options);
     if (!said.wrong.empty()) return refused(refused_by::input, said.wrong, {}, "marks of " + in_quotes(c.subject) + ": " + std::string(marks_names[static_cast<std::size_t>(wanted.says)]));
-    if (v->choice == *position + 1 && v->marks == said.marks) return refused(refused_by::state, name + " has chosen " + in_quotes(c.subject) + " already");
-    const bool bound = v->choice != 0 && p_.by->positions[v->choice - 1U].binding;
-    if (bound && !p_.by->ballots.revisable)
-        return refused(refused_by::rule, name + " has cast a ballot, and ballots can't be changed", "ballots: revisable false");
-    return std::nullopt;
+    const bool whole = p_.parts.empty() || p_.parts[p_.index_of(*v)].empty();
+    if (choice == *position + 1 && whole && v->marks == said.marks) return refused(refused_by::state, name + " has chosen " + in_quotes(c.subject) + " already");
+    return final_one();
+}
+
+/// What a ballot like this one would replace: the choice as a delegate where that is apart, else one's own.
+std::uint8_t stepper::standing_choice(const command& c, const voter& v) const {
+    if (!p_.by->delegation.own_apart || c.detail == own_ballot) return v.choice;
+    return p_.for_others.empty() ? std::uint8_t{0} : p_.for_others[p_.index_of(v)];
 }
 
 std::optional<refusal> stepper::concern_refused(const command& c, const actors& by) const {
@@ -356,8 +377,7 @@ std::optional<refusal> stepper::state_refuses(const command& c, const actors& by
             if (!again && p_.facts.size() >= most_facts) return refused(refused_by::input, "too many facts");
             return std::nullopt;
         }
-        case act::delegate:
-            return refused(refused_by::input, deed(c) + " belongs to votes, which this process does not hold");
+        case act::delegate: return delegation_refused(c, by);
         default: return std::nullopt;
     }
 }

@@ -1,9 +1,11 @@
 // The fold: what each event does to the state. Decides nothing.
 #include <algorithm>
 #include <chrono>
+#include <tuple>
 
 #include <quorate/proposal.hpp>
 
+#include "proposal_weights.hpp"
 #include "proposal_ballot.hpp"
 
 namespace quorate {
@@ -55,12 +57,22 @@ private:
         return nullptr;
     }
     void clear_ballots(kept_ballots kept = 0) {
-        for (auto& v : p_.voters)
-            if (v.choice != 0 && (kept >> (v.choice - 1U) & 1U) == 0) silence(v);
+        const auto gone = [kept](std::uint8_t choice) { return choice != 0 && (kept >> (choice - 1U) & 1U) == 0; };
+        for (auto& v : p_.voters) {
+            const auto i = p_.index_of(v);
+            const bool some = i < p_.parts.size() && std::any_of(p_.parts[i].begin(), p_.parts[i].end(), [&](const ballot_part& b) {
+                return gone(static_cast<std::uint8_t>(b.position + 1));
+            });
+            if (some || gone(v.choice)) silence(v);
+        }
+        for (auto& choice : p_.for_others)
+            if (gone(choice)) choice = 0;
     }
-    static void silence(voter& v) {
+    /// Their own ballot is gone, with all that it said.
+    void silence(voter& v) {
         v.choice = 0;
         v.marks.clear();
+        if (!p_.parts.empty()) p_.parts[p_.index_of(v)].clear();
     }
     static void add_to(std::vector<person>& all, person who) {
         const auto at = std::lower_bound(all.begin(), all.end(), who);
@@ -72,6 +84,7 @@ private:
         switch (e_.done) {
             case act::cast: return cast();
             case act::withdraw_ballot: return withdraw_ballot();
+            case act::delegate: return delegate();
             case act::raise:
                 p_.concerns.push_back({.name = e_.subject, .raiser = beneficiary(), .raised = e_.at, .seconds = {}});
                 p_.concern_at = e_.at;
@@ -110,14 +123,49 @@ private:
 
     bool cast() {
         const auto position = p_.by->position_named(e_.subject);
-        if (!position) return false;
+        p_.ballot_at = e_.at;
+        if (!position) return in_parts();
+        const auto choice = static_cast<std::uint8_t>(*position + 1);
+        if (casts_for_others()) return for_others(choice);
         auto said = read_marks(e_.names, p_.by->positions[*position], p_.options);
         if (!said.wrong.empty()) return false;
-        p_.ballot_at = e_.at;
         return votes_of(beneficiary(), [&](voter& v) {
-            ballot(v, static_cast<std::uint8_t>(*position + 1));
+            if (p_.by->ballots.split != ballot_rule::splitting::none) return split(v, choice, {});
+            ballot(v, choice);
             v.marks = said.marks;
         });
+    }
+    bool in_parts() {
+        const auto parts = read_parts(*p_.by, e_.names);
+        if (!parts || parts->empty() || p_.by->ballots.split == ballot_rule::splitting::none) return false;
+        return votes_of(beneficiary(), [&](voter& v) { split(v, 0, *parts); });
+    }
+    /// Parts of a ballot replace it, and amounts add to it.
+    void split(voter& v, std::uint8_t choice, const std::vector<ballot_part>& more) {
+        const auto i = p_.index_of(v);
+        auto       parts = more;
+        p_.parts.resize(p_.voters.size());
+        if (p_.by->ballots.split == ballot_rule::splitting::amounts) {
+            if (parts.empty()) parts.push_back({static_cast<std::uint8_t>(choice - 1), p_.unspent(i)});
+            auto& all = p_.parts[i];
+            for (const auto& part : parts) {
+                const auto same = std::find_if(all.begin(), all.end(), [&](const ballot_part& b) { return b.position == part.position; });
+                if (same == all.end()) all.push_back(part);
+                else same->size = *add(same->size, part.size);  // rational, so there is a sum
+            }
+        } else {
+            p_.parts[i] = std::move(parts);
+        }
+        ballot(v, p_.parts[i].empty() ? choice : static_cast<std::uint8_t>(p_.parts[i].front().position + 1));
+    }
+    [[nodiscard]] bool casts_for_others() const { return p_.by->delegation.own_apart && e_.detail != own_ballot; }
+    bool for_others(std::uint8_t choice) {
+        const auto w = beneficiary();
+        const auto own = std::find_if(p_.voters.begin(), p_.voters.end(), [w](const voter& v) { return v.who == w; });
+        if (own == p_.voters.end()) return false;
+        p_.for_others.resize(p_.voters.size());
+        p_.for_others[p_.index_of(*own)] = choice;
+        return true;
     }
     ballot_option* option() {
         for (auto& o : p_.options)
@@ -158,10 +206,20 @@ private:
         return o->withdrawn = true;
     }
     bool withdraw_ballot() {
+        if (casts_for_others()) return for_others(0);
         return votes_of(beneficiary(), [&](voter& v) {
             ballot(v, 0);
-            v.marks.clear();
+            silence(v);
         });
+    }
+    bool delegate() {
+        const auto w = beneficiary();
+        std::erase_if(p_.delegations, [w](const narrowed& n) { return n.who == w; });
+        if (e_.detail == as_usual) return true;
+        const auto to = e_.subject.empty() ? std::nullopt : who(e_.subject);
+        const auto place = std::find_if(p_.delegations.begin(), p_.delegations.end(), [w](const narrowed& n) { return w < n.who; });
+        p_.delegations.insert(place, {w, to});
+        return e_.subject.empty() || to;
     }
     void ballot(voter& v, std::uint8_t choice) {
         p_.tie_choices.clear();  // it is another count now, and may be another tie
@@ -215,6 +273,7 @@ private:
         for (auto& v : p_.voters) {
             if (v.who != w && (v.choice == 0 || v.cast_by != w)) continue;
             silence(v);
+            if (!p_.for_others.empty()) p_.for_others[p_.index_of(v)] = 0;
             v.recused = p_.is_aside(v.who);
         }
         return true;
@@ -265,9 +324,16 @@ private:
         p_.tie_choices.clear();
         p_.overridden = false;
         if (p_.by->electorate.taken == electorate_taken::on_act) {  // nobody is waited for until it happens again
-            p_.voters.clear();
-            p_.seats.clear();
+            nobody_counts();
         }
+    }
+    void nobody_counts() {
+        p_.voters.clear();
+        p_.seats.clear();
+        p_.weights.clear();
+        p_.delegates.clear();
+        p_.parts.clear();
+        p_.for_others.clear();
     }
     bool appoint() {
         const auto i = p_.by->office_named(e_.subject);
@@ -317,13 +383,18 @@ private:
             p_.came_from.resize(p_.by->stages.size());
             p_.came_from[*to] = p_.stage;
         }
+        const auto [entered, ran, since] = std::tuple(p_.entered, p_.ran, p_.runs_since);
         enter(p_, *to, e_.at);
+        if (x.keeps_clock) std::tie(p_.entered, p_.ran, p_.runs_since) = std::tuple(entered, ran, since);
         return true;
     }
     bool electorate() {
         std::vector<voter> before;
         before.swap(p_.voters);
         const auto seats_before = std::exchange(p_.seats, {});
+        const auto parts_before = std::exchange(p_.parts, {});
+        const auto others_before = std::exchange(p_.for_others, {});
+        if (!weights_and_delegates()) return false;
         const auto by = p_.by->electorate.by;
         const bool keep = p_.by->electorate.taken == electorate_taken::live;
         // An organisation's ballot is its own, whoever stands for it; any other is that of who cast it.
@@ -346,11 +417,43 @@ private:
                 for (const auto& b : before)
                     if (same(b, v)) {
                         const auto [seat, stands] = std::pair(v.seat, v.who);
+                        const auto i = static_cast<std::size_t>(&b - before.data());
                         v = b;
                         v.seat = seat;
                         v.who = stands;
+                        kept(parts_before, i, p_.parts);
+                        kept(others_before, i, p_.for_others);
                     }
             p_.voters.push_back(v);
+        }
+        // Whatever was kept has one entry for each voter, or is empty.
+        if (!p_.parts.empty()) p_.parts.resize(p_.voters.size());
+        if (!p_.for_others.empty()) p_.for_others.resize(p_.voters.size());
+        return true;
+    }
+    /// Takes over what there was of a voter, who comes next among the new ones.
+    template <class Each>
+    void kept(const std::vector<Each>& before, std::size_t i, std::vector<Each>& now) {
+        if (before.empty()) return;
+        now.resize(p_.voters.size() + 1);
+        now.back() = before[i];
+    }
+    bool weights_and_delegates() {
+        p_.weights.clear();
+        p_.delegates.clear();
+        const auto fits = [&](const std::vector<std::string>& list) { return list.empty() || list.size() == e_.names.size(); };
+        if (!fits(e_.weights) || !fits(e_.delegates) || e_.weights.empty() == !p_.by->electorate.weight.empty()) {
+            if (!e_.names.empty()) return false;
+        }
+        for (const auto& text : e_.weights) {
+            const auto weight = read_weight(text);
+            if (!weight) return false;
+            p_.weights.push_back(*weight);
+        }
+        for (const auto& id : e_.delegates) {
+            const auto to = id.empty() ? std::nullopt : who(id);
+            if (!id.empty() && !to) return false;
+            p_.delegates.push_back(to);
         }
         return true;
     }

@@ -6,6 +6,7 @@
 
 #include "proposal_count.hpp"
 #include "proposal_step.hpp"
+#include "proposal_weights.hpp"
 
 namespace quorate {
 
@@ -117,8 +118,12 @@ struct membership_test {
                 const auto position = p.by->position_named(name);  // the parent has positions of its own
                 if (!position) return false;
                 const auto choice = static_cast<std::uint8_t>(*position + 1);
-                return std::any_of(p.voters.begin(), p.voters.end(),
-                                   [&](const voter& v) { return v.who == who && v.choice == choice; });
+                return std::any_of(p.voters.begin(), p.voters.end(), [&](const voter& v) {
+                    if (v.who != who) return false;
+                    const auto i = p.index_of(v);
+                    if (i >= p.parts.size() || p.parts[i].empty()) return v.choice == choice;
+                    return std::any_of(p.parts[i].begin(), p.parts[i].end(), [&](const ballot_part& b) { return b.position == *position; });
+                });
             }
         }
         return false;
@@ -138,8 +143,13 @@ struct membership_test {
 
 }  // namespace
 
-/// Whether this permission lets somebody cast this one's ballot: its owner, or others on their behalf. Its condition is left out:
-/// what a rule calls certain must not depend on it.
+/// Whether some permission of the stage is about that act.
+static bool may_anyone(const proposal& p, act what) {
+    return std::any_of(p.now().allow.begin(), p.now().allow.end(), [what](const permission& a) { return a.what == what; });
+}
+
+/// Whether this permission lets somebody cast (or delegate) this one's ballot: its owner, or others on their behalf. Its condition is
+/// left out: what a rule calls certain must not depend on it.
 static bool may_be_cast(const permission& a, const proposal& p, const voter& v, const surroundings& around) {
     if (!a.for_another) return contains(a.who.view(), a.who.root, v.who, p, around, nullptr, v.who);
     for (std::size_t i = 0; i < around.people.people(); ++i) {
@@ -284,7 +294,7 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
         const auto on = options_on_ballot(p, e);
         const bool otherwise = by.options.otherwise && !on.empty();
         tally(quantity::options, on.size() - (otherwise ? 1 : 0));
-        if (!by.count.method.empty()) {
+        if (!by.count.method.empty() && can_be_counted(p)) {
             counter_ = std::make_unique<counter>(p, around.people, e);
             e.options = counter_.get();
         }
@@ -328,6 +338,20 @@ std::uint32_t evidence_of::covered(const permission& a, const process& by) const
     return places & evidence_.castable;
 }
 
+evidence_of::leave evidence_of::leave_of(const proposal& p, const voter& v, const surroundings& around, bool all_may) const {
+    if (v.recused) return {};
+    leave may{.some = all_may, .places = all_may ? evidence_.castable : 0};
+    for (const auto& a : p.now().allow) {
+        const bool delegates = a.what == act::delegate && p.by->delegation.hops != delegation_rule::reach::none;  // to whoever casts anything
+        if (a.what != act::cast && !delegates) continue;
+        const auto more = (delegates ? evidence_.castable : covered(a, *p.by)) & ~may.places;
+        if ((may.some && more == 0) || !may_be_cast(a, p, v, around)) continue;
+        may.some = true;
+        may.places |= more;
+    }
+    return may;
+}
+
 void evidence_of::take_classes(const proposal& p, const surroundings& around, const process& reading, bool ahead) {
     const auto& by = *p.by;
     classes_.clear();
@@ -338,7 +362,16 @@ void evidence_of::take_classes(const proposal& p, const surroundings& around, co
     const bool  all_may = std::any_of(allow.begin(), allow.end(), [](const permission& a) {
         return a.what == act::cast && a.about.empty() && !a.for_another && a.who.nodes.size() == 1 && named(a.who.nodes[0], set_name::electorate);
     });
-    for (const auto& v : p.voters) {
+    const auto delegating = p.by->delegation.hops != delegation_rule::reach::none &&
+                            (!p.delegates.empty() || !p.delegations.empty() || may_anyone(p, act::delegate));
+    const auto carried = delegating ? std::optional<carriers>(p) : std::nullopt;
+    evidence_.fluid = delegating || by.ballots.split != ballot_rule::splitting::none;
+    weighted_ = !p.weights.empty() || by.ballots.split != ballot_rule::splitting::none;
+    by_weight_.clear();
+    std::vector<leave> own(ahead && carried ? p.voters.size() : 0);
+    for (std::size_t i = 0; i < own.size(); ++i) own[i] = leave_of(p, p.voters[i], around, all_may);
+    for (std::size_t i = 0; i < p.voters.size(); ++i) {
+        const auto& v = p.voters[i];
         if (v.recused) {
             ++evidence_.recused;
             if (by.electorate.recusal_leaves_base) {
@@ -348,35 +381,78 @@ void evidence_of::take_classes(const proposal& p, const surroundings& around, co
         }
         member_class like;
         like.recused = v.recused;
-        like.may_act = all_may && ahead && !v.recused;
-        like.castable = like.may_act ? evidence_.castable : 0;
-        for (const auto& a : allow) {
-            if (!ahead || v.recused || a.what != act::cast) continue;
-            const auto more = covered(a, by) & ~like.castable;
-            if ((like.may_act && more == 0) || !may_be_cast(a, p, v, around)) continue;
-            like.may_act = true;
-            like.castable |= more;
-        }
+        auto may = !ahead ? leave() : own.empty() ? leave_of(p, v, around, all_may) : own[i];
+        // A silent one, or who may fall silent, moves with their delegates, too.
+        if (!own.empty() && !v.recused && (may.some || p.silent(v)))
+            carried->along(i, [&](std::size_t next) {
+                may.some = may.some || own[next].some;
+                may.places |= own[next].places;
+                return !may.some || may.places != evidence_.castable;
+            });
+        like.may_act = may.some;
+        like.castable = may.places;
+        if (!p.weights.empty()) like.weight = p.weights[i];
         const auto seat = reading.counted_sets.empty() ? std::nullopt : seat_of_vote(p, v, around.people);
-        for (std::size_t i = 0; i < reading.counted_sets.size(); ++i) {
-            const auto& set = reading.counted_sets[i];
-            if (contains(set.view(), set.root, v.who, p, around, nullptr, std::nullopt, seat ? &*seat : nullptr)) like.sets |= std::uint64_t{1} << i;
+        for (std::size_t s = 0; s < reading.counted_sets.size(); ++s) {
+            const auto& set = reading.counted_sets[s];
+            if (contains(set.view(), set.root, v.who, p, around, nullptr, std::nullopt, seat ? &*seat : nullptr)) like.sets |= std::uint64_t{1} << s;
         }
         if (reading.by_team)
-            for (std::size_t i = 0; i < p.teams.size(); ++i)
-                if (around.people.is_elector(v.who, p.teams[i])) like.elements |= std::uint64_t{1} << i;
+            for (std::size_t t = 0; t < p.teams.size(); ++t)
+                if (around.people.is_elector(v.who, p.teams[t])) like.elements |= std::uint64_t{1} << t;
         if (by.electorate.by == counted_by::seat && v.seat != 0xffff) like.seat = v.seat + 1U;
         if (reading.by_affiliation) like.affiliation = affiliation_of(v.who, around.people);
-        const auto same = std::find_if(classes_.begin(), classes_.end(), [&](const member_class& c) {
-            return c.sets == like.sets && c.elements == like.elements && c.affiliation == like.affiliation &&
-                   (by.electorate.by != counted_by::seat || c.seat == like.seat) && c.may_act == like.may_act &&
-                   c.castable == like.castable && c.recused == like.recused;
-        });
-        class_of_.push_back(static_cast<std::uint16_t>(same - classes_.begin()));
-        auto& c = same == classes_.end() ? classes_.emplace_back(like) : *same;
-        ++c.counts[v.choice == 0 ? 0 : slots_[v.choice - 1U]];
+        add_vote(p, i, like, carried ? &*carried : nullptr);
     }
     evidence_.classes = classes_;
+}
+
+/// Counts a vote where its ballot puts it: that of its owner, or of the delegate who carries it.
+void evidence_of::add_vote(const proposal& p, std::size_t i, member_class like, const carriers* carried) {
+    auto by = i;
+    auto choice = p.voters[i].choice;
+    if (carried != nullptr && p.silent(p.voters[i]) && !p.voters[i].recused)
+        if (const auto other = carried->of(i)) {
+            by = *other;
+            choice = p.by->delegation.own_apart ? p.for_others[by] : p.voters[by].choice;
+            like.carried = true;
+        }
+    const bool in_parts = by < p.parts.size() && !p.parts[by].empty() && choice != 0;
+    if (!in_parts) {
+        add(like, choice == 0 ? 0 : slots_[choice - 1U]);
+        class_of_.push_back(last_class_);
+        return;
+    }
+    const auto whole = like.weight;
+    const bool shares = p.by->ballots.split == ballot_rule::splitting::shares;
+    for (const auto& part : p.parts[by]) {
+        like.weight = shares ? multiply(whole, part.size) : part.size;
+        add(like, slots_[part.position]);
+    }
+    if (const auto left = p.unspent(i); !shares && left.sign() > 0) {
+        like.weight = left;
+        add(like, 0);
+    }
+    class_of_.push_back(last_class_);
+}
+
+/// Counts one member in the class of those who are like them.
+void evidence_of::add(const member_class& like, std::size_t place) {
+    const auto same = [&](const member_class& c) {
+        return c.sets == like.sets && c.elements == like.elements && c.affiliation == like.affiliation && c.seat == like.seat &&
+               c.may_act == like.may_act && c.castable == like.castable && c.recused == like.recused && c.carried == like.carried;
+    };
+    const auto at = [&]() -> std::size_t {
+        if (!weighted_) return static_cast<std::size_t>(std::find_if(classes_.begin(), classes_.end(), same) - classes_.begin());
+        auto&      alike = by_weight_[like.weight];
+        const auto found = std::find_if(alike.begin(), alike.end(), [&](std::uint32_t c) { return same(classes_[c]); });
+        if (found != alike.end()) return *found;
+        alike.push_back(static_cast<std::uint32_t>(classes_.size()));
+        return classes_.size();
+    }();
+    if (at == classes_.size()) classes_.push_back(like);
+    last_class_ = static_cast<std::uint32_t>(at);
+    ++classes_[at].counts[place];
 }
 
 std::uint32_t evidence_of::affiliation_of(person who, const roster& people) {

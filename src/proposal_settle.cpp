@@ -165,6 +165,8 @@ result<void> stepper::take_exit(std::size_t i, instant at, const std::optional<a
                       .detail = from.name,
                       .number = static_cast<std::int64_t>(i)};
     if (auto done = emit(std::move(moved)); !done) return done;
+    if (p_.by->electorate.taken_in(to.name))
+        if (auto done = take_electorate(at); !done) return done;
     add_effects(x.effects, at);
     add_effects(to.effects, at);
     // Ballots that the charter casts on the way in, such as the proposer's own approval.
@@ -258,6 +260,7 @@ result<void> stepper::take_electorate(instant at) {
             taken.names.push_back(voices ? voice + "=" + id : std::move(id));
         }
     }
+    add_weights(taken);
     if (taken.names.size() > most_voters)
         return make_error(errc::limit, "an electorate of more than " + std::to_string(most_voters), p_.id);
     return emit(std::move(taken));
@@ -277,7 +280,7 @@ result<void> stepper::follow_electorate(instant at) {
     auto       before = p_;
     if (auto done = take_electorate(at); !done) return done;
     const auto same = [](const voter& a, const voter& b) { return a.who == b.who && a.seat == b.seat; };
-    if (before.seats == p_.seats && std::equal(before.voters.begin(), before.voters.end(), p_.voters.begin(), p_.voters.end(), same)) {
+    if (before.seats == p_.seats && before.weights == p_.weights && before.delegates == p_.delegates && std::equal(before.voters.begin(), before.voters.end(), p_.voters.begin(), p_.voters.end(), same)) {
         p_ = std::move(before);
         taken_version_ = 0;
         out_.events.resize(events);
@@ -287,7 +290,8 @@ result<void> stepper::follow_electorate(instant at) {
 
 result<void> stepper::opened(instant at) {
     noted_ = at;
-    if (p_.by->electorate.taken != electorate_taken::on_act)
+    const bool later = p_.by->electorate.taken == electorate_taken::on_act || p_.by->electorate.taken == electorate_taken::on_entry;
+    if (!later || p_.by->electorate.taken_in(p_.now().name))
         if (auto done = take_electorate(at); !done) return done;
     add_effects(p_.now().effects, at);
     return settle(at, std::nullopt, cause::rule);

@@ -55,6 +55,9 @@ private:
     bool                   condition_met(const permission& a, const command& c);
     std::optional<refusal> state_refuses(const command& c, const actors& by);
     std::optional<refusal> ballot_refused(const command& c, const actors& by) const;
+    std::optional<refusal> parts_refused(const command& c, const voter& v) const;
+    std::uint8_t           standing_choice(const command& c, const voter& v) const;
+    std::optional<refusal> delegation_refused(const command& c, const actors& by) const;
     std::optional<refusal> concern_refused(const command& c, const actors& by) const;
     std::optional<refusal> standing_refused(const command& c, const actors& by) const;
     std::optional<refusal> option_refused(const command& c, const actors& by) const;
@@ -73,6 +76,7 @@ private:
     result<void>           react_to_child(const command& link);
     bool                   waits_for(act a) const;
     result<void>           take_electorate(instant at);
+    void                   add_weights(event& taken) const;
     result<void>           follow_electorate(instant at);
     static bool            changes_electorate(act a);
     bool                   may_ever(act what, person who, const concern* about = nullptr) const;

@@ -30,6 +30,8 @@ std::vector<roster_fault> roster_builder::build(roster& r, bool same_people) {
     b.index_teams();
     b.check_references();
     b.check_owners();
+    b.index_weights();
+    b.index_delegations();
     if (!b.check_cycles()) return b.faults;
     b.index_members();
     b.index_derived();

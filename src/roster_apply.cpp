@@ -79,7 +79,9 @@ result<std::uint64_t> roster::apply(const roster_event& event) {
                            .teams = document_.teams,
                            .scopes = document_.scopes,
                            .duties = document_.duties,
-                           .mandates = document_.mandates};
+                           .mandates = document_.mandates,
+                           .weights = document_.weights,
+                           .delegations = document_.delegations};
     const auto undo = [&] {
         document_.as_of = before.as_of;
         document_.rules = std::move(before.rules);
@@ -88,6 +90,8 @@ result<std::uint64_t> roster::apply(const roster_event& event) {
         document_.scopes = std::move(before.scopes);
         document_.duties = std::move(before.duties);
         document_.mandates = std::move(before.mandates);
+        document_.weights = std::move(before.weights);
+        document_.delegations = std::move(before.delegations);
     };
     change doing(*this, document_, event);
     doing.run();

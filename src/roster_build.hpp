@@ -26,6 +26,8 @@ struct roster_fault {
 /// long, or with characters other than ASCII letters, digits and a few marks. Such names can be
 /// written in rules and can't be mistaken for each other.
 [[nodiscard]] std::string name_fault(std::string_view s);
+/// A weight as it is written: "10", "0.5", "1/3". Nothing when it is none, or negative.
+[[nodiscard]] std::optional<number> read_weight(std::string_view text);
 /// Appends "/" and the key, escaped as RFC 6901 wants it.
 [[nodiscard]] std::string below(std::string_view pointer, std::string_view key);
 [[nodiscard]] std::string below(std::string_view pointer, std::size_t i);
@@ -70,6 +72,9 @@ struct roster_builder {
     void index_members();
     void index_derived();
     void check_members();
+    // roster_weights.cpp
+    void index_weights();
+    void index_delegations();
     // roster_rules.cpp
     void check_team(std::size_t t);
     void check_rules();

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "json.hpp"
+#include "roster_build.hpp"
 
 namespace quorate::roster_change {
 
@@ -43,6 +44,11 @@ public:
             case change_name:
             case change_affiliations:
                 return person_changed();
+            case set_weight:
+                return weight_set();
+            case delegate:
+            case undelegate:
+                return delegation_changed();
             default:
                 break;
         }
@@ -129,6 +135,62 @@ private:
         }
     }
 
+    void weight_set() {
+        const person_info* p = find_who();
+        if (p == nullptr) return;
+        std::string to;
+        if (!e_.to.empty()) {
+            const auto other = before_.find_current(e_.to);
+            if (!other) return refuse("nobody is called " + in_quotes(e_.to));
+            to = before_.id(*other);
+        }
+        const auto amount = read_weight(e_.amount);
+        if (!amount) return refuse(in_quotes(e_.amount) + " is no amount", "such as \"10\" or \"1/3\"");
+        auto& all = doc_.weights;
+        const auto own = std::find_if(all.begin(), all.end(), [&](const holding& h) {
+            return h.of == e_.of && h.who == p->id && h.to == to;
+        });
+        if (own != all.end() && amount->sign() == 0) {
+            all.erase(own);
+        } else if (own != all.end()) {
+            own->weight = *amount;
+        } else if (amount->sign() != 0) {
+            // Behind those of the same kind and person, which stay together.
+            auto last = std::find_if(all.rbegin(), all.rend(), [&](const holding& h) { return h.of == e_.of && h.who == p->id; });
+            if (last == all.rend())
+                last = std::find_if(all.rbegin(), all.rend(), [&](const holding& h) { return h.of == e_.of; });
+            all.insert(last == all.rend() ? all.end() : last.base(), {e_.of, p->id, *amount, to});
+        }
+    }
+
+    void delegation_changed() {
+        const person_info* p = find_who();
+        if (p == nullptr) return;
+        delegation d{.who = p->id, .to = {}, .team = {}, .process = e_.process};
+        if (!e_.team.empty()) {
+            const team_info* t = find_team(e_.team);
+            if (t == nullptr) return;
+            d.team = t->name;
+        }
+        if (!e_.to.empty()) {
+            const auto other = before_.find_current(e_.to);
+            if (!other) return refuse("nobody is called " + in_quotes(e_.to));
+            d.to = before_.id(*other);
+        }
+        auto& all = doc_.delegations;
+        const auto own = std::find_if(all.begin(), all.end(), [&](const delegation& x) {
+            return x.who == d.who && x.team == d.team && x.process == d.process;
+        });
+        if (e_.what == roster_event_kind::undelegate) {
+            if (own == all.end()) return refuse(in_quotes(p->id) + " has no such delegation");
+            all.erase(own);
+        } else if (own != all.end()) {
+            own->to = d.to;
+        } else {
+            all.push_back(std::move(d));
+        }
+    }
+
     void team_added() {
         team_info t;
         t.name = e_.team;
@@ -171,6 +233,7 @@ private:
             one(m.body);
             one(m.from);
         }
+        for (auto& d : doc_.delegations) one(d.team);
     }
 
     void team_archived() {

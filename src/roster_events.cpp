@@ -29,11 +29,16 @@ enum field : unsigned {
     f_other_team = 1U << 11,
     f_affiliations = 1U << 12,
     f_until = 1U << 13,
+    f_of = 1U << 14,
+    f_amount = 1U << 15,
+    f_to = 1U << 16,
+    f_process = 1U << 17,
 };
 
-constexpr std::array<std::string_view, 14> field_names{
+constexpr std::array<std::string_view, 18> field_names{
     "who",       "team",  "handle", "name", "title",      "kind",         "parent",
-    "top_level", "label", "role",   "seat", "other_team", "affiliations", "until"};
+    "top_level", "label", "role",   "seat", "other_team", "affiliations", "until",
+    "of",        "amount", "to",    "process"};
 
 struct event_row {
     roster_event_kind what;
@@ -44,7 +49,7 @@ struct event_row {
 
 using enum roster_event_kind;
 // clang-format off
-constexpr std::array<event_row, 25> event_rows{{
+constexpr std::array<event_row, 28> event_rows{{
     {add_person,          "add person",          f_who,                        f_handle | f_name | f_affiliations},
     {change_handle,       "change handle",       f_who | f_handle,             0},
     {change_name,         "change name",         f_who | f_name,               0},
@@ -70,6 +75,9 @@ constexpr std::array<event_row, 25> event_rows{{
     {lapse_seat,          "lapse seat",          f_team | f_seat,              0},
     {add_alternate,       "add alternate",       f_team | f_seat | f_who,      0},
     {remove_alternate,    "remove alternate",    f_team | f_seat | f_who,      0},
+    {set_weight,          "set weight",          f_who | f_of | f_amount,      f_to},
+    {delegate,            "delegate",            f_who,                        f_to | f_team | f_process},
+    {undelegate,          "undelegate",          f_who,                        f_team | f_process},
 }};
 // clang-format on
 
@@ -92,6 +100,10 @@ unsigned fields_of(const roster_event& e) {
     has(!e.other_team.empty(), f_other_team);
     has(!e.affiliations.empty(), f_affiliations);
     has(e.until.has_value(), f_until);
+    has(!e.of.empty(), f_of);
+    has(!e.amount.empty(), f_amount);
+    has(!e.to.empty(), f_to);
+    has(!e.process.empty(), f_process);
     return all;
 }
 
@@ -133,6 +145,10 @@ std::string to_json(const roster_event& e) {
     text("other_team", e.other_team);
     if (!e.affiliations.empty()) out.strings("affiliations", e.affiliations);
     if (e.until) out.field("until", to_string(*e.until));
+    text("of", e.of);
+    text("amount", e.amount);
+    text("to", e.to);
+    text("process", e.process);
     text("reason", e.reason);
     out.end();
     return std::move(out).str();
@@ -175,6 +191,10 @@ std::optional<roster_event> read_roster_event(json_text::reader& read, const jso
     const auto affiliations = read.texts(n, "affiliations");
     e.affiliations.assign(affiliations.begin(), affiliations.end());
     e.until = read.moment(n, "until");
+    e.of = text("of");
+    e.amount = text("amount");
+    e.to = text("to");
+    e.process = text("process");
     e.reason = text("reason");
     if (read.problems().size() != before) return std::nullopt;
     if (const std::string fault = field_fault(e); !fault.empty()) {

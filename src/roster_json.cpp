@@ -148,6 +148,45 @@ void write(json_out& out, const mandate& m) {
     out.end();
 }
 
+void write_weights(json_out& out, const std::vector<holding>& all) {
+    if (all.empty()) return;
+    out.key("weights").object();
+    for (std::size_t i = 0; i < all.size();) {
+        const auto& kind = all[i].of;
+        out.key(kind).object();
+        while (i < all.size() && all[i].of == kind) {
+            const auto& who = all[i].who;
+            const bool  whole = all[i].to.empty() && (i + 1 == all.size() || all[i + 1].of != kind || all[i + 1].who != who);
+            if (whole) {
+                out.field(who, to_string(all[i++].weight));
+                continue;
+            }
+            out.key(who).array();
+            for (; i < all.size() && all[i].of == kind && all[i].who == who; ++i) {
+                out.object().field("weight", to_string(all[i].weight));
+                text(out, "to", all[i].to);
+                out.end();
+            }
+            out.end();
+        }
+        out.end();
+    }
+    out.end();
+}
+
+void write_delegations(json_out& out, const std::vector<delegation>& all) {
+    if (all.empty()) return;
+    out.key("delegations").array();
+    for (const auto& d : all) {
+        out.object().field("who", d.who);
+        text(out, "to", d.to);
+        text(out, "team", d.team);
+        text(out, "process", d.process);
+        out.end();
+    }
+    out.end();
+}
+
 template <class Things>
 void write_all(json_out& out, std::string_view key, const Things& all) {
     if (all.empty()) return;
@@ -182,6 +221,8 @@ std::string to_json(const roster& r, int indent) {
     write_all(out, "scopes", doc.scopes);
     write_all(out, "duties", doc.duties);
     write_all(out, "mandates", doc.mandates);
+    write_weights(out, doc.weights);
+    write_delegations(out, doc.delegations);
     out.end();
     return std::move(out).str();
 }

@@ -30,7 +30,7 @@ public:
         roster_document doc;
         if (!read_.expect(root, json_text::kind::object)) return doc;
         read_.known_keys(root, {"$schema", "format", "name", "source", "as_of", "rules", "people",
-                                "roles", "teams", "scopes", "duties", "mandates", "events"});
+                                "roles", "teams", "scopes", "duties", "mandates", "weights", "delegations", "events"});
         if (const auto format = read_.integer(root, "format"); format && *format != 1)
             read_.wrong(*root.find("format"), "this version of quorate reads format 1 only");
         doc.name = string(root, "name");
@@ -57,10 +57,46 @@ public:
         each(root, "mandates", [&](const std::string& name, const node& n) {
             doc.mandates.push_back(read_mandate(name, n));
         });
+        weights(root, doc);
+        delegations(root, doc);
         return doc;
     }
 
 private:
+    /// {"tokens": {"ana": 10, "bob": "1/3", "carl": [{"weight": 5, "to": "ana"}]}}
+    void weights(const node& root, roster_document& doc) {
+        each(root, "weights", [&](const std::string& kind, const node& n) {
+            for (const auto& m : n.members) {
+                if (!m.value.is_array()) {
+                    if (const auto w = weight(m.value)) doc.weights.push_back({kind, m.key, *w, {}});
+                    continue;
+                }
+                for (const auto& part : m.value.elements) {
+                    if (!read_.expect(part, json_text::kind::object)) continue;
+                    read_.known_keys(part, {"weight", "to"});
+                    const auto* amount = read_.required(part, "weight");
+                    const auto  w = amount == nullptr ? std::nullopt : weight(*amount);
+                    if (w) doc.weights.push_back({kind, m.key, *w, string(part, "to")});
+                }
+            }
+        });
+    }
+    std::optional<number> weight(const node& n) {
+        if (n.is_integer() && n.number >= 0) return number(n.number);
+        const auto w = n.is_string() ? read_weight(n.text) : std::nullopt;
+        if (!w) read_.wrong(n, "a weight is a number that is not negative", "such as 10, \"0.5\" or \"1/3\"");
+        return w;
+    }
+    void delegations(const node& root, roster_document& doc) {
+        const node* list = read_.array(root, "delegations");
+        if (list == nullptr) return;
+        for (const auto& d : list->elements) {
+            if (!read_.expect(d, json_text::kind::object)) continue;
+            read_.known_keys(d, {"who", "to", "team", "process"});
+            doc.delegations.push_back({std::string(read_.required_text(d, "who")), string(d, "to"), string(d, "team"), string(d, "process")});
+        }
+    }
+
     /// Each member of the object under `key`, which must be objects themselves.
     template <class Read>
     void each(const node& root, std::string_view key, Read read) {

@@ -13,7 +13,7 @@ using json_text::in_quotes;
 
 namespace {
 
-std::size_t number(team_id t) { return static_cast<std::size_t>(t); }
+std::size_t ordinal(team_id t) { return static_cast<std::size_t>(t); }
 
 void set_bit(std::vector<std::uint64_t>& bits, std::size_t i) {
     bits[i / 64] |= std::uint64_t{1} << (i % 64);
@@ -114,10 +114,10 @@ void add_included_leads(const roster_builder& b, const team_info& team,
         if (const auto t = b.team_at(name)) add(*t);
     if (from.kinds.empty() && !from.top_level) return;
     for (const team_id id : b.to.listed) {
-        const team_info& other = b.doc.teams[number(id)];
+        const team_info& other = b.doc.teams[ordinal(id)];
         if ((from.top_level && other.top_level) ||
             std::find(from.kinds.begin(), from.kinds.end(), other.kind) != from.kinds.end())
-            add(number(id));
+            add(ordinal(id));
     }
 }
 
@@ -190,8 +190,8 @@ void roster_builder::index_derived() {
     for (auto& role : to.roles) role.holder_bits.assign(words, 0);
     std::size_t memberships = 0;
     for (const team_id id : to.listed) {
-        const team_info& team = doc.teams[number(id)];
-        team_index& at = to.teams[number(id)];
+        const team_info& team = doc.teams[ordinal(id)];
+        team_index& at = to.teams[ordinal(id)];
         if (const auto up = team_at(team.parent)) {
             at.parent = static_cast<team_id>(*up);
             to.teams[*up].subteams.push_back(id);
@@ -205,12 +205,12 @@ void roster_builder::index_derived() {
         at.leads = listed(at.lead_bits);
         if (!team.excluded.empty()) {
             at.elector_bits = at.member_bits;
-            for (const std::size_t p : of_team[number(id)].excluded)
+            for (const std::size_t p : of_team[ordinal(id)].excluded)
                 if (p != unknown) at.elector_bits[p / 64] &= ~(std::uint64_t{1} << (p % 64));
             at.electors = listed(at.elector_bits);
         }
         for (std::size_t i = 0; i < team.members.size(); ++i) {
-            const std::size_t who = of_team[number(id)].members[i];
+            const std::size_t who = of_team[ordinal(id)].members[i];
             for (const auto& role : team.members[i].roles)
                 if (const auto found = to.role_names.find(role);
                     who != unknown && found != to.role_names.end())
@@ -240,10 +240,10 @@ void roster_builder::index_derived() {
 /// What can only be said when memberships are known.
 void roster_builder::check_members() {
     for (const team_id id : to.listed) {
-        const team_info& team = doc.teams[number(id)];
-        const team_index& at = to.teams[number(id)];
-        const std::string place = team_pointer(number(id));
-        const listed_people& people = of_team[number(id)];
+        const team_info& team = doc.teams[ordinal(id)];
+        const team_index& at = to.teams[ordinal(id)];
+        const std::string place = team_pointer(ordinal(id));
+        const listed_people& people = of_team[ordinal(id)];
         const auto members_only = [&](std::string_view key, const std::vector<std::string>& ids,
                                       const std::vector<std::size_t>& all, const char* what) {
             for (std::size_t i = 0; i < all.size(); ++i)

@@ -33,6 +33,15 @@ std::string_view roster_schema() {
     "scopes": { "type": "object", "additionalProperties": { "$ref": "#/$defs/scope" } },
     "duties": { "type": "object", "additionalProperties": { "$ref": "#/$defs/duty" } },
     "mandates": { "type": "object", "additionalProperties": { "$ref": "#/$defs/mandate" } },
+    "weights": {
+      "description": "What people hold, by kind and person; several holdings of one person are delegated to different people.",
+      "type": "object", "propertyNames": { "$ref": "#/$defs/name" },
+      "additionalProperties": {
+        "type": "object", "propertyNames": { "$ref": "#/$defs/name" },
+        "additionalProperties": { "anyOf": [ { "$ref": "#/$defs/weight" }, { "type": "array", "items": { "$ref": "#/$defs/holding" } } ] }
+      }
+    },
+    "delegations": { "type": "array", "maxItems": 100000, "items": { "$ref": "#/$defs/delegation" } },
     "events": { "type": "array", "maxItems": 2000, "items": { "$ref": "#/$defs/event" } }
   },
   "$defs": {
@@ -43,6 +52,24 @@ std::string_view roster_schema() {
     "instant": { "type": "string", "examples": ["2026-03-01T00:00:00Z"] },
     "duration": { "type": "string", "examples": ["10 days", "72 hours"] },
     "kind": { "enum": ["team", "working group", "project group", "marker team"] },
+    "weight": { "type": ["integer", "string"], "minimum": 0, "examples": [10, "0.5", "1/3"] },
+    "holding": {
+      "type": "object", "additionalProperties": false, "required": ["weight"],
+      "properties": {
+        "weight": { "$ref": "#/$defs/weight" },
+        "to": { "$ref": "#/$defs/name", "description": "Whom it is delegated to." }
+      }
+    },
+    "delegation": {
+      "description": "Who decides for a person who is silent; the narrowest that fits counts.",
+      "type": "object", "additionalProperties": false, "required": ["who"],
+      "properties": {
+        "who": { "$ref": "#/$defs/name" },
+        "to": { "$ref": "#/$defs/name", "description": "Absent: nobody, whatever a wider delegation says." },
+        "team": { "$ref": "#/$defs/name", "description": "Only for proposals about that team." },
+        "process": { "type": "string", "description": "Only for proposals of that process." }
+      }
+    },
     "rules": {
       "description": "Conventions that this project declares for its own roster.",
       "type": "object", "additionalProperties": false,
@@ -165,7 +192,7 @@ std::string_view roster_schema() {
             "add person", "change handle", "change name", "change affiliations", "add team", "rename team", "archive team",
             "remove team", "join", "leave", "add lead", "remove lead", "give role", "take role", "exclude", "readmit",
             "include", "uninclude", "add seat", "remove seat", "fill seat", "vacate seat", "lapse seat", "add alternate",
-            "remove alternate"
+            "remove alternate", "set weight", "delegate", "undelegate"
           ]
         },
         "who": { "$ref": "#/$defs/name" },
@@ -182,6 +209,10 @@ std::string_view roster_schema() {
         "other_team": { "$ref": "#/$defs/name" },
         "affiliations": { "$ref": "#/$defs/texts" },
         "until": { "$ref": "#/$defs/instant" },
+        "of": { "$ref": "#/$defs/name" },
+        "amount": { "type": "string", "examples": ["10", "1/3"] },
+        "to": { "$ref": "#/$defs/name" },
+        "process": { "type": "string" },
         "reason": { "$ref": "#/$defs/text" }
       }
     }

@@ -34,12 +34,12 @@ private:
 };
 
 /// Holds a lock for a scope.
-class holding {
+class held_lock {
 public:
-    holding(file_lock& lock, deadline until) : lock_(lock) { lock_.lock(until); }
-    holding(const holding&) = delete;
-    holding& operator=(const holding&) = delete;
-    ~holding() { lock_.unlock(); }
+    held_lock(file_lock& lock, deadline until) : lock_(lock) { lock_.lock(until); }
+    held_lock(const held_lock&) = delete;
+    held_lock& operator=(const held_lock&) = delete;
+    ~held_lock() { lock_.unlock(); }
 
 private:
     file_lock& lock_;

@@ -78,7 +78,7 @@ sqlite_journal::impl::impl(std::string path_, sqlite_options options_)
       lock(checked(path, options) + ".lock"),
       checkpoint_beyond(static_cast<int>(options.checkpoint_pages)) {
     const auto    limit = until();
-    const holding locked(lock, limit);
+    const held_lock locked(lock, limit);
     try {
         db = open_database(path, options, limit);
         retrying(limit, [&] { sql.emplace(*db); });

@@ -158,7 +158,7 @@ public:
 private:
     sqlite_journal::impl& journal_;
     deadline              until_;
-    holding               lock_;
+    held_lock               lock_;
     bool                  open_ = false;
 };
 

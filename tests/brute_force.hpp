@@ -49,7 +49,7 @@ struct oracle {
     bool is(const person& p, rule_view r, const rule_node& n) const {
         if (n.what == op::count || n.what == op::weight) return p.at == n.index;
         const auto bit = [&](std::uint32_t mask) { return p.at != silent && (mask >> p.at & 1U) != 0; };
-        const auto q = r.name(n);
+        const auto q = r.name(n);  // of a quantity, or of weight(quantity)
         if (q == "eligible") return p.at == silent || bit(rest.in_base);
         if (q == "cast") return bit(rest.in_cast);
         return p.at == silent;  // outstanding
@@ -97,7 +97,7 @@ struct oracle {
         std::vector<std::uint32_t> seen;
         for (const auto& p : people) {
             if (!counted(p, in) || !is(p, r, n)) continue;
-            if (how == op::count) sum += n.what == op::weight ? p.weight : 1;
+            if (how == op::count) sum += n.what == op::weight || n.what == op::weight_of ? p.weight : 1;
             else if (p.affiliation != 0) seen.push_back(p.affiliation);
         }
         std::sort(seen.begin(), seen.end());

@@ -25,6 +25,10 @@ command random_command(dice& d) {
     if (d.chance(2)) c.detail = c.what == act::answer ? "deferred" : name();
     if (c.what == act::propose || c.what == act::assign || c.what == act::link)
         for (auto n = d.below(4); n > 0; --n) c.names.push_back(name());
+    if (c.what == act::cast && d.chance(3)) {  // in parts
+        c.subject.clear();
+        c.names = {name() + ":1/2", name() + ":1/2"};
+    }
     if (c.what == act::fact && d.chance(2)) c.amount = d.integer();
     if (c.what == act::fact && d.chance(2)) c.truth = d.chance(2);
     if (d.chance(2)) c.text = d.text(40);

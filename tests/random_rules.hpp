@@ -109,7 +109,7 @@ private:
                (in_each ? "" : parent());
     }
     std::string count() {
-        auto s = d.chance(15) ? "weight(" + d.one_of<std::string>({"approve", "reject"}) + ")" : members();
+        auto s = d.chance(15) ? "weight(" + d.one_of<std::string>({"approve", "reject", "eligible", "cast", "outstanding"}) + ")" : members();
         const bool weighed = s[0] == 'w';
         if (sets < 8 && d.chance(25)) {
             ++sets;

@@ -292,7 +292,7 @@ TEST_CASE("sqlite journal: whoever waits too long for the lock is told so, and n
     batch          b;
     b.streams.push_back({"p-1", 0, one});
     {
-        const holding held(other, std::chrono::steady_clock::now());
+        const held_lock held(other, std::chrono::steady_clock::now());
         const auto    start = std::chrono::steady_clock::now();
         const auto    r = j.append(b);
         REQUIRE(!r.has_value());

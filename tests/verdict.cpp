@@ -925,3 +925,80 @@ static_assert(compiled("certain(approve > 1)", 2, 2) == truth::met);
 static_assert(compiled("possible(approve > sqrt(17))", 2, 2) == truth::unmet);
 static_assert(compiled("fact(x) or open_for > 1 day", 2, 2) == truth::error);
 }  // namespace
+
+// ---- weights and curves ----------------------------------------------------------------------------------------------
+
+TEST_CASE("weights of the eligible, of those who cast and of the outstanding are sums too") {
+    scene s{members(2, {1, 1}), members(1, {1})};
+    s.classes[0].weight = number(10);
+    s.classes[1].weight = number::fraction(1, 2);
+    CHECK(s.reads("weight(eligible) == 41") == met);
+    CHECK(s.reads("weight(cast) == 20 + 1/2") == met);
+    CHECK(s.reads("weight(outstanding) == 20 + 1/2") == met);
+    CHECK(s.reads("weight(cast) > 1/2 of weight(eligible)") == unmet);
+    CHECK(print(a_rule("weight( cast )>=  1").view()) == "weight(cast) >= 1");
+    CHECK(english(a_rule("weight(cast) >= 1/3 of weight(eligible)").view()) ==
+          "the weight of those who cast a ballot is at least 1/3 of the weight of the eligible members");
+}
+
+TEST_CASE("a falling threshold is crossed at an instant that is known exactly") {
+    scene s{members(6, {3, 1})};
+    s.e.clocks[1] = {.known = true, .elapsed = std::chrono::days(0)};
+    const auto r = a_rule("approve >= linear(in_stage, 28 days, 1, 0) * eligible");
+    duration   next{};
+    CHECK(read_now(r.view(), s.e, &next) == unmet);  // 3 of 10 are enough when the threshold is 3/10: at 7/10 of the time
+    CHECK(next == duration(std::chrono::days(28)) * 7 / 10);
+    s.e.clocks[1].elapsed = next - duration(1);
+    CHECK(read_now(r.view(), s.e, &next) == unmet);
+    CHECK(next == duration(1));
+    s.e.clocks[1].elapsed += duration(1);
+    CHECK(read_now(r.view(), s.e, &next) == met);
+    CHECK(next == never);
+    s.e.clocks[1] = {.known = true, .running = false, .elapsed = std::chrono::days(0)};
+    CHECK(read_now(r.view(), s.e, &next) == unmet);
+    CHECK(next == never);  // its clock stands still
+}
+
+TEST_CASE("stepped curves fall at whole steps, reciprocal ones fast and then slowly, and all stay at their end") {
+    scene s{members(0, {1, 0})};
+    const auto steps = [&](std::string_view least, int seconds) {
+        s.e.clocks[1] = {.known = true, .elapsed = std::chrono::seconds(seconds)};
+        return s.reads(std::string(least) + " >= stepped(in_stage, 100 seconds, 80%, 30%, 10%, 15%)");
+    };
+    CHECK(steps("70%", 14) == unmet);
+    CHECK(steps("70%", 15) == met);
+    CHECK(steps("30%", 500) == met);
+    CHECK(steps("29%", 500) == unmet);
+    // Polkadot's root approval: 1 at first, 80% after 4 of 28 days, 50% in the end (reference values of its closed form).
+    constexpr std::string_view root = " reciprocal(in_stage, 28 days, 2/9, 1/3, 1/3)";
+    s.e.clocks[1].elapsed = duration(0);
+    CHECK(s.reads("1 <=" + std::string(root)) == met);
+    s.e.clocks[1].elapsed = std::chrono::days(28);
+    CHECK(s.reads("1/2 >=" + std::string(root)) == met);
+    CHECK(s.reads("49% >=" + std::string(root)) == unmet);
+    duration next{};
+    s.e.clocks[1].elapsed = duration(0);
+    CHECK(read_now(a_rule("80% >=" + std::string(root)).view(), s.e, &next) == unmet);
+    CHECK(next == std::chrono::days(4));
+}
+
+TEST_CASE("a curve that could be crossed more than once, or never known, is refused") {
+    for (const auto* text : {"approve == linear(in_stage, 28 days, 1, 0)", "approve > linear(in_stage, 28 days, 1, 0) + 1",
+                             "linear(in_stage, 28 days, 1, 0) > linear(open_for, 28 days, 0, 1)",
+                             "open_for > linear(in_stage, 28 days, 1, 0) * 10 days", "approve > linear(28 days, 28 days, 1, 0)",
+                             "approve > linear(in_stage, 0 days, 1, 0)", "approve > linear(in_stage, 28 days, approve, 0)",
+                             "approve > linear(in_stage, 28 days, 1)", "approve > stepped(in_stage, 28 days, 1, 0, 1/2)"})
+        CHECK_MESSAGE(parse_rule(text, words).error.is_error(), text);
+    CHECK(print(a_rule("approve>linear( in_stage,28days,1,1/2 ) * eligible").view()) ==
+          "approve > linear(in_stage, 28 days, 1, 1/2) * eligible");
+}
+
+TEST_CASE("bounds follow a curve as well") {
+    scene s{members(6, {3, 1})};
+    s.e.revisable = false;
+    s.e.clocks[1] = {.known = true, .elapsed = std::chrono::days(14)};
+    bool exact = true;
+    CHECK(read_reachable(a_rule("approve >= linear(in_stage, 28 days, 1, 0) * eligible").view(), s.e, &exact, 1).has(met));
+    s.e.clocks[1].elapsed = std::chrono::days(21);
+    CHECK(read_reachable(a_rule("approve >= linear(in_stage, 28 days, 1, 0) * eligible").view(), s.e, &exact, 1).only(met));
+}

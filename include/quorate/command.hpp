@@ -106,9 +106,12 @@ struct command {
     std::string                 by{};            ///< id or handle of the actor, as authenticated by the host
     std::string                 on_behalf_of{};  ///< id or handle; empty: for oneself
     std::string                 subject{};       ///< see `act_row::subject`
-    std::string                 detail{};        ///< kind of revision; "answered" or "deferred"; outcome of a link
+    /// revise: its kind; answer: "answered" or "deferred"; link: the outcome; cast: "own" where a delegate's ballot is apart from
+    /// that for what they hold; delegate: "as usual" takes back what was said in this proposal
+    std::string                 detail{};
     std::string                 text{};          ///< reason or body: free text, can be erased later
-    /// cast: what the ballot says about options, such as {"a", "b=c"} or {"a:5", "b:0"} (process.hpp, `marks`); propose, assign: teams;
+    /// cast: what the ballot says besides its position: about options, such as {"a", "b=c"} or {"a:5", "b:0"} (process.hpp, `marks`), or
+    /// its parts, instead of a position: {"yes:1/2", "no:1/2"} (process.hpp, `ballot_rule::split`); propose, assign: teams;
     /// appoint: people (none: the office is empty); link: process, what it is about, disposition (may be "")
     std::vector<std::string>    names{};
     std::optional<std::int64_t> amount{};        ///< fact: its number

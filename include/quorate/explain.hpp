@@ -69,9 +69,11 @@ struct explanation {
     phase                     in = phase::draft;
     instant                   entered{}, as_of{};
     std::string               disposition{};       ///< empty: none
-    std::vector<std::string>  electorate{};        ///< handles
-    std::vector<std::pair<std::string, std::vector<std::string>>> ballots{};  ///< per position: handles; empty if hidden
+    std::vector<std::string>  electorate{};        ///< handles; with their weights, where there are any: "alice (10)"
+    std::vector<std::pair<std::string, std::vector<std::string>>> ballots{};  ///< per position: handles, "alice (1/2)" for a part,
+                                                                              ///< "alice (by bob)" for one that is carried; empty if hidden
     std::vector<std::string>  outstanding{};       ///< handles
+    std::vector<std::string>  carried{};           ///< votes that delegates' ballots stand for: "alice by bob"
     std::vector<std::string>  options{};           ///< on the ballot: "a: its title (put forward by x, 3 sponsors)"
     std::vector<std::string>  elected{};           ///< as the count gives, in order; empty while it is hidden, or there are no ballots
     std::vector<std::string>  tied{};              ///< for the seats that are left

@@ -2,6 +2,7 @@
 // Charters (charter.hpp) are read into this; nothing here runs.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -190,6 +191,7 @@ struct stage_exit {
     upkeep                    seconds = upkeep::keep;  ///< of the proposal itself
     upkeep                    options = upkeep::keep;  ///< clear: those that people put forward
     upkeep                    round = upkeep::keep;    ///< clear: all that a cancel clears
+    bool                      keeps_clock = false;     ///< the clock of the stage that is left runs on: it is as if entered then
     std::vector<effect_template> effects{};
 
     /// All stages that it can lead to.
@@ -226,6 +228,7 @@ struct stage {
 enum class electorate_taken : std::uint8_t {
     at_open,  ///< once
     on_act,   ///< each time one of some acts (`propose`) happens; ballots start afresh
+    on_entry, ///< each time one of some stages is entered; ballots start afresh
     live,     ///< follows the roster: who leaves is dropped with their ballot, who joins is outstanding
 };
 /// What one vote stands for.
@@ -239,8 +242,29 @@ struct electorate_rule {
     rule             of{};                                   ///< a set; for seats: seats(body)
     electorate_taken taken = electorate_taken::live;
     std::vector<act> on{};                                   ///< of `on_act`
+    std::vector<std::string> entering{};                     ///< of `on_entry`: stages
     counted_by       by = counted_by::person;
     bool             recusal_leaves_base = false;          ///< a recused member no longer counts as eligible
+    /// Which holdings of the roster are the weights of votes; empty: all weigh the same, and who holds nothing counts too.
+    std::string      weight{};
+    bool             weightless_count = false;             ///< who holds nothing of it is in the electorate, with weight 0
+
+    /// Whether the list is made anew when that stage is entered.
+    [[nodiscard]] bool taken_in(std::string_view stage) const {
+        return taken == electorate_taken::on_entry && std::find(entering.begin(), entering.end(), stage) != entering.end();
+    }
+};
+
+/// Whose ballot counts for somebody who is silent. Their own ballot always replaces it, before or after.
+struct delegation_rule {
+    enum class reach : std::uint8_t {
+        none,  ///< nobody's
+        one,   ///< their delegate's own ballot only
+        any,   ///< their delegate's, or the delegate's delegate's, and so on; who isn't in the electorate ends the chain, as a circle does
+    };
+    reach hops = reach::none;
+    /// A delegate has two ballots: one for what they were given, one ("own") for what they hold and may have given away.
+    bool  own_apart = false;
 };
 
 /// A kind of change to the text, and what it does to the decision.
@@ -281,6 +305,12 @@ enum class per_subject : std::uint8_t {
 /// What exactly ballots are, in one process.
 struct ballot_rule {
     bool           revisable = true;  ///< a cast ballot may be changed
+    enum class splitting : std::uint8_t {
+        none,
+        shares,   ///< one ballot in parts that make up 1
+        amounts,  ///< of one's weight, in several casts until it is spent; a cast without an amount spends the rest
+    };
+    splitting      split = splitting::none;
     ballot_showing showing{};
 };
 
@@ -311,6 +341,7 @@ struct process {
     count_rule                  count;
     on_leaving                  standing = on_leaving::stays;  ///< seconds, of it and of its concerns, and holds
     ballot_rule                 ballots;
+    delegation_rule             delegation;
     std::vector<audience>       visible_to;     ///< any of these; empty: everyone
     rule                        may_open;       ///< a set; empty: everyone
     rule                        may_open_if;    ///< must hold as well, read as the new proposal stands; empty: nothing more

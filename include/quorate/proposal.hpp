@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -53,6 +54,20 @@ struct ballot_option {
     bool                withdrawn = false;
     std::uint32_t       amendments = 0;
     instant             since{};      ///< when it was added or last amended
+};
+
+/// A part of a ballot: a share of the whole, or an amount of its weight, as `ballot_rule::split` says.
+struct ballot_part {
+    std::uint8_t position = 0;
+    number       size;
+
+    friend bool operator==(const ballot_part&, const ballot_part&) = default;
+};
+
+/// Whom somebody let decide for them in this proposal only.
+struct narrowed {
+    person                who{};
+    std::optional<person> to{};  ///< nothing: nobody, whatever they said elsewhere
 };
 
 enum class concern_state : std::uint8_t { open, resolved, overridden };
@@ -122,6 +137,12 @@ struct proposal {
     std::uint64_t              version = 0;    ///< events so far
 
     std::vector<voter>         voters{};         ///< the electorate as taken, in the order of the roster
+    // Of each voter, by index; empty where the process knows no such thing, or nobody has it yet.
+    std::vector<number>        weights{};
+    std::vector<std::optional<person>> delegates{};  ///< as the roster said when the electorate was taken
+    std::vector<std::vector<ballot_part>> parts{};   ///< of ballots in parts; `voter::choice` is then the first one's
+    std::vector<std::uint8_t>  for_others{};         ///< choices as delegates, where one's own ballot is apart from that
+    std::vector<narrowed>      delegations{};        ///< said in this proposal, sorted by person
     std::vector<std::string>   seats{};          ///< names, when counted by seat
     std::vector<person>        aside{};          ///< those who recused themselves, in that order, whether they have a vote or not
     std::vector<concern>       concerns{};
@@ -169,9 +190,16 @@ struct proposal {
     /// Since when the oldest open concern, of those that count, has been open.
     [[nodiscard]] std::optional<instant> oldest_concern() const;
     /// Whether this one's ballot is still waited for: not recused, and silent as far as rules can hear.
-    [[nodiscard]] bool outstanding(const voter& v) const {
-        return !v.recused && (v.choice == 0 || !by->positions[v.choice - 1U].binding);
-    }
+    [[nodiscard]] bool outstanding(const voter& v) const { return silent(v) && !v.recused && !carrier_of(index_of(v)); }
+    /// Whether they have no ballot of their own that counts.
+    [[nodiscard]] bool silent(const voter& v) const { return v.choice == 0 || !by->positions[v.choice - 1U].binding; }
+    [[nodiscard]] std::size_t index_of(const voter& v) const { return static_cast<std::size_t>(&v - voters.data()); }
+    /// By whose ballot the vote of a silent one counts: that delegate's index. Nothing: nobody's.
+    [[nodiscard]] std::optional<std::size_t> carrier_of(std::size_t silent_one) const;
+    /// To whom a vote is delegated, as said here or else in the roster; nothing: to nobody.
+    [[nodiscard]] std::optional<person> delegate_of(std::size_t vote) const;
+    /// What is left of a vote's weight where ballots spend it in amounts.
+    [[nodiscard]] number unspent(std::size_t vote) const;
 };
 
 /// Who or what refused a command.
@@ -190,6 +218,7 @@ struct refusal {
 [[nodiscard]] std::string to_string(const refusal& r);
 
 class evidence_of;
+class carriers;
 
 /// What surrounds a proposal: the roster as of now, and its parent if it has one. Views.
 struct surroundings {
@@ -273,13 +302,21 @@ public:
     /// spares a look at each member's permissions and changes no reading of how things stand now.
     const evidence& take(const proposal& p, instant now, const surroundings& around, bool ahead = true);
     /// Which of the evidence's classes each voter is counted in, by index; `uncounted` for those who aren't.
-    [[nodiscard]] std::span<const std::uint16_t> class_of() const { return class_of_; }
-    static constexpr std::uint16_t uncounted = 0xffff;
+    [[nodiscard]] std::span<const std::uint32_t> class_of() const { return class_of_; }
+    static constexpr std::uint32_t uncounted = 0xffffffff;
 
 private:
     const evidence& take(const proposal& p, instant now, const surroundings& around, const process& reading, bool ahead);
     void            take_classes(const proposal& p, const surroundings& around, const process& reading, bool ahead);
+    void            add(const member_class& like, std::size_t place);
+    void            add_vote(const proposal& p, std::size_t i, member_class like, const carriers* carried);
     void            positions_of(const process& by, const process& reading);
+    /// What may still become of a vote: nothing, or that it chooses one of these positions, by bits.
+    struct leave {
+        bool          some = false;
+        std::uint32_t places = 0;
+    };
+    [[nodiscard]] leave leave_of(const proposal& p, const voter& v, const surroundings& around, bool all_may) const;
     /// The positions that a permission to cast covers, by bits.
     [[nodiscard]] std::uint32_t covered(const permission& a, const process& by) const;
     std::uint32_t   affiliation_of(person who, const roster& people);
@@ -289,8 +326,11 @@ private:
     std::vector<fact_value>      facts_;
     std::vector<child_count>     children_;
     std::vector<std::string>     affiliations_;
-    std::vector<std::uint16_t>   class_of_;
+    std::vector<std::uint32_t>   class_of_;
     std::vector<std::uint8_t>    slots_;  ///< per position of the proposal's process: where it is counted, 0 for nowhere
+    std::map<number, std::vector<std::uint32_t>> by_weight_;  ///< classes, where votes have weights
+    bool                         weighted_ = false;
+    std::uint32_t                last_class_ = 0;
     std::unique_ptr<evidence_of> parent_;
     std::unique_ptr<class counter> counter_;
 };
@@ -301,9 +341,10 @@ private:
 [[nodiscard]] std::vector<std::uint32_t> options_on_ballot(const proposal& p, instant now, const surroundings& around);
 
 /// The count of the ballots about options as they stand at `now`, with its whole working, by the process's own rule; nothing when the
-/// process counts none. The options of the result are those of `options_on_ballot`, in that order.
+/// process counts none. A vote counts as often as it weighs, and a silent one by its delegate's ballot; weights that aren't whole numbers
+/// can't be counted: nobody is elected then, and the only round says why. The options of the result are those of `options_on_ballot`, in that order.
 [[nodiscard]] std::optional<tally::count> count_options(const proposal& p, instant now, const surroundings& around);
-/// The ballots that count for that, without whose they are; sorted, so that their order tells nothing.
+/// The ballots that count for that, one for each vote whatever it weighs, without whose they are; sorted, so that their order tells nothing.
 [[nodiscard]] std::vector<std::vector<std::int32_t>> anonymous_ballots(const proposal& p, instant now, const surroundings& around);
 
 /// A seat of some body.

@@ -1,5 +1,5 @@
-// Who there is: people, teams, roles, seats, what teams own and owe. Read after result.hpp and
-// time.hpp.
+// Who there is: people, teams, roles, seats, what people hold and whom they let decide for them, what
+// teams own and owe. Read after result.hpp, time.hpp and ratio.hpp.
 //
 // A `roster_document` is the plain data, as in JSON; a `roster` is a checked document with fast
 // look-ups. People and teams are persisted by their string ids and names only; `person` and
@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <quorate/ratio.hpp>
 #include <quorate/result.hpp>
 #include <quorate/time.hpp>
 #include <span>
@@ -29,6 +30,8 @@ inline constexpr std::size_t most_guests = 100'000;
 inline constexpr std::size_t most_teams = 1'000;
 inline constexpr std::size_t most_memberships =
     1'000'000;  ///< of all teams together, after inclusion
+inline constexpr std::size_t most_holdings = 100'000;     ///< of all kinds together
+inline constexpr std::size_t most_delegations = 100'000;  ///< of all people together
 inline constexpr std::size_t most_roster_events =
     2'000;  ///< in one document; fold longer histories with `to_json`
 inline constexpr std::size_t longest_name =
@@ -171,6 +174,28 @@ struct mandate {
     friend bool operator==(const mandate&, const mandate&) = default;
 };
 
+/// So much of a kind of weight (tokens, stake, shares) that a person holds. Of one kind somebody may have several, each delegated
+/// to somebody else.
+struct holding {
+    std::string of;   ///< the kind
+    std::string who;  ///< a person
+    number weight;    ///< not negative
+    std::string to;   ///< whom this one is delegated to; empty: as their delegations say
+
+    friend bool operator==(const holding&, const holding&) = default;
+};
+
+/// Whom a person lets decide in their place, where a process allows that and they are silent. The narrowest that fits counts:
+/// process and team, then process, then team, then all.
+struct delegation {
+    std::string who;
+    std::string to;       ///< empty: nobody, whatever a wider one says
+    std::string team;     ///< only proposals about that team; empty: any
+    std::string process;  ///< only proposals of that process; empty: any
+
+    friend bool operator==(const delegation&, const delegation&) = default;
+};
+
 /// Conventions that a project declares for its own roster; checked only when declared.
 struct roster_rules {
     bool kebab_names = false;  ///< team names are lower-case words joined by hyphens
@@ -197,6 +222,8 @@ struct roster_document {
     std::vector<scope> scopes;
     std::vector<duty> duties;
     std::vector<mandate> mandates;
+    std::vector<holding> weights;  ///< those of one kind together
+    std::vector<delegation> delegations;
 
     friend bool operator==(const roster_document&, const roster_document&) = default;
 };
@@ -228,6 +255,9 @@ enum class roster_event_kind : std::uint8_t {
     lapse_seat,
     add_alternate,
     remove_alternate,
+    set_weight,
+    delegate,
+    undelegate,
 };
 
 /// One dated change. Which fields a kind needs and allows is in one table (roster_events.cpp); a
@@ -250,6 +280,10 @@ struct roster_event {
         other_team;  ///< include, uninclude: the included one; add_seat: which it represents
     std::vector<std::string> affiliations;  ///< add_person, change_affiliations: the new list
     std::optional<instant> until;           ///< fill_seat: end of the term
+    std::string of;       ///< set_weight: the kind
+    std::string amount;   ///< set_weight: the new one, such as "10" or "1/3"; "0": none
+    std::string to;       ///< set_weight: of the holding delegated to them; delegate: to whom (empty: nobody)
+    std::string process;  ///< delegate, undelegate: only there
     std::string reason;                     ///< any kind
 
     friend bool operator==(const roster_event&, const roster_event&) = default;
@@ -282,6 +316,13 @@ struct seat {
     [[nodiscard]] bool in_term(instant now) const {
         return (!since || *since <= now) && (!until || now < *until);
     }
+};
+
+/// A holding with its people resolved.
+struct held {
+    person who{};
+    number weight;
+    std::optional<person> to;
 };
 
 /// A checked roster. A regular value; copies are independent and as large as the document. Several
@@ -370,6 +411,16 @@ public:
     /// Is an alternate for a seat of `body` that is filled and has not lapsed.
     [[nodiscard]] bool is_alternate(person p, team_id body) const;
 
+    // Weights and delegations.
+    /// All holdings of that kind, by person, each person's in the order of the document. Empty for an unknown kind.
+    [[nodiscard]] std::span<const held> holdings(std::string_view of) const;
+    /// Those of one person. O(log n).
+    [[nodiscard]] std::span<const held> holdings(std::string_view of, person p) const;
+    /// Whom `p` lets decide in proposals of that process about these teams: the narrowest delegation that fits, which may say
+    /// nobody; of several teams the first that has one. Nothing when they have none at all.
+    [[nodiscard]] std::optional<person> delegate_of(person p, std::span<const team_id> teams,
+                                                    std::string_view process) const;
+
     // What is owned and owed.
     [[nodiscard]] std::span<const scope> scopes() const noexcept { return document_.scopes; }
     [[nodiscard]] std::span<const duty> duties() const noexcept { return document_.duties; }
@@ -422,6 +473,8 @@ private:
         std::vector<team_id> listed;
         std::vector<team_index> teams;
         std::vector<role_index> roles;
+        std::map<std::string, std::vector<held>, std::less<>> weights;  // by person
+        std::map<person, std::vector<std::size_t>> delegations;         // into the document
     };
 
     [[nodiscard]] const team_index& at(team_id t) const {

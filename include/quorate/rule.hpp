@@ -9,7 +9,8 @@
 //                 children (open proposals under this one), children(x) (those of process x)
 //                 proposal_teams named_teams (those that its proposer named)
 //                 options (on the ballot, besides the default one); elected, tied (as the count of the ballots about them gives)
-//                 weight(<position>)   <count> in <set>   <count> by distinct(affiliation): how many affiliations
+//                 weight(<position>)  weight(eligible)  weight(cast)  weight(outstanding): their weights, added up
+//                 <count> in <set>   <count> by distinct(affiliation): how many affiliations
 //                 <count> by largest(affiliation): how many share the most frequent one; 0 when nobody has any
 //     sets        team(x) leads(x) role(x) seats(x) reps(x) owners(x) voters(<position>) office(x) electorate author proposer
 //                 raiser seconders participants recused everyone; teams / leads / reps of proposal; and / or / except / not;
@@ -18,6 +19,11 @@
 //                 holders and alternates; where votes are counted by seat, that very seat
 //     each        each team: R      each affiliation: R    each seat: R     an empty collection is an error
 //     time        open_for >= 10 days   in_stage > 7 days   since(revision) >= 72 hours   since(<declared fact>) > 14 days
+//     curves      thresholds that fall (or rise) with a clock, over a length of time; each stays at its end afterwards:
+//                 linear(in_stage, 28 days, 1, 1/2)                  evenly from 1 to 1/2
+//                 stepped(in_stage, 28 days, 80%, 30%, 10%, 15%)     from 80% down to 30%, by 10% in each 15% of the time
+//                 reciprocal(in_stage, 28 days, 2/9, 1/3, 1/3)       2/9 / (x + 1/3) + 1/3 at the part x of the time, kept in 0..1
+//                 Compared by > >= < <= with what no clock changes; one on a side, alone or multiplied
 //     facts       fact(tests_pass)   fact(implementations) >= 2    disposition == merge
 //     options     winner == default   winner != <option>   beats(<option>, default, 3:1): at least 3 prefer it for each who doesn't
 //     modality    certain(R)   possible(R)
@@ -56,7 +62,7 @@ enum class op : std::uint8_t {
     named_rule, fact, beats,
     // numbers
     number, add, subtract, multiply, divide, of, minimum, maximum, ceiling, floor_of, root,
-    count, quantity, children_of, weight, counted_in, by_distinct, by_largest,
+    count, quantity, children_of, weight, weight_of, curve, counted_in, by_distinct, by_largest,
     // times
     duration_of, clock, since,
     // symbols
@@ -84,6 +90,7 @@ enum class set_call : std::uint8_t { team, leads, role, seats, reps, owners, vot
 enum class set_name : std::uint8_t {
     electorate, author, proposer, raiser, seconders, recused, everyone, on_behalf, participants };
 enum class collection : std::uint8_t { team, affiliation, seat };
+enum class curve_kind : std::uint8_t { linear, stepped, reciprocal };
 
 // The names in rule text, indexed by the enumerations above.
 inline constexpr std::array<std::string_view, 16> quantity_names{
@@ -105,6 +112,9 @@ inline constexpr std::array<std::string_view, 3> of_proposal_names{"teams", "lea
 inline constexpr std::array<std::string_view, 9> set_names{
     "electorate", "author", "proposer", "raiser", "seconders", "recused", "everyone", "on_behalf", "participants"};
 inline constexpr std::array<std::string_view, 3> collection_names{"team", "affiliation", "seat"};
+inline constexpr std::array<std::string_view, 3> curve_names{"linear", "stepped", "reciprocal"};
+/// How many numbers each curve takes after its clock and its length.
+inline constexpr std::array<std::size_t, 3> curve_numbers{2, 4, 3};
 
 inline constexpr std::uint16_t no_node = 0xffff;
 
@@ -243,6 +253,7 @@ struct rule_reading {
     add_all(set_call_names);
     add_all(set_names);
     add_all(collection_names);
+    add_all(curve_names);
     for (const auto* name : {"min", "max", "ceil", "floor", "sqrt", "weight", "fact", "since", "beats", "certain", "possible"}) add(name);
     return closest(e.unknown, known);
 }

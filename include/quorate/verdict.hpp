@@ -100,6 +100,7 @@ struct member_class {
     bool          may_act = true;   ///< they may still cast, or change what they cast
     std::uint32_t castable = ~0U;   ///< bit p: they may choose position p; only what `evidence::castable` has as well
     bool          recused = false;  ///< they stepped aside: eligible, but not outstanding; may_act must be false
+    bool          carried = false;  ///< they stand where a delegate's ballot puts them; their own may still replace it
     /// [0] the silent, [1 + p] those whose ballot is position p.
     std::array<std::uint32_t, 1 + most_positions> counts{};
 };
@@ -152,6 +153,8 @@ struct evidence {
     std::uint32_t                  in_base = ~0U;            ///< bit p: who chose p still counts as eligible
     bool                           revisable = true;         ///< a cast ballot may be changed
     bool                           withdrawable = false;     ///< a cast ballot may be taken back (then another be cast)
+    /// A ballot may be in parts, or move others with it: situations can't be listed, so bounds are used.
+    bool                           fluid = false;
     std::array<std::int64_t, quantity_names.size()> tallies{};                ///< by `quantity`, those that don't count members
     std::array<clock_reading, 2>   clocks{};                 ///< by `clock_kind`
     std::array<clock_reading, since_names.size()> since{};                  ///< by `since_kind`

@@ -91,8 +91,9 @@ struct bounds_domain {
             for (std::size_t i = 0; i <= e.positions; ++i) {
                 const bool counted = (places >> i & 1U) != 0;
                 if (counted) here += c.counts[i];
-                if (!c.may_act || (i != 0 && !may_move_again(e))) continue;
-                const auto targets = (choices_of(e, c) << 1 & ((2U << e.positions) - 2)) | (i != 0 && e.withdrawable ? 1U : 0U);
+                if (!c.may_act || (i != 0 && !may_move_again(e) && !c.carried)) continue;
+                // Whose ballot a delegate casts may find themselves without one again.
+                const auto targets = (choices_of(e, c) << 1 & ((2U << e.positions) - 2)) | (i != 0 && (e.withdrawable || c.carried) ? 1U : 0U);
                 if (counted && (targets & ~places) != 0) leave += c.counts[i];
                 if (!counted && (targets & places) != 0) come += c.counts[i];
             }

@@ -29,6 +29,7 @@ struct evaluator {
     bool               negated = false;
     bool               unsure = false;  ///< over bounds: the last missing value is missing in some situations only
     std::uint32_t      own_rules_read = 0;
+    std::int64_t       later = 0;       ///< microseconds by which curves look ahead
     std::string_view   note{};
 
     /// Whose evidence a node reads, if there is any. (g++ 12 can't compare the address of a temporary at compile time.)
@@ -296,7 +297,7 @@ private:
         const auto t = Domain::compare(n.what, *a, *b);
         const auto* x = Domain::exactly(*a);
         const auto* y = Domain::exactly(*b);
-        const auto change = x != nullptr && y != nullptr ? time_to_change(r, n, *x, *y) : never;
+        const auto change = n.index == 1 ? time_to_cross(r, n, t) : x != nullptr && y != nullptr ? time_to_change(r, n, *x, *y) : never;
         if constexpr (std::is_same_v<result, truth>) record(r, i, t, x, y, change, {});
         else next = std::min(next, change);
         return t;
@@ -310,6 +311,34 @@ private:
         if (!clock_left && !is_clock(right.what)) return never;
         const auto* clock = clock_of(r, clock_left ? left : right);
         return clock == nullptr ? never : clock_left ? time_to_pass(*clock, n.what, b) : time_to_pass(*clock, mirrored(n.what), a);
+    }
+    /// The same where a curve is on one of the sides. The curve only falls (or only rises), so the first instant at which the
+    /// result is another one is found by halving, exactly.
+    constexpr duration time_to_cross(rule_view r, const rule_node& n, const result& as_is) {
+        const auto* curve = curve_in(r, n);
+        const auto* clock = clock_of(r, r[curve->child]);
+        if (clock == nullptr || !clock->running) return never;
+        const auto  at = [&](std::int64_t ahead) {
+            later = ahead;
+            const auto a = value_of(r, n.child);
+            const auto b = value_of(r, r[n.child].next);
+            later = 0;
+            return a && b ? Domain::compare(n.what, *a, *b) : Domain::lift(truth::error);
+        };
+        std::int64_t same = 0;
+        auto         other = r[r[curve->child].next].numerator - clock->elapsed.count();
+        if (other <= 0 || at(other) == as_is) return never;
+        while (other - same > 1) {
+            const auto middle = same + (other - same) / 2;
+            (at(middle) == as_is ? same : other) = middle;
+        }
+        return duration(other);
+    }
+    constexpr const rule_node* curve_in(rule_view r, const rule_node& n) const {
+        if (n.what == op::curve) return &n;
+        for (auto c = n.child; c != no_node; c = r[c].next)
+            if (const auto* found = curve_in(r, r[c]); found != nullptr) return found;
+        return nullptr;
     }
     constexpr const clock_reading* clock_of(rule_view r, const rule_node& n) const {
         if (!has_source(n)) return nullptr;
@@ -355,6 +384,7 @@ private:
             }
             case op::fact: return fact_amount(r, n);
             case op::children_of: return open_children(r, n);
+            case op::curve: return curve_at(r, n);
             case op::add: return binary(r, n, [](const number& a, const number& b) { return add(a, b); }, "unlike roots");
             case op::subtract:
                 return binary(r, n, [](const number& a, const number& b) { return subtract(a, b); }, "unlike roots");
@@ -367,8 +397,35 @@ private:
             case op::floor_of: return unary(r, n, [](const number& a) { return std::optional(floor(a)); }, {});
             case op::root:
                 return unary(r, n, [](const number& a) { return square_root(a); }, "no square root");
-            default: return count_of(r, n, here.in, n.what == op::weight, counting::members);
+            default: return count_of(r, n, here.in, weight_op(n.what), counting::members);
         }
+    }
+    /// Where a curve stands: exact, and nothing only while its clock hasn't started.
+    constexpr std::optional<value> curve_at(rule_view r, const rule_node& n) {
+        const auto* c = clock_of(r, r[n.child]);
+        if (c == nullptr) return nothing("the clock has not started");
+        const auto  length = r[r[n.child].next].numerator;
+        const auto  x = number::fraction(std::min(c->elapsed.count() + later, length), length);
+        std::array<number, 4> p{};
+        std::size_t           i = 0;
+        for (auto k = r[r[n.child].next].next; k != no_node && i < p.size(); k = r[k].next) {
+            const auto v = value_of(r, k);
+            if (!v || Domain::exactly(*v) == nullptr) return nothing("division by zero");
+            p[i++] = *Domain::exactly(*v);
+        }
+        const auto minus = [](const number& a, const number& b) { return *subtract(a, b); };  // rational, so there is a difference
+        switch (static_cast<curve_kind>(n.index)) {
+            case curve_kind::linear: return Domain::constant(minus(p[0], multiply(x, minus(p[0], p[1]))));
+            case curve_kind::stepped: {
+                const auto steps = divide(x, p[3]);
+                if (!steps) return nothing("division by zero");
+                return Domain::constant(std::max(minus(p[0], std::min(multiply(p[2], floor(*steps)), p[0])), p[1]));
+            }
+            case curve_kind::reciprocal: break;
+        }
+        const auto falling = divide(p[0], *add(x, p[1]));
+        if (!falling) return nothing("division by zero");
+        return Domain::constant(std::clamp(*add(*falling, p[2]), number(0), number(1)));
     }
     constexpr std::optional<value> open_children(rule_view r, const rule_node& n) {
         if (!has_source(n)) return nothing("no parent proposal");
@@ -405,7 +462,7 @@ private:
     /// Whether the value may be irrational.
     constexpr bool rooted(rule_view r, const rule_node& n) const {
         if (n.what == op::root) return true;
-        if (n.what == op::weight) {
+        if (weight_op(n.what)) {
             const auto irrational = [](const member_class& c) { return !c.weight.is_rational(); };
             return has_source(n) && std::any_of(of(n).classes.begin(), of(n).classes.end(), irrational);
         }
@@ -462,7 +519,7 @@ private:
                 const auto& set = r[r[n.child].next];
                 s.sets |= std::uint64_t{1} << set.slot;
                 const auto& inner = r[n.child];
-                return count_of(r, inner, s, weighted || inner.what == op::weight, how);
+                return count_of(r, inner, s, weighted || weight_op(inner.what), how);
             }
             case op::by_distinct: return count_of(r, r[n.child], s, false, counting::affiliations);
             case op::by_largest: return count_of(r, r[n.child], s, false, counting::largest_affiliation);
@@ -474,9 +531,9 @@ private:
         const auto q = static_cast<quantity>(n.index);
         const auto all = (2U << where.positions) - 1;
         switch (q) {
-            case quantity::eligible: return tally(where, s, ((where.in_base << 1 | 1U) & all) | also_recused, false, how);
-            case quantity::cast: return tally(where, s, where.in_cast << 1 & all, false, how);
-            case quantity::outstanding: return tally(where, s, 1U, false, how);
+            case quantity::eligible: return tally(where, s, ((where.in_base << 1 | 1U) & all) | also_recused, weighted, how);
+            case quantity::cast: return tally(where, s, where.in_cast << 1 & all, weighted, how);
+            case quantity::outstanding: return tally(where, s, 1U, weighted, how);
             case quantity::recused: return Domain::constant(number(where.recused));
             case quantity::elected: case quantity::tied: {
                 if (const auto why = uncounted(); !why.empty()) {

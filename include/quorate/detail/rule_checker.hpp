@@ -11,6 +11,7 @@ constexpr std::optional<std::uint16_t> index_of(const std::array<std::string_vie
 }
 
 constexpr bool is_clock(op o) { return o == op::clock || o == op::since; }
+constexpr bool weight_op(op o) { return o == op::weight || o == op::weight_of; }
 constexpr bool is_comparison(op o) { return o >= op::greater && o <= op::not_equal; }
 /// The comparison that holds between b and a when this one holds between a and b.
 constexpr op mirrored(op o) {
@@ -103,6 +104,7 @@ struct rule_checker {
             case op::beats: return resolve_beats(n);
             case op::weight: return resolve_weight(n);
             case op::children_of: return nodes[n].type = value_type::number;
+            case op::curve: return resolve_curve(n);
             case op::set_call: return resolve_set_call(n);
             case op::set_of_proposal: return nodes[n].type = value_type::set;
             default: return nodes[n].type;
@@ -199,7 +201,50 @@ struct rule_checker {
             return fail(right, a == value_type::time ? "a duration, such as '10 days'" : "a number, not a duration");
         if (is_clock(nodes[left].what) && is_clock(nodes[right].what))
             return fail(right, "a duration, not a second clock");
+        if (const auto curved = curves(left) + curves(right); curved != 0) {
+            // With one curve and else nothing that a clock moves there is at most one instant at which time changes the result.
+            const bool fits = curved == 1 && a == value_type::number && curve_alone(curves(left) != 0 ? left : right);
+            if (!fits) return fail(n, "one curve, alone on its side or multiplied, and on the other side no clock");
+            if (nodes[n].what == op::equal || nodes[n].what == op::not_equal) return fail(n, "'>', '>=', '<' or '<=' beside a curve");
+            nodes[n].index = 1;  // the evaluator looks for the curve
+        }
         return nodes[n].type = value_type::truth;
+    }
+    constexpr std::size_t curves(std::uint16_t n) const {
+        std::size_t found = nodes[n].what == op::curve ? 1 : 0;
+        for (auto c = nodes[n].child; c != no_node; c = nodes[c].next) found += curves(c);
+        return found;
+    }
+    constexpr bool curve_alone(std::uint16_t n) const {
+        const auto what = nodes[n].what;
+        if (what == op::curve) return true;
+        if (what != op::multiply && what != op::of) return false;
+        const auto left = nodes[n].child;
+        return curve_alone(curves(left) != 0 ? left : nodes[left].next);
+    }
+    /// Whether it is made of numbers alone.
+    constexpr bool constant(std::uint16_t n) const {
+        const auto what = nodes[n].what;
+        const bool sum = what == op::add || what == op::subtract || what == op::multiply || what == op::divide || what == op::of;
+        if (!sum) return what == op::number;
+        return constant(nodes[n].child) && constant(nodes[nodes[n].child].next);
+    }
+    constexpr value_type resolve_curve(std::uint16_t n) {
+        const auto clock = nodes[n].child;
+        const auto length = nodes[clock].next;
+        resolve(clock, value_type::time);
+        if (error.is_error()) return value_type::truth;
+        if (!is_clock(nodes[clock].what)) return fail(clock, "a clock that the curve follows, such as in_stage");
+        resolve(length, value_type::time);
+        if (error.is_error()) return value_type::truth;
+        if (nodes[length].what != op::duration_of || nodes[length].numerator <= 0)
+            return fail(length, "the length of time that the curve covers, such as '28 days'");
+        for (auto c = nodes[length].next; c != no_node; c = nodes[c].next) {
+            resolve(c, value_type::number);
+            if (error.is_error()) return value_type::truth;
+            if (!constant(c)) return fail(c, "a number that is always the same");
+        }
+        return nodes[n].type = value_type::number;
     }
     constexpr bool is_symbol(std::uint16_t n) const {
         return nodes[n].what == op::name && index_of(variable_names, name(n)) &&
@@ -264,7 +309,7 @@ struct rule_checker {
     constexpr bool counts_members(std::uint16_t n) const {
         const auto& node = nodes[n];
         if (node.what == op::quantity) return node.index < static_cast<std::uint16_t>(quantity::recused);
-        return node.what == op::count || node.what == op::weight || node.what == op::counted_in;
+        return node.what == op::count || weight_op(node.what) || node.what == op::counted_in;
     }
     /// The parent's members belong to the parent's teams: inside "each" their counts would mean nothing.
     constexpr value_type members(std::uint16_t n, value_type type) {
@@ -273,7 +318,7 @@ struct rule_checker {
     }
     constexpr bool weighs(std::uint16_t n) const {
         while (nodes[n].what == op::counted_in) n = nodes[n].child;
-        return nodes[n].what == op::weight;
+        return weight_op(nodes[n].what);
     }
     constexpr value_type counted_in(std::uint16_t n) {
         const auto what = nodes[n].child;
@@ -327,9 +372,11 @@ struct rule_checker {
         return nodes[n].type = value_type::truth;
     }
     constexpr value_type resolve_weight(std::uint16_t n) {
-        const auto* w = find(name(n), word::kind::position, nodes[n].of_parent);
-        if (w == nullptr) return fail(n, "a position", true);
-        return members(n, is(n, op::weight, value_type::number, w->index));
+        if (const auto* w = find(name(n), word::kind::position, nodes[n].of_parent); w != nullptr)
+            return members(n, is(n, op::weight, value_type::number, w->index));
+        const auto q = index_of(quantity_names, name(n));
+        if (!q || *q >= static_cast<std::uint16_t>(quantity::recused)) return fail(n, "a position, eligible, cast or outstanding", true);
+        return members(n, is(n, op::weight_of, value_type::number, *q));
     }
     constexpr value_type resolve_set_call(std::uint16_t n) {
         if (nodes[n].index == static_cast<std::uint16_t>(set_call::voters)) {

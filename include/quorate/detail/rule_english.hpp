@@ -240,7 +240,7 @@ private:
         if (countable(i)) return scope_of(unwrap(i)) == scope;
         for (auto c = r[i].child; c != no_node; c = r[c].next)
             if (!scoped_alike(c, scope)) return false;
-        return r[i].what != op::weight;
+        return !weight_op(r[i].what);
     }
     [[nodiscard]] str everybody(const rule_node& leaf) const {
         static constexpr std::array<std::string_view, 4> groups{"the eligible members", "those who cast a ballot",
@@ -286,6 +286,8 @@ private:
             case op::count: return "the number who chose " + position_name(n) + parents(n);
             case op::quantity: return str(quantity_phrases[n.index]) + parents(n);
             case op::weight: return "the weight behind " + position_name(n) + parents(n);
+            case op::curve: return curve(n);
+            case op::weight_of: return "the weight of " + everybody(n);
             case op::children_of: return "the number of open proposals of process " + name(n) + " under " + (n.of_parent ? "the parent proposal" : "this one");
             case op::fact: return "the reported value of " + name(n) + parents(n);
             case op::counted_in: return number(n.child) + (said.empty() ? " among " + people(r[n.child].next) : str());
@@ -315,6 +317,24 @@ private:
         const bool two = r[r[n.child].next].next == no_node;
         const auto which = n.what == op::minimum ? (two ? "smaller" : "smallest") : (two ? "larger" : "largest");
         return "the " + str(which) + " of " + listed(n.child, "and", [this](std::uint16_t c) { return operand(c); });
+    }
+    [[nodiscard]] str curve(const rule_node& n) const {
+        const auto& clock = r[n.child];
+        const auto  length = clock.next;
+        const auto  first = r[length].next;
+        const auto  second = r[first].next;
+        const auto  since = clock.what == op::clock         ? str(clock.index == 0 ? "since it was opened" : "in its stage")
+                            : clock.index == since_fact ? "since the last report of " + name(clock)
+                                                        : "since the last " + name(clock);
+        const auto over = " over " + constant(r[length]) + " " + since;
+        if (n.index == static_cast<std::uint16_t>(curve_kind::linear))
+            return "a threshold that goes evenly from " + operand(first) + " to " + operand(second) + over;
+        const auto third = r[second].next;
+        if (n.index == static_cast<std::uint16_t>(curve_kind::stepped))
+            return "a threshold that falls from " + operand(first) + " to " + operand(second) + " in steps of " + operand(third) +
+                   ", one in each " + operand(r[third].next) + " of the time," + over;
+        return "a threshold that falls as " + operand(first) + " / (part of the time + " + operand(second) + ") + " + operand(third) +
+               " (from 0 to 1)" + over;
     }
     /// A literal as written, a parameter by value and name: 2/3 ("threshold").
     [[nodiscard]] str constant(const rule_node& n) const {

@@ -331,6 +331,8 @@ struct rule_parser : rule_scanner {
             return need(")", "')'") ? n : no_node;
         }
         if (word == "beats") return parse_beats(at);
+        for (std::size_t i = 0; i < curve_names.size(); ++i)
+            if (word == curve_names[i]) return parse_curve(i, at);
         op what = op::name;
         std::uint16_t index = 0;
         for (const auto& w : named)
@@ -341,7 +343,7 @@ struct rule_parser : rule_scanner {
             index = static_cast<std::uint16_t>(i);
         }
         if (what == op::name) {
-            fail("a function: min max ceil floor sqrt weight fact since children beats certain possible, or a set");
+            fail("a function: min max ceil floor sqrt weight fact since children beats linear stepped reciprocal certain possible, or a set");
             error.unknown = word;
             return no_node;
         }
@@ -392,6 +394,20 @@ struct rule_parser : rule_scanner {
         nodes[n].name_at = static_cast<std::uint16_t>(at);
         nodes[n].length = static_cast<std::uint16_t>(pos - at);
         return n;
+    }
+    constexpr std::uint16_t parse_curve(std::size_t kind, std::size_t at) {
+        pos += curve_names[kind].size();
+        take("(");
+        const auto n = make(op::curve, at, parse_sum());
+        if (n == no_node || nodes[n].child == no_node) return no_node;
+        nodes[n].index = static_cast<std::uint16_t>(kind);
+        for (std::size_t i = 0; i <= curve_numbers[kind]; ++i) {
+            if (!need(",", "',' and the next part of the curve")) return no_node;
+            const auto more = parse_sum();
+            if (more == no_node) return no_node;
+            append_child(n, more);
+        }
+        return need(")", "')'") ? n : no_node;
     }
 
     /// A name: bare (letters, digits, _ - . /) or between single quotes.

@@ -133,10 +133,11 @@ private:
             case op::certain: case op::possible: case op::minimum: case op::maximum: case op::ceiling:
             case op::floor_of: case op::root:
                 return std::string(sign_of(n.what)) + "(" + list(n.child, ", ", 0) + ")";
+            case op::curve: return std::string(curve_names[n.index]) + "(" + list(n.child, ", ", 0) + ")";
             case op::fact: return "fact" + argument_of(n);
             case op::beats: return beats_text(n);
             case op::since: return "since" + argument_of(n);
-            case op::weight: return "weight" + argument_of(n);
+            case op::weight: case op::weight_of: return "weight" + argument_of(n);
             case op::children_of: return "children" + argument_of(n);
             case op::set_call: return std::string(set_call_names[n.index]) + argument_of(n);
             case op::set_of_proposal: return std::string(of_proposal_names[n.index]) + " of proposal";

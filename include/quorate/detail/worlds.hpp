@@ -22,6 +22,7 @@ public:
 
     /// How many situations there are; some number above `limit` once it is passed.
     [[nodiscard]] constexpr std::uint64_t size(std::uint64_t limit) const {
+        if (base_.fluid) return ~std::uint64_t{0};
         std::uint64_t n = 1;
         for (const auto& c : base_.classes) {
             if (__builtin_mul_overflow(n, situations(c, limit), &n)) return ~std::uint64_t{0};
