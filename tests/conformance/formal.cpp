@@ -157,10 +157,10 @@ std::vector<std::string> first_names(const std::vector<candidate>& ranking, std:
     return names;
 }
 case_result electing(const formal_case& c, const trial& t, std::string_view key) {
-    const auto   counted = t.explained();
+    const auto   outcome = t.explained();
     json::object found;
-    found[key] = json::array(counted.elected.begin(), counted.elected.end());
-    return compared(c.id, c.expected, found, to_string(counted));
+    found[key] = json::array(outcome.elected.begin(), outcome.elected.end());
+    return compared(c.id, c.expected, found, to_string(outcome));
 }
 case_result passing(const formal_case& c, const trial& t, std::string_view stage) {
     return compared(c.id, c.expected, {{"passes", t.stage() == stage}}, t.account());
