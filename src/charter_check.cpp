@@ -89,18 +89,44 @@ void check_exits(reader& read, const process& p, const stage& s, const node& at)
             if (x.by == trigger::unless && (to.in == phase::accepted || to.in == phase::enacted))
                 read.wrong(where, "\"unless\" holds for want of a fact, too: nothing may be accepted by it", "use \"when\" with \"not\"");
         }
-        // Where ballots are never shown the outcome still is: a private poll may end when it is reached. A hidden tally may not.
-        const auto shown = (s.ballots ? *s.ballots : p.ballots.showing).shown;
-        const bool early = (by_rule || x.by == trigger::held) && (shown == ballot_showing::when::at_close ||
-                                                                  (shown == ballot_showing::when::never && !p.count.method.empty()));
-        if (early && s.in != phase::accepted && allowed(s, {act::cast, {}}) && (tells_ballots(p, x.when) || tells_ballots(p, x.condition)))
-            read.wrong(where, "ballots are hidden, and whether stage " + in_quotes(s.name) + " ends early would tell what they say",
-                       "end it at a time, or once nobody is outstanding; or show ballots at once");
         for (const auto& a : x.acts)
             if (needs_permission(a.what) && !allowed(s, a) && !done_by_children(p, a.what))
                 read.wrong(where, "nobody may " + to_string(a) + " in stage " + in_quotes(s.name),
                            "allow it to somebody, or drop the exit");
     }
+}
+
+/// Whether ballots are hidden while they are cast in this stage: then nothing that people see may tell what they say. Where they are
+/// never shown the outcome still is, so that a private poll may end when it is reached; a count of options may not be told by it.
+bool hides_tally(const process& p, const stage& s) {
+    const auto shown = (s.ballots ? *s.ballots : p.ballots.showing).shown;
+    const bool hidden = shown == ballot_showing::when::at_close || (shown == ballot_showing::when::never && !p.count.method.empty());
+    return hidden && is_open(s.in) && allowed(s, {act::cast, {}});
+}
+
+void check_hidden(reader& read, const process& p, const stage& s, const node& at) {
+    if (!hides_tally(p, s)) return;
+    const auto tells = [&](const rule& r) { return tells_ballots(p, r); };
+    const auto wrong = [&](const node& where, const std::string& what) {
+        read.wrong(where, "ballots are hidden, and " + what + " would tell what they say",
+                   "decide it at a time, or in a stage where nobody votes any more; or show ballots at once");
+    };
+    for (std::size_t i = 0; i < s.exits.size(); ++i) {
+        const auto& x = s.exits[i];
+        if (!tells(x.when) && !tells(x.condition)) continue;
+        // At its deadline a vote may go several ways, if it goes one of them in any case.
+        const bool ends_anyway = x.by == trigger::after && std::any_of(s.exits.begin() + static_cast<std::ptrdiff_t>(i), s.exits.end(), [&](const stage_exit& y) {
+            return y.by == trigger::after && y.length == x.length && y.anchor == x.anchor && y.anchor_fact == x.anchor_fact && y.condition.empty();
+        });
+        if (!ends_anyway) wrong(exit_node(at, i), "when stage " + in_quotes(s.name) + " ends");
+    }
+    for (const auto& a : s.allow) {
+        if (tells(a.who) || tells(a.condition)) wrong(permission_node(at, a.what), "who may " + std::string(to_string(a.what)));
+        if (a.what == act::break_tie) wrong(permission_node(at, a.what), "which tie can be broken");
+    }
+    if (tells(s.clock_runs)) wrong(at, "whether its clock runs");
+    for (const auto& v : s.visible_to.empty() ? p.visible_to : s.visible_to)
+        if (tells(v.who) || tells(v.condition)) wrong(at, "who sees it");
 }
 
 void check_permissions(reader& read, const process& p, const stage& s, const node& at) {
@@ -129,6 +155,7 @@ void check_stages(reader& read, const process& p, const node& from) {
             read.wrong(at, "stage " + in_quotes(s.name) + " has no exit: nothing would ever end there");
         check_exits(read, p, s, at);
         check_permissions(read, p, s, at);
+        check_hidden(read, p, s, at);
     }
     if (!is_open(p.stages.front().in))
         read.wrong(*stage_node(from, p.stages.front()), "a proposal can't start in phase " +

@@ -155,7 +155,7 @@ void process_reader::marks_of(position& p, const node& from) {
     const auto* range = read_.object(from, "scores");
     if (range == nullptr) return;
     if (p.says != marks::scores) read_.wrong(*range, "this position gives no scores", "say \"marks\": \"scores\"");
-    constexpr std::int64_t largest = 1'000'000;
+    constexpr std::int64_t largest = 10'000;
     read_.known_keys(*range, {"from", "to"});
     p.least = static_cast<std::int32_t>(read_.integer(*range, "from", -largest, largest).value_or(0));
     p.most = static_cast<std::int32_t>(read_.integer(*range, "to", -largest, largest).value_or(5));

@@ -23,7 +23,7 @@ std::optional<number> ratio_of(std::string_view text) {
     const auto* end = text.data() + text.size();
     const auto  a = std::from_chars(text.data(), text.data() + colon, to);
     const auto  b = std::from_chars(text.data() + colon + 1, end, one);
-    if (a.ec != std::errc{} || a.ptr != text.data() + colon || b.ec != std::errc{} || b.ptr != end || to <= 0 || one <= 0) return std::nullopt;
+    if (a.ec != std::errc{} || a.ptr != text.data() + colon || b.ec != std::errc{} || b.ptr != end || one <= 0 || to < one) return std::nullopt;
     return number::fraction(to, one);
 }
 
@@ -48,7 +48,7 @@ void process_reader::options(const node& from) {
     if (const auto* fixed = read_.object(*o, "fixed"); fixed != nullptr) {
         if (fixed->members.size() > most_fixed_options) read_.wrong(*fixed, "more than " + std::to_string(most_fixed_options) + " options");
         for (const auto& m : fixed->members) {
-            if (!is_option_name(m.key) || m.key == "default" || m.key == "winner")
+            if (!is_option_name(m.key))
                 read_.wrong(m, in_quotes(m.key) + " can't be the name of an option", "letters, digits, _ - . /; its title says more");
             if (read_.expect(m.value, json_text::kind::string) && made.fixed.size() < most_fixed_options)
                 made.fixed.push_back({m.key, m.value.text.empty() ? m.key : m.value.text});
@@ -67,7 +67,7 @@ void process_reader::options(const node& from) {
                 k.title = read_.text(m.value, "title").value_or(m.key);
                 if (const auto text = read_.text(m.value, "ratio")) {
                     if (const auto ratio = ratio_of(*text)) k.ratio = *ratio;
-                    else read_.wrong(*m.value.find("ratio"), in_quotes(*text) + " is no ratio", "such as \"3:1\"");
+                    else read_.wrong(*m.value.find("ratio"), in_quotes(*text) + " is no ratio of at least 1:1", "such as \"3:1\"");
                 }
             }
             if (made.kinds.size() == most_option_kinds) read_.wrong(m, "more than " + std::to_string(most_option_kinds) + " kinds of options");
@@ -102,6 +102,20 @@ void process_reader::count(const node& from) {
             read_.wrong(*c->find("method"), in_quotes(made.method) + " doesn't count ballots of position " + in_quotes(p.name) + ", which say " +
                                                 std::string(marks_names[static_cast<std::size_t>(p.says)]), "use another method, or other marks");
     }
+    const auto reads = [&](std::string_view setting) {
+        const auto& all = method->reads;
+        const auto  at = all.find(setting);
+        return at != std::string_view::npos && (at == 0 || all[at - 1] == ' ') && (at + setting.size() == all.size() || all[at + setting.size()] == ' ');
+    };
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 9> settings{
+        {{"quorum", "quorum"}, {"ratio", "ratio"}, {"unranked", "unranked"}, {"equal", "equal"}, {"skipped", "skipped"}, {"strength", "strength"},
+         {"quota", "quota"}, {"digits", "arithmetic"}, {"ties", "ties"}}};
+    for (const auto& [key, setting] : settings)
+        if (const auto* at = c->find(key); at != nullptr && method && !reads(setting))
+            read_.wrong(*at, in_quotes(made.method) + " doesn't look at " + in_quotes(key), "leave it out, or use another method");
+    if (method && made.method == "debian" && c->find("seats") != nullptr) read_.wrong(*c->find("seats"), "\"debian\" has one winner", "leave it out");
+    if (method && !reads("ratio") && std::any_of(made_.options.kinds.begin(), made_.options.kinds.end(), [](const option_kind& k) { return k.ratio != number(1); }))
+        read_.wrong(*c->find("method"), in_quotes(made.method) + " knows no ratios against the default option", "use \"debian\", or kinds without ratios");
     if (const auto n = read_.integer(*c, "seats", 1, most_seats)) made.seats = static_cast<std::size_t>(*n);
     made.quorum = expression_of(*c, "quorum", expects::number);
     if (asks_count(made.quorum)) read_.wrong(*c->find("quorum"), "a quorum can't depend on the count itself", "count the electorate");

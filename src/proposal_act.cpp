@@ -25,6 +25,9 @@ result<void> stepper::act_on(const command& c, const actors& by) {
         e.names.push_back(t ? std::string(people_.name(*t)) : who ? std::string(people_.id(*who)) : name);
     }
     if (c.what == act::delegate && !c.subject.empty()) e.subject = people_.id(*people_.find_person(c.subject));
+    if (c.what == act::break_tie)  // a choice is of this very tie
+        if (const auto counted = count_options(p_, c.at, around_))
+            for (const auto o : counted->undecided) e.names.push_back(counted->options[o]);
     e.number = c.amount;
     e.flag = c.truth;
     if (c.what == act::extend) e.number = parse_duration(c.subject)->count();

@@ -110,7 +110,7 @@ std::vector<std::string> marks_text(const std::vector<std::int32_t>& marked, con
 
 bool is_option_name(std::string_view name) {
     constexpr std::size_t longest = 64;
-    return !name.empty() && name.size() <= longest && std::all_of(name.begin(), name.end(), [](char c) {
+    return !name.empty() && name.size() <= longest && name != "default" && name != "winner" && std::all_of(name.begin(), name.end(), [](char c) {
         const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
         return letter || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.' || c == '/';
     });

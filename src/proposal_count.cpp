@@ -11,6 +11,8 @@
 namespace quorate {
 namespace {
 
+/// What the only round of a count says that could not be made.
+constexpr std::string_view not_counted = "not counted";
 /// The one method that also needs a default option, a quorum and ratios, which a process has and a pile of ballots doesn't.
 constexpr std::string_view by_debian = "debian";
 
@@ -67,26 +69,51 @@ std::optional<tally::option> place_of(const std::vector<std::uint32_t>& on, std:
     return at == on.end() ? std::nullopt : std::optional(static_cast<tally::option>(at - on.begin()));
 }
 
-/// The conventions of a charter, with what depends on this ballot paper: its order, and what was chosen where the count paused.
-tally::conventions conventions_of(const proposal& p, const std::vector<std::uint32_t>& on) {
+/// The conventions of a charter, with the order of this ballot paper; `asked` becomes the step at which somebody is asked, if any.
+tally::conventions conventions_of(const proposal& p, const std::vector<std::uint32_t>& on, tally::tie_break*& asked) {
     auto with = p.by->count.with;
     for (auto& step : with.ties) {
         if (step.by == tally::tie_break::kind::given_order)
             for (std::size_t i = 0; i < on.size(); ++i) step.order.push_back(static_cast<tally::option>(i));
         if (step.by != tally::tie_break::kind::casting_vote && step.by != tally::tie_break::kind::agreement) continue;
-        for (const auto& name : p.tie_choices)
-            for (std::size_t i = 0; i < on.size(); ++i)
-                if (p.options[on[i]].name == name) step.chosen.push_back(static_cast<tally::option>(i));
+        asked = &step;
     }
     return with;
 }
 
-tally::debian_rules debian_rules_of(const proposal& p, const std::vector<std::uint32_t>& on, const evidence& e) {
+/// Who was chosen of just these; nothing if nobody has been.
+std::optional<tally::option> chosen_of(const proposal& p, const tally::count& paused) {
+    std::vector<std::string> tied;
+    for (const auto o : paused.undecided) tied.push_back(paused.options[o]);
+    for (const auto& c : p.tie_choices)
+        if (c.tied == tied)
+            for (const auto o : paused.undecided)
+                if (paused.options[o] == c.chosen) return o;
+    return std::nullopt;
+}
+
+/// Counts, and goes on as far as the ties that it meets have been broken.
+template <class Count>
+result<tally::count> with_choices(const proposal& p, tally::tie_break* asked, Count count) {
+    auto counted = count();
+    while (counted && counted->paused && asked != nullptr) {
+        const auto chosen = chosen_of(p, *counted);
+        if (!chosen) break;
+        asked->chosen.push_back(*chosen);
+        counted = count();
+    }
+    return counted;
+}
+
+result<tally::debian_rules> debian_rules_of(const proposal& p, const std::vector<std::uint32_t>& on, const evidence& e) {
     tally::debian_rules rules;
     rules.default_option = place_of(on, p.by->options.otherwise);
     if (!rules.default_option) return rules;
-    if (!p.by->count.quorum.empty())
-        if (const auto q = read_number(p.by->count.quorum.view(), e)) rules.quorum = *q;
+    if (!p.by->count.quorum.empty()) {
+        const auto quorum = read_number(p.by->count.quorum.view(), e);
+        if (!quorum) return make_error(errc::invalid, "the quorum is not known: " + print(p.by->count.quorum.view()));
+        rules.quorum = *quorum;
+    }
     if (p.by->count.strictly) rules.majority = tally::majority_test::above;
     for (const auto o : on) {
         const auto kind = p.by->option_kind_named(p.options[o].kind);
@@ -99,20 +126,18 @@ result<tally::count> count_by_debian(const proposal& p, const std::vector<std::u
     const auto ballots = ballots_of<tally::ranked_ballots, tally::rank>(p, on);
     if (!ballots) return ballots.error();
     auto rules = debian_rules_of(p, on, e);
-    auto counted = tally::debian(ballots.value(), rules).value();
-    // The casting vote counts for this very tie only: ballots may have changed since it was given.
-    if (counted.paused && !p.tie_choices.empty())
-        for (const auto o : counted.undecided)
-            if (counted.options[o] == p.tie_choices.back()) rules.casting_vote = o;
-    return rules.casting_vote ? tally::debian(ballots.value(), rules) : counted;
+    if (!rules) return rules.error();
+    auto counted = tally::debian(ballots.value(), rules.value());
+    if (counted && counted->paused) rules.value().casting_vote = chosen_of(p, *counted);
+    return rules.value().casting_vote ? tally::debian(ballots.value(), rules.value()) : counted;
 }
 
 }  // namespace
 
 std::optional<counting_method_row> counting_method(std::string_view name) {
-    if (name == by_debian) return counting_method_row{.ranked = true, .rated = false};
+    if (name == by_debian) return counting_method_row{.ranked = true, .rated = false, .reads = "quorum ratio ties"};
     const auto m = tally::find_method(name);
-    return m ? std::optional(counting_method_row{m->ranked != nullptr, m->rated != nullptr}) : std::nullopt;
+    return m ? std::optional(counting_method_row{m->ranked != nullptr, m->rated != nullptr, m->reads}) : std::nullopt;
 }
 std::vector<std::string_view> counting_methods() {
     std::vector<std::string_view> names;
@@ -132,7 +157,15 @@ bool can_be_counted(const proposal& p) {
 
 std::vector<std::uint32_t> options_on_ballot(const proposal& p, const evidence& e) {
     std::vector<std::uint32_t> on;
-    auto                       own = e;
+    const auto                 settled = [&](const ballot_option& o) {
+        return std::find(p.ballot_paper->begin(), p.ballot_paper->end(), o.name) != p.ballot_paper->end();
+    };
+    if (p.ballot_paper) {
+        for (std::uint32_t i = 0; i < p.options.size(); ++i)
+            if (!p.options[i].withdrawn && settled(p.options[i])) on.push_back(i);
+        return on;
+    }
+    auto own = e;
     for (std::uint32_t i = 0; i < p.options.size(); ++i) {
         const auto& o = p.options[i];
         if (o.withdrawn) continue;
@@ -146,28 +179,33 @@ std::vector<std::uint32_t> options_on_ballot(const proposal& p, const evidence& 
 static result<tally::count> count_by_method(const proposal& p, const std::vector<std::uint32_t>& on, const evidence& e) {
     const auto& rule = p.by->count;
     if (rule.method == by_debian) return count_by_debian(p, on, e);
-    const auto with = conventions_of(p, on);
+    tally::tie_break* asked = nullptr;
+    auto              with = conventions_of(p, on, asked);
     const auto method = tally::find_method(rule.method).value();
     const bool ranked = method.rated == nullptr ||
                         std::any_of(p.by->positions.begin(), p.by->positions.end(), [](const position& q) { return q.says == marks::ranking; });
     if (ranked) {
         const auto ballots = ballots_of<tally::ranked_ballots, tally::rank>(p, on);
-        return ballots ? method.ranked(ballots.value(), with, rule.seats) : ballots.error();
+        if (!ballots) return ballots.error();
+        return with_choices(p, asked, [&] { return method.ranked(ballots.value(), with, rule.seats); });
     }
     const auto ballots = ballots_of<tally::rated_ballots, tally::score>(p, on);
-    return ballots ? method.rated(ballots.value(), with, rule.seats) : ballots.error();
+    if (!ballots) return ballots.error();
+    return with_choices(p, asked, [&] { return method.rated(ballots.value(), with, rule.seats); });
 }
 
 tally::count count_options(const proposal& p, const roster& people, const evidence& e) {
     const auto  on = options_on_ballot(p, e);
     const auto& rule = p.by->count;
     auto        result = count_by_method(p, on, e);
+    if (result && rule.most_per_affiliation != 0 && result->order.empty() && !on.empty())
+        result = make_error(errc::invalid, rule.method + " gives no order in which to make room for others");
     if (!result) {  // such as too many options for the method, or weights that aren't whole: nobody is elected, and it says why
         tally::count none;
         none.method = rule.method;
         none.seats = rule.seats;
         for (const auto o : on) none.options.push_back(p.options[o].name);
-        none.rounds.push_back({.what = "not counted", .options = {}, .values = {}, .elected = {}, .dropped = {}, .why = result.error().what(), .exhausted = 0});
+        none.rounds.push_back({.what = std::string(not_counted), .options = {}, .values = {}, .elected = {}, .dropped = {}, .why = result.error().what(), .exhausted = 0});
         return none;
     }
     auto counted = std::move(result.value());
@@ -204,18 +242,24 @@ std::vector<std::vector<std::int32_t>> anonymous_ballots(const proposal& p, inst
     return rows;
 }
 
+std::string_view counter::problem() const {
+    const auto& c = counted();
+    return c.rounds.size() == 1 && c.rounds.front().what == not_counted ? std::string_view(c.rounds.front().why) : std::string_view{};
+}
+
 std::optional<std::uint16_t> counter::winner() const {
     const auto& c = counted();
     if (c.elected.size() != 1 || !c.undecided.empty()) return std::nullopt;
-    return static_cast<std::uint16_t>(options_on_ballot(p_, e_)[c.elected.front()]);
+    return static_cast<std::uint16_t>(on()[c.elected.front()]);
 }
 
 bool counter::beats(std::uint16_t a, std::uint16_t b, const number& ratio) const {
-    const auto on = options_on_ballot(p_, e_);
-    const auto x = place_of(on, a);
-    const auto y = place_of(on, b);
+    const auto x = place_of(on(), a);
+    const auto y = place_of(on(), b);
     if (!x || !y || x == y) return false;
-    const auto compared = tally::compare(ballots_of<tally::ranked_ballots, tally::rank>(p_, on).value(), p_.by->count.with);
+    const auto ballots = ballots_of<tally::ranked_ballots, tally::rank>(p_, on());
+    if (!ballots) return false;
+    const auto compared = tally::compare(ballots.value(), p_.by->count.with);
     const auto w = compared.votes(*x, *y);
     const auto l = compared.votes(*y, *x);
     return w > l && number(w) >= multiply(ratio, number(l));

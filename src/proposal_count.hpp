@@ -20,6 +20,7 @@ namespace quorate {
 struct counting_method_row {
     bool ranked = false;
     bool rated = false;
+    std::string_view reads{};  ///< names of the conventions that it reads
 };
 [[nodiscard]] std::optional<counting_method_row> counting_method(std::string_view name);
 [[nodiscard]] std::vector<std::string_view>      counting_methods();
@@ -29,6 +30,7 @@ class counter final : public option_count {
 public:
     counter(const proposal& p, const roster& people, const evidence& e) : p_(p), people_(people), e_(e) {}
 
+    std::string_view             problem() const override;
     std::optional<std::uint16_t> winner() const override;
     std::int64_t                 elected() const override { return static_cast<std::int64_t>(counted().elected.size()); }
     std::int64_t                 tied() const override { return static_cast<std::int64_t>(counted().undecided.size()); }
@@ -40,9 +42,15 @@ private:
         return *count_;
     }
 
+    const std::vector<std::uint32_t>& on() const {
+        if (!on_) on_ = options_on_ballot(p_, e_);
+        return *on_;
+    }
+
     const proposal&                     p_;
     const roster&                       people_;
     const evidence&                     e_;
+    mutable std::optional<std::vector<std::uint32_t>> on_;
     mutable std::optional<tally::count> count_;
 };
 

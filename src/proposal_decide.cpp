@@ -172,9 +172,10 @@ std::optional<refusal> stepper::ballot_refused(const command& c, const actors& b
         return refused(refused_by::rule, in_quotes(c.subject) + " needs a reason", "reason: required", "say why");
     const auto said = read_marks(c.names, wanted, p_.options);
     if (!said.wrong.empty()) return refused(refused_by::input, said.wrong, {}, "marks of " + in_quotes(c.subject) + ": " + std::string(marks_names[static_cast<std::size_t>(wanted.says)]));
+    if (auto no = final_one()) return no;  // before the comparison, which would tell what a hidden ballot says
     const bool whole = p_.parts.empty() || p_.parts[p_.index_of(*v)].empty();
     if (choice == *position + 1 && whole && v->marks == said.marks) return refused(refused_by::state, name + " has chosen " + in_quotes(c.subject) + " already");
-    return final_one();
+    return std::nullopt;
 }
 
 /// What a ballot like this one would replace: the choice as a delegate where that is apart, else one's own.
@@ -243,10 +244,19 @@ std::optional<refusal> stepper::option_refused(const command& c, const actors& b
         if (!is_option_name(c.subject))
             return refused(refused_by::input, in_quotes(c.subject) + " can't be the name of an option", {}, "letters, digits, _ - . /; the title may say more");
         if (o != nullptr) return refused(refused_by::state, "there is an option " + in_quotes(c.subject) + " already", {}, "choose another name");
+        if (p_.by->count.most_per_affiliation != 0) {
+            const auto stands = people_.find_person(c.subject);
+            const bool twice = stands && std::any_of(p_.options.begin(), p_.options.end(), [&](const ballot_option& x) { return people_.find_person(x.name) == stands; });
+            if (!stands || twice)
+                return refused(refused_by::rule, in_quotes(c.subject) + (twice ? " stands already" : " is nobody known"), "most per affiliation",
+                               "options are people here, by id or handle");
+        }
         if (p_.options.size() >= most_ballot_options) return refused(refused_by::input, "too many options");
         return std::nullopt;
     }
     if (o == nullptr) return refused(refused_by::input, in_quotes(c.subject) + " is no option here");
+    if (c.what == act::amend_option && c.text.empty() && c.detail.empty())
+        return refused(refused_by::input, "this changes nothing of " + in_quotes(c.subject), {}, "say its new title, or its kind");
     if (o->withdrawn) return refused(refused_by::state, in_quotes(c.subject) + " was withdrawn");
     if (!o->mover) return refused(refused_by::rule, in_quotes(c.subject) + " is on every ballot, as the charter says", "options: fixed");
     const bool sponsors = std::find(o->sponsors.begin(), o->sponsors.end(), by.whom) != o->sponsors.end();
@@ -259,6 +269,7 @@ std::optional<refusal> stepper::option_refused(const command& c, const actors& b
 std::optional<refusal> stepper::tie_refused(const command& c) const {
     const auto counted = count_options(p_, c.at, around_);
     if (!counted) return refused(refused_by::input, "this process counts no ballots about options");
+    if (counted->ballots == 0) return refused(refused_by::state, "nobody has voted: there is nothing to break a tie of");
     if (!counted->paused) return refused(refused_by::state, "there is no tie that waits to be broken");
     std::string tied;
     for (const auto o : counted->undecided) {

@@ -101,7 +101,10 @@ private:
             case act::add_option: return add_option();
             case act::amend_option: return amend_option();
             case act::withdraw_option: return withdraw_option();
-            case act::break_tie: p_.tie_choices.push_back(e_.subject); return true;
+            case act::break_tie:
+                std::erase_if(p_.tie_choices, [this](const tie_choice& c) { return c.tied == e_.names; });
+                p_.tie_choices.push_back({e_.names, e_.subject});
+                return true;
             case act::ask: p_.questions.push_back({.text_id = e_.subject, .asker = beneficiary()}); return true;
             case act::answer: return answer();
             case act::recuse: return recuse();
@@ -202,7 +205,6 @@ private:
         auto* o = option();
         if (o == nullptr) return false;
         p_.option_at = e_.at;
-        p_.tie_choices.clear();
         return o->withdrawn = true;
     }
     bool withdraw_ballot() {
@@ -222,7 +224,6 @@ private:
         return e_.subject.empty() || to;
     }
     void ballot(voter& v, std::uint8_t choice) {
-        p_.tie_choices.clear();  // it is another count now, and may be another tie
         v.choice = choice;
         v.cast_by = actor();
         v.stage = p_.stage;
@@ -309,8 +310,9 @@ private:
     void clear_options() {
         std::erase_if(p_.options, [](const ballot_option& o) { return o.mover.has_value(); });
         for (auto& v : p_.voters)
-            if (!v.marks.empty()) silence(v);
+            if (v.choice != 0 && p_.by->positions[v.choice - 1U].says != marks::none) silence(v);
         p_.tie_choices.clear();
+        p_.option_at.reset();
     }
     void clear_round() {
         clear_ballots();
@@ -374,6 +376,11 @@ private:
         if (!to || !e_.number || *e_.number < 0 || static_cast<std::size_t>(*e_.number) >= p_.now().exits.size()) return false;
         const auto& x = p_.now().exits[static_cast<std::size_t>(*e_.number)];
         clear_ballots(x.ballots);
+        const auto to_phase = p_.by->stages[*to].in;
+        if (!p_.by->count.method.empty() && !is_open(to_phase)) p_.elected = e_.names;
+        if (p_.by->options.some && to_phase == phase::approval && p_.in() != phase::approval) p_.ballot_paper = e_.names;
+        if (is_open(to_phase) && to_phase != phase::approval) p_.ballot_paper.reset();
+        if (is_open(to_phase)) p_.elected.reset();
         if (x.concerns == upkeep::clear) p_.concerns.clear();
         if (x.seconds == upkeep::clear) p_.seconds.clear();
         if (x.options == upkeep::clear) clear_options();

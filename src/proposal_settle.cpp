@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <set>
 
+#include "proposal_count.hpp"
 #include "proposal_step.hpp"
 
 namespace quorate {
@@ -142,11 +143,23 @@ void stepper::add_effects(const std::vector<effect_template>& list, instant at) 
         // Whoever is elected is told when the outcome is: until then a hidden tally stays hidden.
         if (!is_open(p_.in()) && !p_.by->count.method.empty()) {
             std::string elected;
-            if (const auto counted = count_options(p_, at, around_))
-                for (const auto o : counted->elected) elected += (elected.empty() ? "" : ", ") + counted->options[o];
+            for (const auto& name : p_.elected.value_or(std::vector<std::string>{})) elected += (elected.empty() ? "" : ", ") + name;
             effect.fields.emplace_back("elected", elected);
         }
         out_.effects.emplace_back(at, std::move(effect));
+    }
+}
+
+/// What is voted on is settled when the formal say begins, and who is elected when it is over: later changes of the roster, or of who
+/// sponsors what, must not change either.
+void stepper::note_options(event& moved, phase to, instant at) {
+    if (p_.by->options.some && to == phase::approval && p_.in() != phase::approval)
+        for (const auto o : options_on_ballot(p_, evidence_at(at))) moved.names.push_back(p_.options[o].name);
+    if (!p_.by->count.method.empty() && !is_open(to) && is_open(p_.in())) {
+        const auto counted = count_options(p_, people_, evidence_at(at));
+        for (const auto o : counted.elected) moved.names.push_back(counted.options[o]);
+    } else if (!is_open(to) && p_.elected) {
+        moved.names = *p_.elected;
     }
 }
 
@@ -164,6 +177,7 @@ result<void> stepper::take_exit(std::size_t i, instant at, const std::optional<a
                       .subject = to.name,
                       .detail = from.name,
                       .number = static_cast<std::int64_t>(i)};
+    note_options(moved, to.in, at);
     if (auto done = emit(std::move(moved)); !done) return done;
     if (p_.by->electorate.taken_in(to.name))
         if (auto done = take_electorate(at); !done) return done;

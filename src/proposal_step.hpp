@@ -83,6 +83,7 @@ private:
     result<void>           drop_standing(instant at);
     result<void>           settle(instant at, std::optional<act_pattern> after, cause why, bool open_ends_only = false);
     result<void>           take_exit(std::size_t i, instant at, const std::optional<act_pattern>& after, cause why);
+    void                   note_options(event& moved, phase to, instant at);
     void                   add_effects(const std::vector<effect_template>& list, instant at);
     result<void>           note_conditions(instant at);
     std::optional<std::size_t> first_exit(instant at, const std::optional<act_pattern>& after, bool open_ends_only);

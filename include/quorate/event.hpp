@@ -37,12 +37,14 @@ inline constexpr std::array<std::string_view, 8> event_kind_names{
 /// |------------|------------------|----------------|----------------|------------------|-------|
 /// | opened     | external subject | process        | teams          | -                | -     |
 /// | acted      | as in `command`  | as in `command`| as in `command`| amount, duration | truth |
-/// | moved      | stage entered    | stage left     | -              | index of the exit| -     |
+/// | moved      | stage entered    | stage left     | options (below)| index of the exit| -     |
 /// | electorate | -                | -              | ids, or seat=id| -                | -     | and beside names: weights, delegates
 /// | condition  | -                | stage          | -              | exit, or -1 clock| holds |
 /// | document   | SHA-256          | "charter", ... | given "k=v"    | -                | -     |
 /// | roster     | -                | -              | -              | -                | -     |
 /// | refused    | as in `command`  | id of the child| -              | -                | -     |
+///
+/// A move into the formal say names the options on the ballot, one to an outcome those that were elected.
 ///
 /// A document's or roster change's JSON, an act's free text, and why something was refused, are in `text`. `opened` has title in `text`, the charter's
 /// hash in `charter`, parent and what it is about in `parent` and `about`.

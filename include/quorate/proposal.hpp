@@ -26,7 +26,7 @@ inline constexpr std::size_t most_voters = 10'000;
 inline constexpr std::size_t most_concerns = 1'000;
 inline constexpr std::size_t most_facts = 256;
 inline constexpr std::size_t most_questions = 1'000;
-inline constexpr std::size_t most_ballot_options = 256;
+inline constexpr std::size_t most_ballot_options = 100;  ///< counts take time that grows with their square or faster
 inline constexpr std::size_t most_children = 1'000;
 inline constexpr std::size_t most_teams_of_proposal = 60;
 inline constexpr std::size_t deepest_children = 8;
@@ -68,6 +68,12 @@ struct ballot_part {
 struct narrowed {
     person                who{};
     std::optional<person> to{};  ///< nothing: nobody, whatever they said elsewhere
+};
+
+/// Who was chosen of options that a count left tied. Said of that very tie: another one waits again.
+struct tie_choice {
+    std::vector<std::string> tied{};
+    std::string              chosen{};
 };
 
 enum class concern_state : std::uint8_t { open, resolved, overridden };
@@ -149,7 +155,9 @@ struct proposal {
     std::vector<standing>      holds{}, seconds{}, sponsors{};
     std::vector<question>      questions{};
     std::vector<ballot_option> options{};        ///< those of the charter first
-    std::vector<std::string>   tie_choices{};    ///< what was chosen where the count was tied, in that order; gone when a ballot changes
+    std::vector<tie_choice>    tie_choices{};    ///< the last one for each tie
+    std::optional<std::vector<std::string>> ballot_paper{};  ///< options that can be voted for, from when the formal say began; else as the rules say
+    std::optional<std::vector<std::string>> elected{};       ///< as counted when it came to its outcome
     std::vector<reported_fact> facts{};
     std::vector<child>         children{};
     std::vector<std::vector<person>> offices{};      ///< who has each of the process's offices; shorter: nobody was appointed yet

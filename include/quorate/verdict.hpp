@@ -134,6 +134,8 @@ public:
     option_count& operator=(const option_count&) = delete;
     virtual ~option_count() = default;
 
+    /// Why there is no count: ballots that the method can't count, a quorum that isn't known. Empty: there is one.
+    virtual std::string_view problem() const = 0;
     /// The one that won, as its place among the options that the charter names (any larger number for others); nothing while
     /// nobody, or more than one, has won.
     virtual std::optional<std::uint16_t> winner() const = 0;
@@ -268,7 +270,7 @@ struct enough {
     std::optional<enough> best;
     bool                  known = true;
     if (size > budget) return std::nullopt;
-    if (size > 1) all.open_options();
+    if (size > 1 || all.someone_may_move()) all.open_options();
     all.each([&](const evidence& world, std::uint32_t cost) {
         // Of as many ballots those that agree are easier to ask for.
         if (best && (best->ballots < cost || (best->ballots == cost && best->choices() <= 1))) return true;

@@ -51,7 +51,22 @@ trial python(const formal_case& c, const std::vector<std::string>& council, cons
     t.open({.process = std::string(process), .by = by, .parent = process == "council_vote" ? std::string() : term});
     return t;
 }
+/// As many voters as candidates; the first approves of all, each other of one less, so that the ballots rank them as the case does.
+case_result python_election(const formal_case& c) {
+    const auto ranking = ranking_in(c.input);
+    const auto core = people("v", static_cast<std::int64_t>(ranking.size()));
+    auto       teams = employers_of(ranking);
+    teams.insert(teams.end(), {{"council", {"outgoing"}}, {"core", core}, {.name = "officers", .members = {"officer"}, .role = "returns-officer"}});
+    auto t = by_charter(c, "python-steering-election.json", teams);
+    t.open({.process = "election-2019", .by = "officer"});
+    put_forward(t, core[0], ranking);
+    t.wait(std::chrono::days(7));
+    for (std::size_t i = 0; i < core.size(); ++i) t.does(cast{.by = core[i], .position = "ballot", .marks = first_names(ranking, core.size() - i)});
+    t.wait(std::chrono::days(7));
+    return electing(c, t, "council");
+}
 case_result python_vote(const formal_case& c) {
+    if (c.input.contains("ranking")) return python_election(c);
     if (c.input.contains("for_removal")) {
         const auto remove = count_in(c.input, "for_removal"), keep = count_in(c.input, "against");
         auto       core = people("v", remove + keep);

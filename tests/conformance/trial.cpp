@@ -2,6 +2,7 @@
 #include "trial.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include <boost/regex.hpp>
@@ -31,15 +32,18 @@ json::object exit_on(std::string_view what, const std::string& rule, std::string
 }  // namespace
 
 roster roster_of(const std::vector<team_of>& teams) {
-    roster_document       d;
-    std::set<std::string> known;
-    const auto            person = [&](const std::string& id) {
-        if (!known.insert(id).second) return;
-        person_info p;
-        p.id = p.handle = id;
-        d.people.push_back(std::move(p));
+    roster_document                    d;
+    std::map<std::string, std::size_t> places;  // of people, by their ids
+    const auto                         person = [&](const std::string& id, const std::string& affiliation) {
+        const auto [known, fresh] = places.try_emplace(id, d.people.size());
+        if (fresh) {
+            person_info p;
+            p.id = p.handle = id;
+            d.people.push_back(std::move(p));
+        }
+        if (!affiliation.empty()) d.people[known->second].affiliations.push_back(affiliation);
     };
-    person(std::string(asker));
+    person(std::string(asker), {});
     for (const auto& t : teams) {
         team_info made;
         made.name = t.name;
@@ -47,8 +51,9 @@ roster roster_of(const std::vector<team_of>& teams) {
         made.includes = t.includes;
         std::set<std::string> once;
         for (const auto& m : t.members) {
-            person(m);
-            if (once.insert(m).second) made.members.push_back({m, t.role.empty() ? std::vector<std::string>() : std::vector{t.role}});
+            if (!once.insert(m).second) continue;
+            person(m, t.affiliation);
+            made.members.push_back({m, t.role.empty() ? std::vector<std::string>() : std::vector{t.role}});
         }
         if (!t.role.empty()) d.roles.push_back({t.role, "of " + t.name});
         d.teams.push_back(std::move(made));

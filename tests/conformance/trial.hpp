@@ -45,6 +45,7 @@ struct team_of {
     std::vector<std::string> leads{};     ///< of the members
     std::vector<std::string> includes{};  ///< teams
     std::string              role{};      ///< that each of its members has; "": none
+    std::string              affiliation{};  ///< of each of its members; "": none
 };
 /// Throws cannot_say where the roster is refused.
 [[nodiscard]] quorate::roster roster_of(const std::vector<team_of>& teams);

@@ -217,7 +217,7 @@ private:
     /// Why the count of the ballots about options can't be read, or "".
     constexpr std::string_view uncounted() {
         if (facts.options == nullptr) return "no ballots about options are counted here";
-        if (!facts.options_open) return {};
+        if (!facts.options_open) return facts.options->problem();
         exact = false;
         return "depends on what the ballots still to come say";
     }
@@ -588,7 +588,8 @@ private:
                                             bool& exact, const frame& from, duration& next) {
     worlds        all{e};
     const auto    size = all.size(budget);
-    if (size > 1) all.open_options();
+    const bool moving = size > 1 || all.someone_may_move();
+    if (moving) all.open_options();
     std::uint32_t own_rules_read = 0;
     auto*         rules_read = from.rules_read != nullptr ? from.rules_read : &own_rules_read;
     const auto    before = *rules_read;
@@ -612,9 +613,9 @@ private:
     else all.each_extreme(look);
     if (size > budget || !known) {
         *rules_read = before;
-        auto moving = e;
-        moving.options_open = moving.options_open || size > 1;
-        evaluator<bounds_domain> reading{.facts = moving, .here = from};
+        auto open = e;
+        open.options_open = open.options_open || moving;
+        evaluator<bounds_domain> reading{.facts = open, .here = from};
         reading.here.rules_read = rules_read;
         const auto may = reading.truth_of(r, node);
         most = std::max(most, *rules_read);

@@ -145,7 +145,9 @@ struct rule_checker {
         // "recused" is a count and a set; where a truth or a set must stand, a bare count can't.
         const bool not_a_count = want == value_type::any_value && index_of(set_names, wanted).has_value();
         if (want != value_type::set && !not_a_count)
-            if (const auto i = index_of(quantity_names, wanted))
+            if (const auto i = index_of(quantity_names, wanted); i && *i >= static_cast<std::uint16_t>(quantity::options) && nodes[n].of_parent)
+                return fail(n, "a count of this proposal: options and ballots of the parent are its own");
+            else if (i)
                 return members(n, is(n, op::quantity, value_type::number, *i));
         if (const auto i = index_of(clock_names, wanted)) return is(n, op::clock, value_type::time, *i);
         if (const auto i = index_of(variable_names, wanted)) return is(n, op::variable, value_type::symbol, *i);
@@ -258,6 +260,7 @@ struct rule_checker {
         if (nodes[subject].index == static_cast<std::uint16_t>(variable::winner)) {
             if (nodes[subject].of_parent) return fail(subject, "the winner of this proposal: ballots of the parent are its own");
             if (nodes[value].what != op::name) return fail(value, "a known option, or 'default'");
+            if (name(value) == "winner") return fail(value, "an option that the winner may be");
             resolve_option(value);
             return nodes[n].type = value_type::truth;
         }
@@ -354,7 +357,7 @@ struct rule_checker {
         const auto i = index_of(since_names, name(n));
         if (i) return is(n, op::since, value_type::time, *i);
         if (find(name(n), word::kind::fact, nodes[n].of_parent) != nullptr) return is(n, op::since, value_type::time, since_fact);
-        return fail(n, "revision, proposal, ballot, second, concern, threshold or a declared fact", true);
+        return fail(n, "revision, proposal, ballot, second, concern, oldest_concern, threshold, option or a declared fact", true);
     }
     constexpr value_type resolve_option(std::uint16_t n) {
         if (nodes[n].of_parent) return fail(n, "an option of this proposal");

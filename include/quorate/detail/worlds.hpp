@@ -31,6 +31,10 @@ public:
         return n;
     }
 
+    /// Whether somebody can still cast a ballot or another one, be it at the same position: what it says of options may differ.
+    [[nodiscard]] constexpr bool someone_may_move() const {
+        return std::any_of(base_.classes.begin(), base_.classes.end(), [this](const member_class& c) { return movable(c) != 0; });
+    }
     /// From now on no situation knows what the ballots about options say.
     constexpr void open_options() { world_.options_open = true; }
 
