@@ -306,7 +306,10 @@ result<std::vector<event>> engine::history(std::string_view proposal_id, const v
         events.push_back(s.what);
         if (s.what.kind == event_kind::moved) stage = p->by->stage_named(s.what.subject).value_or(stage);
         const bool ballot = s.what.kind == event_kind::acted && s.what.done == act::cast;
-        if (ballot && !own && hides_ballots_of(stage, *p, v, around)) events.back().subject = events.back().text = {};
+        if (ballot && !own && hides_ballots_of(stage, *p, v, around)) {
+            events.back().subject = events.back().text = {};
+            events.back().names.clear();
+        }
         return true;
     });
     if (!read) return read.error();

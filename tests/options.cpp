@@ -179,7 +179,17 @@ TEST_CASE("options: a hidden tally is hidden from everybody but the host until i
     CHECK(seen.ballots.empty());
     CHECK(!has(to_json(seen), "\"is\":\"met\""));
     CHECK(e.explain(id, day(1), viewer::host()).value().elected == names{"a"});
+    const auto told = [&](const viewer& v) {
+        std::string all;
+        const auto  past = e.history(id, v).value();
+        for (const auto& each : past) all += to_json(each);
+        return all;
+    };
+    CHECK(has(told(viewer::host()), R"(["a","b"])"));
+    CHECK(has(told(viewer::as("ann")), R"(["a","b"])"));  // her own
+    CHECK_FALSE(has(told(viewer::as("cem")), R"("a")"));
     (void)e.advance(day(8));
+    CHECK_FALSE(has(told(viewer::as("cem")), R"(["a)"));
     CHECK(e.explain(id, day(8), viewer::as("cem")).value().elected == names{"a"});
     CHECK(e.explain(id, day(8), viewer::as("cem")).value().ballots.empty());
     for (const auto* shown : {"never", "at close"})
