@@ -90,8 +90,7 @@ void explaining::options() {
         if (!o.sponsors.empty()) more.push_back(std::to_string(o.sponsors.size()) + (o.sponsors.size() == 1 ? " sponsor" : " sponsors"));
         out_.options.push_back(text + (more.empty() ? "" : " (" + listed(more) + ")"));
     }
-    // Who said what may stay secret for ever; what they decided together doesn't.
-    if (p_.by->count.method.empty() || (hidden_ && is_open(p_.in()))) return;
+    if (p_.by->count.method.empty() || count_hidden_) return;
     const auto counted = count_options(p_, now_, around_);
     if (!counted || counted->ballots == 0) return;
     for (const auto o : counted->elected) out_.elected.push_back(counted->options[o]);
@@ -276,6 +275,8 @@ bool hides_ballots(const proposal& p, const viewer& v, const surroundings& aroun
         return hides_ballots_of(each.stage, p, v, around);
     });
 }
+
+bool hides_count(const proposal& p, const viewer& v, const surroundings& around) { return is_open(p.in()) && hides_ballots(p, v, around); }
 
 bool may_see(const proposal& p, const viewer& v, const surroundings& around) {
     const auto& audiences = p.now().visible_to.empty() ? p.by->visible_to : p.now().visible_to;

@@ -212,7 +212,7 @@ TEST_CASE("options: the ballots that are published don't tell whose they are") {
     CHECK(turned.say(day(1), "ann: cast ballot in c") == "");
     CHECK(turned.say(day(2), "ben: cast ballot in a, b") == "");
     CHECK(anonymous_ballots(m.p, day(3), m.around()) == anonymous_ballots(turned.p, day(3), turned.around()));
-    CHECK(anonymous_ballots(m.p, day(3), m.around()) == std::vector<std::vector<std::int32_t>>{{0, 0, 1}, {1, 2, 0}});
+    CHECK(anonymous_ballots(m.p, day(3), m.around()) == std::vector<anonymous_ballot>{{{0, 0, 1}, {"c"}}, {{1, 2, 0}, {"a", "b"}}});
 }
 
 TEST_CASE("options: the count of a proposal is the count of its ballots by the library, whatever they are") {

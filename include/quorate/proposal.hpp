@@ -303,8 +303,15 @@ private:
 /// The count of the ballots about options as they stand at `now`, with its whole working, by the process's own rule; nothing when the
 /// process counts none. The options of the result are those of `options_on_ballot`, in that order.
 [[nodiscard]] std::optional<tally::count> count_options(const proposal& p, instant now, const surroundings& around);
-/// The ballots that count for that, without whose they are; sorted, so that their order tells nothing.
-[[nodiscard]] std::vector<std::vector<std::int32_t>> anonymous_ballots(const proposal& p, instant now, const surroundings& around);
+/// A ballot about options without whose it is.
+struct anonymous_ballot {
+    std::vector<std::int32_t> marks{};  ///< by option, of those of `options_on_ballot`: as in `voter::marks`
+    std::vector<std::string>  says{};   ///< the same as `command::names` says it
+
+    friend bool operator==(const anonymous_ballot&, const anonymous_ballot&) = default;
+};
+/// The ballots that count for that; sorted, so that their order tells nothing.
+[[nodiscard]] std::vector<anonymous_ballot> anonymous_ballots(const proposal& p, instant now, const surroundings& around);
 
 /// A seat of some body.
 struct seat_of {
