@@ -56,6 +56,8 @@ recorded_vote read_vote(const json::object& from) {
     recorded_vote v;
     v.id = from.at("id").as_string();
     v.title = from.at("title").as_string();
+    const auto* ballots = from.if_contains("ballots");
+    if (ballots == nullptr) throw std::runtime_error(v.id + ": no ballots are recorded");
     v.developers = from.at("developers").to_number<std::int64_t>();
     const auto&       options = from.at("options").as_array();
     const auto        by_default = from.at("default_option").to_number<std::size_t>();
@@ -71,7 +73,7 @@ recorded_vote read_vote(const json::object& from) {
         else c.kind = c.ratio == 3 ? "constitution" : c.ratio == 2 ? "overrule" : "ordinary";
         v.choices.push_back(std::move(c));
     }
-    for (const auto& b : from.at("ballots").as_array())
+    for (const auto& b : ballots->as_array())
         v.ballots.insert(v.ballots.end(), b.at("count").to_number<std::size_t>(), marks_of(b.at("ranks").as_array(), v.choices));
     for (const auto& w : from.at("published").at("winners").as_array()) v.winners.push_back(v.choices.at(w.to_number<std::size_t>()).name);
     return v;

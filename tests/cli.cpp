@@ -387,7 +387,7 @@ TEST_CASE("ballots: the host sees them at once, others once the vote is over, an
     CHECK(json.find("count")->find("elected")->elements.front().text == "free");
     // Anybody may count again.
     const auto csv = ballots({"--as", "anyone", "--csv"});
-    CHECK(csv.out == "count,further-discussion,free\n1,-,-\n1,1,1\n7,2,1\n");
+    CHECK(csv.out == "count,further-discussion,free\n7,2,1\n1,-,-\n1,1,1\n");
     const auto again = quorate_tool({"count", "-", "--format", "csv", "--method", "schulze"}, csv.out);
     CHECK(again.code == 0);
     CHECK(has(again.out, "9 ballots"));
@@ -396,6 +396,17 @@ TEST_CASE("ballots: the host sees them at once, others once the vote is over, an
     CHECK(quorate_tool({"ballots", "resolution-2003-99", "--db", db}).code == 2);
     CHECK(quorate_tool({"ballots", "vote", "--db", f / "missing.db"}).code == 2);
     CHECK(has(quorate_tool({"ballots", "rfc-1", "--db", filled(f)}).err, "counts no ballots about options"));
+}
+
+TEST_CASE("the README's vote by lines is accepted line by line, and ends") {
+    std::istringstream readme(content(source + "/README.md"));
+    std::string        lines;
+    for (std::string line; std::getline(readme, line) && line.find("{\"advance\"") == std::string::npos;)
+        if (line.starts_with("    {\"open\"") || !lines.empty()) lines += line + "\n";
+    const auto o = quorate_tool({"run", source + "/examples/charters/debian.json", source + "/examples/rosters/debian.json", "--text"},
+                                      lines + R"({"advance": "2026-03-31T00:00:00Z"})");
+    CHECK(o.code == 0);
+    CHECK(has(o.out, "vote -> inconclusive (time)"));  // one ballot is no quorum
 }
 
 TEST_CASE("test runs files and folders, and shows what was expected, what was found and why") {
@@ -605,13 +616,13 @@ TEST_CASE("what-if: what the README shows of the recorded Rust decisions is what
     CHECK(lines > 15);
 }
 
-TEST_CASE("a whole Debian vote ends as published, in a journal; one whose published winner is another is found out") {
+TEST_CASE("whole Debian votes end as published, each that is recorded, in a journal or not; one whose published winner is another is found out") {
     const auto program = std::string(QUORATE_BIN_DIR) + "/debian-resolution";
     if (!fs::exists(program)) return;  // built without the examples
     folder     f;
     const auto db = f / "vote.db";
-    const auto runs = [&](const std::string& records, const std::string& journal) {
-        return WEXITSTATUS(std::system(("cd " + quoted(source) + " && " + quoted(program) + ' ' + quoted(records) + " debian/2008/vote_003 " + journal + " > " +
+    const auto runs = [&](const std::string& records, const std::string& journal, const std::string& id = "debian/2008/vote_003") {
+        return WEXITSTATUS(std::system(("cd " + quoted(source) + " && " + quoted(program) + ' ' + quoted(records) + ' ' + quoted(id) + ' ' + journal + " > " +
                                         quoted(f / "out") + " 2>&1").c_str()));
     };
     const auto records = source + "/tests/data/debian_votes.json";
@@ -645,6 +656,18 @@ TEST_CASE("a whole Debian vote ends as published, in a journal; one whose publis
     CHECK(runs(f / "altered.json", "") == 1);
     CHECK(has(content(f / "out"), "\nNOT as published\n"));
     CHECK(runs(f / "missing.json", "") == 2);
+
+    std::size_t replayed = 0;
+    const auto  all = json_text::parse(content(records), "records", std::size_t{1} << 20);
+    REQUIRE(all.has_value());
+    for (const auto& each : all.value().find("votes")->elements) {
+        const auto id = each.find("id")->text;
+        CAPTURE(id);
+        const bool has_ballots = each.find("ballots") != nullptr;
+        CHECK(runs(records, "", id) == (has_ballots ? 0 : 2));
+        replayed += has_ballots ? 1U : 0U;
+    }
+    CHECK(replayed == 27);
 }
 
 TEST_CASE("count: by a named method, with the whole working, for people and for programs") {

@@ -109,13 +109,14 @@ int explain_one(const session& s, const options& o) {
     return fine;
 }
 
-/// Equal ballots, which are beside each other, once; with how many there are.
+/// Equal ballots once, with how many there are; the most frequent first.
 std::vector<std::pair<std::size_t, const anonymous_ballot*>> distinct(const std::vector<anonymous_ballot>& all) {
     std::vector<std::pair<std::size_t, const anonymous_ballot*>> rows;
     for (const auto& b : all) {
         if (rows.empty() || *rows.back().second != b) rows.emplace_back(0, &b);
-        ++rows.back().first;
+        ++rows.back().first;  // they are sorted, so that equal ones are beside each other
     }
+    std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
     return rows;
 }
 
