@@ -189,7 +189,7 @@ TEST_CASE("options: a hidden tally is hidden from everybody but the host until i
     CHECK(has(told(viewer::as("ann")), R"(["a","b"])"));  // her own
     CHECK_FALSE(has(told(viewer::as("cem")), R"("a")"));
     (void)e.advance(day(8));
-    CHECK_FALSE(has(told(viewer::as("cem")), R"(["a)"));
+    CHECK_FALSE(has(told(viewer::as("cem")), R"(["a")"));
     CHECK(e.explain(id, day(8), viewer::as("cem")).value().elected == names{"a"});
     CHECK(e.explain(id, day(8), viewer::as("cem")).value().ballots.empty());
     for (const auto* shown : {"never", "at close"})
