@@ -272,6 +272,18 @@ result<explanation> engine::explain(std::string_view proposal_id, instant now, c
     return quorate::explain(*p, now, impl_->around(*p), v);
 }
 
+result<counted_vote> engine::count(std::string_view proposal_id, const viewer& v) const {
+    const auto* p = impl_->find(proposal_id);
+    const auto  id = json_text::in_quotes(proposal_id);
+    if (p == nullptr || !impl_->visible(*p, v)) return make_error(errc::not_found, "there is no proposal " + id);
+    const auto around = impl_->around(*p);
+    if (p->by->count.method.empty()) return make_error(errc::invalid, "process \"" + p->by->name + "\" counts no ballots about options");
+    if (hides_count(*p, v, around))
+        return make_error(errc::invalid, "the ballots of " + id + " are hidden from " + (v.who.empty() ? "the public" : v.who) + " while it is open", {},
+                          "they are told, without whose they are, once it is decided");
+    return counted_vote{*count_options(*p, p->last, around), anonymous_ballots(*p, p->last, around)};
+}
+
 std::optional<instant> engine::next_change(std::string_view proposal_id) const {
     const auto* p = impl_->find(proposal_id);
     const auto  next = p == nullptr ? std::nullopt : upcoming(*p, impl_->around(*p));
@@ -306,7 +318,10 @@ result<std::vector<event>> engine::history(std::string_view proposal_id, const v
         events.push_back(s.what);
         if (s.what.kind == event_kind::moved) stage = p->by->stage_named(s.what.subject).value_or(stage);
         const bool ballot = s.what.kind == event_kind::acted && s.what.done == act::cast;
-        if (ballot && !own && hides_ballots_of(stage, *p, v, around)) events.back().subject = events.back().text = {};
+        if (ballot && !own && hides_ballots_of(stage, *p, v, around)) {
+            events.back().subject = events.back().text = {};
+            events.back().names.clear();
+        }
         return true;
     });
     if (!read) return read.error();

@@ -97,10 +97,10 @@ void explaining::options() {
     if (p_.elected) out_.elected = *p_.elected;
     const auto lets = [&](act a) { return std::any_of(p_.now().allow.begin(), p_.now().allow.end(), [a](const permission& each) { return each.what == a; }); };
     const bool tie_is_told = lets(act::break_tie) && !lets(act::cast);  // voting is over, and who breaks it must know
-    if (p_.by->count.method.empty() || p_.elected || (hidden_ && is_open(p_.in()) && !tie_is_told)) return;
+    if (p_.by->count.method.empty() || p_.elected || (count_hidden_ && !tie_is_told)) return;
     const auto counted = count_options(p_, now_, around_);
     if (!counted || counted->ballots == 0) return;
-    if (!hidden_)
+    if (!count_hidden_)
         for (const auto o : counted->elected) out_.elected.push_back(counted->options[o]);
     for (const auto o : counted->undecided) out_.tied.push_back(counted->options[o]);
 }
@@ -302,6 +302,8 @@ bool hides_ballots(const proposal& p, const viewer& v, const surroundings& aroun
         return hides_ballots_of(each.stage, p, v, around);
     });
 }
+
+bool hides_count(const proposal& p, const viewer& v, const surroundings& around) { return is_open(p.in()) && hides_ballots(p, v, around); }
 
 bool may_see(const proposal& p, const viewer& v, const surroundings& around) {
     const auto& audiences = p.now().visible_to.empty() ? p.by->visible_to : p.now().visible_to;

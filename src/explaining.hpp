@@ -26,7 +26,8 @@ namespace quorate {
 class explaining {
 public:
     explaining(const proposal& p, instant now, const surroundings& around, const viewer& v)
-        : p_(p), now_(now), around_(around), people_(around.people), hidden_(hides_ballots(p, v, around)), facts_(evidence_.take(p, now, around)) {}
+        : p_(p), now_(now), around_(around), people_(around.people), hidden_(hides_ballots(p, v, around)),
+          count_hidden_(hides_count(p, v, around)), facts_(evidence_.take(p, now, around)) {}
 
     explanation operator()() {
         head();
@@ -196,6 +197,7 @@ private:
     const surroundings& around_;
     const roster&       people_;
     bool                hidden_;
+    bool                count_hidden_;
     evidence_of         evidence_;
     const evidence&     facts_;
     explanation         out_;

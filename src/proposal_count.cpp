@@ -2,10 +2,12 @@
 #include "proposal_count.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include <quorate/tally/caps.hpp>
 #include <quorate/tally/methods.hpp>
 
+#include "proposal_ballot.hpp"
 #include "proposal_weights.hpp"
 
 namespace quorate {
@@ -231,15 +233,20 @@ std::optional<tally::count> count_options(const proposal& p, instant now, const 
     return count_options(p, around.people, evidence.take(p, now, around, false));
 }
 
-std::vector<std::vector<std::int32_t>> anonymous_ballots(const proposal& p, instant now, const surroundings& around) {
-    const auto                             on = options_on_ballot(p, now, around);
-    std::vector<std::vector<std::int32_t>> rows;
+std::vector<anonymous_ballot> anonymous_ballots(const proposal& p, instant now, const surroundings& around) {
+    const auto                 on = options_on_ballot(p, now, around);
+    std::vector<ballot_option> options;
+    for (const auto o : on) options.push_back(p.options[o]);
+    std::vector<anonymous_ballot> all;
     each_marked(p, [&](std::size_t, const voter& v) {
-        auto& row = rows.emplace_back();
-        for (const auto o : on) row.push_back(mark_of(p, v, o));
+        auto& ballot = all.emplace_back();
+        for (const auto o : on) ballot.marks.push_back(mark_of(p, v, o));
+        ballot.says = marks_text(ballot.marks, p.by->positions[v.choice - 1U], options);
     });
-    std::sort(rows.begin(), rows.end());
-    return rows;
+    std::sort(all.begin(), all.end(), [](const anonymous_ballot& a, const anonymous_ballot& b) {
+        return std::tie(a.marks, a.says) < std::tie(b.marks, b.says);
+    });
+    return all;
 }
 
 std::string_view counter::problem() const {

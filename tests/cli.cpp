@@ -113,7 +113,7 @@ TEST_CASE("wrong usage is told on standard error, with exit code 2") {
 TEST_CASE("help is there for everything, with an example") {
     CHECK(has(quorate_tool({"--help"}).out, "Exit codes"));
     CHECK(quorate_tool({"--version"}).code == 0);
-    for (const auto* name : {"init", "check", "describe", "diagram", "run", "status", "explain", "pending", "test", "journal", "schema", "what-if", "count"}) {
+    for (const auto* name : {"init", "check", "describe", "diagram", "run", "status", "explain", "pending", "ballots", "test", "journal", "schema", "what-if", "count"}) {
         CAPTURE(name);
         const auto o = quorate_tool({name, "--help"});
         CHECK(o.code == 0);
@@ -342,6 +342,73 @@ TEST_CASE("what waits for somebody") {
     CHECK(has(quorate_tool({"pending", "bob", "--db", db}).out, "nothing waits for bob"));
 }
 
+TEST_CASE("ballots: the host sees them at once, others once the vote is over, and nobody sees whose they are") {
+    folder            f;
+    const auto        db = f / "votes.db";
+    const std::string early = R"("at": "2026-03-02T00:00:00Z"})", late = R"("at": "2026-03-20T00:00:00Z"})";
+    const auto        act = [](const std::string& who, const std::string& does, const std::string& when) {
+        return R"({"do": ")" + does + R"(, "by": ")" + who + "\", " + when + "\n";
+    };
+    std::string lines = R"({"open": {"process": "resolution-2003", "by": "dev3", "subject": "vote", )" + early + "}\n";
+    lines += act("dev3", R"(add option", "option": "free", "kind": "ordinary", "text": "Stay free")", early);
+    for (const auto* who : {"dev4", "dev5"}) lines += act(who, R"(sponsor", "option": "free")", early);
+    lines += act("dev3", "propose\"", late);
+    for (const auto* who : {"dev1", "dev2", "dev3", "dev4", "dev5", "dev6", "dev7"})
+        lines += act(who, R"(cast", "position": "ballot", "marks": ["free", "further-discussion"])", late);
+    lines += act("dev8", R"(cast", "position": "ballot", "marks": ["further-discussion=free"])", late);
+    lines += act("dev9", R"(cast", "position": "ballot")", late);
+    const auto done = quorate_tool({"run", source + "/examples/charters/debian.json", source + "/examples/rosters/debian.json", "--db", db}, lines);
+    REQUIRE_MESSAGE(done.code == 0, done.out);
+
+    const auto ballots = [&](std::vector<std::string> more) {
+        more.insert(more.begin(), {"ballots", "vote", "--db", db});
+        return quorate_tool(more);
+    };
+    for (const auto* who : {"dev1", "anyone"}) {
+        const auto hidden = ballots({"--as", who});
+        CHECK(hidden.code == 1);
+        CHECK(hidden.out.empty());
+        CHECK(has(hidden.err, "are hidden from " + std::string(who == std::string("anyone") ? "the public" : who) + " while it is open"));
+        CHECK(ballots({"--as", who, "--json"}).code == 1);
+        CHECK(ballots({"--as", who, "--csv"}).out.empty());
+    }
+    CHECK(has(ballots({}).out, "      7  free, further-discussion\n"));
+    REQUIRE(quorate_tool({"run", "--db", db}, R"({"advance": "2026-04-20T00:00:00Z"})").code == 0);
+    const auto told = ballots({"--as", "anyone"});
+    CHECK(told.code == 0);
+    CHECK(has(told.out, "      1  nothing\n"));
+    CHECK(has(told.out, "      1  further-discussion=free\n"));
+    CHECK(has(told.out, "      7  free, further-discussion\n"));
+    CHECK(has(told.out, "Elected: free"));
+    CHECK(told.out.find("dev1") == std::string::npos);
+
+    const auto json = json_of(ballots({"--as", "dev1", "--json"}));
+    CHECK(json.find("ballots")->elements.size() == 3);
+    CHECK(json.find("count")->find("elected")->elements.front().text == "free");
+    // Anybody may count again.
+    const auto csv = ballots({"--as", "anyone", "--csv"});
+    CHECK(csv.out == "count,further-discussion,free\n7,2,1\n1,-,-\n1,1,1\n");
+    const auto again = quorate_tool({"count", "-", "--format", "csv", "--method", "schulze"}, csv.out);
+    CHECK(again.code == 0);
+    CHECK(has(again.out, "9 ballots"));
+    CHECK(has(again.out, "Elected: free"));
+    CHECK(ballots({"--csv", "--json"}).code == 2);
+    CHECK(quorate_tool({"ballots", "resolution-2003-99", "--db", db}).code == 2);
+    CHECK(quorate_tool({"ballots", "vote", "--db", f / "missing.db"}).code == 2);
+    CHECK(has(quorate_tool({"ballots", "rfc-1", "--db", filled(f)}).err, "counts no ballots about options"));
+}
+
+TEST_CASE("the README's vote by lines is accepted line by line, and ends") {
+    std::istringstream readme(content(source + "/README.md"));
+    std::string        lines;
+    for (std::string line; std::getline(readme, line) && line.find("{\"advance\"") == std::string::npos;)
+        if (line.starts_with("    {\"open\"") || !lines.empty()) lines += line + "\n";
+    const auto o = quorate_tool({"run", source + "/examples/charters/debian.json", source + "/examples/rosters/debian.json", "--text"},
+                                      lines + R"({"advance": "2026-03-31T00:00:00Z"})");
+    CHECK(o.code == 0);
+    CHECK(has(o.out, "vote -> inconclusive (time)"));  // one ballot is no quorum
+}
+
 TEST_CASE("test runs files and folders, and shows what was expected, what was found and why") {
     const auto good = quorate_tool({"test", source + "/tests/scenarios", "--coverage"});
     CHECK_MESSAGE(good.code == 0, good.out);
@@ -547,6 +614,60 @@ TEST_CASE("what-if: what the README shows of the recorded Rust decisions is what
     }
     CHECK(shown == 2);
     CHECK(lines > 15);
+}
+
+TEST_CASE("whole Debian votes end as published, each that is recorded, in a journal or not; one whose published winner is another is found out") {
+    const auto program = std::string(QUORATE_BIN_DIR) + "/debian-resolution";
+    if (!fs::exists(program)) return;  // built without the examples
+    folder     f;
+    const auto db = f / "vote.db";
+    const auto runs = [&](const std::string& records, const std::string& journal, const std::string& id = "debian/2008/vote_003") {
+        return WEXITSTATUS(std::system(("cd " + quoted(source) + " && " + quoted(program) + ' ' + quoted(records) + ' ' + quoted(id) + ' ' + journal + " > " +
+                                        quoted(f / "out") + " 2>&1").c_str()));
+    };
+    const auto records = source + "/tests/data/debian_votes.json";
+    CHECK(runs(records, quoted(db)) == 0);
+    const auto out = content(f / "out");
+    CHECK(has(out, "\nas published\n"));
+    // What the README shows of it are whole lines, in order.
+    const auto         readme = content(source + "/README.md");
+    const std::string  prompt = "$ build/release/bin/debian-resolution tests/data/debian_votes.json debian/2008/vote_003\n";
+    const auto         begin = readme.find(prompt);
+    REQUIRE(begin != std::string::npos);
+    std::istringstream block(readme.substr(begin + prompt.size(), readme.find("\n```", begin) - begin - prompt.size()));
+    std::size_t        from = 0, lines = 0;
+    for (std::string line; std::getline(block, line);) {
+        if (line == "...") continue;
+        CAPTURE(line);
+        const auto found = out.find(line + '\n', from);
+        CHECK(found != std::string::npos);
+        if (found != std::string::npos) from = found;
+        ++lines;
+    }
+    CHECK(lines > 15);
+    const auto told = quorate_tool({"ballots", "debian/2008/vote_003", "--db", db, "--as", "anyone", "--json"});
+    CHECK(json_of(told).find("count")->find("elected")->elements.front().text == "choice-5");
+
+    auto       altered = content(records);
+    const auto vote = altered.find("\"debian/2008/vote_003\"");
+    const auto winner = altered.find("\"winners\":[4]", vote);
+    REQUIRE(winner != std::string::npos);
+    std::ofstream(f / "altered.json", std::ios::binary) << altered.replace(winner, 13, "\"winners\":[1]");
+    CHECK(runs(f / "altered.json", "") == 1);
+    CHECK(has(content(f / "out"), "\nNOT as published\n"));
+    CHECK(runs(f / "missing.json", "") == 2);
+
+    std::size_t replayed = 0;
+    const auto  all = json_text::parse(content(records), "records", std::size_t{1} << 20);
+    REQUIRE(all.has_value());
+    for (const auto& each : all.value().find("votes")->elements) {
+        const auto id = each.find("id")->text;
+        CAPTURE(id);
+        const bool has_ballots = each.find("ballots") != nullptr;
+        CHECK(runs(records, "", id) == (has_ballots ? 0 : 2));
+        replayed += has_ballots ? 1U : 0U;
+    }
+    CHECK(replayed == 27);
 }
 
 TEST_CASE("count: by a named method, with the whole working, for people and for programs") {

@@ -179,7 +179,17 @@ TEST_CASE("options: a hidden tally is hidden from everybody but the host until i
     CHECK(seen.ballots.empty());
     CHECK(!has(to_json(seen), "\"is\":\"met\""));
     CHECK(e.explain(id, day(1), viewer::host()).value().elected == names{"a"});
+    const auto told = [&](const viewer& v) {
+        std::string all;
+        const auto  past = e.history(id, v).value();
+        for (const auto& each : past) all += to_json(each);
+        return all;
+    };
+    CHECK(has(told(viewer::host()), R"(["a","b"])"));
+    CHECK(has(told(viewer::as("ann")), R"(["a","b"])"));  // her own
+    CHECK_FALSE(has(told(viewer::as("cem")), R"("a")"));
     (void)e.advance(day(8));
+    CHECK_FALSE(has(told(viewer::as("cem")), R"(["a")"));
     CHECK(e.explain(id, day(8), viewer::as("cem")).value().elected == names{"a"});
     CHECK(e.explain(id, day(8), viewer::as("cem")).value().ballots.empty());
     for (const auto* shown : {"never", "at close"})
@@ -194,6 +204,37 @@ TEST_CASE("options: a hidden tally is hidden from everybody but the host until i
         }
 }
 
+TEST_CASE("options: ballots without their voters, and the count, are told to those who may know what they say, to all once it is over") {
+    const auto vote_shown = [](const std::string& when) {
+        auto t = vote(ranked, three, R"({"method": "schulze"})");
+        t.more += R"("ballots": {"shown": ")" + when + R"("},)";
+        return t.text();
+    };
+    for (const auto* when : {"at once", "at close", "never"}) {
+        CAPTURE(when);
+        engine     e{load(vote_shown(when)), people()};
+        const auto id = e.open({.process = "p", .by = "ann", .at = day(0)}).value();
+        CHECK(!e.submit(id, cast{.by = "ann", .position = "ballot", .at = day(1), .marks = {"a", "b=c"}}).refused());
+        CHECK(!e.submit(id, cast{.by = "ben", .position = "ballot", .at = day(1), .marks = {"a"}}).refused());
+        const auto early = e.count(id, viewer::as("ann"));  // nor does one's own ballot open the others
+        CHECK(early.has_value() == (when == std::string("at once")));
+        if (!early) CHECK(has(early.error().what(), "the ballots of \"p-1\" are hidden from ann while it is open"));
+        CHECK(e.count(id).value().ballots.size() == 2);
+        (void)e.advance(day(8));
+        const auto told = e.count(id, viewer::anyone()).value();
+        CHECK(told.ballots == std::vector<anonymous_ballot>{{{1, 0, 0}, {"a"}}, {{1, 2, 2}, {"a", "b=c"}}});
+        CHECK(told.count.options == names{"a", "b", "c"});
+        CHECK(told.count.elected == std::vector<tally::option>{0});
+        CHECK(e.count("p-2").error().code == errc::not_found);
+    }
+    auto secret = vote(ranked, three, R"({"method": "schulze"})");
+    secret.more += R"j("visible": "team(core)",)j";
+    engine     e{load(secret.text()), people()};
+    const auto id = e.open({.process = "p", .by = "ann", .at = day(0)}).value();
+    CHECK(e.count(id, viewer::anyone()).error().code == errc::not_found);
+    CHECK(e.count(id, viewer::as("ben")).has_value());
+}
+
 TEST_CASE("options: the ballots that are published don't tell whose they are") {
     matter m(vote(ranked, three, R"({"method": "schulze"})"));
     CHECK(m.say(day(1), "ben: cast ballot in c") == "");
@@ -202,7 +243,7 @@ TEST_CASE("options: the ballots that are published don't tell whose they are") {
     CHECK(turned.say(day(1), "ann: cast ballot in c") == "");
     CHECK(turned.say(day(2), "ben: cast ballot in a, b") == "");
     CHECK(anonymous_ballots(m.p, day(3), m.around()) == anonymous_ballots(turned.p, day(3), turned.around()));
-    CHECK(anonymous_ballots(m.p, day(3), m.around()) == std::vector<std::vector<std::int32_t>>{{0, 0, 1}, {1, 2, 0}});
+    CHECK(anonymous_ballots(m.p, day(3), m.around()) == std::vector<anonymous_ballot>{{{0, 0, 1}, {"c"}}, {{1, 2, 0}, {"a", "b"}}});
 }
 
 TEST_CASE("options: the count of a proposal is the count of its ballots by the library, whatever they are") {

@@ -68,6 +68,12 @@ struct filter {
     std::size_t          most = 1'000;
 };
 
+/// A vote about options as it may be told: the count with its working, and the ballots without whose they are.
+struct counted_vote {
+    tally::count                  count{};
+    std::vector<anonymous_ballot> ballots{};  ///< marks are about `count.options`, in that order; sorted
+};
+
 /// The engine. Owns journal, roster and the proposals' states (all in memory, folded from the journal when it is made). For one
 /// thread at a time. Several engines, in several processes, may share one SQLite journal: each catches up before it decides.
 class engine {
@@ -113,6 +119,9 @@ public:
     /// Why it stands where it stands, who can move it, what happens next and when.
     [[nodiscard]] result<explanation> explain(std::string_view proposal_id, instant now,
                                               const viewer& v = viewer::host()) const;
+    /// The ballots about options and their count, as of the last event. `not_found` when there is no such proposal for this viewer;
+    /// refused as `invalid` when its process counts none, and as long as they are hidden from this viewer (`hides_count`).
+    [[nodiscard]] result<counted_vote> count(std::string_view proposal_id, const viewer& v = viewer::host()) const;
     /// When time alone will next move this proposal, as things stand.
     [[nodiscard]] std::optional<instant> next_change(std::string_view proposal_id) const;
     /// When time alone will next move any.

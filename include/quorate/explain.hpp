@@ -95,6 +95,9 @@ struct explanation {
 [[nodiscard]] bool hides_ballots(const proposal& p, const viewer& v, const surroundings& around);
 /// The same of ballots that were cast in that stage.
 [[nodiscard]] bool hides_ballots_of(std::uint16_t stage, const proposal& p, const viewer& v, const surroundings& around);
+/// Whether the ballots without their voters, and their count, are kept from this viewer: as long as ballots are hidden and the
+/// proposal is open. Who said what may stay secret for ever; what they decided together doesn't.
+[[nodiscard]] bool hides_count(const proposal& p, const viewer& v, const surroundings& around);
 /// Whether the viewer may see the proposal at all.
 [[nodiscard]] bool may_see(const proposal& p, const viewer& v, const surroundings& around);
 

@@ -352,8 +352,15 @@ private:
 /// process counts none. A vote counts as often as it weighs, and a silent one by its delegate's ballot; weights that aren't whole numbers
 /// can't be counted: nobody is elected then, and the only round says why. The options of the result are those of `options_on_ballot`, in that order.
 [[nodiscard]] std::optional<tally::count> count_options(const proposal& p, instant now, const surroundings& around);
-/// The ballots that count for that, one for each vote whatever it weighs, without whose they are; sorted, so that their order tells nothing.
-[[nodiscard]] std::vector<std::vector<std::int32_t>> anonymous_ballots(const proposal& p, instant now, const surroundings& around);
+/// A ballot about options without whose it is.
+struct anonymous_ballot {
+    std::vector<std::int32_t> marks{};  ///< by option, of those of `options_on_ballot`: as in `voter::marks`
+    std::vector<std::string>  says{};   ///< the same as `command::names` says it
+
+    friend bool operator==(const anonymous_ballot&, const anonymous_ballot&) = default;
+};
+/// The ballots that count for that, one for each vote whatever it weighs; sorted, so that their order tells nothing.
+[[nodiscard]] std::vector<anonymous_ballot> anonymous_ballots(const proposal& p, instant now, const surroundings& around);
 
 /// A seat of some body.
 struct seat_of {

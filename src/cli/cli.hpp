@@ -76,7 +76,7 @@ void add_init(CLI::App& app, session& s);
 void add_documents(CLI::App& app, session& s);  ///< check, describe, schema
 void add_diagram(CLI::App& app, session& s);
 void add_run(CLI::App& app, session& s);
-void add_reads(CLI::App& app, session& s);      ///< status, explain, pending
+void add_reads(CLI::App& app, session& s);      ///< status, explain, pending, ballots
 void add_test(CLI::App& app, session& s);
 void add_journal(CLI::App& app, session& s);
 void add_what_if(CLI::App& app, session& s);

@@ -1,8 +1,10 @@
-// status, explain, pending: looking at a journal. Nothing is written.
+// status, explain, pending, ballots: looking at a journal. Nothing is written.
 #include <algorithm>
 #include <limits>
 
 #include <fmt/format.h>
+
+#include <quorate/tally/table.hpp>
 
 #include "cli.hpp"
 
@@ -13,10 +15,11 @@ struct options {
     std::string db{};
     std::string at{};
     std::string as{};
-    std::string id{};       ///< explain
+    std::string id{};       ///< explain, ballots
     std::string who{};      ///< pending
     std::string process{};  ///< status
     bool        open_only = false;
+    bool        csv = false;  ///< ballots
 };
 
 viewer viewer_of(const std::string& as) {
@@ -106,9 +109,76 @@ int explain_one(const session& s, const options& o) {
     return fine;
 }
 
-void shared(CLI::App* sub, const std::shared_ptr<options>& o) {
+/// Equal ballots once, with how many there are; the most frequent first.
+std::vector<std::pair<std::size_t, const anonymous_ballot*>> distinct(const std::vector<anonymous_ballot>& all) {
+    std::vector<std::pair<std::size_t, const anonymous_ballot*>> rows;
+    for (const auto& b : all) {
+        if (rows.empty() || *rows.back().second != b) rows.emplace_back(0, &b);
+        ++rows.back().first;  // they are sorted, so that equal ones are beside each other
+    }
+    std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    return rows;
+}
+
+std::string ballots_text(const proposal& p, const counted_vote& vote) {
+    const auto head = fmt::format("{}  {}  {} since {}\n\n", p.id, p.subject.empty() ? "-" : p.subject, p.now().name, date_string(p.entered));
+    std::vector<std::vector<std::string>> rows{{paint(ink::dim, "BALLOTS"), paint(ink::dim, "SAY")}};
+    for (const auto& [n, ballot] : distinct(vote.ballots)) {
+        std::string says;
+        for (const auto& part : ballot->says) says += (says.empty() ? "" : ", ") + part;
+        rows.push_back({fmt::format("{:>7}", n), says.empty() ? "nothing" : says});
+    }
+    return head + aligned(rows) + "\n" + tally::to_table(vote.count);
+}
+
+/// A table that `quorate count` reads. Names of options need no quotes.
+std::string ballots_csv(const counted_vote& vote) {
+    const auto& names = vote.count.options;
+    std::string column = "count", out;
+    while (std::find(names.begin(), names.end(), column) != names.end()) column += '_';
+    out = column;
+    for (const auto& name : names) out += ',' + name;
+    out += '\n';
+    for (const auto& [n, ballot] : distinct(vote.ballots)) {
+        out += std::to_string(n);
+        // A rank of 0 is none, and so is an approval; a score of 0 is one, and says so.
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            const bool scored = std::find(ballot->says.begin(), ballot->says.end(), names[i] + ":0") != ballot->says.end();
+            const auto mark = ballot->marks[i];
+            out += (mark == 0 && !scored) || mark == tally::unscored ? ",-" : ',' + std::to_string(mark);
+        }
+        out += '\n';
+    }
+    return out;
+}
+
+void ballots_json(const session& s, const std::string& id, const counted_vote& vote) {
+    json_text::json_out out;
+    out.object().field("id", id).key("ballots").array();
+    for (const auto& [n, ballot] : distinct(vote.ballots)) {
+        out.object().field("count", n);
+        out.strings("says", ballot->says);
+        out.end();
+    }
+    s.print_json(std::move(out.end().key("count").raw(tally::to_json(vote.count)).end()));
+}
+
+int ballots_of(const session& s, const options& o) {
+    if (o.csv && s.json) return s.fail(make_error(errc::invalid, "one kind of output at a time", "--csv"));
+    const auto e = engine_of(o.db);
+    if (!e) return s.fail(e.error());
+    const auto v = viewer_of(o.as);
+    const auto id = id_of(e.value(), o.id, v);
+    const auto vote = e.value().count(id, v);
+    if (!vote) return s.fail(vote.error(), vote.error().code == errc::not_found ? unusable : findings);
+    if (s.json) ballots_json(s, id, vote.value());
+    else s.print(o.csv ? ballots_csv(vote.value()) : ballots_text(*e.value().get(id), vote.value()));
+    return fine;
+}
+
+void shared(CLI::App* sub, const std::shared_ptr<options>& o, bool timed = true) {
     sub->add_option("--db", o->db, "The journal")->required();
-    sub->add_option("--at", o->at, "As of this instant (UTC); the time of the clock when left out");
+    if (timed) sub->add_option("--at", o->at, "As of this instant (UTC); the time of the clock when left out");
     sub->add_option("--as", o->as, "As this person sees it (id or handle), or \"anyone\"; as the host when left out");
 }
 
@@ -126,6 +196,14 @@ void add_reads(CLI::App& app, session& s) {
                            "quorate explain rfc-1 --db decisions.db --as carol", [&s, o] { return explain_one(s, *o); });
     one->add_option("ID", o->id, "The proposal, or its subject")->required();
     shared(one, o);
+
+    auto* votes = subcommand(app, s, "ballots", "The ballots about options without whose they are, and their count with its working",
+                             "quorate ballots resolution-1 --db decisions.db --as anyone\n"
+                             "As the host at any time; as others, where a charter hides ballots, once the proposal is decided.",
+                             [&s, o] { return ballots_of(s, *o); });
+    votes->add_option("ID", o->id, "The proposal, or its subject")->required();
+    votes->add_flag("--csv", o->csv, "The ballots alone, as a table that 'quorate count - --format csv' reads");
+    shared(votes, o, false);
 
     auto* mine = subcommand(app, s, "pending", "Lists what waits for somebody", "quorate pending carol --db decisions.db",
                             [&s, o] { return pending(s, *o); });
