@@ -145,10 +145,11 @@ struct rule_checker {
         // "recused" is a count and a set; where a truth or a set must stand, a bare count can't.
         const bool not_a_count = want == value_type::any_value && index_of(set_names, wanted).has_value();
         if (want != value_type::set && !not_a_count)
-            if (const auto i = index_of(quantity_names, wanted); i && *i >= static_cast<std::uint16_t>(quantity::options) && nodes[n].of_parent)
-                return fail(n, "a count of this proposal: options and ballots of the parent are its own");
-            else if (i)
+            if (const auto i = index_of(quantity_names, wanted)) {
+                if (*i >= static_cast<std::uint16_t>(quantity::options) && nodes[n].of_parent)
+                    return fail(n, "a count of this proposal: options and ballots of the parent are its own");
                 return members(n, is(n, op::quantity, value_type::number, *i));
+            }
         if (const auto i = index_of(clock_names, wanted)) return is(n, op::clock, value_type::time, *i);
         if (const auto i = index_of(variable_names, wanted)) return is(n, op::variable, value_type::symbol, *i);
         if (const auto i = index_of(set_names, wanted)) return is(n, op::set_name, value_type::set, *i);

@@ -5,6 +5,7 @@
 // votes.
 #pragma once
 
+#include <quorate/tally/ballots.hpp>
 #include <quorate/result.hpp>
 #include <quorate/tally/seats.hpp>
 

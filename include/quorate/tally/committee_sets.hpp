@@ -1,6 +1,7 @@
 // What all committee methods share: approvals by ballot, and how equally good committees become a result.
 #pragma once
 
+#include <quorate/tally/ballots.hpp>
 #include <quorate/tally/seats.hpp>
 
 namespace quorate::tally {

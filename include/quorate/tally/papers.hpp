@@ -2,6 +2,7 @@
 // to the next. Shared by single transferable vote and by runoffs.
 #pragma once
 
+#include <quorate/tally/ballots.hpp>
 #include <quorate/tally/conventions.hpp>
 #include <quorate/tally/count.hpp>
 #include <quorate/tally/ties.hpp>

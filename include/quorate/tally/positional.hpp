@@ -6,6 +6,7 @@
 // mean nothing. Without ballots everybody has 0 and is tied; with at least as many seats as options all are elected, in order.
 #pragma once
 
+#include <quorate/tally/ballots.hpp>
 #include <quorate/tally/seats.hpp>
 
 #include <map>

@@ -4,6 +4,7 @@
 // many seats as options all are elected, in order.
 #pragma once
 
+#include <quorate/tally/ballots.hpp>
 #include <quorate/tally/seats.hpp>
 
 #include <map>
