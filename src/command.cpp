@@ -87,8 +87,6 @@ public:
         subject(row);
         detail(row.what);
         names();
-        if (c_.what == act::cast && !c_.names.empty() && !c_.subject.empty())
-            complain(*root_.find(row.subject), "is one, and the ballot is in parts");
         c_.amount = read_.integer(root_, "amount");
         c_.truth = read_.flag(root_, "holds");
         text();
@@ -183,7 +181,6 @@ std::string misshapen(const command& c) {
     if (needs_actor(c.what) && c.by.empty()) return "the actor is missing";
     const bool in_parts = c.what == act::cast && !c.names.empty();
     if (row.needs_subject && c.subject.empty() && !in_parts) return "the " + std::string(field) + " is missing";
-    if (in_parts && !c.subject.empty()) return "a ballot in parts names its positions there, and no other";
     if (row.subject.empty() && !c.subject.empty()) return std::string(row.name) + " takes no subject";
     if (!takes_names(c.what) && !c.names.empty()) return std::string(row.name) + " takes no names";
     if (!takes_measure(c.what) && (c.amount || c.truth)) return std::string(row.name) + " takes no amount or truth";

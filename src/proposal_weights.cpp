@@ -100,6 +100,7 @@ std::optional<refusal> stepper::parts_refused(const command& c, const voter& v) 
             return refused(refused_by::rule, name + " has spent all of their weight", "ballots: split amounts");
     }
     if (c.names.empty()) return std::nullopt;
+    if (!c.subject.empty()) return refused(refused_by::input, "a ballot in parts names its positions there, and no other");
     for (const auto& text : c.names)
         if (const auto name_of = std::string_view(text).substr(0, text.rfind(':')); !p_.by->position_named(name_of))
             return refused(refused_by::input, in_quotes(name_of) + " is no position here", {}, "a part is a position and a number, such as \"" + p_.by->positions.front().name + ":1/2\"");

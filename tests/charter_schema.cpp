@@ -46,7 +46,8 @@ keys quoted_in(const std::string& text) {
 std::multiset<keys> keys_of_loader() {
     std::multiset<keys> found;
     const std::regex    call("known_keys\\([^{;]*\\{([^}]*)\\}\\)");
-    for (const auto* name : {"/src/charter.cpp", "/src/charter_load.cpp", "/src/charter_load_options.cpp", "/src/charter_load_stages.cpp"}) {
+    for (const auto* name : {"/src/charter.cpp", "/src/charter_load.cpp", "/src/charter_load_options.cpp", "/src/charter_load_stages.cpp",
+                             "/src/charter_load_weights.cpp"}) {
         const auto text = golden::read(source + name);
         for (std::sregex_iterator i(text.begin(), text.end(), call),
              end; i != end; ++i) found.insert(quoted_in((*i)[1]));

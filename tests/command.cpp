@@ -25,8 +25,8 @@ command random_command(dice& d) {
     if (d.chance(2)) c.detail = c.what == act::answer ? "deferred" : name();
     if (c.what == act::propose || c.what == act::assign || c.what == act::link)
         for (auto n = d.below(4); n > 0; --n) c.names.push_back(name());
-    if (c.what == act::cast && d.chance(3)) {  // in parts
-        c.subject.clear();
+    if (c.what == act::cast && d.chance(3)) {
+        if (d.chance(2)) c.subject.clear();  // in parts
         c.names = {name() + ":1/2", name() + ":1/2"};
     }
     if (c.what == act::fact && d.chance(2)) c.amount = d.integer();

@@ -73,7 +73,7 @@ std::set<std::string> names_in(const std::string& cell) {
 }
 
 /// Files of recorded cases in tests/data: those that CTest gives to quorate-conformance, too.
-constexpr std::array recorded{"rust_processes", "rfcbot_commands", "rust_fcp_histories", "rust_teams", "formal_processes", "approval_bots"};
+constexpr std::array recorded{"rust_processes", "rfcbot_commands", "rust_fcp_histories", "rust_teams", "formal_processes", "approval_bots", "onchain"};
 
 }  // namespace
 

@@ -60,7 +60,7 @@ case_result gitvote_tally(const bot_case& c) {
                                                     {"not_voted", "outstanding in team(voters)"},
                                                     {"binding", "cast in team(voters)"},
                                                     {"non_binding", "cast in (not team(voters))"}};
-    s.rules.push_back({"passed", fmt::format("for in team(voters) {} {}% of eligible in team(voters)", comparison, number_text(c.policy, "pass_threshold_percent"))});
+    s.rules.push_back({"passed", fmt::format("for in team(voters) {} {}% of max(eligible in team(voters), 1)", comparison, number_text(c.policy, "pass_threshold_percent"))});
     for (const auto& [key, count] : counts)
         if (c.expected.contains(key)) s.rules.push_back({"counts_" + key, fmt::format("{} == {}", count, whole(c.expected, key))});
     const auto  eligible = words_in(list_in(c.inputs, "eligible"));

@@ -205,6 +205,8 @@ case_result governor(const chain_case& c) {
             w.open(process, word_in(in, "by"));
             return "";
         }
+        if (op == "cancel_internal" && !in.contains("expect_error") && w.proposal().in() == phase::rejected)
+            throw cannot_say("what was defeated is cancelled, which the law doesn't know");
         const auto what = command_of(in, op);
         if (!what) throw cannot_say("an operation of another kind: " + op);
         return answered(w, in, *what);
