@@ -114,9 +114,10 @@ void check_hidden(reader& read, const process& p, const stage& s, const node& at
     for (std::size_t i = 0; i < s.exits.size(); ++i) {
         const auto& x = s.exits[i];
         if (!tells(x.when) && !tells(x.condition)) continue;
-        // At its deadline a vote may go several ways, if it goes one of them in any case.
-        const bool ends_anyway = x.by == trigger::after && std::any_of(s.exits.begin() + static_cast<std::ptrdiff_t>(i), s.exits.end(), [&](const stage_exit& y) {
-            return y.by == trigger::after && y.length == x.length && y.anchor == x.anchor && y.anchor_fact == x.anchor_fact && y.condition.empty();
+        // At its deadline, or when somebody closes it, a vote may go several ways, if it goes one of them in any case.
+        const bool closes = x.by == trigger::after || x.by == trigger::on;
+        const bool ends_anyway = closes && std::any_of(s.exits.begin() + static_cast<std::ptrdiff_t>(i), s.exits.end(), [&](const stage_exit& y) {
+            return y.by == x.by && y.acts == x.acts && y.length == x.length && y.anchor == x.anchor && y.anchor_fact == x.anchor_fact && y.condition.empty();
         });
         if (!ends_anyway) wrong(exit_node(at, i), "when stage " + in_quotes(s.name) + " ends");
     }

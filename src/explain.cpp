@@ -97,10 +97,10 @@ void explaining::options() {
     if (p_.elected) out_.elected = *p_.elected;
     const auto lets = [&](act a) { return std::any_of(p_.now().allow.begin(), p_.now().allow.end(), [a](const permission& each) { return each.what == a; }); };
     const bool tie_is_told = lets(act::break_tie) && !lets(act::cast);  // voting is over, and who breaks it must know
-    if (p_.by->count.method.empty() || p_.elected || (count_hidden_ && !tie_is_told)) return;
+    if (p_.by->count.method.empty() || (count_hidden_ && !tie_is_told)) return;
     const auto counted = count_options(p_, now_, around_);
     if (!counted || counted->ballots == 0) return;
-    if (!count_hidden_)
+    if (!count_hidden_ && !p_.elected)
         for (const auto o : counted->elected) out_.elected.push_back(counted->options[o]);
     for (const auto o : counted->undecided) out_.tied.push_back(counted->options[o]);
 }

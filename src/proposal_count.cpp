@@ -2,6 +2,7 @@
 #include "proposal_count.hpp"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 #include <quorate/tally/caps.hpp>
@@ -83,12 +84,12 @@ tally::conventions conventions_of(const proposal& p, const std::vector<std::uint
     return with;
 }
 
-/// Who was chosen of just these; nothing if nobody has been.
-std::optional<tally::option> chosen_of(const proposal& p, const tally::count& paused) {
+/// Who was chosen of just these, after the first `used` times that they were tied; nothing if nobody has been.
+std::optional<tally::option> chosen_of(const proposal& p, const tally::count& paused, std::size_t used = 0) {
     std::vector<std::string> tied;
     for (const auto o : paused.undecided) tied.push_back(paused.options[o]);
     for (const auto& c : p.tie_choices)
-        if (c.tied == tied)
+        if (c.tied == tied && used-- == 0)
             for (const auto o : paused.undecided)
                 if (paused.options[o] == c.chosen) return o;
     return std::nullopt;
@@ -97,9 +98,10 @@ std::optional<tally::option> chosen_of(const proposal& p, const tally::count& pa
 /// Counts, and goes on as far as the ties that it meets have been broken.
 template <class Count>
 result<tally::count> with_choices(const proposal& p, tally::tie_break* asked, Count count) {
-    auto counted = count();
+    std::map<std::vector<tally::option>, std::size_t> used;  // a method may ask about the same ones again
+    auto                                              counted = count();
     while (counted && counted->paused && asked != nullptr) {
-        const auto chosen = chosen_of(p, *counted);
+        const auto chosen = chosen_of(p, *counted, used[counted->undecided]++);
         if (!chosen) break;
         asked->chosen.push_back(*chosen);
         counted = count();

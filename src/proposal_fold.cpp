@@ -102,7 +102,6 @@ private:
             case act::amend_option: return amend_option();
             case act::withdraw_option: return withdraw_option();
             case act::break_tie:
-                std::erase_if(p_.tie_choices, [this](const tie_choice& c) { return c.tied == e_.names; });
                 p_.tie_choices.push_back({e_.names, e_.subject});
                 return true;
             case act::ask: p_.questions.push_back({.text_id = e_.subject, .asker = beneficiary()}); return true;

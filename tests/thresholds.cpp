@@ -62,7 +62,7 @@ const rule& threshold_of(const stage_exit& x) { return x.when.empty() ? x.condit
 
 }  // namespace
 
-TEST_CASE("thresholds: in no shipped charter do the same ballots both accept and reject, for electorates up to seven") {
+TEST_CASE("thresholds: in no shipped charter do the same ballots both accept and reject at once, for electorates up to seven") {
     std::size_t pairs = 0;
     std::size_t situations = 0;
     for (const auto& name : golden::shipped_charters()) {
@@ -72,7 +72,7 @@ TEST_CASE("thresholds: in no shipped charter do the same ballots both accept and
                 for (const auto& yes : s.exits)
                     for (const auto& no : s.exits) {
                         const auto passes = [&](const stage_exit& x, phase to) {
-                            return x.targets().size() == 1 && p.stages[x.targets().front()].in == to && x.by != trigger::on && x.by != trigger::unless &&
+                            return x.targets().size() == 1 && p.stages[x.targets().front()].in == to && (x.by == trigger::when || x.by == trigger::held) &&
                                    !threshold_of(x).empty() && (x.when.empty() || x.condition.empty()) && only_ballots(p, threshold_of(x).view());
                         };
                         if (!passes(yes, phase::accepted) || !passes(no, phase::rejected)) continue;
@@ -88,6 +88,6 @@ TEST_CASE("thresholds: in no shipped charter do the same ballots both accept and
                         }
                     }
     }
-    CHECK(pairs >= 10);
+    CHECK(pairs >= 3);
     MESSAGE(pairs, " pairs of thresholds, ", situations, " situations");
 }

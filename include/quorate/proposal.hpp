@@ -155,7 +155,7 @@ struct proposal {
     std::vector<standing>      holds{}, seconds{}, sponsors{};
     std::vector<question>      questions{};
     std::vector<ballot_option> options{};        ///< those of the charter first
-    std::vector<tie_choice>    tie_choices{};    ///< the last one for each tie
+    std::vector<tie_choice>    tie_choices{};    ///< in that order: of equal ties the first choice is for the first
     std::optional<std::vector<std::string>> ballot_paper{};  ///< options that can be voted for, from when the formal say began; else as the rules say
     std::optional<std::vector<std::string>> elected{};       ///< as counted when it came to its outcome
     std::vector<reported_fact> facts{};

@@ -235,7 +235,9 @@ namespace quorate {
                                                  std::uint64_t budget = most_worlds) {
     bool       known = true;
     duration   next = never;
-    const auto can = detail::reachable(r, r.root, e, budget, known, {}, next);
+    detail::frame from;
+    from.timed = false;
+    const auto can = detail::reachable(r, r.root, e, budget, known, from, next);
     if (exact != nullptr) *exact = known;
     return can;
 }
@@ -275,6 +277,7 @@ struct enough {
         // Of as many ballots those that agree are easier to ask for.
         if (best && (best->ballots < cost || (best->ballots == cost && best->choices() <= 1))) return true;
         detail::evaluator<detail::exact_domain> reading{.facts = world, .budget = std::max<std::uint64_t>(budget / size, 1)};
+        reading.here.timed = false;
         const auto t = reading.truth_of(r, r.root);
         known = known && reading.exact;
         if (!known) return false;

@@ -9,6 +9,7 @@ struct frame {
     int            element = -1;          ///< of the "each" around
     std::size_t    depth = 0;             ///< named rules inside named rules
     std::uint32_t* rules_read = nullptr;  ///< so far, over the whole reading
+    bool           timed = true;          ///< whether anybody asks when time alone changes it; along a curve that takes a search
 };
 
 [[nodiscard]] constexpr truth_set reachable(rule_view r, std::uint16_t node, const evidence& e, std::uint64_t budget,
@@ -297,7 +298,7 @@ private:
         const auto t = Domain::compare(n.what, *a, *b);
         const auto* x = Domain::exactly(*a);
         const auto* y = Domain::exactly(*b);
-        const auto change = n.index == 1 ? time_to_cross(r, n, t) : x != nullptr && y != nullptr ? time_to_change(r, n, *x, *y) : never;
+        const auto change = n.index == 1 ? (here.timed ? time_to_cross(r, n, t) : never) : x != nullptr && y != nullptr ? time_to_change(r, n, *x, *y) : never;
         if constexpr (std::is_same_v<result, truth>) record(r, i, t, x, y, change, {});
         else next = std::min(next, change);
         return t;
