@@ -114,7 +114,7 @@ void process_reader::count(const node& from) {
         if (const auto* at = c->find(key); at != nullptr && method && !reads(setting))
             read_.wrong(*at, in_quotes(made.method) + " doesn't look at " + in_quotes(key), "leave it out, or use another method");
     if (method && made.method == "debian" && c->find("seats") != nullptr) read_.wrong(*c->find("seats"), "\"debian\" has one winner", "leave it out");
-    if (method && !reads("ratio") && std::any_of(made_.options.kinds.begin(), made_.options.kinds.end(), [](const option_kind& k) { return k.ratio != number(1); }))
+    if (method && !reads("ratio") && std::any_of(made_.options.kinds.begin(), made_.options.kinds.end(), [](const option_kind& k) { return k.ratio.to_int64() != 1; }))
         read_.wrong(*c->find("method"), in_quotes(made.method) + " knows no ratios against the default option", "use \"debian\", or kinds without ratios");
     if (const auto n = read_.integer(*c, "seats", 1, most_seats)) made.seats = static_cast<std::size_t>(*n);
     made.quorum = expression_of(*c, "quorum", expects::number);

@@ -5,7 +5,6 @@
 #include <string>
 #include <vector>
 
-#include <quorate/verdict.hpp>
 
 #include "golden.hpp"
 #include "support.hpp"
