@@ -87,7 +87,7 @@ TEST_CASE("explain: an exit on an act shows the condition that it still waits fo
 
 TEST_CASE("explain: who may not see ballots isn't told by withheld leave how they stand") {
     parts t;
-    t.more = R"j("ballots": {"shown": "at close"},)j";
+    t.more = R"j("ballots": {"shown": "never"},)j";
     t.allow = R"j("cast": "electorate", "propose": { "who": "author", "if": "approve >= 1" })j";
     t.exits = R"j({"on": "propose", "if": "reject == 0", "to": "accepted"}, {"after": "9 days", "if": "seconds >= 2", "to": "accepted"})j";
     t.allow += R"j(, "second": { "who": "voters(approve)", "if": "open_for > 5 days" })j";
@@ -201,7 +201,7 @@ TEST_CASE("explain: under \"not\" what is wanted turns round, and so do its alte
 
 TEST_CASE("explain: alternatives that hidden ballots decide are all shown") {
     parts t;
-    t.more = R"j("ballots": {"shown": "at close"}, "facts": ["green"],)j";
+    t.more = R"j("ballots": {"shown": "never"}, "facts": ["green"],)j";
     t.exits = R"j({"after": "5 days", "if": "(approve >= 1 or reject >= 1) and fact(green)", "to": "accepted"})j";
     matter m(t);
     m.say(day(1), ": fact green = false");
