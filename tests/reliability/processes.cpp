@@ -253,7 +253,7 @@ int checkpoint_until(clock::time_point end, const std::string& path) {
     bool damaged = false;
     int  copied = 0, most = 0;  // frames of the log
     while (clock::now() < end && !damaged) {
-        const holding held(lock, end + std::chrono::seconds{20});
+        const held_lock held(lock, end + std::chrono::seconds{20});
         damaged = sqlite3_wal_checkpoint_v2(db, "main", SQLITE_CHECKPOINT_PASSIVE, nullptr, &copied) == SQLITE_CORRUPT;
         most = std::max(most, copied);
     }
