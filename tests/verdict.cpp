@@ -269,10 +269,10 @@ TEST_CASE("the recused are eligible but not outstanding, and nobody waits for th
 }
 
 TEST_CASE("counts of events come from the evidence, each its own") {
-    for (std::size_t i = 4; i < quantity_names.size(); ++i) {
+    for (std::size_t i = 4; i < static_cast<std::size_t>(quantity::elected); ++i) {
         evidence e;
         e.tallies[i] = 7;
-        for (std::size_t j = 4; j < quantity_names.size(); ++j)
+        for (std::size_t j = 4; j < static_cast<std::size_t>(quantity::elected); ++j)
             CHECK(now(std::string(quantity_names[j]) + " == 7", e) == (i == j ? met : unmet));
     }
 }
