@@ -12,7 +12,7 @@ namespace {
 constexpr std::string_view holders = R"({
   "people": { "ana": {}, "bob": {}, "cyd": {}, "dan": {}, "eve": {} },
   "teams": { "all": { "members": ["ana", "bob", "cyd", "dan", "eve"] }, "lang": { "members": ["ana"] } },
-  "weights": { "tokens": { "ana": 10, "bob": "7", "cyd": "1/2", "dan": [ { "weight": 3, "to": "bob" }, { "weight": 2, "to": "ana" } ] } },
+  "weights": { "tokens": { "ana": 10, "bob": "7", "cyd": "1/2", "dan": [ { "weight": 3, "to": "bob" }, { "weight": 2, "to": "ana" } ] }, "shares": { "ana": 10, "bob": 7, "eve": 10 } },
   "delegations": [ { "who": "ana", "to": "bob" }, { "who": "ana", "team": "lang", "to": "cyd" }, { "who": "bob", "to": "eve" }, { "who": "ana", "process": "never" } ]
 })";
 
@@ -241,4 +241,66 @@ TEST_CASE("an exit may keep the clock of the stage that is left") {
     CHECK(v.stage() == "slow");
     CHECK(v.of(0).empty());
     CHECK(v.e.next_change(v.id) == day(2));
+}
+
+namespace {
+
+/// A vote about two options, in which some delegate.
+std::string about_options(const std::string& electorate, const std::string& more = R"("delegation": {"hops": "one"}, )") {
+    return R"({"title": "T", "processes": { "p": {"electorate": )" + electorate + R"(, "positions": {"ballot": {"marks": "ranking"}, "abstain": {}}, )" + more +
+           R"("options": {"fixed": {"a": "Apples", "b": "Bananas"}}, "count": {"method": "schulze"}, )"
+           R"("stages": {"vote": {"phase": "approval", "allow": {"cast, withdraw ballot, delegate": "electorate"}, )"
+           R"("exits": [ {"after": "7 days", "if": "elected == 1", "to": "accepted"}, {"after": "8 days", "to": "lapsed"} ]} } } } })";
+}
+command ranks(std::string who, names marks) { return cast{.by = std::move(who), .position = "ballot", .marks = std::move(marks)}; }
+
+}  // namespace
+
+TEST_CASE("weights: a ballot about options counts as often as its vote weighs") {
+    vote v(about_options(R"({"of": "team(all)", "weight": "shares"})", ""));
+    CHECK(v.says(ranks("bob", {"b"})).empty());
+    CHECK(v.says(ranks("eve", {"a"})).empty());
+    CHECK(v.why().elected == names{"a"});  // 10 : 7
+}
+TEST_CASE("weights: a silent one's vote about options follows their delegate's ballot, and their own replaces it") {
+    vote v(about_options(R"({"of": "team(all)", "weight": "shares"})"));
+    CHECK(v.says(ranks("eve", {"a"})).empty());
+    CHECK(v.why().elected == names{"a"});
+    CHECK(v.says(ranks("bob", {"b"})).empty());
+    CHECK(v.why().elected == names{"b"});  // 7 and ana's 10 : 10
+    CHECK(v.says(ranks("ana", {"a"})).empty());
+    CHECK(v.why().elected == names{"a"});
+    CHECK(v.says(command{.what = act::withdraw_ballot, .by = "ana"}).empty());
+    CHECK(v.why().elected == names{"b"});
+    CHECK(v.casts("ana", "abstain").empty());
+    CHECK(v.why().elected == names{"a"});
+}
+TEST_CASE("weights: where they aren't whole numbers, ballots about options elect nobody, and the rule says so") {
+    vote v(about_options(R"({"of": "team(all)", "weight": "tokens"})"));
+    CHECK(v.says(ranks("ana", {"a"})).empty());
+    CHECK(v.why().elected.empty());
+    CHECK(v.why().tied.empty());
+    CHECK(v.why().exits.front().now == truth::error);
+    (void)v.e.advance(day(7));
+    v.now = day(8);
+    CHECK(v.stage() == "vote");
+    (void)v.e.advance(day(9));
+    v.now = day(9);
+    CHECK(v.stage() == "lapsed");
+}
+TEST_CASE("weights: ballots in parts, or apart from those for others, say nothing about options") {
+    const auto refused = [](const std::string& more) {
+        const auto c = load_charter(about_options(R"({"of": "team(all)", "weight": "shares"})", more));
+        return c.has_value() ? std::string() : std::string(c.error().what());
+    };
+    CHECK(refused(R"("ballots": {"split": "shares"}, )").find("a ballot in parts can't say anything about options") != std::string::npos);
+    CHECK(refused(R"("delegation": {"hops": "one", "own ballot": "apart"}, )").find("can't say anything about options") != std::string::npos);
+}
+TEST_CASE("weights: shares of votes that all weigh the same are told apart by their size") {
+    vote v(text(R"({"of": "team(all)"})", R"("ballots": {"split": "shares"}, )", "weight(yes) > 4"));
+    CHECK(v.says(cast{.by = "ana", .position = "", .marks = {"yes:1/4", "no:3/4"}}).empty());
+    CHECK(v.says(cast{.by = "bob", .position = "", .marks = {"yes:1/2", "no:1/2"}}).empty());
+    CHECK(v.casts("eve", "yes").empty());
+    CHECK(v.measured() == "7/4");
+    CHECK(v.says(cast{.by = "ana", .position = "yes", .marks = {"no:1"}}).find("and no other") != std::string::npos);
 }
