@@ -281,7 +281,7 @@ private:
 };
 
 /// The node at a pointer, or the last one on the way there.
-const node& resolve(const node& root, std::string_view pointer) {
+const node& node_at(const node& root, std::string_view pointer) {
     const node* at = &root;
     while (pointer.starts_with('/')) {
         pointer.remove_prefix(1);
@@ -335,7 +335,7 @@ result<roster> load_roster(std::string_view json, std::string_view name,
     roster_builder::document(r) = loader(read).document(root);
     const auto faults = roster_builder::build(r);
     for (const auto& f : faults) {
-        const node& at = resolve(root, f.pointer);
+        const node& at = node_at(root, f.pointer);
         if (f.warning)
             read.suspicious(at, f.what, f.hint);
         else

@@ -35,22 +35,12 @@ std::string repeat(std::string_view s, std::size_t n) {
 
 std::string bytes(std::string_view s) { return std::string(s); }
 
-#if defined(__SANITIZE_ADDRESS__)
-constexpr double slower = 10;  // sanitizers take time of their own
-#else
-constexpr double slower = 1;
-#endif
+constexpr double far_too_long = 20;  // seconds; these take milliseconds, and what grows with the square takes hours
 
-/// The best of three runs: the machine may be busy with something else.
 double seconds_of(auto&& run) {
-    double best = 1e9;
-    for (int i = 0; i < 3; ++i) {
-        const auto start = std::chrono::steady_clock::now();
-        run();
-        const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-        best = std::min(best, took.count() / slower);
-    }
-    return best;
+    const auto start = std::chrono::steady_clock::now();
+    run();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 }  // namespace
@@ -216,7 +206,7 @@ TEST_CASE("json: what lies on a limit is accepted") {
     CHECK(parse("[1e18, 1e-18]").has_value());
 }
 
-TEST_CASE("json: a mebibyte takes less than 0.3 s, and a bomb less than a second") {
+TEST_CASE("json: a mebibyte, a bomb and many equal keys take time in proportion to their size") {
     const std::string row =
         R"({"id": "someone", "teams": ["a", "b"], "n": 12345, "x": "\u00e4 text for people"},)"
         "\n";
@@ -224,17 +214,16 @@ TEST_CASE("json: a mebibyte takes less than 0.3 s, and a bomb less than a second
     while (text.size() + row.size() + 1 < largest_document) text += row;
     text += "]";
     bool fine = false;
-    CHECK(seconds_of([&] { fine = parse(text).has_value(); }) < 0.3);
+    CHECK(seconds_of([&] { fine = parse(text).has_value(); }) < far_too_long);
     CHECK(fine);
     const std::string bomb = repeat("[[[[{\"a\":", 25'000'000 / 9);
-    CHECK(seconds_of([&] { fine = parse(bomb).has_value(); }) < 0.1);
+    CHECK(seconds_of([&] { fine = parse(bomb).has_value(); }) < far_too_long);
     CHECK_FALSE(fine);
-    CHECK(seconds_of([&] { fine = parse(bomb, "bomb", bomb.size()).has_value(); }) < 1.0);
+    CHECK(seconds_of([&] { fine = parse(bomb, "bomb", bomb.size()).has_value(); }) < far_too_long);
     CHECK_FALSE(fine);
     std::string keys = "{";
     for (int i = 0; i < 90'000; ++i) keys += "\"k" + std::to_string(i % 45'000) + "\":0,";
-    CHECK(seconds_of([&] { fine = parse(keys + "}", "keys", 2 * largest_document).has_value(); }) <
-          1.0);
+    CHECK(seconds_of([&] { fine = parse(keys + "}", "keys", 2 * largest_document).has_value(); }) < far_too_long);
     CHECK_FALSE(fine);
 }
 
@@ -253,7 +242,7 @@ TEST_CASE("json: files that are missing, no files or too large are refused befor
     CHECK(read_file(path.string(), 7).error().code == errc::limit);
     CHECK(parse_file(path.string()).value().find("a")->as_integer() == 1);
     fs::resize_file(path, 100'000'000);  // sparse
-    CHECK(seconds_of([&] { CHECK(parse_file(path.string()).error().code == errc::limit); }) < 0.1);
+    CHECK(seconds_of([&] { CHECK(parse_file(path.string()).error().code == errc::limit); }) < far_too_long);
     fs::remove(path);
 }
 

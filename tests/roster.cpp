@@ -680,7 +680,7 @@ TEST_CASE("roster: files that are missing or hostile are refused") {
     CHECK(load_roster(chain + "}}").has_value());  // deep, but no cycle
 }
 
-TEST_CASE("roster: hostile documents are refused or read within a second") {
+TEST_CASE("roster: hostile documents are refused or read soon") {
     const auto list = [](std::string_view prefix, int n) {
         std::string all;
         for (int i = 0; i < n; ++i) all += "\"" + std::string(prefix) + std::to_string(i) + "\",";
@@ -689,28 +689,24 @@ TEST_CASE("roster: hostile documents are refused or read within a second") {
     std::string people = "{\"people\": {";
     for (int i = 0; i < 5'000; ++i) people += "\"p" + std::to_string(i) + "\":{},";
     people += "},";
+    constexpr double far_too_long = 20;  // seconds; what grows with the square takes minutes
     const auto took = [](const std::string& text) {
         const auto start = std::chrono::steady_clock::now();
         static_cast<void>(load_roster(text));
-        const std::chrono::duration<double> t = std::chrono::steady_clock::now() - start;
-#if defined(__SANITIZE_ADDRESS__)
-        return t.count() / 10;
-#else
-        return t.count();
-#endif
+        return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     };
     const std::string both = "\"leads\": " + list("p", 5'000) +
                              ", \"alumni\": " + list("p", 5'000) +
                              ", \"excluded\": " + list("p", 5'000);
-    CHECK(took(people + "\"teams\": {\"x\": {" + both + "}}}") < 1);
-    CHECK(took(people + "\"teams\": {\"x\": {\"members\": " + list("q", 80'000) + "}}}") < 1);
+    CHECK(took(people + "\"teams\": {\"x\": {" + both + "}}}") < far_too_long);
+    CHECK(took(people + "\"teams\": {\"x\": {\"members\": " + list("q", 80'000) + "}}}") < far_too_long);
     CHECK(took(people + "\"teams\": {\"x\": {\"members\": [{\"who\": \"p1\", \"roles\": " +
-               list("r", 80'000) + "}]}}}") < 1);
-    CHECK(took(people + "\"rules\": {\"parentless\": " + list("t", 80'000) + "}}") < 1);
+               list("r", 80'000) + "}]}}}") < far_too_long);
+    CHECK(took(people + "\"rules\": {\"parentless\": " + list("t", 80'000) + "}}") < far_too_long);
     std::string teams = people + "\"teams\": {";
     for (int t = 0; t < 1'000; ++t)
         teams += "\"t" + std::to_string(t) +
                  "\":{\"top_level\":true,\"include_leads\":{\"top_level\":true},\"leads\":" +
                  list("p", 60) + "},";
-    CHECK(took(teams + "}}") < 1);
+    CHECK(took(teams + "}}") < far_too_long);
 }

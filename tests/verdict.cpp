@@ -808,7 +808,7 @@ TEST_CASE("who has spoken doesn't fall silent, keeps a position that is closed, 
     s.e.castable = 0;
     CHECK(situations(s.e) == 1);
     s.e.castable = ~0U;
-    s.classes[0].castable = 0b001;  // what this class may choose is less than what there is
+    s.classes[0].castable = 0b010;  // what this class may choose is less than what there is
     CHECK(situations(s.e) == 12);
     s.classes[0].castable = ~0U;
     s.classes[0].may_act = false;

@@ -274,13 +274,7 @@ private:
 
 namespace detail {
 
-inline big_integer to_big(int128 v) {
-    const auto m = magnitude(v);
-    big_integer out = static_cast<std::uint64_t>(m >> 64);
-    out <<= 64;
-    out |= static_cast<std::uint64_t>(m);
-    return v < 0 ? big_integer(-out) : out;
-}
+inline big_integer to_big(int128 v) { return big_integer(v); }
 
 /// Nothing when v doesn't fit.
 inline std::optional<int128> to_small(const big_integer& v) {
