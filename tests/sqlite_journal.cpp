@@ -30,7 +30,7 @@ const event              vote = cast_by("carol");
 const std::vector<event> one{vote};
 using std::chrono::milliseconds;
 
-errc opening(const std::string& path, sqlite_options options = {}) {
+errc refusal_of(const std::string& path, sqlite_options options = {}) {
     const auto j = open_sqlite_journal(path, options);
     REQUIRE(!j.has_value());
     INFO(j.error().what());
@@ -91,29 +91,29 @@ TEST_CASE("sqlite journal: what was appended is there after opening again, as on
 
 TEST_CASE("sqlite journal: what can't be a journal is refused, and left as it was") {
     const scratch dir;
-    CHECK(opening(dir.path().string()) == errc::io);
-    CHECK(opening(dir.file("none/journal.db")) == errc::not_found);
-    CHECK(opening(dir.file("none.db"), {.create = false}) == errc::not_found);
+    CHECK(refusal_of(dir.path().string()) == errc::io);
+    CHECK(refusal_of(dir.file("none/journal.db")) == errc::not_found);
+    CHECK(refusal_of(dir.file("none.db"), {.create = false}) == errc::not_found);
     CHECK(!std::filesystem::exists(dir.file("none.db")));
-    CHECK(opening("/dev/null") == errc::io);
+    CHECK(refusal_of("/dev/null") == errc::io);
     CHECK(!open_sqlite_journal("").has_value());
     std::ofstream(dir.file("text.db")) << "Dear diary, this is no database at all.";
-    CHECK(opening(dir.file("text.db")) == errc::unsupported);
+    CHECK(refusal_of(dir.file("text.db")) == errc::unsupported);
     CHECK(bytes_of_file(dir.file("text.db")).starts_with("Dear diary"));
 
     REQUIRE(shell(dir.file("other.db"), "CREATE TABLE mine (x)") == SQLITE_OK);
     const auto before = bytes_of_file(dir.file("other.db"));
-    CHECK(opening(dir.file("other.db")) == errc::unsupported);
+    CHECK(refusal_of(dir.file("other.db")) == errc::unsupported);
     CHECK(bytes_of_file(dir.file("other.db")) == before);
     REQUIRE(shell(dir.file("marked.db"), "PRAGMA application_id = 7") == SQLITE_OK);
-    CHECK(opening(dir.file("marked.db")) == errc::unsupported);
+    CHECK(refusal_of(dir.file("marked.db")) == errc::unsupported);
 
     { sqlite_journal j{dir.file("newer.db")}; }
     REQUIRE(shell(dir.file("newer.db"), "PRAGMA user_version = 2") == SQLITE_OK);
-    CHECK(opening(dir.file("newer.db")) == errc::unsupported);
+    CHECK(refusal_of(dir.file("newer.db")) == errc::unsupported);
     { sqlite_journal j{dir.file("locked.db")}; }
     REQUIRE(::chmod(dir.file("locked.db").c_str(), 0444) == 0);
-    CHECK(opening(dir.file("locked.db")) == errc::io);
+    CHECK(refusal_of(dir.file("locked.db")) == errc::io);
 
     { sqlite_journal j{dir.file("broken.db")}; }
     {
@@ -121,7 +121,7 @@ TEST_CASE("sqlite journal: what can't be a journal is refused, and left as it wa
         broken.seekp(100);
         broken << std::string(3'000, '\x55');
     }
-    CHECK(opening(dir.file("broken.db")) == errc::damaged);
+    CHECK(refusal_of(dir.file("broken.db")) == errc::damaged);
     std::ofstream(dir.file("empty.db")).flush();
     CHECK(open_sqlite_journal(dir.file("empty.db")).has_value());
     CHECK_THROWS_AS(sqlite_journal{dir.file("text.db")}, failure);
@@ -143,11 +143,11 @@ TEST_CASE("sqlite journal: a log without its journal, and a journal that was cut
         const auto j = open_sqlite_journal(dir.file(file));
         return j ? std::string("opened") : j.error().what();
     };
-    CHECK(opening(dir.file("crashed.db")) == errc::damaged);
+    CHECK(refusal_of(dir.file("crashed.db")) == errc::damaged);
     CHECK(says("crashed.db").find("put the journal back") != std::string::npos);
     CHECK(bytes_of_file(dir.file("crashed.db-wal")) == log);
     std::ofstream(dir.file("crashed.db")).flush();
-    CHECK(opening(dir.file("crashed.db")) == errc::damaged);
+    CHECK(refusal_of(dir.file("crashed.db")) == errc::damaged);
     CHECK(bytes_of_file(dir.file("crashed.db-wal")) == log);
     std::ofstream(dir.file("crashed.db"), std::ios::binary) << whole;
     CHECK(sqlite_journal{dir.file("crashed.db")}.last().value() == 3);
@@ -300,7 +300,7 @@ TEST_CASE("sqlite journal: whoever waits too long for the lock is told so, and n
         CHECK(r.error().what().find("locked") != std::string::npos);
         CHECK(std::chrono::steady_clock::now() - start >= milliseconds{60});
         CHECK(j.last().value() == 0);  // reading needs no lock
-        CHECK(opening(dir.file(), {.patience = milliseconds{20}}) == errc::io);
+        CHECK(refusal_of(dir.file(), {.patience = milliseconds{20}}) == errc::io);
     }
     CHECK(j.append(b).value() == 1);
     sqlite3* foreign = nullptr;  // a tool that doesn't know of the lock
