@@ -306,7 +306,7 @@ private:
         if (p.electorate.of.empty()) return;
         if (names_unknown_members(p.electorate.of)) return;
         if (!depends_on_proposal(p.electorate.of)) {
-            const auto who = members_of(p.electorate.of.view(), blank, {people_});
+            const auto who = electors_of(blank, {people_});
             if (who.empty()) wrong(p, "/electorate", "the electorate is empty: nobody could decide anything");
             else never(p, who.size(), "an electorate of " + std::to_string(who.size()));
             return;

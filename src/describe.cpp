@@ -289,7 +289,7 @@ private:
         if (p_.revisions.empty() && !allowed(act::revise)) return;
         section("REVISIONS");
         if (p_.revisions.empty()) {
-            out_.paragraph(4, "There is one kind: it keeps ballots, and isn't editorial.");
+            out_.paragraph(4, "A change to the text keeps ballots. None is editorial: while the text is frozen it can't be changed.");
             return;
         }
         out_.paragraph(4, p_.revisions.size() == 1 ? "Every change to the text is of this kind:"

@@ -58,8 +58,7 @@ constexpr std::array<wording, acts.size()> wordings{{
     {"put the proposal on hold", "puts the proposal on hold"},
     {"release a hold of theirs", "releases a hold of theirs"},
     {"extend the stage", "extends the stage"},
-    {"override a concern, or all of them while it is in this stage, giving a reason",
-     "overrides a concern, or all of them, giving a reason"},
+    {"override a concern, or all of them while it is in this stage", "overrides a concern, or all of them"},
     {"break a tie of a count, for one of the tied", "breaks a tie of a count"},
     {"withdraw the proposal", "withdraws the proposal"},
     {"adopt the proposal as their own", "adopts the proposal as their own"},
@@ -134,14 +133,39 @@ private:
             return;
         }
         for (const auto& l : leaves()) {
-            std::vector<std::string> deeds;
-            for (const auto& a : l.acts) deeds.push_back(std::string(to_do(a.what)) + about_text(a.about) + title_text(a));
-            auto s = capital(in_english_(l.like->who)) + " may " + listed(deeds, "or");
-            if (l.like->for_another) s += " on behalf of somebody else";
+            auto s = capital(in_english_(l.like->who)) + " may " + listed(deeds(l), "or");
             if (!l.like->condition.empty()) s += ", if " + in_english_(l.like->condition);
-            if (l.like->needs_reason) s += ", giving a reason";
+            if (l.like->needs_reason || l.acts.front().what == act::override_) s += ", giving a reason";
             out_.item(6, s + ".");
         }
+    }
+    /// What is done, each act once: "cast a ballot ("yes" or "no" only)".
+    [[nodiscard]] std::vector<std::string> deeds(const leave& l) const {
+        std::vector<std::string> all;
+        for (auto a = l.acts.begin(); a != l.acts.end(); ++a) {
+            const auto same = [&](const act_pattern& other) { return other.what == a->what && p_.title_of(other).empty(); };
+            if (!p_.title_of(*a).empty()) {
+                all.push_back(titled(*a) + (l.like->for_another ? " for somebody else" : ""));
+                continue;
+            }
+            if (std::any_of(l.acts.begin(), a, same)) continue;
+            std::vector<std::string> about;
+            for (const auto& each : l.acts)
+                if (same(each) && !each.about.empty()) about.push_back(in_quotes(each.about));
+            all.push_back(deed(a->what, l.like->for_another) + (about.empty() ? std::string() : " (" + listed(about, "or") + " only)"));
+        }
+        return all;
+    }
+    [[nodiscard]] std::string deed(act a, bool for_another) const {
+        if (a == act::second && !somebody_may(act::raise)) return for_another ? "second the proposal for somebody else" : "second the proposal";
+        if (a == act::sponsor && !p_.options.some) return for_another ? "sponsor the proposal for somebody else" : "sponsor the proposal";
+        if (!for_another) return std::string(to_do(a));
+        if (a == act::recuse) return "recuse somebody else";
+        if (a == act::release) return "release a hold of somebody else";
+        return std::string(to_do(a)) + " for somebody else";
+    }
+    [[nodiscard]] bool somebody_may(act a) const {
+        return std::any_of(p_.stages.begin(), p_.stages.end(), [a](const stage& s) { return allows(s, a); });
     }
 
     // ---- time ---------------------------------------------------------------------------------------------------
@@ -191,9 +215,17 @@ private:
         for (std::size_t i = 0; i < s_.exits.size(); ++i)
             out_.paragraph(6, std::to_string(i + 1) + ") " + exit_text(s_.exits[i]), i < 9 ? 3 : 4);
     }
-    [[nodiscard]] std::string title_text(const act_pattern& a) const {
+    /// An act by the name that this process has for it: "close the vote (adopt)".
+    [[nodiscard]] std::string titled(const act_pattern& a) const {
+        const auto word = std::string(row_of(a.what).name) + (a.about.empty() ? "" : " " + a.about);
         const auto title = p_.title_of(a);
-        return title.empty() ? std::string() : " (" + in_quotes(title) + ")";
+        return title == word ? word : std::string(title) + " (" + word + ")";
+    }
+    [[nodiscard]] std::string done(const act_pattern& a) const {
+        if (!p_.title_of(a).empty()) return "somebody does this: " + titled(a);
+        if (a.what == act::second && !somebody_may(act::raise)) return "somebody seconds the proposal";
+        if (a.what == act::sponsor && !p_.options.some) return "somebody sponsors the proposal";
+        return "somebody " + std::string(doing(a.what)) + about_text(a.about);
     }
     /// "rfc accepted": a process, perhaps with an outcome.
     [[nodiscard]] static std::string outcome_text(std::string_view about) {
@@ -206,9 +238,7 @@ private:
         std::vector<std::string> deeds;
         switch (x.by) {
             case trigger::on:
-                for (const auto& a : x.acts)
-                    deeds.push_back(a.what == act::link ? outcome_text(a.about)
-                                                        : "somebody " + std::string(doing(a.what)) + about_text(a.about) + title_text(a));
+                for (const auto& a : x.acts) deeds.push_back(a.what == act::link ? outcome_text(a.about) : done(a));
                 return "When " + listed(deeds, "or");
             case trigger::when: return "As soon as " + in_english_(x.when);
             case trigger::unless: return "As soon as it can't be said that " + in_english_(x.when);
@@ -239,7 +269,7 @@ private:
         const auto&      to = p_.stages[x.to];
         const auto       all = x.targets();
         const bool       accepts = std::any_of(all.begin(), all.end(), [&](std::uint16_t i) { return p_.stages[i].in == phase::accepted; });
-        const bool       guarded = accepts && is_open(s_.in) && p_.concerns.blocking;
+        const bool       guarded = accepts && is_open(s_.in) && p_.concerns.blocking && somebody_may(act::raise);
         const std::string unless = guarded ? ", unless a concern is open that was not overridden" : "";
         if (x.before) {
             std::vector<std::string> names;
@@ -262,8 +292,10 @@ private:
 
 void describe_audience(page& out, std::size_t indent, const std::string& during, const std::vector<audience>& list,
                        const translator& in_english) {
-    if (list.size() == 1 && list[0].condition.empty())
-        return out.paragraph(indent, capital(during + "only " + in_english(list[0].who) + " may see it."));
+    if (list.size() == 1 && list[0].condition.empty()) {
+        const auto who = in_english(list[0].who);
+        return out.paragraph(indent, capital(during + (who == "everyone" ? std::string("anyone") : "only " + who) + " may see it."));
+    }
     out.paragraph(indent, capital(during + "nobody may see it but:"));
     for (const auto& a : list)
         out.item(indent + 2, in_english(a.who) + (a.condition.empty() ? "" : ", if " + in_english(a.condition)) + ".");

@@ -23,6 +23,7 @@ struct membership_test {
     const concern*        about;
     std::optional<person> other;
     const seat_of*        seat = nullptr;
+    bool                  as_electors = false;  ///< members of a team are those who have a ballot
 
     [[nodiscard]] bool of(std::uint16_t i) const {
         const auto& n = set[i];
@@ -60,7 +61,7 @@ struct membership_test {
         const auto&    raised = around.parent->concerns;
         const auto     found = std::find_if(raised.rbegin(), raised.rend(), [&](const concern& c) { return c.name == p.about; });
         const concern* on = found == raised.rend() ? nullptr : &*found;
-        return membership_test{alone, who, *around.parent, {around.people, nullptr}, on, std::nullopt, seat}.of(0);
+        return membership_test{alone, who, *around.parent, {around.people, nullptr}, on, std::nullopt, seat, as_electors}.of(0);
     }
     [[nodiscard]] bool of_name(const rule_node& n) const {
         const auto stands = [&](const std::vector<standing>& list) {
@@ -85,7 +86,7 @@ struct membership_test {
         switch (static_cast<set_call>(n.index)) {
             case set_call::team: {
                 const auto t = people.team_named(name);
-                return t && people.is_member(who, *t);
+                return t && (as_electors ? people.is_elector(who, *t) : people.is_member(who, *t));
             }
             case set_call::leads: {
                 const auto t = people.team_named(name);
@@ -187,6 +188,17 @@ std::vector<person> members_of(rule_view set, const proposal& p, const surroundi
     for (std::size_t i = 0; i < around.people.people(); ++i) {
         const auto who = static_cast<person>(i);
         if (!around.people.is_guest(who) && contains(set, set.root, who, p, around, about)) found.push_back(who);
+    }
+    return found;
+}
+
+std::vector<person> electors_of(const proposal& p, const surroundings& around) {
+    std::vector<person> found;
+    const auto          set = p.by->electorate.of.view();
+    if (set.root == no_node) return found;
+    for (std::size_t i = 0; i < around.people.people(); ++i) {
+        const auto who = static_cast<person>(i);
+        if (!around.people.is_guest(who) && membership_test{set, who, p, around, nullptr, std::nullopt, nullptr, true}.of(set.root)) found.push_back(who);
     }
     return found;
 }

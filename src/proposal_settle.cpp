@@ -266,7 +266,7 @@ result<void> stepper::take_electorate(instant at) {
     } else {
         const bool            voices = rule.by == counted_by::organisation;
         std::set<std::string> heard;
-        for (const auto who : members_of(rule.of.view(), p_, around_)) {
+        for (const auto who : electors_of(p_, around_)) {
             const auto  belongs = people_.affiliations(who);
             std::string id(people_.id(who));
             const auto  voice = belongs.empty() ? id : std::string(belongs.front());

@@ -70,7 +70,7 @@ TEST_CASE("a roster keeps what people hold, and changes it by dated events") {
     REQUIRE(r.holdings("tokens").size() == 5);
     const auto dan = *r.find_person("dan");
     CHECK(r.holdings("tokens", dan).size() == 2);
-    CHECK(r.holdings("shares").empty());
+    CHECK(r.holdings("gold").empty());
     CHECK(to_json(load_roster(to_json(r)).value()) == to_json(r));
     CHECK(r.apply(holds(day(1), "cyd", "99999999999999999999999999")).has_value());
     CHECK(to_string(r.holdings("tokens", *r.find_person("cyd"))[0].weight) == "99999999999999999999999999");
@@ -278,6 +278,7 @@ TEST_CASE("weights: a silent one's vote about options follows their delegate's b
 TEST_CASE("weights: where they aren't whole numbers, ballots about options elect nobody, and the rule says so") {
     vote v(about_options(R"x({"of": "team(all)", "weight": "tokens"})x"));
     CHECK(v.says(ranks("ana", {"a"})).empty());
+    CHECK(v.says(ranks("cyd", {"a"})).empty());
     CHECK(v.why().elected.empty());
     CHECK(v.why().tied.empty());
     CHECK(v.why().exits.front().now == truth::error);

@@ -380,5 +380,7 @@ struct seat_of {
 /// Everybody in the roster whom `contains` finds, in the order of the roster.
 [[nodiscard]] std::vector<person> members_of(rule_view set, const proposal& p, const surroundings& around,
                                              const concern* about = nullptr);
+/// Who is of the electorate by the roster of today: like members_of, but that of a team it takes in only those who have a ballot there.
+[[nodiscard]] std::vector<person> electors_of(const proposal& p, const surroundings& around);
 
 }  // namespace quorate

@@ -52,7 +52,9 @@ private:
     /// A clause inside another one: in parentheses when it has parts of its own.
     [[nodiscard]] str part(std::uint16_t i) const {
         const auto what = r[i].what;
-        const bool compound = what == op::all || what == op::any || what == op::at_least || what == op::each ||
+        // What is said "among" some people would seem to hold for the next clause as well.
+        const bool among = is_comparison(what) && !unwrap(r[i].child).sets.empty();
+        const bool compound = among || what == op::all || what == op::any || what == op::at_least || what == op::each ||
                               what == op::if_then || what == op::if_else_block;
         return compound ? "(" + clause(i) + ")" : clause(i);
     }
@@ -155,13 +157,13 @@ private:
         return "of those who prefer one of " + option(a) + " and " + option(b) + ", at least " + std::to_string(ratio.numerator) + " prefer " + option(a) +
                " for every " + std::to_string(ratio.denominator) + " who " + (ratio.denominator == 1 ? "prefers " : "prefer ") + option(b);
     }
+    static constexpr std::array<std::string_view, since_names.size()> happened{
+        "the last revision was made", "it was proposed",           "the last ballot was cast",
+        "the oldest second that stands was given", "a concern was last raised or closed", "the threshold was reached",
+        "the oldest open concern was raised", "the options last changed"};
     [[nodiscard]] str clock(const rule_node& n, const str& length) const {
         if (n.what == op::since && n.index == since_fact)
             return "the fact " + name(n) + " was last reported " + length + " ago" + parents(n);
-        static constexpr std::array<std::string_view, since_names.size()> happened{
-            "the last revision was made", "it was proposed",           "the last ballot was cast",
-            "the oldest second that stands was given", "a concern was last raised or closed", "the threshold was reached",
-            "the oldest open concern was raised", "the options last changed"};
         if (n.what == op::since) return str(happened[n.index]) + " " + length + " ago" + parents(n);
         return str(n.of_parent ? "the parent proposal" : "it") +
                (n.index == 0 ? " has been open for " : " has been in its stage for ") + length;
@@ -250,6 +252,11 @@ private:
     /// "the eligible members", or empty when the node doesn't count people.
     [[nodiscard]] str group(std::uint16_t i) const {
         const auto& n = r[i];
+        if (n.what == op::maximum) {  // "of max(eligible, 1)": so that nobody is no majority of nobody
+            const auto& least = r[r[n.child].next];
+            const auto  of = least.what == op::number && least.next == no_node ? group(n.child) : str();
+            return of.empty() ? of : of + " (taken as at least " + constant(least) + ")";
+        }
         if (n.what == op::subtract) {
             const auto a = group(n.child);
             const auto b = group(r[n.child].next);
@@ -270,11 +277,16 @@ private:
             const auto s = share(n.child);
             return s.empty() ? s : s + (n.what == op::ceiling ? " (rounded up)" : " (rounded down)");
         }
-        if ((n.what != op::of && n.what != op::multiply) || r[n.child].what != op::number ||
-            r[n.child].numerator > r[n.child].denominator)
-            return {};
+        if ((n.what != op::of && n.what != op::multiply) || !is_part(n.child)) return {};
         const auto whole = group(r[n.child].next);
-        return whole.empty() ? whole : number(n.child) + " of " + whole;
+        return whole.empty() ? whole : operand(n.child) + " of " + whole;
+    }
+
+    /// A number that is no more than 1, or 1 less such a number.
+    [[nodiscard]] bool is_part(std::uint16_t i) const {
+        const auto& n = r[i];
+        if (n.what == op::number) return n.numerator <= n.denominator;
+        return n.what == op::subtract && is_part(n.child) && is_part(r[n.child].next);
     }
 
     // ---- numbers and times -------------------------------------------------------------------------------------
@@ -325,7 +337,7 @@ private:
         const auto  second = r[first].next;
         const auto  since = clock.what == op::clock         ? str(clock.index == 0 ? "since it was opened" : "in its stage")
                             : clock.index == since_fact ? "since the last report of " + name(clock)
-                                                        : "since the last " + name(clock);
+                                                        : "since " + str(happened[clock.index]);
         const auto over = " over " + constant(r[length]) + " " + since;
         if (n.index == static_cast<std::uint16_t>(curve_kind::linear))
             return "a threshold that goes evenly from " + operand(first) + " to " + operand(second) + over;
@@ -349,7 +361,8 @@ private:
         "the number of recused members",  "the number of open concerns",          "the number of seconds",
         "the number of sponsors",         "the number of open questions",         "the number of holds",
         "the number of revisions",        "the number of open proposals under it", "the number of teams concerned",
-        "the number of teams named by the proposer"};
+        "the number of teams named by the proposer",
+        "the number of options besides the default one", "the number of options elected", "the number of options tied for what is left"};
 
     // ---- sets --------------------------------------------------------------------------------------------------
     [[nodiscard]] str people(std::uint16_t i) const {
@@ -364,18 +377,25 @@ private:
                        listed(first.next, "and", [this](std::uint16_t c) { return who(c); });
             }
             case op::either: return listed(n.child, "or", [this](std::uint16_t c) { return inner_people(c); });
-            case op::except: return inner_people(n.child) + " except " + inner_people(r[n.child].next);
+            case op::except: return excepted(n);
             case op::complement: return "people who " + who(n.child, false);
             case op::set_of_proposal:
-                return str(n.index == 2 ? "representatives" : n.index == 1 ? "leads" : "members") + " of the proposal's teams" + parents(n);
-            case op::set_call: return called(n) + parents(n);
+                return str(n.index == 2 ? "representatives" : n.index == 1 ? "leads" : "members") + " of the proposal's teams" + of_parent(n);
+            case op::set_call: return called(n) + of_parent(n);
             case op::set_name:
                 if (n.of_parent && n.index == static_cast<std::uint16_t>(set_name::raiser))
                     return "whoever raised the concern of the parent proposal that this one is about";
-                return str(set_phrases[n.index]) + parents(n);
+                return str(set_phrases[n.index]) + of_parent(n);
             default: return name(n);
         }
     }
+    /// "A except B and C" for A except B except C.
+    [[nodiscard]] str excepted(const rule_node& n) const {
+        const auto& from = r[n.child];
+        const auto  left_out = inner_people(r[n.child].next);
+        return (from.what == op::except ? excepted(from) + " and " : inner_people(n.child) + " except ") + left_out;
+    }
+    [[nodiscard]] static str of_parent(const rule_node& n) { return n.of_parent ? " of the parent proposal" : ""; }
     [[nodiscard]] str inner_people(std::uint16_t i) const {
         const auto what = r[i].what;
         return what == op::both || what == op::either || what == op::except ? "(" + people(i) + ")" : people(i);
