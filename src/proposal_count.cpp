@@ -6,7 +6,9 @@
 #include <tuple>
 
 #include <quorate/tally/caps.hpp>
+#include <quorate/tally/debian.hpp>
 #include <quorate/tally/methods.hpp>
+#include <quorate/tally/pairwise.hpp>
 
 #include "proposal_ballot.hpp"
 #include "proposal_weights.hpp"

@@ -24,6 +24,7 @@ namespace quorate::tally {
 
 namespace {
 
+using namespace detail;
 using ranks = const ranked_ballots&;
 using marks = const rated_ballots&;
 using settings = const conventions&;

@@ -10,67 +10,34 @@
 #include <quorate/scenario.hpp>
 
 #include "golden.hpp"
+#include "markdown.hpp"
 
 using namespace quorate;
 
 namespace {
 
 const std::string source = QUORATE_SOURCE_DIR;
-using cells = std::vector<std::string>;
+using markdown::cells;
 
-std::string trimmed(std::string s) {
-    while (!s.empty() && s.front() == ' ') s.erase(0, 1);
-    while (!s.empty() && s.back() == ' ') s.pop_back();
-    return s;
-}
-std::string line_of(const cells& row) {
-    std::string s = "|";
-    for (const auto& c : row) s += ' ' + c + " |";
-    return s + '\n';
-}
+/// The table of the README with this head, and what it should hold.
+struct readme_table {
+    explicit readme_table(const cells& head) : readme(golden::read(source + "/README.md")), table(readme.headed(head)) { REQUIRE(table != nullptr); }
+    readme_table(const readme_table&) = delete;
 
-/// The rows under the head of a table of the README, and where they stand there.
-struct table {
-    explicit table(const std::string& head) : readme(golden::read(source + "/README.md")) {
-        begin = readme.find(head);
-        REQUIRE(begin != std::string::npos);
-        begin = readme.find('\n', readme.find('\n', begin) + 1) + 1;  // after the head and the rule below it
-        end = begin;
-        while (readme[end] == '|') {
-            const auto         stop = readme.find('\n', end) + 1;
-            std::istringstream line(readme.substr(end + 1, stop - end - 2));
-            cells              row;
-            for (std::string cell; std::getline(line, cell, '|');) row.push_back(trimmed(cell));
-            rows.push_back(std::move(row));
-            end = stop;
-        }
-    }
     void must_be(const std::vector<cells>& wanted) const {
         std::string text;
-        for (const auto& row : wanted) text += line_of(row);
+        for (const auto& row : wanted) text += markdown::row_text(row);
         const auto* update = std::getenv("QUORATE_UPDATE_GOLDEN");
         if (update != nullptr && std::string_view(update) == "1") {
-            std::ofstream(source + "/README.md", std::ios::binary) << readme.substr(0, begin) << text << readme.substr(end);
+            std::ofstream(source + "/README.md", std::ios::binary) << readme.text.substr(0, table->begin) << text << readme.text.substr(table->end);
             return;
         }
-        CHECK(readme.substr(begin, end - begin) == text);
+        CHECK(readme.text.substr(table->begin, table->end - table->begin) == text);
     }
 
-    std::string        readme;
-    std::size_t        begin = 0, end = 0;
-    std::vector<cells> rows{};
+    markdown::page         readme;
+    const markdown::table* table;
 };
-
-/// What is between backticks.
-std::set<std::string> names_in(const std::string& cell) {
-    std::set<std::string> names;
-    for (auto open = cell.find('`'); open != std::string::npos;) {
-        const auto close = cell.find('`', open + 1);
-        names.insert(cell.substr(open + 1, close - open - 1));
-        open = cell.find('`', close + 1);
-    }
-    return names;
-}
 
 /// Files of recorded cases in tests/data: those that CTest gives to quorate-conformance, too.
 constexpr std::array recorded{"rust_processes", "rfcbot_commands", "rust_fcp_histories", "rust_teams", "formal_processes", "approval_bots", "onchain"};
@@ -90,15 +57,15 @@ TEST_CASE("readme: every shipped charter has its place in the table, with the nu
                 if (const auto known = texts.find(c.get().text); known != texts.end()) pinned.back().insert(known->second);
         }
     }
-    const table           shown("| charter | is how | scenarios |");
+    const readme_table    shown({"charter", "is how", "scenarios"});
     std::vector<cells>    wanted;
     std::set<std::string> listed;
-    for (auto row : shown.rows) {
+    for (auto row : shown.table->rows) {
         REQUIRE(row.size() == 3);
-        const auto  names = names_in(row[0]);
+        const auto  names = markdown::code_in(row[0]);
         std::size_t count = 0;
         for (const auto& s : pinned)
-            count += std::any_of(s.begin(), s.end(), [&](const std::string& name) { return names.contains(name); }) ? 1U : 0U;
+            count += std::any_of(names.begin(), names.end(), [&](const std::string& name) { return s.contains(name); }) ? 1U : 0U;
         row[2] = std::to_string(count);
         for (const auto& name : names) CHECK_MESSAGE(listed.insert(name).second, name, " is listed twice");
         wanted.push_back(std::move(row));
@@ -130,5 +97,5 @@ TEST_CASE("readme: the table of recorded cases is what quorate-conformance says 
     CHECK(families.size() >= 4);
     std::vector<cells> wanted;
     for (const auto& [name, row] : families) wanted.push_back(row);
-    table("| family | passed | not judged |").must_be(wanted);
+    readme_table({"family", "passed", "not judged"}).must_be(wanted);
 }

@@ -40,7 +40,7 @@ roster small() { return load_roster_file(examples + "small.json").value(); }
 
 std::string why(const result<roster>& r) { return r ? "fine" : r.error().what(); }
 
-roster_event event(int n, roster_event_kind what, std::string who = {}, std::string team = {}) {
+roster_event change_on(int n, roster_event_kind what, std::string who = {}, std::string team = {}) {
     roster_event e;
     e.at = day(n);
     e.what = what;
@@ -354,19 +354,19 @@ TEST_CASE("roster: a former handle stays resolvable until someone else takes it"
     CHECK_FALSE(r.find_current("alan").has_value());
     CHECK_FALSE(r.find_person("shared").has_value());  // ambiguous
 
-    roster_event rename = event(1, roster_event_kind::change_handle, "al");
+    roster_event rename = change_on(1, roster_event_kind::change_handle, "al");
     rename.handle = "alice";
     REQUIRE(r.apply(rename).has_value());
     CHECK(r.handle(u1) == "alice");
     CHECK(r.find_person("al") == u1);
 
-    roster_event newcomer = event(2, roster_event_kind::add_person, "u3");
+    roster_event newcomer = change_on(2, roster_event_kind::add_person, "u3");
     newcomer.handle = "al";
     REQUIRE(r.apply(newcomer).has_value());
     CHECK(r.find_person("al") == r.find_person("u3"));
     CHECK(r.find_person("alan") == u1);
 
-    roster_event back = event(3, roster_event_kind::change_handle, "u1");
+    roster_event back = change_on(3, roster_event_kind::change_handle, "u1");
     back.handle = "alan";
     REQUIRE(r.apply(back).has_value());
     CHECK(r.info(u1).former_handles == names{"shared", "al", "alice"});
@@ -388,10 +388,10 @@ TEST_CASE("roster: guests are people who are members of nothing") {
     CHECK(r.guest("no name").has_error());
     CHECK(r.guest("").has_error());
     CHECK(to_json(r) == to_json(small()));
-    CHECK(r.apply(event(1, roster_event_kind::join, "zoe", "core"))
+    CHECK(r.apply(change_on(1, roster_event_kind::join, "zoe", "core"))
               .has_error());  // not before being added
-    REQUIRE(r.apply(event(1, roster_event_kind::add_person, "zoe")).has_value());
-    REQUIRE(r.apply(event(1, roster_event_kind::join, "zoe", "core")).has_value());
+    REQUIRE(r.apply(change_on(1, roster_event_kind::add_person, "zoe")).has_value());
+    REQUIRE(r.apply(change_on(1, roster_event_kind::join, "zoe", "core")).has_value());
     CHECK(r.find_person("zoe") == zoe);
     CHECK_FALSE(r.is_guest(zoe));
     CHECK(r.is_member(zoe, r.team_named("core").value()));
@@ -406,7 +406,7 @@ TEST_CASE("roster: events change it one by one, and a refused event changes noth
     using enum roster_event_kind;
 
     auto version = r.version();
-    CHECK(r.apply(event(10, leave, "bob", "core")).value() == version + 1);
+    CHECK(r.apply(change_on(10, leave, "bob", "core")).value() == version + 1);
     CHECK_FALSE(r.is_member(bob, core));
     CHECK(r.info(core).alumni == names{"bob"});
     CHECK(r.as_of() == day(10));
@@ -420,22 +420,22 @@ TEST_CASE("roster: events change it one by one, and a refused event changes noth
         CHECK(r.document() == before);
         CHECK(r.version() == v);
     };
-    refused(event(9, join, "bob", "core"), "before the last event");
-    refused(event(11, leave, "bob", "core"), "is not listed as a member");
-    refused(event(11, join, "bob", "cores"), "there is no team \"cores\" (did you mean \"core\"?)");
-    refused(event(11, join, "bib", "core"), "nobody is called \"bib\" (did you mean \"bob\"?)");
-    refused(event(11, join, "carol", "core"), "is a member already");
-    refused(event(11, add_lead, "bob", "core"), "leads the team but is no member");
-    refused(event(11, remove_lead, "carol", "core"), "does not lead");
-    refused(event(11, join, "bob"), "\"join\" needs \"team\"");
-    refused(event(11, archive_team, "bob", "core"), "\"archive team\" takes no \"who\"");
-    refused(event(11, add_person, "ALICE"), "given twice");
-    refused(event(11, add_team, "", "core"), "two teams named");
-    roster_event role = event(11, give_role, "dave", "core");
+    refused(change_on(9, join, "bob", "core"), "before the last event");
+    refused(change_on(11, leave, "bob", "core"), "is not listed as a member");
+    refused(change_on(11, join, "bob", "cores"), "there is no team \"cores\" (did you mean \"core\"?)");
+    refused(change_on(11, join, "bib", "core"), "nobody is called \"bib\" (did you mean \"bob\"?)");
+    refused(change_on(11, join, "carol", "core"), "is a member already");
+    refused(change_on(11, add_lead, "bob", "core"), "leads the team but is no member");
+    refused(change_on(11, remove_lead, "carol", "core"), "does not lead");
+    refused(change_on(11, join, "bob"), "\"join\" needs \"team\"");
+    refused(change_on(11, archive_team, "bob", "core"), "\"archive team\" takes no \"who\"");
+    refused(change_on(11, add_person, "ALICE"), "given twice");
+    refused(change_on(11, add_team, "", "core"), "two teams named");
+    roster_event role = change_on(11, give_role, "dave", "core");
     role.role = "edtor";
     refused(role, "is not declared");
 
-    CHECK(r.apply(event(10, join, "bob", "core")).has_value());  // the same instant is fine
+    CHECK(r.apply(change_on(10, join, "bob", "core")).has_value());  // the same instant is fine
     CHECK(r.info(core).alumni.empty());
     role.role = "editor";
     CHECK(r.apply(role).has_value());
@@ -443,21 +443,21 @@ TEST_CASE("roster: events change it one by one, and a refused event changes noth
     role.what = take_role;
     CHECK(r.apply(role).has_value());
     CHECK_FALSE(r.has_role(r.find_person("dave").value(), "editor"));
-    CHECK(r.apply(event(12, add_lead, "bob", "core")).has_value());
-    CHECK(r.apply(event(12, exclude, "bob", "core")).has_value());
+    CHECK(r.apply(change_on(12, add_lead, "bob", "core")).has_value());
+    CHECK(r.apply(change_on(12, exclude, "bob", "core")).has_value());
     CHECK_FALSE(r.is_elector(bob, core));
-    CHECK(r.apply(event(13, leave, "bob", "core"))
+    CHECK(r.apply(change_on(13, leave, "bob", "core"))
               .has_value());  // lead and exclusion go with the membership
     CHECK_FALSE(r.is_lead(bob, core));
     CHECK(r.info(core).excluded.empty());
-    roster_event affiliations = event(14, change_affiliations, "bob");
+    roster_event affiliations = change_on(14, change_affiliations, "bob");
     affiliations.affiliations = {"Acme"};
     CHECK(r.apply(affiliations).has_value());
     CHECK(r.affiliations(bob).front() == "Acme");
-    CHECK(r.apply(event(15, archive_team, "", "core")).has_value());
+    CHECK(r.apply(change_on(15, archive_team, "", "core")).has_value());
     CHECK(r.members(core).empty());
     CHECK(r.info(core).alumni.size() == 5);
-    refused(event(16, join, "alice", "core"), "is archived");
+    refused(change_on(16, join, "alice", "core"), "is archived");
     CHECK(load_roster(to_json(r)).value().document() == r.document());
 }
 
@@ -468,9 +468,9 @@ TEST_CASE("roster: nobody is kept from leaving by what depends on the membership
                                          "inner": {"members": ["a", "b"], "leads": ["a"]})"))
             .value();
     const team_id outer = r.team_named("outer").value();
-    REQUIRE(r.apply(event(1, roster_event_kind::leave, "a", "inner")).has_value());
+    REQUIRE(r.apply(change_on(1, roster_event_kind::leave, "a", "inner")).has_value());
     CHECK(r.leads(outer).empty());
-    REQUIRE(r.apply(event(2, roster_event_kind::archive_team, "", "inner")).has_value());
+    REQUIRE(r.apply(change_on(2, roster_event_kind::archive_team, "", "inner")).has_value());
     CHECK(r.members(outer).empty());
     CHECK(r.info(outer).excluded.empty());
     CHECK(load_roster(to_json(r)).has_value());
@@ -485,7 +485,7 @@ TEST_CASE("roster: teams are added, renamed, included and removed") {
                 R"("scopes": {"s": {"owner": "x"}},)"))
             .value();
     const team_id x = r.team_named("x").value(), y = r.team_named("y").value();
-    roster_event rename = event(1, rename_team, "", "x");
+    roster_event rename = change_on(1, rename_team, "", "x");
     rename.name = "ex";
     REQUIRE(r.apply(rename).has_value());
     CHECK(r.name(x) == "ex");
@@ -493,19 +493,19 @@ TEST_CASE("roster: teams are added, renamed, included and removed") {
     CHECK(r.parent(y) == x);
     CHECK(r.is_member(r.find_person("a").value(), y));
     CHECK(r.scopes().front().owner == "ex");
-    roster_event add = event(2, add_team, "", "x");
+    roster_event add = change_on(2, add_team, "", "x");
     add.parent = "ex";
     add.kind = team_kind::project_group;
     REQUIRE(r.apply(add).has_value());
     CHECK(r.team_named("x") != x);                                // a new team took the old name
-    CHECK(r.apply(event(3, remove_team, "", "ex")).has_error());  // others rely on it
-    roster_event include_x = event(3, include, "", "ex");
+    CHECK(r.apply(change_on(3, remove_team, "", "ex")).has_error());  // others rely on it
+    roster_event include_x = change_on(3, include, "", "ex");
     include_x.other_team = "y";
     CHECK(r.apply(include_x).error().what().find("ex -> y -> ex") != std::string::npos);
-    REQUIRE(r.apply(event(3, remove_team, "", "x")).has_value());
+    REQUIRE(r.apply(change_on(3, remove_team, "", "x")).has_value());
     CHECK(r.team_named("x") == x);
     CHECK(r.teams().size() == 2);
-    roster_event drop = event(4, uninclude, "", "y");
+    roster_event drop = change_on(4, uninclude, "", "y");
     drop.other_team = "ex";
     REQUIRE(r.apply(drop).has_value());
     CHECK(r.members(y).empty());
@@ -521,7 +521,7 @@ TEST_CASE("roster: seats are filled, lapse and are vacated; their holders are me
             .value();
     const team_id council = r.team_named("council").value();
     const person a = r.find_person("a").value(), b = r.find_person("b").value();
-    roster_event e = event(1, fill_seat, "a", "council");
+    roster_event e = change_on(1, fill_seat, "a", "council");
     e.seat = "lang";
     e.until = day(100);
     REQUIRE(r.apply(e).has_value());
@@ -531,25 +531,25 @@ TEST_CASE("roster: seats are filled, lapse and are vacated; their holders are me
     CHECK(s.in_term(day(99)));
     CHECK_FALSE(s.in_term(day(100)));
     CHECK(s.represents == r.team_named("lang"));
-    e = event(2, add_alternate, "b", "council");
+    e = change_on(2, add_alternate, "b", "council");
     e.seat = "lang";
     REQUIRE(r.apply(e).has_value());
     CHECK(r.is_alternate(b, council));
     CHECK_FALSE(r.is_member(b, council));
-    e = event(3, lapse_seat, "", "council");
+    e = change_on(3, lapse_seat, "", "council");
     e.seat = "lang";
     REQUIRE(r.apply(e).has_value());
     CHECK_FALSE(r.is_member(a, council));
     CHECK(r.info(council).alumni == names{"a"});
     CHECK(r.apply(e).has_error());
-    e = event(4, fill_seat, "b", "council");
+    e = change_on(4, fill_seat, "b", "council");
     e.seat = "lang";
     REQUIRE(r.apply(e).has_value());
     CHECK(r.holds_seat(b, council));
     CHECK_FALSE(r.is_alternate(b, council));
-    REQUIRE(r.apply(event(5, leave, "b", "council")).has_value());
+    REQUIRE(r.apply(change_on(5, leave, "b", "council")).has_value());
     CHECK_FALSE(r.seats(council).front().counts());
-    e = event(6, vacate_seat, "", "council");
+    e = change_on(6, vacate_seat, "", "council");
     e.seat = "lang";
     CHECK(r.apply(e).error().what().find("vacant already") != std::string::npos);
     e.seat = "libs";
@@ -561,7 +561,7 @@ TEST_CASE("roster: seats are filled, lapse and are vacated; their holders are me
 }
 
 TEST_CASE("roster: events are text, and the text is events") {
-    roster_event e = event(1, roster_event_kind::fill_seat, "a", "council");
+    roster_event e = change_on(1, roster_event_kind::fill_seat, "a", "council");
     e.seat = "the \"first\"";
     e.until = day(366);
     e.reason = "elected";
@@ -571,13 +571,13 @@ TEST_CASE("roster: events are text, and the text is events") {
         R"({"at":"2026-01-02T00:00:00Z","event":"fill seat","who":"a","team":"council","seat":"the \"first\"",)"
         R"("until":"2027-01-02T00:00:00Z","reason":"elected"})");
     CHECK(parse_roster_event(text).value() == e);
-    e = event(2, roster_event_kind::add_team, "", "x");
+    e = change_on(2, roster_event_kind::add_team, "", "x");
     e.kind = team_kind::marker_team;
     e.top_level = true;
     e.title = "X";
     e.label = "T-x";
     CHECK(parse_roster_event(to_json(e)).value() == e);
-    e = event(2, roster_event_kind::add_person, "z");
+    e = change_on(2, roster_event_kind::add_person, "z");
     e.handle = "zz";
     e.name = "Z";
     e.affiliations = {"q", "r"};

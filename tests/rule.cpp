@@ -66,6 +66,7 @@ TEST_CASE("every example in the header's comment is a rule, or a set where a set
         "approve in team(x) >= 1", "approve by distinct(affiliation) >= 2", "approve by largest(affiliation) <= 1", "each team: outstanding == 0",
         "each affiliation: cast > 0", "each seat: cast > 0", "open_for >= 10 days", "in_stage > 7 days",
         "since(revision) >= 72 hours", "fact(tests_pass)", "fact(implementations) >= 2", "disposition == merge",
+        "revision_kind != editorial", "in_stage > 1 day 12 hours", "since(oldest_concern) > 1 week and since(threshold) > 1 day",
         "certain(quorum)", "possible(quorum)", "min(approve, 2) + max(1, 2) - ceil(3/2) * floor(66%) >= 50.01% / sqrt(4)",
         "eligible + cast + outstanding + recused + concerns + seconds + sponsors + questions + holds + revisions > 0"};
     for (const auto text : rules) must_read(text);

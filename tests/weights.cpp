@@ -257,13 +257,13 @@ command ranks(std::string who, names marks) { return cast{.by = std::move(who), 
 }  // namespace
 
 TEST_CASE("weights: a ballot about options counts as often as its vote weighs") {
-    vote v(about_options(R"({"of": "team(all)", "weight": "shares"})", ""));
+    vote v(about_options(R"x({"of": "team(all)", "weight": "shares"})x", ""));
     CHECK(v.says(ranks("bob", {"b"})).empty());
     CHECK(v.says(ranks("eve", {"a"})).empty());
     CHECK(v.why().elected == names{"a"});  // 10 : 7
 }
 TEST_CASE("weights: a silent one's vote about options follows their delegate's ballot, and their own replaces it") {
-    vote v(about_options(R"({"of": "team(all)", "weight": "shares"})"));
+    vote v(about_options(R"x({"of": "team(all)", "weight": "shares"})x"));
     CHECK(v.says(ranks("eve", {"a"})).empty());
     CHECK(v.why().elected == names{"a"});
     CHECK(v.says(ranks("bob", {"b"})).empty());
@@ -276,7 +276,7 @@ TEST_CASE("weights: a silent one's vote about options follows their delegate's b
     CHECK(v.why().elected == names{"a"});
 }
 TEST_CASE("weights: where they aren't whole numbers, ballots about options elect nobody, and the rule says so") {
-    vote v(about_options(R"({"of": "team(all)", "weight": "tokens"})"));
+    vote v(about_options(R"x({"of": "team(all)", "weight": "tokens"})x"));
     CHECK(v.says(ranks("ana", {"a"})).empty());
     CHECK(v.why().elected.empty());
     CHECK(v.why().tied.empty());
@@ -290,14 +290,14 @@ TEST_CASE("weights: where they aren't whole numbers, ballots about options elect
 }
 TEST_CASE("weights: ballots in parts, or apart from those for others, say nothing about options") {
     const auto refused = [](const std::string& more) {
-        const auto c = load_charter(about_options(R"({"of": "team(all)", "weight": "shares"})", more));
+        const auto c = load_charter(about_options(R"x({"of": "team(all)", "weight": "shares"})x", more));
         return c.has_value() ? std::string() : std::string(c.error().what());
     };
     CHECK(refused(R"("ballots": {"split": "shares"}, )").find("a ballot in parts can't say anything about options") != std::string::npos);
     CHECK(refused(R"("delegation": {"hops": "one", "own ballot": "apart"}, )").find("can't say anything about options") != std::string::npos);
 }
 TEST_CASE("weights: shares of votes that all weigh the same are told apart by their size") {
-    vote v(text(R"({"of": "team(all)"})", R"("ballots": {"split": "shares"}, )", "weight(yes) > 4"));
+    vote v(text(R"x({"of": "team(all)"})x", R"("ballots": {"split": "shares"}, )", "weight(yes) > 4"));
     CHECK(v.says(cast{.by = "ana", .position = "", .marks = {"yes:1/4", "no:3/4"}}).empty());
     CHECK(v.says(cast{.by = "bob", .position = "", .marks = {"yes:1/2", "no:1/2"}}).empty());
     CHECK(v.casts("eve", "yes").empty());

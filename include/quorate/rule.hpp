@@ -1,5 +1,6 @@
 // The rule language: what a rule is, how it is read from text, checked against a vocabulary, and printed back.
-// Evaluation is in verdict.hpp. Everything here is constexpr, so that rules in C++ are checked by the compiler.
+// Evaluation is in verdict.hpp. Everything here is constexpr, so that rules in C++ are checked by the compiler. For authors of
+// charters docs/charters.md tells all of this with an example for each word; here it is in short.
 //
 //     rule        approve > 1/2 of eligible and outstanding < 3 and concerns == 0
 //     connectives and, or, not, at least 2 of (R, S, T), if G then R [else block]
@@ -13,18 +14,23 @@
 //                 <count> in <set>   <count> by distinct(affiliation): how many affiliations
 //                 <count> by largest(affiliation): how many share the most frequent one; 0 when nobody has any
 //     sets        team(x) leads(x) role(x) seats(x) reps(x) owners(x) voters(<position>) office(x) electorate author proposer
-//                 raiser seconders participants recused everyone; teams / leads / reps of proposal; and / or / except / not;
+//                 raiser seconders participants recused everyone on_behalf (whoever is acted for, in leave to act for another);
+//                 teams / leads / reps of proposal; and / or / except / not;
 //                 ... of parent (its positions, facts, dispositions, offices are those of the processes that the charter names "under")
 //                 seats(x): the seats of body x; reps(x): seats, of whatever body, that represent team x. Of people, both mean
 //                 holders and alternates; where votes are counted by seat, that very seat
 //     each        each team: R      each affiliation: R    each seat: R     an empty collection is an error
 //     time        open_for >= 10 days   in_stage > 7 days   since(revision) >= 72 hours   since(<declared fact>) > 14 days
+//                 since(x): revision (or else the opening) proposal ballot concern (raised or closed) option, the last of each;
+//                 second oldest_concern, the oldest that stands; threshold, the first "held" rule of the stage that holds
+//                 whole weeks days hours minutes seconds, from long to short: 1 day 12 hours
 //     curves      thresholds that fall (or rise) with a clock, over a length of time; each stays at its end afterwards:
 //                 linear(in_stage, 28 days, 1, 1/2)                  evenly from 1 to 1/2
 //                 stepped(in_stage, 28 days, 80%, 30%, 10%, 15%)     from 80% down to 30%, by 10% in each 15% of the time
 //                 reciprocal(in_stage, 28 days, 2/9, 1/3, 1/3)       2/9 / (x + 1/3) + 1/3 at the part x of the time, kept in 0..1
 //                 Compared by > >= < <= with what no clock changes; one on a side, alone or multiplied
-//     facts       fact(tests_pass)   fact(implementations) >= 2    disposition == merge
+//     facts       fact(tests_pass)   fact(implementations) >= 2    disposition == merge    revision_kind != editorial (of the last
+//                 revision, among the kinds that the process declares)
 //     options     winner == default   winner != <option>   beats(<option>, default, 3:1): at least 3 prefer it for each who doesn't
 //     modality    certain(R)   possible(R)
 //

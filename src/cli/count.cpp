@@ -3,6 +3,7 @@
 #include <charconv>
 #include <iostream>
 
+#include <quorate/tally/apportionment.hpp>
 #include <quorate/tally.hpp>
 
 #include "cli.hpp"
