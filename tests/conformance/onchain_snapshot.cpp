@@ -26,14 +26,20 @@ struct scores_found {
     std::vector<number> scores;
     number              total;
 };
-/// Ballots as they stand in a case, with the power of each (of equal ones together).
+/// Ballots as they stand in a case; equal ones of different people stand together.
 struct ballot_pile {
     std::vector<std::string>        options;
     std::vector<const json::value*> choices{};
-    std::vector<number>             powers{};
-    [[nodiscard]] number            power() const {
+    std::vector<number>             powers{};  ///< of one ballot
+    std::vector<std::int64_t>       counts{};
+    [[nodiscard]] std::vector<number> together() const {
+        std::vector<number> all;
+        for (std::size_t i = 0; i < powers.size(); ++i) all.push_back(multiply(powers[i], counts[i]));
+        return all;
+    }
+    [[nodiscard]] number power() const {
         number all;
-        for (const auto& p : powers) all = detail::plus(all, p);
+        for (const auto& p : together()) all = detail::plus(all, p);
         return all;
     }
 };
@@ -86,7 +92,7 @@ struct weighed_ballots {
     number         unit;
 };
 weighed_ballots weighed_by(const ballot_pile& all, reader read) {
-    const auto weights = weigh(all.powers);
+    const auto weights = weigh(all.together());
     if (!weights) throw cannot_say(weights.error().what());
     weighed_ballots made{ranked_ballots::make(all.options).value(), weights->unit};
     for (std::size_t i = 0; i < all.choices.size(); ++i)
@@ -125,6 +131,7 @@ scores_found by_shares(const ballot_pile& all) {
     for (std::size_t i = 0; i < all.choices.size(); ++i)
         if (auto b = shares_in(*all.choices[i], all.options.size())) {
             b->power = all.powers[i];
+            b->count = all.counts[i];
             ballots.push_back(std::move(*b));
         }
     auto c = told(Method(all.options, ballots));
@@ -243,7 +250,8 @@ case_result tallied(const chain_case& c) {
     for (const auto* row : rows_of(c.inputs)) {
         only(*row, {"choice", "power", "count"});
         all.choices.push_back(&needs(*row, "choice"));
-        all.powers.push_back(multiply(number_of(needs(*row, "power")), row->contains("count") ? count_in(*row, "count") : 1));
+        all.powers.push_back(number_of(needs(*row, "power")));
+        all.counts.push_back(row->contains("count") ? count_in(*row, "count") : 1);
     }
     const auto  found = way.counted(all);
     std::string wrong;
