@@ -1,5 +1,8 @@
 // Snapshot's ways of voting, by the counting library: what ballots with power come to, and which ballots are valid. A choice is a place
 // on the ballot paper, from 1 on.
+#include <algorithm>
+#include <optional>
+
 #include <fmt/format.h>
 #include <quorate/tally/copeland_support.hpp>
 #include <quorate/tally/quadratic.hpp>
@@ -39,7 +42,7 @@ struct ballot_pile {
     }
     [[nodiscard]] number power() const {
         number all;
-        for (const auto& p : together()) all = detail::plus(all, p);
+        for (const auto& p : together()) all = *add(all, p);
         return all;
     }
 };
@@ -156,7 +159,7 @@ scores_found by_comparisons(const ballot_pile& all) {
     const auto ballots = weighed_by(all, in_order);
     auto       c = copeland_support(ballots.pile);
     auto       values = in_unit(c, ballots.unit);
-    const auto total = multiply(detail::minus(c.ballots, c.rounds.back().exhausted), ballots.unit);
+    const auto total = multiply(*subtract(c.ballots, c.rounds.back().exhausted), ballots.unit);
     return {std::move(c), std::move(values), total};
 }
 
