@@ -7,10 +7,12 @@
 #include <quorate/tally/apportionment.hpp>
 #include <quorate/tally/committee.hpp>
 #include <quorate/tally/condorcet.hpp>
+#include <quorate/tally/copeland_support.hpp>
 #include <quorate/tally/debian.hpp>
 #include <quorate/tally/dodgson.hpp>
 #include <quorate/tally/judgment.hpp>
 #include <quorate/tally/kemeny.hpp>
+#include <quorate/tally/liquid_feedback.hpp>
 #include <quorate/tally/party_stv.hpp>
 #include <quorate/tally/positional.hpp>
 #include <quorate/tally/quadratic.hpp>
@@ -77,6 +79,7 @@ constexpr method pair_methods[]{
     {"schwartz", "Schwartz set", "Schwartz 1972", "unranked ties", [](ranks b, settings w, places s) -> result<count> { return schwartz(b, w, s); }},
     {"copeland", "Copeland", "Copeland 1951", "unranked ties", [](ranks b, settings w, places s) -> result<count> { return copeland(b, w, s); }},
     {"copeland_second_order", "Copeland, second order", "Bartholdi, Tovey, Trick 1989", "unranked ties", [](ranks b, settings w, places s) -> result<count> { return copeland_second_order(b, w, s); }},
+    {"copeland_snapshot", "Copeland with average support", "snapshot.js", "ties", [](ranks b, settings w, places s) -> result<count> { return copeland_support(b, w, s); }},
     {"minimax", "Minimax (Simpson-Kramer)", "Simpson 1969, Kramer 1977", "unranked strength ties", [](ranks b, settings w, places s) -> result<count> { return minimax(b, w, s); }},
     {"schulze", "Schulze", "Schulze 2011", "unranked strength ties", [](ranks b, settings w, places s) -> result<count> { return schulze(b, w, s); }},
     {"ranked_pairs", "Ranked pairs", "Tideman 1987", "unranked strength ties", [](ranks b, settings w, places s) -> result<count> { return ranked_pairs(b, w, s); }},
@@ -169,7 +172,12 @@ constexpr method rated_methods[]{
     {"seq_phragmen", "Phragmén, seat by seat", "Phragmén 1894", "ties", nullptr, [](marks b, settings w, places s) -> result<count> { return seq_phragmen(b, w, s); }},
     {"equal_shares", "Equal shares", "Peters, Skowron 2020", "ties", nullptr, [](marks b, settings w, places s) -> result<count> { return equal_shares(b, w, s); }},
     {"quadratic_credits", "Quadratic, 100 credits", "Posner, Weyl 2015", "ties", nullptr, [](marks b, settings w, places s) -> result<count> { return quadratic_credits(b, w, s); }},
+    {"weighted_snapshot", "Weighted, shares of power 1", "snapshot.js", "ties", nullptr, [](marks b, settings w, places s) -> result<count> { return weighted_shares(b, w, s); }},
     {"quadratic_snapshot", "Quadratic, shares of power 1", "snapshot.js", "ties", nullptr, [](marks b, settings w, places s) -> result<count> { return quadratic_shares(b, w, s); }},
+    {"liquid_feedback", "LiquidFeedback, grades against the status quo", "LiquidFeedback core 3.0.4", "", nullptr, [](marks b, settings, places s) -> result<count> {
+         if (auto ok = one_seat(s, "liquid_feedback"); !ok) return ok.error();
+         return liquid_feedback(b);
+     }},
 };
 
 }  // namespace

@@ -48,7 +48,8 @@ TEST_CASE("every method counts no options, no ballots, and an election that nobo
             CHECK(m.ranked(ranked, {}, 1).value().elected == std::vector<option>{0});
         } else {
             CHECK(m.rated(rated_ballots::make({}).value(), {}, 1).value().winners().empty());
-            CHECK(m.rated(rated_ballots::make({"A", "B"}).value(), {}, 1).value().winners().size() == 2);
+            // Without ballots both are level; but against a status quo, it stays.
+            CHECK(m.rated(rated_ballots::make({"A", "B"}).value(), {}, 1).value().winners().size() == (m.name == "liquid_feedback" ? 0U : 2U));
             const auto winners = m.rated(rated, {}, 1).value().winners();
             CHECK(std::find(winners.begin(), winners.end(), option{0}) != winners.end());
         }

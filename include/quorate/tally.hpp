@@ -12,11 +12,13 @@
 #include <quorate/tally/ballots.hpp>
 #include <quorate/tally/condorcet.hpp>
 #include <quorate/tally/conventions.hpp>
+#include <quorate/tally/copeland_support.hpp>
 #include <quorate/tally/count.hpp>
 #include <quorate/tally/debian.hpp>
 #include <quorate/tally/dodgson.hpp>
 #include <quorate/tally/files.hpp>
 #include <quorate/tally/kemeny.hpp>
+#include <quorate/tally/liquid_feedback.hpp>
 #include <quorate/tally/methods.hpp>
 #include <quorate/tally/pairwise.hpp>
 #include <quorate/tally/plurality.hpp>
@@ -26,3 +28,4 @@
 #include <quorate/tally/table.hpp>
 #include <quorate/tally/tiers.hpp>
 #include <quorate/tally/ties.hpp>
+#include <quorate/tally/weights.hpp>

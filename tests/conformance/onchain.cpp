@@ -24,11 +24,7 @@ void holders::person(const std::string& id) {
 void holders::holds(const std::string& who, const std::string& kind, const std::string& weight, const std::string& to) {
     person(who);
     if (!to.empty()) person(to);
-    const auto          slash = weight.find('/');
-    const auto          top = parse_number(weight.substr(0, slash));
-    const auto          bottom = slash == std::string::npos ? std::optional<number>(1) : parse_number(weight.substr(slash + 1));
-    if (!top || !bottom || !divide(*top, *bottom)) throw cannot_say("a weight that is no number");
-    doc_.weights.push_back({kind, who, *divide(*top, *bottom), to});
+    doc_.weights.push_back({kind, who, ratio_of(weight), to});
 }
 void holders::delegates(const std::string& who, const std::string& to, const std::string& team, const std::string& process) {
     person(who);
@@ -137,6 +133,18 @@ std::string weight_text(const json::value& v) {
     return json::serialize(v);
 }
 std::string weight_text(const json::object& o, std::string_view key) { return weight_text(needs(o, key)); }
+number ratio_of(std::string_view text) {
+    const auto slash = text.find('/');
+    const auto top = parse_number(text.substr(0, slash));
+    const auto bottom = slash == std::string_view::npos ? std::optional<number>(1) : parse_number(text.substr(slash + 1));
+    const auto ratio = top && bottom ? divide(*top, *bottom) : std::nullopt;
+    if (!ratio) throw cannot_say("a ratio that is no number");
+    return *ratio;
+}
+void only(const json::object& o, std::initializer_list<std::string_view> known) {
+    for (const auto& [key, value] : o)
+        if (std::find(known.begin(), known.end(), std::string_view(key)) == known.end()) throw cannot_say(fmt::format("\"{}\" means nothing here", std::string_view(key)));
+}
 json::value as_json(const number& n) {
     if (const auto whole = n.to_int64()) return *whole;
     return json::string(to_string(n));
@@ -165,7 +173,7 @@ static case_result run_case(std::string id, const json::value& c, const settings
     const auto* inputs = list_of(c, "inputs");
     const auto* expected = c.is_object() ? c.as_object().if_contains("expected") : nullptr;
     if (config == nullptr || inputs == nullptr || expected == nullptr) return skipped(std::move(id), "a case without config, inputs or expected");
-    for (const auto* all : {&governors(), &stakes(), &thresholds(), &tracks(), &liquid()})
+    for (const auto* all : {&governors(), &stakes(), &thresholds(), &tracks(), &liquid(), &snapshots()})
         for (const auto& e : *all) {
             if (e.name != name) continue;
             try {

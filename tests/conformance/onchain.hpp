@@ -1,5 +1,5 @@
 // The cases of onchain.json: [{"id", "engine", "config", "inputs", "expected"}], by shipped charters whose parameters are the case's
-// settings.
+// settings; of ballots about options, by the counting library.
 #pragma once
 
 #include <map>
@@ -30,6 +30,7 @@ struct chain_engine {
 [[nodiscard]] const std::vector<chain_engine>& thresholds();
 [[nodiscard]] const std::vector<chain_engine>& tracks();
 [[nodiscard]] const std::vector<chain_engine>& liquid();
+[[nodiscard]] const std::vector<chain_engine>& snapshots();
 
 using given = std::vector<std::pair<std::string, std::string>>;
 
@@ -90,6 +91,10 @@ private:
 /// A number of a case as the rule language and rosters write it; integers beyond 64 bits stand as strings.
 [[nodiscard]] std::string weight_text(const json::value& v);
 [[nodiscard]] std::string weight_text(const json::object& o, std::string_view key);
+/// "2/3" or "0.25". Throws cannot_say where it is neither.
+[[nodiscard]] quorate::number ratio_of(std::string_view text);
+/// Throws cannot_say for a key that isn't known.
+void only(const json::object& o, std::initializer_list<std::string_view> known);
 /// As a JSON number where it is one of 64 bits, else as text.
 [[nodiscard]] json::value as_json(const quorate::number& n);
 [[nodiscard]] std::string seconds_text(std::int64_t n);

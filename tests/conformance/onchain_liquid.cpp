@@ -1,8 +1,13 @@
 // LiquidFeedback, by liquidfeedback.json: whose ballot counts for whom, and an issue on its way. A team is an area, and each case has one.
+// What grades of several initiatives come to is the counting library's.
 #include <algorithm>
+#include <array>
 #include <set>
+#include <utility>
 
 #include <fmt/format.h>
+#include <quorate/tally/liquid_feedback.hpp>
+#include <quorate/tally/table.hpp>
 
 #include "onchain.hpp"
 
@@ -12,11 +17,6 @@ namespace {
 using namespace quorate;
 
 constexpr std::string_view charter_file = "liquidfeedback.json";
-
-void only(const json::object& o, std::initializer_list<std::string_view> known) {
-    for (const auto& [key, value] : o)
-        if (std::find(known.begin(), known.end(), std::string_view(key)) == known.end()) throw cannot_say(fmt::format("\"{}\" means nothing here", std::string_view(key)));
-}
 
 std::string member(const json::value& v) { return v.is_string() ? "m" + std::string(v.as_string()) : "m" + json::serialize(v); }
 
@@ -161,10 +161,106 @@ case_result lifecycle(const chain_case& c) {
     return wrong.empty() ? passed(c.id, w.account()) : failed(c.id, wrong.substr(2), w.account());
 }
 
+/// "> 1/2" or ">= 2/3", with so many for it and so many not against it.
+tally::liquid_majority majority_in(const json::object& config, const std::string& name) {
+    tally::liquid_majority m;
+    if (config.contains(name)) {
+        const auto text = word_in(config, name);
+        const auto from = text.find_first_not_of("> =");
+        const auto sign = text.substr(0, text.find_first_not_of(">="));
+        if ((sign != ">" && sign != ">=") || from == std::string::npos) throw cannot_say("a majority of another form");
+        m.strictly = sign == ">";
+        m.ratio = ratio_of(text.substr(from));
+    }
+    if (config.contains(name + "_positive")) m.positive = count_in(config, name + "_positive");
+    if (config.contains(name + "_non_negative")) m.non_negative = count_in(config, name + "_non_negative");
+    return m;
+}
+template <class Means, std::size_t N>
+Means meaning(const json::object& config, std::string_view key, Means otherwise, const std::array<std::pair<std::string_view, Means>, N>& known) {
+    if (!config.contains(key)) return otherwise;
+    const auto word = word_in(config, key);
+    for (const auto& [name, means] : known)
+        if (name == word) return means;
+    throw cannot_say(fmt::format("\"{}\" is of another kind: {}", key, word));
+}
+
+tally::liquid_feedback_rules rules_in(const json::object& config) {
+    using tally::link_ties;
+    tally::liquid_feedback_rules by;
+    by.votes_against_count = meaning<bool, 2>(config, "defeat_strength", by.votes_against_count, {{{"simple", false}, {"tuple", true}}});
+    by.ties = meaning<link_ties, 3>(config, "tie_breaking", by.ties,
+                                    {{{"simple", link_ties::none}, {"variant1", link_ties::variant1}, {"variant2", link_ties::variant2}}});
+    by.direct = majority_in(config, "direct_majority");
+    by.indirect = majority_in(config, "indirect_majority");
+    if (config.contains("no_reverse_beat_path")) by.no_reverse_beat_path = truth_in(config, "no_reverse_beat_path");
+    if (config.contains("no_multistage_majority")) by.no_multistage_majority = truth_in(config, "no_multistage_majority");
+    return by;
+}
+
+/// Initiatives by number: those admitted, or else all that somebody grades.
+std::vector<std::int64_t> initiatives_of(const chain_case& c) {
+    std::set<std::int64_t> all;
+    if (c.config.contains("admitted")) {
+        for (const auto& id : list_in(c.config, "admitted")) all.insert(id.to_number<std::int64_t>());
+    } else {
+        for (const auto* in : rows_of(c.inputs))
+            for (const auto& [id, grade] : object_in(*in, "grades")) all.insert(std::stoll(std::string(id)));
+    }
+    return {all.begin(), all.end()};
+}
+tally::rated_ballots grades_of(const chain_case& c, const std::vector<std::int64_t>& initiatives) {
+    std::vector<std::string> names;
+    for (const auto id : initiatives) names.push_back(std::to_string(id));
+    auto ballots = tally::rated_ballots::make(names).value();
+    for (const auto* in : rows_of(c.inputs)) {
+        const auto&               voter = needs(*in, "voter");
+        const auto                name = voter.is_string() ? std::string(voter.as_string()) : json::serialize(voter);
+        const auto*               weights = c.config.contains("weights") ? &object_in(c.config, "weights") : nullptr;
+        const auto&               grades = object_in(*in, "grades");
+        std::vector<tally::score> given;
+        for (const auto& id : names) given.push_back(grades.contains(id) ? grades.at(id).to_number<tally::score>() : tally::unscored);
+        ballots.add(given, weights != nullptr && weights->contains(name) ? whole(*weights, name) : 1).value();
+    }
+    return ballots;
+}
+
+case_result schulze(const chain_case& c) {
+    only(c.config, {"model", "admitted", "defeat_strength", "tie_breaking", "direct_majority", "direct_majority_positive", "direct_majority_non_negative",
+                    "indirect_majority", "indirect_majority_positive", "indirect_majority_non_negative", "no_reverse_beat_path", "no_multistage_majority", "weights"});
+    const auto initiatives = initiatives_of(c);
+    const auto counted = tally::liquid_feedback(grades_of(c, initiatives), rules_in(c.config));
+    if (!counted) throw cannot_say(counted.error().what());
+    const auto   status_quo = initiatives.size();
+    const auto&  preferred = counted->matrices.front().cells;
+    json::object ranks, positive, negative;
+    json::value  winner = nullptr;
+    std::int64_t rank = 0, status_quo_rank = 0;
+    for (const auto& tier : counted->order) {
+        ++rank;
+        if (tier.front() == status_quo) status_quo_rank = rank;
+        else ranks[counted->options[tier.front()]] = rank;
+    }
+    for (std::size_t i = 0; i < status_quo; ++i) {
+        positive[counted->options[i]] = as_json(preferred[i][status_quo]);
+        negative[counted->options[i]] = as_json(preferred[status_quo][i]);
+    }
+    if (!counted->elected.empty()) winner = initiatives[counted->elected.front()];
+    json::array eligible;
+    for (const auto o : counted->rounds.back().options) eligible.emplace_back(initiatives[o]);
+    std::sort(eligible.begin(), eligible.end(), [](const json::value& a, const json::value& b) { return a.as_int64() < b.as_int64(); });
+    return compared(c.id, c.expected.as_object(),
+                    {{"state", counted->elected.empty() ? "finished_without_winner" : "finished_with_winner"}, {"schulze_rank", std::move(ranks)},
+                     {"status_quo_rank", status_quo_rank}, {"winner", std::move(winner)}, {"positive", std::move(positive)}, {"negative", std::move(negative)},
+                     {"eligible", std::move(eligible)}, {"voter_count", counted->ballots}},
+                    tally::to_table(*counted));
+}
+
 }  // namespace
 
 const std::vector<chain_engine>& liquid() {
-    static const std::vector<chain_engine> all{{"liquidfeedback_delegation", delegation}, {"liquidfeedback_oracle", oracle}, {"liquidfeedback_lifecycle", lifecycle}};
+    static const std::vector<chain_engine> all{{"liquidfeedback_delegation", delegation}, {"liquidfeedback_oracle", oracle}, {"liquidfeedback_lifecycle", lifecycle},
+                                               {"liquidfeedback_schulze", schulze}};
     return all;
 }
 

@@ -1,5 +1,7 @@
 // The shared reader of counting cases; what is counted how is in the tables of tally_*.cpp.
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -217,12 +219,13 @@ std::optional<number> exact_number(const json::value& v) {
     if (v.is_int64()) return number(v.as_int64());
     if (v.is_string()) return quorate::parse_number(std::string_view(v.as_string()));
     if (!v.is_double()) return std::nullopt;
-    const auto written = fmt::format("{}", v.as_double());  // the shortest text that means the same: what was written
-    if (written.starts_with('-')) {
-        const auto positive = quorate::parse_number(std::string_view(written).substr(1));
-        return positive ? std::optional(negate(*positive)) : std::nullopt;
-    }
-    return quorate::parse_number(written);
+    const auto written = fmt::format("{}", std::abs(v.as_double()));  // the shortest text that means the same: what was written
+    const auto exponent = written.find('e');
+    auto       value = quorate::parse_number(std::string_view(written).substr(0, exponent));
+    if (!value) return std::nullopt;
+    const auto powers = exponent == std::string::npos ? 0 : std::stoi(written.substr(exponent + 1));
+    for (auto i = 0; i < std::abs(powers); ++i) value = powers < 0 ? *divide(*value, 10) : multiply(*value, 10);
+    return std::signbit(v.as_double()) ? negate(*value) : *value;
 }
 
 bool claims_tally(const json::value& d) { return any_with(cases_of(d), {"method", "candidates"}); }

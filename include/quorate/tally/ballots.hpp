@@ -166,6 +166,26 @@ private:
     std::vector<std::vector<rank>> columns_;
 };
 
+/// Whether a distinct ballot gives every option a rank of its own.
+[[nodiscard]] inline bool ranks_all(const ranked_ballots& ballots, std::size_t row) {
+    const auto        n = ballots.options().size();
+    std::vector<rank> ranks(n);
+    for (option o = 0; o < n; ++o) ranks[o] = ballots.at(row, o);
+    std::sort(ranks.begin(), ranks.end());
+    return (n == 0 || ranks.front() != unranked) && std::adjacent_find(ranks.begin(), ranks.end()) == ranks.end();
+}
+/// The ballots that rank all, where a rule makes others invalid (Snapshot's ranked voting): those count for nothing, not even in totals.
+[[nodiscard]] inline ranked_ballots complete(const ranked_ballots& ballots) {
+    auto              all = ranked_ballots::make(ballots.options()).value();
+    std::vector<rank> ranks(ballots.options().size());
+    for (std::size_t row = 0; row < ballots.rows(); ++row) {
+        if (!ranks_all(ballots, row)) continue;
+        for (option o = 0; o < ranks.size(); ++o) ranks[o] = ballots.at(row, o);
+        all.add(std::span<const rank>(ranks), ballots.counts()[row]).value();
+    }
+    return all;
+}
+
 /// Ballots that give each option a score, or leave it `unscored`. Everything else as with ranked ballots, but stored by ballot.
 class rated_ballots : public detail::pile {
 public:

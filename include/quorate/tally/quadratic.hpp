@@ -7,6 +7,7 @@
 #include <quorate/result.hpp>
 #include <quorate/tally/rated.hpp>
 #include <quorate/tally/root_sum.hpp>
+#include <quorate/tally/shares.hpp>
 
 #include <optional>
 #include <tuple>
@@ -14,13 +15,6 @@
 namespace quorate::tally {
 
 inline constexpr std::size_t quadratic_digits = 12;
-
-/// One way of spreading power. Shares are relative to each other; nothing where an option isn't named.
-struct share_ballot {
-    number                             power = 1;  ///< rational
-    std::vector<std::optional<number>> shares;     ///< by option; rational
-    std::int64_t                       count = 1;  ///< how many such ballots there are
-};
 
 namespace detail {
 
@@ -79,61 +73,27 @@ inline void append(std::string& text, const std::string& more) {
 /// option. Source: snapshot.js, src/voting/quadratic.ts.
 [[nodiscard]] inline result<count> quadratic_shares(std::vector<std::string> options, const std::vector<share_ballot>& ballots,
     const conventions& with = {}, std::size_t seats = 1) {
-    if (auto ok = detail::check_options(options); !ok) return ok.error();
-    count c;
-    c.method = "quadratic_snapshot";
-    c.options = std::move(options);
-    c.seats = seats;
-    std::vector<detail::root_sum> sums(c.options.size());
-    number                        whole, invalid;
-    for (const auto& b : ballots) {
-        if (auto ok = detail::check_count(b.count, c.ballots); !ok) return ok.error();
-        if (b.shares.size() != sums.size())
-            return make_error(errc::invalid, "a ballot has one share for each of the " + std::to_string(sums.size())
-                + " options, not " + std::to_string(b.shares.size()));
-        if (b.power.sign() < 0 || !b.power.is_rational())
-            return make_error(errc::invalid, "the power of a ballot is " + to_string(b.power));
-        c.ballots += b.count;
-        number all;
-        bool   valid = true;
-        for (const auto& s : b.shares) {
-            if (!s) continue;
-            if (!s->is_rational()) return make_error(errc::invalid, "a share of " + to_string(*s));
-            valid = valid && s->sign() > 0;
-            all = detail::plus(all, *s);
-        }
-        const auto power = multiply(b.power, b.count);
-        if (!valid || all.sign() == 0) {
-            invalid = detail::plus(invalid, power);
-            continue;
-        }
-        whole = detail::plus(whole, power);
+    std::vector<detail::root_sum> sums(options.size());
+    number                        whole;
+    auto c = detail::each_share("quadratic_snapshot", std::move(options), ballots, seats, whole, [&](const share_ballot& b, const number& all) -> result<void> {
         for (std::size_t o = 0; o < sums.size(); ++o) {
             if (!b.shares[o]) continue;
             sums[o].add(multiply(*square_root(multiply(b.power, detail::over(*b.shares[o], all))), b.count));
             if (sums[o].size() > most_roots)
                 return make_error(errc::limit, "more than " + std::to_string(most_roots) + " unlike roots for one option");
         }
-    }
-    round r{.what = "share of the power", .options = all_options(sums.size()), .values = std::vector<number>(sums.size()),
-        .why = {}, .exhausted = invalid};
-    if (invalid.sign() != 0) r.why = "a share of 0 or less, or none at all, makes a ballot invalid";
+        return {};
+    });
+    if (!c) return c;
+    auto& r = c->rounds.back();
     detail::append(r.why, detail::proportional_squares(sums, whole, r.values));
-    c.rounds.push_back(std::move(r));
-    detail::order_by_sums(c, sums, with);
+    detail::order_by_sums(*c, sums, with);
     return c;
 }
 /// The same of ballots that have power 1 each.
 [[nodiscard]] inline result<count> quadratic_shares(const rated_ballots& ballots, const conventions& with = {},
     std::size_t seats = 1) {
-    std::vector<share_ballot> all;
-    for (std::size_t row = 0; row < ballots.rows(); ++row) {
-        share_ballot b{.power = 1, .shares = {}, .count = ballots.counts()[row]};
-        for (const auto s : ballots.ballot(row))
-            b.shares.push_back(s == unscored ? std::optional<number>() : std::optional<number>(s));
-        all.push_back(std::move(b));
-    }
-    return quadratic_shares(ballots.options(), all, with, seats);
+    return quadratic_shares(ballots.options(), detail::shares_of(ballots), with, seats);
 }
 
 /// The credit form: a ballot casts votes, for (above 0) or against (below), and v votes on one option cost v * v credits. The
