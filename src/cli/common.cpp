@@ -85,15 +85,6 @@ std::string paint(ink with, std::string_view text) {
     return s += {mark, static_cast<char>(ink::plain)};
 }
 
-CLI::App* subcommand(CLI::App& to, session& s, const std::string& name, const std::string& what, const std::string& example,
-                     std::function<int()> body) {
-    auto* sub = to.add_subcommand(name, what);
-    sub->footer("Example: " + example);
-    sub->add_flag("--json", s.json, "Machine output: JSON");
-    sub->callback([&s, run = std::move(body)] { s.run = run; });
-    return sub;
-}
-
 // ---- input ------------------------------------------------------------------------------------------------------------------
 std::string_view to_string(errc code) {
     constexpr std::array<std::string_view, 8> names{"syntax",  "invalid", "limit",       "not_found",
