@@ -52,6 +52,8 @@ void problem_fields(json_text::json_out& out, const problem& p);
 /// "name=value" each, as given to an option.
 [[nodiscard]] result<std::vector<std::pair<std::string, std::string>>> parameters_from(const std::vector<std::string>& texts,
                                                                                        const std::string& option = "--param");
+/// The option --param, by which parameters of a charter are given. `whose`: "the charter".
+void parameters_option(subcommand to, std::vector<std::string>& params, const std::string& whose = "the charter");
 [[nodiscard]] result<charter> charter_from(const std::string& path, const std::vector<std::string>& params);
 [[nodiscard]] result<roster>  roster_from(const std::string& path);
 /// An instant as given on the command line; the system's clock when there is none.

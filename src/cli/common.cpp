@@ -124,6 +124,10 @@ result<std::vector<std::pair<std::string, std::string>>> parameters_from(const s
     return list;
 }
 
+void parameters_option(subcommand to, std::vector<std::string>& params, const std::string& whose) {
+    to.option("--param", params, "A parameter of " + whose + ", name=value; may be repeated");
+}
+
 result<charter> charter_from(const std::string& path, const std::vector<std::string>& params) {
     auto given = parameters_from(params);
     if (!given) return given.error();

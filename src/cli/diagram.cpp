@@ -67,7 +67,7 @@ void add_diagram(command_group to) {
     sub.option("--format", o->format, "mermaid, graphviz or plantuml")
         .one_of({"mermaid", "graphviz", "plantuml"})
         .shows_default();
-    sub.option("--param", o->params, "A parameter of the charter, name=value; may be repeated");
+    parameters_option(sub, o->params);
     sub.flag("--law", o->law, "Draw the law, which no charter can change");
 }
 

@@ -125,14 +125,14 @@ void add_documents(command_group to) {
                            [o](const session& s) { return check_documents(s, *o); });
     checking.option("CHARTER", o->charter, "The charter; left out to check only a roster");
     checking.option("--roster", o->roster, "The roster that it is to serve");
-    checking.option("--param", o->params, "A parameter of the charter, name=value; may be repeated");
+    parameters_option(checking, o->params);
     checking.flag("--strict", o->strict, "Warnings count as errors");
 
     auto telling = to.add("describe", "A charter in plain English", "quorate describe charter.json rfc",
                           [o](const session& s) { return describe_charter(s, *o); });
     telling.option("CHARTER", o->charter, "The charter").required();
     telling.option("PROCESS", o->process, "One of its processes; all when left out");
-    telling.option("--param", o->params, "A parameter of the charter, name=value; may be repeated");
+    parameters_option(telling, o->params);
 
     auto schemas = to.add("schema", "The JSON Schema of a kind of document, for editors",
                           "quorate schema charter > charter.schema.json", [o](const session& s) { return schema(s, *o); });

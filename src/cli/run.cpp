@@ -359,7 +359,7 @@ void add_run(command_group to) {
     sub.option("ROSTER", o->roster, "The roster");
     sub.option("--input", o->input, "Where commands come from; standard input when left out");
     sub.option("--db", o->db, "Keep everything in this journal (SQLite); in memory when left out");
-    sub.option("--param", o->params, "A parameter of the charter, name=value; may be repeated");
+    parameters_option(sub, o->params);
     sub.flag("--text", o->text, "Output for people");
     sub.flag("--now", o->now, "Lines without \"at\" are stamped with the time of the clock");
     sub.flag("--effects", o->effects, "In the end, list the effects that the host has still to carry out");

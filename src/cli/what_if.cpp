@@ -74,7 +74,7 @@ void add_what_if(command_group to) {
                       [o](const session& s) { return what_if(s, *o); });
     sub.option("JOURNAL", o->db, "The journal; it is only read").required();
     sub.option("--charter", o->charter, "The other charter").required();
-    sub.option("--param", o->params, "A parameter of the other charter, name=value; may be repeated");
+    parameters_option(sub, o->params, "the other charter");
     sub.option("--process", o->processes,
                "OLD=NEW: what goes through OLD in the journal goes through NEW of the other charter; the "
                "others keep their names; may be repeated");
