@@ -57,7 +57,8 @@ argument subcommand::option(const std::string& name, std::vector<std::uint64_t>&
 argument subcommand::number(const std::string& name, int& to, int least, int most, const std::string& what) {
     return argument(ranged(*it_, name, to, least, most, what));
 }
-argument subcommand::number(const std::string& name, std::size_t& to, std::size_t least, std::size_t most, const std::string& what) {
+argument subcommand::number(const std::string& name, std::size_t& to, std::size_t least, std::size_t most,
+                            const std::string& what) {
     return argument(ranged(*it_, name, to, least, most, what));
 }
 argument subcommand::flag(const std::string& name, bool& to, const std::string& what) {

@@ -17,8 +17,8 @@ namespace quorate::cli {
 
 struct session;
 
-// All of these are handles that may be copied: they are good for as long as their `command_line`. Names are as a user writes them:
-// "--db" or "-v,--verbose" is an option, "CHARTER" a positional. A name that its subcommand has already is a bug, and throws.
+// The first three are handles: copies mean the same thing, and are good for as long as its `command_line`. Names are as a user
+// writes them: "--db" and "-v,--verbose" are options, "CHARTER" is a positional. A name that is taken is a bug, and throws.
 
 /// An option or a positional of a subcommand. Each call returns the same one, so that they can be chained.
 class argument {
@@ -93,8 +93,8 @@ public:
     ~command_line();
 
     [[nodiscard]] command_group commands();
-    /// Parses, runs the subcommand that was chosen, and returns its exit code. Help and version are printed instead where they are
-    /// asked for; wrong usage is reported on standard error and is `unusable`.
+    /// Parses, runs the subcommand that was chosen, and returns its exit code. Help and version are printed instead where they
+    /// are asked for; wrong usage is reported on standard error and is `unusable`.
     [[nodiscard]] int run(int argc, char** argv);
 
 private:

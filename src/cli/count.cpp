@@ -189,7 +189,8 @@ void setting(subcommand to, options& o, const std::string& flag, const std::stri
 void add_conventions(subcommand to, options& o) {
     using namespace tally;
     setting(to, o, "--unranked", "unranked", o.with.unranked,
-            {{"last", unranked_options::last}, {"not_compared", unranked_options::not_compared}}, "Options that a ballot leaves out");
+            {{"last", unranked_options::last}, {"not_compared", unranked_options::not_compared}},
+            "Options that a ballot leaves out");
     setting(to, o, "--equal", "equal", o.with.equal,
             {{"split", equal_ranks::split}, {"whole", equal_ranks::whole}, {"skip", equal_ranks::skip},
              {"wait", equal_ranks::wait}, {"exhaust", equal_ranks::exhaust}}, "Options that share a rank");
@@ -208,8 +209,8 @@ void add_conventions(subcommand to, options& o) {
     auto guard = to.number("--guard", o.with.arithmetic.guard, 0, most_digits,
                            "Digits kept beyond these, and left out of comparisons").needs(digits);
     auto ties = to.option("--ties", o.ties,
-                          "A step against ties, in the order in which they are tried; may be repeated: earlier_stage, first_stage, "
-                          "pairwise, lot:SEED, given_order[:A,B,...], casting_vote[:A,...], agreement[:A,...]");
+                          "A step against ties, in the order in which they are tried; may be repeated: earlier_stage, "
+                          "first_stage, pairwise, lot:SEED, given_order[:A,B,...], casting_vote[:A,...], agreement[:A,...]");
     o.settings.emplace_back(digits, "arithmetic");
     o.settings.emplace_back(guard, "arithmetic");
     o.settings.emplace_back(ties, "ties");
