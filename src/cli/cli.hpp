@@ -9,10 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
 #include <quorate/engine.hpp>
 
+#include "command_line.hpp"
 #include "json_out.hpp"
 
 namespace quorate::cli {
@@ -26,9 +25,9 @@ enum class ink : char { plain = '0', good = '2', bad = '1', dim = '8', bold = 'b
 
 /// One invocation of the tool.
 struct session {
-    bool                 json = false;    ///< machine output asked for
-    bool                 colour = false;  ///< standard output is a terminal and NO_COLOR isn't set
-    std::function<int()> run{};           ///< of the chosen subcommand
+    bool                               json = false;    ///< machine output asked for
+    bool                               colour = false;  ///< standard output is a terminal and NO_COLOR isn't set
+    std::function<int(const session&)> run{};           ///< of the chosen subcommand
 
     /// Text for people. Control characters that come from input are shown, not sent to the terminal.
     void print(std::string_view text) const;
@@ -43,10 +42,6 @@ struct session {
 /// Colours `text` when `print` has colours.
 [[nodiscard]] std::string paint(ink with, std::string_view text);
 
-/// Adds a subcommand with --json and an example at the end of its help. `body` runs after everything is parsed.
-CLI::App* subcommand(CLI::App& to, session& s, const std::string& name, const std::string& what, const std::string& example,
-                     std::function<int()> body);
-
 // ---- input --------------------------------------------------------------------------------------------------------------
 /// "not_found", ...: names of `errc` for JSON.
 [[nodiscard]] std::string_view to_string(errc code);
@@ -57,6 +52,8 @@ void problem_fields(json_text::json_out& out, const problem& p);
 /// "name=value" each, as given to an option.
 [[nodiscard]] result<std::vector<std::pair<std::string, std::string>>> parameters_from(const std::vector<std::string>& texts,
                                                                                        const std::string& option = "--param");
+/// The option --param, by which parameters of a charter are given. `whose`: "the charter".
+void parameters_option(subcommand to, std::vector<std::string>& params, const std::string& whose = "the charter");
 [[nodiscard]] result<charter> charter_from(const std::string& path, const std::vector<std::string>& params);
 [[nodiscard]] result<roster>  roster_from(const std::string& path);
 /// An instant as given on the command line; the system's clock when there is none.
@@ -72,14 +69,14 @@ void problem_fields(json_text::json_out& out, const problem& p);
 [[nodiscard]] result<engine> engine_of(const std::string& db);
 
 // ---- groups of subcommands, one a file ------------------------------------------------------------------------------------
-void add_init(CLI::App& app, session& s);
-void add_documents(CLI::App& app, session& s);  ///< check, describe, schema
-void add_diagram(CLI::App& app, session& s);
-void add_run(CLI::App& app, session& s);
-void add_reads(CLI::App& app, session& s);      ///< status, explain, pending, ballots
-void add_test(CLI::App& app, session& s);
-void add_journal(CLI::App& app, session& s);
-void add_what_if(CLI::App& app, session& s);
-void add_count(CLI::App& app, session& s);
+void add_init(command_group to);
+void add_documents(command_group to);  ///< check, describe, schema
+void add_diagram(command_group to);
+void add_run(command_group to);
+void add_reads(command_group to);      ///< status, explain, pending, ballots
+void add_test(command_group to);
+void add_journal(command_group to);
+void add_what_if(command_group to);
+void add_count(command_group to);
 
 }  // namespace quorate::cli

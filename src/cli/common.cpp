@@ -85,15 +85,6 @@ std::string paint(ink with, std::string_view text) {
     return s += {mark, static_cast<char>(ink::plain)};
 }
 
-CLI::App* subcommand(CLI::App& to, session& s, const std::string& name, const std::string& what, const std::string& example,
-                     std::function<int()> body) {
-    auto* sub = to.add_subcommand(name, what);
-    sub->footer("Example: " + example);
-    sub->add_flag("--json", s.json, "Machine output: JSON");
-    sub->callback([&s, run = std::move(body)] { s.run = run; });
-    return sub;
-}
-
 // ---- input ------------------------------------------------------------------------------------------------------------------
 std::string_view to_string(errc code) {
     constexpr std::array<std::string_view, 8> names{"syntax",  "invalid", "limit",       "not_found",
@@ -131,6 +122,10 @@ result<std::vector<std::pair<std::string, std::string>>> parameters_from(const s
         list.emplace_back(t.substr(0, equals), t.substr(equals + 1));
     }
     return list;
+}
+
+void parameters_option(subcommand to, std::vector<std::string>& params, const std::string& whose) {
+    to.option("--param", params, "A parameter of " + whose + ", name=value; may be repeated");
 }
 
 result<charter> charter_from(const std::string& path, const std::vector<std::string>& params) {

@@ -18,7 +18,7 @@ struct options {
     std::size_t              seats = 0;  ///< 0: as the file says
     tally::conventions       with{};
     bool                     list = false;
-    std::vector<std::pair<CLI::Option*, std::string>> settings{};  ///< flags, and the convention each of them sets
+    std::vector<std::pair<argument, std::string>> settings{};  ///< options, and the convention each of them sets
 };
 
 int list_methods(const session& s) {
@@ -162,9 +162,9 @@ int run_count(const session& s, const options& o) {
         why.problems.front().where = "--method";
         return s.fail(why);
     }
-    for (const auto& [flag, setting] : o.settings) {
-        if (flag->count() > 0 && !method->reads_setting(setting))
-            return s.fail(make_error(errc::invalid, o.method + " doesn't read it", flag->get_name(), method->reads.empty()
+    for (const auto& [given, setting] : o.settings) {
+        if (given.given() && !method->reads_setting(setting))
+            return s.fail(make_error(errc::invalid, o.method + " doesn't read it", given.name(), method->reads.empty()
                 ? "it reads none of these" : "it reads " + std::string(method->reads)));
     }
     const auto file = ballots_from(o, method->kind());
@@ -173,66 +173,69 @@ int run_count(const session& s, const options& o) {
 }
 
 template <class Enum>
-void setting(CLI::App* sub, const std::shared_ptr<options>& o, const std::string& flag, const std::string& convention,
-    Enum& value,
+void setting(subcommand to, options& o, const std::string& flag, const std::string& convention, Enum& value,
              const std::vector<std::pair<std::string, Enum>>& names, const std::string& what) {
     std::vector<std::string> texts;
     for (const auto& [text, meaning] : names) texts.push_back(text);
-    const auto set = [&value,
-        names](const std::string& given) {  // value lives as long as the options, which the subcommand keeps
+    // value lives as long as the options, which the subcommand keeps
+    const auto set = [&value, names](const std::string& given) {
         for (const auto& [text, meaning] : names)
             if (text == given) value = meaning;
     };
-    o->settings.emplace_back(sub->add_option_function<std::string>(flag, set, what)->check(CLI::IsMember(texts)), convention);
+    o.settings.emplace_back(to.option(flag, set, what).one_of(texts), convention);
+}
+
+/// The settings of a count, which not every method reads.
+void add_conventions(subcommand to, options& o) {
+    using namespace tally;
+    setting(to, o, "--unranked", "unranked", o.with.unranked,
+            {{"last", unranked_options::last}, {"not_compared", unranked_options::not_compared}},
+            "Options that a ballot leaves out");
+    setting(to, o, "--equal", "equal", o.with.equal,
+            {{"split", equal_ranks::split}, {"whole", equal_ranks::whole}, {"skip", equal_ranks::skip},
+             {"wait", equal_ranks::wait}, {"exhaust", equal_ranks::exhaust}}, "Options that share a rank");
+    setting(to, o, "--skipped", "skipped", o.with.skipped,
+            {{"close", skipped_ranks::close}, {"exhaust", skipped_ranks::exhaust}, {"exhaust_two", skipped_ranks::exhaust_two}},
+            "Gaps between ranks");
+    setting(to, o, "--strength", "strength", o.with.strength,
+            {{"winning_votes", defeat_strength::winning_votes}, {"margins", defeat_strength::margins},
+             {"ratio", defeat_strength::ratio}, {"opposition", defeat_strength::opposition}}, "How strong a defeat is");
+    setting(to, o, "--quota", "quota", o.with.quota,
+            {{"droop", quota::droop}, {"hagenbach_bischoff", quota::hagenbach_bischoff}, {"hare", quota::hare},
+             {"imperiali", quota::imperiali}}, "How many votes elect");
+    constexpr int most_digits = 18;
+    auto digits = to.number("--digits", o.with.arithmetic.digits, 0, most_digits,
+                            "Digits behind the point that values are kept with; exact fractions when left out");
+    auto guard = to.number("--guard", o.with.arithmetic.guard, 0, most_digits,
+                           "Digits kept beyond these, and left out of comparisons").needs(digits);
+    auto ties = to.option("--ties", o.ties,
+                          "A step against ties, in the order in which they are tried; may be repeated: earlier_stage, "
+                          "first_stage, pairwise, lot:SEED, given_order[:A,B,...], casting_vote[:A,...], agreement[:A,...]");
+    o.settings.emplace_back(digits, "arithmetic");
+    o.settings.emplace_back(guard, "arithmetic");
+    o.settings.emplace_back(ties, "ties");
 }
 
 }  // namespace
 
-void add_count(CLI::App& app, session& s) {
-    auto  o = std::make_shared<options>();
-    auto* sub = subcommand(app, s, "count", "Counts the ballots of a file by a named method, with the whole working",
-                           "quorate count vote.toc --method schulze --strength margins\n"
-                           "Formats: PrefLib (soc, soi, toc, toi, cat), BLT, Debian tally sheets, CSV, ABIF.",
-                           [&s, o] { return run_count(s, *o); });
-    sub->add_option("FILE", o->file, "Ballots; \"-\" is standard input");
-    sub->add_flag("--methods", o->list, "Lists the methods, the ballots they count and the settings they read");
-    sub->add_option("--method", o->method, "How to count");
-    sub->add_option("--seats", o->seats,
-        "How many to elect; as the file says when left out, else 1")->check(CLI::Range(std::size_t{1}, tally::most_seats));
-    sub->add_option("--format", o->format,
-        "preflib, blt, debian, csv or abif; guessed when left out")->check(CLI::IsMember({"preflib", "blt", "debian", "csv",
-        "abif"}));
-    sub->add_option("--option", o->names,
-        "The name of an option, in order, for formats that have none (debian); may be repeated")->allow_extra_args(false);
-    sub->add_option("--count-column", o->count_column,
-        "The column of a CSV file that says how many ballots a row stands for")->capture_default_str();
-    sub->add_option("--other-column", o->other_columns,
-        "A column of a CSV file that is no option; may be repeated")->allow_extra_args(false);
-    using namespace tally;
-    setting(sub, o, "--unranked", "unranked", o->with.unranked, {{"last", unranked_options::last},
-        {"not_compared", unranked_options::not_compared}}, "Options that a ballot leaves out");
-    setting(sub, o, "--equal", "equal", o->with.equal,
-            {{"split", equal_ranks::split}, {"whole", equal_ranks::whole}, {"skip", equal_ranks::skip},
-                {"wait", equal_ranks::wait}, {"exhaust", equal_ranks::exhaust}}, "Options that share a rank");
-    setting(sub, o, "--skipped", "skipped", o->with.skipped, {{"close", skipped_ranks::close},
-        {"exhaust", skipped_ranks::exhaust}, {"exhaust_two", skipped_ranks::exhaust_two}}, "Gaps between ranks");
-    setting(sub, o, "--strength", "strength", o->with.strength,
-            {{"winning_votes", defeat_strength::winning_votes}, {"margins", defeat_strength::margins},
-                {"ratio", defeat_strength::ratio}, {"opposition", defeat_strength::opposition}}, "How strong a defeat is");
-    setting(sub, o, "--quota", "quota", o->with.quota,
-            {{"droop", quota::droop}, {"hagenbach_bischoff", quota::hagenbach_bischoff}, {"hare", quota::hare},
-                {"imperiali", quota::imperiali}}, "How many votes elect");
-    constexpr int most_digits = 18;
-    auto* digits = sub->add_option("--digits", o->with.arithmetic.digits,
-        "Digits behind the point that values are kept with; exact fractions when left out")->check(CLI::Range(0, most_digits));
-    auto* guard = sub->add_option("--guard", o->with.arithmetic.guard,
-        "Digits kept beyond these, and left out of comparisons")->check(CLI::Range(0, most_digits))->needs(digits);
-    o->settings.emplace_back(digits, "arithmetic");
-    o->settings.emplace_back(guard, "arithmetic");
-    auto* ties = sub->add_option("--ties", o->ties,
-        "A step against ties, in the order in which they are tried; may be repeated: earlier_stage, first_stage, pairwise, lot:SEED, "
-                                                    "given_order[:A,B,...], casting_vote[:A,...], agreement[:A,...]")->allow_extra_args(false);
-    o->settings.emplace_back(ties, "ties");
+void add_count(command_group to) {
+    auto o = std::make_shared<options>();
+    auto sub = to.add("count", "Counts the ballots of a file by a named method, with the whole working",
+                      "quorate count vote.toc --method schulze --strength margins\n"
+                      "Formats: PrefLib (soc, soi, toc, toi, cat), BLT, Debian tally sheets, CSV, ABIF.",
+                      [o](const session& s) { return run_count(s, *o); });
+    sub.option("FILE", o->file, "Ballots; \"-\" is standard input");
+    sub.flag("--methods", o->list, "Lists the methods, the ballots they count and the settings they read");
+    sub.option("--method", o->method, "How to count");
+    sub.number("--seats", o->seats, 1, tally::most_seats, "How many to elect; as the file says when left out, else 1");
+    sub.option("--format", o->format, "preflib, blt, debian, csv or abif; guessed when left out")
+        .one_of({"preflib", "blt", "debian", "csv", "abif"});
+    sub.option("--option", o->names,
+               "The name of an option, in order, for formats that have none (debian); may be repeated");
+    sub.option("--count-column", o->count_column, "The column of a CSV file that says how many ballots a row stands for")
+        .shows_default();
+    sub.option("--other-column", o->other_columns, "A column of a CSV file that is no option; may be repeated");
+    add_conventions(sub, *o);
 }
 
 }  // namespace quorate::cli

@@ -57,16 +57,18 @@ int diagram(const session& s, const options& o) {
 
 }  // namespace
 
-void add_diagram(CLI::App& app, session& s) {
-    auto  o = std::make_shared<options>();
-    auto* sub = subcommand(app, s, "diagram", "Draws the stages of a process, or the phases of the law",
-                           "quorate diagram charter.json rfc --format graphviz | dot -Tsvg > rfc.svg", [&s, o] { return diagram(s, *o); });
-    sub->add_option("CHARTER", o->charter, "The charter");
-    sub->add_option("PROCESS", o->process, "One of its processes; not needed when there is only one");
-    sub->add_option("--format", o->format, "mermaid, graphviz or plantuml")->check(CLI::IsMember({"mermaid", "graphviz", "plantuml"}))
-        ->capture_default_str();
-    sub->add_option("--param", o->params, "A parameter of the charter, name=value; may be repeated")->allow_extra_args(false);
-    sub->add_flag("--law", o->law, "Draw the law, which no charter can change");
+void add_diagram(command_group to) {
+    auto o = std::make_shared<options>();
+    auto sub = to.add("diagram", "Draws the stages of a process, or the phases of the law",
+                      "quorate diagram charter.json rfc --format graphviz | dot -Tsvg > rfc.svg",
+                      [o](const session& s) { return diagram(s, *o); });
+    sub.option("CHARTER", o->charter, "The charter");
+    sub.option("PROCESS", o->process, "One of its processes; not needed when there is only one");
+    sub.option("--format", o->format, "mermaid, graphviz or plantuml")
+        .one_of({"mermaid", "graphviz", "plantuml"})
+        .shows_default();
+    parameters_option(sub, o->params);
+    sub.flag("--law", o->law, "Draw the law, which no charter can change");
 }
 
 }  // namespace quorate::cli

@@ -118,25 +118,25 @@ int schema(const session& s, const options& o) {
 
 }  // namespace
 
-void add_documents(CLI::App& app, session& s) {
-    auto  o = std::make_shared<options>();
-    auto* checking = subcommand(app, s, "check", "Finds what is wrong with a charter, and with it and a roster together",
-                                "quorate check charter.json --roster roster.json --param length=\"5 days\"",
-                                [&s, o] { return check_documents(s, *o); });
-    checking->add_option("CHARTER", o->charter, "The charter; left out to check only a roster");
-    checking->add_option("--roster", o->roster, "The roster that it is to serve");
-    checking->add_option("--param", o->params, "A parameter of the charter, name=value; may be repeated")->allow_extra_args(false);
-    checking->add_flag("--strict", o->strict, "Warnings count as errors");
+void add_documents(command_group to) {
+    auto o = std::make_shared<options>();
+    auto checking = to.add("check", "Finds what is wrong with a charter, and with it and a roster together",
+                           "quorate check charter.json --roster roster.json --param length=\"5 days\"",
+                           [o](const session& s) { return check_documents(s, *o); });
+    checking.option("CHARTER", o->charter, "The charter; left out to check only a roster");
+    checking.option("--roster", o->roster, "The roster that it is to serve");
+    parameters_option(checking, o->params);
+    checking.flag("--strict", o->strict, "Warnings count as errors");
 
-    auto* telling = subcommand(app, s, "describe", "A charter in plain English", "quorate describe charter.json rfc",
-                               [&s, o] { return describe_charter(s, *o); });
-    telling->add_option("CHARTER", o->charter, "The charter")->required();
-    telling->add_option("PROCESS", o->process, "One of its processes; all when left out");
-    telling->add_option("--param", o->params, "A parameter of the charter, name=value; may be repeated")->allow_extra_args(false);
+    auto telling = to.add("describe", "A charter in plain English", "quorate describe charter.json rfc",
+                          [o](const session& s) { return describe_charter(s, *o); });
+    telling.option("CHARTER", o->charter, "The charter").required();
+    telling.option("PROCESS", o->process, "One of its processes; all when left out");
+    parameters_option(telling, o->params);
 
-    auto* schemas = subcommand(app, s, "schema", "The JSON Schema of a kind of document, for editors",
-                               "quorate schema charter > charter.schema.json", [&s, o] { return schema(s, *o); });
-    schemas->add_option("KIND", o->kind, "charter, roster or scenario")->required()->check(CLI::IsMember({"charter", "roster", "scenario"}));
+    auto schemas = to.add("schema", "The JSON Schema of a kind of document, for editors",
+                          "quorate schema charter > charter.schema.json", [o](const session& s) { return schema(s, *o); });
+    schemas.option("KIND", o->kind, "charter, roster or scenario").required().one_of({"charter", "roster", "scenario"});
 }
 
 }  // namespace quorate::cli

@@ -143,11 +143,11 @@ int init(const session& s, const std::string& folder) {
 
 }  // namespace
 
-void add_init(CLI::App& app, session& s) {
-    auto  folder = std::make_shared<std::string>(".");
-    auto* sub = subcommand(app, s, "init", "Writes a charter, a roster and scenarios to start from; never overwrites",
-                           "quorate init my-group && quorate test my-group", [&s, folder] { return init(s, *folder); });
-    sub->add_option("DIR", *folder, "The folder, made when it isn't there")->capture_default_str();
+void add_init(command_group to) {
+    auto folder = std::make_shared<std::string>(".");
+    auto sub = to.add("init", "Writes a charter, a roster and scenarios to start from; never overwrites",
+                      "quorate init my-group && quorate test my-group", [folder](const session& s) { return init(s, *folder); });
+    sub.option("DIR", *folder, "The folder, made when it isn't there").shows_default();
 }
 
 }  // namespace quorate::cli

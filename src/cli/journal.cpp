@@ -190,38 +190,37 @@ result<std::unique_ptr<journal>> open_journal(const std::string& path, bool crea
     return std::unique_ptr<journal>(std::move(j.value()));
 }
 
-void add_journal(CLI::App& app, session& s) {
-    auto  o = std::make_shared<options>();
-    auto* group = app.add_subcommand("journal", "Looks after a journal: verify, export, import, checkpoint, backup, redact");
-    group->require_subcommand(1);
-    group->footer("Example: quorate journal verify decisions.db");
+void add_journal(command_group to) {
+    auto o = std::make_shared<options>();
+    auto group = to.add_group("journal", "Looks after a journal: verify, export, import, checkpoint, backup, redact",
+                              "quorate journal verify decisions.db");
     const auto add = [&](const char* name, const char* what, const char* example, int (*body)(const session&, const options&)) {
-        auto* sub = subcommand(*group, s, name, what, example, [&s, o, body] { return body(s, *o); });
-        sub->add_option("DB", o->db, "The journal")->required();
+        auto sub = group.add(name, what, example, [o, body](const session& s) { return body(s, *o); });
+        sub.option("DB", o->db, "The journal").required();
         return sub;
     };
     add("verify", "Recomputes the chain of events and finds the first that isn't what was written",
         "quorate journal verify decisions.db --known 42:1f0c...", verify)
-        ->add_option("--known", o->known, "A checkpoint kept elsewhere: finds out a journal that was cut or rewritten, too");
+        .option("--known", o->known, "A checkpoint kept elsewhere: finds out a journal that was cut or rewritten, too");
     add("checkpoint", "Where the chain stands: keep it elsewhere, and give it to verify later",
         "quorate journal checkpoint decisions.db > checkpoint.txt", show_checkpoint);
     add("export", "Writes everything as JSON lines", "quorate journal export decisions.db > decisions.jsonl", export_to)
-        ->add_option("--to", o->to, "A new file; standard output when left out");
+        .option("--to", o->to, "A new file; standard output when left out");
     add("import", "Reads what export wrote into a new journal, and checks it", "quorate journal import copy.db --from decisions.jsonl",
         import_from)
-        ->add_option("--from", o->from, "What export wrote; standard input when left out");
+        .option("--from", o->from, "What export wrote; standard input when left out");
     add("backup", "Writes a consistent copy while others go on", "quorate journal backup decisions.db copy.db", backup)
-        ->add_option("TO", o->to, "The new file")
-        ->required();
-    auto* erase = add("redact",
-                      "Erases free texts (reasons, titles, bodies) for good; ballots, tallies and the chain stay as they are.\n"
-                      "Neither persons, subjects nor names of concerns are free text: they stay",
-                      "quorate journal redact decisions.db --person carol --by admin", redact);
-    erase->add_option("SEQ", o->seqs, "Numbers of events, as 'journal export' shows them");
-    erase->add_option("--proposal", o->proposal, "All texts of the proposal with this id");
-    erase->add_option("--person", o->person, "All texts by the person with this id; with --proposal, those in it");
-    erase->add_option("--by", o->by, "Who erases: recorded");
-    erase->add_option("--at", o->at, "When: recorded; now when left out");
+        .option("TO", o->to, "The new file")
+        .required();
+    auto erase = add("redact",
+                     "Erases free texts (reasons, titles, bodies) for good; ballots, tallies and the chain stay as they are.\n"
+                     "Neither persons, subjects nor names of concerns are free text: they stay",
+                     "quorate journal redact decisions.db --person carol --by admin", redact);
+    erase.option("SEQ", o->seqs, "Numbers of events, as 'journal export' shows them");
+    erase.option("--proposal", o->proposal, "All texts of the proposal with this id");
+    erase.option("--person", o->person, "All texts by the person with this id; with --proposal, those in it");
+    erase.option("--by", o->by, "Who erases: recorded");
+    erase.option("--at", o->at, "When: recorded; now when left out");
 }
 
 }  // namespace quorate::cli

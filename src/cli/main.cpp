@@ -2,7 +2,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
-#include <iostream>
 
 #include <unistd.h>
 
@@ -23,27 +22,14 @@ constexpr const char* epilogue =
 
 int parse_and_run(int argc, char** argv) {
     using namespace quorate::cli;
-    CLI::App app{"quorate: how groups decide. Checks, explains, runs and tests the rules of a charter.", "quorate"};
-    session  s;
+    session s;
     s.colour = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
-    app.set_version_flag("--version", QUORATE_VERSION);
-    app.require_subcommand(1);
-    app.footer(epilogue);
-    add_init(app, s);
-    add_documents(app, s);
-    add_diagram(app, s);
-    add_run(app, s);
-    add_reads(app, s);
-    add_test(app, s);
-    add_journal(app, s);
-    add_what_if(app, s);
-    add_count(app, s);
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& e) {
-        return app.exit(e) == 0 ? fine : unusable;
-    }
-    return s.run ? s.run() : unusable;
+    command_line line(s, "quorate", "quorate: how groups decide. Checks, explains, runs and tests the rules of a charter.",
+                      QUORATE_VERSION, epilogue);
+    for (const auto add : {add_init, add_documents, add_diagram, add_run, add_reads, add_test, add_journal, add_what_if,
+                           add_count})
+        add(line.commands());
+    return line.run(argc, argv);
 }
 
 }  // namespace

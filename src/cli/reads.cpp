@@ -176,39 +176,39 @@ int ballots_of(const session& s, const options& o) {
     return fine;
 }
 
-void shared(CLI::App* sub, const std::shared_ptr<options>& o, bool timed = true) {
-    sub->add_option("--db", o->db, "The journal")->required();
-    if (timed) sub->add_option("--at", o->at, "As of this instant (UTC); the time of the clock when left out");
-    sub->add_option("--as", o->as, "As this person sees it (id or handle), or \"anyone\"; as the host when left out");
+void shared(subcommand sub, options& o, bool timed = true) {
+    sub.option("--db", o.db, "The journal").required();
+    if (timed) sub.option("--at", o.at, "As of this instant (UTC); the time of the clock when left out");
+    sub.option("--as", o.as, "As this person sees it (id or handle), or \"anyone\"; as the host when left out");
 }
 
 }  // namespace
 
-void add_reads(CLI::App& app, session& s) {
-    auto  o = std::make_shared<options>();
-    auto* list_all = subcommand(app, s, "status", "Lists the proposals of a journal", "quorate status --db decisions.db --open",
-                                [&s, o] { return status(s, *o); });
-    shared(list_all, o);
-    list_all->add_flag("--open", o->open_only, "Only those still to be decided");
-    list_all->add_option("--process", o->process, "Only those going through this process");
+void add_reads(command_group to) {
+    auto o = std::make_shared<options>();
+    auto list_all = to.add("status", "Lists the proposals of a journal", "quorate status --db decisions.db --open",
+                           [o](const session& s) { return status(s, *o); });
+    shared(list_all, *o);
+    list_all.flag("--open", o->open_only, "Only those still to be decided");
+    list_all.option("--process", o->process, "Only those going through this process");
 
-    auto* one = subcommand(app, s, "explain", "Why a proposal stands where it stands, who can move it, what happens next",
-                           "quorate explain rfc-1 --db decisions.db --as carol", [&s, o] { return explain_one(s, *o); });
-    one->add_option("ID", o->id, "The proposal, or its subject")->required();
-    shared(one, o);
+    auto one = to.add("explain", "Why a proposal stands where it stands, who can move it, what happens next",
+                      "quorate explain rfc-1 --db decisions.db --as carol", [o](const session& s) { return explain_one(s, *o); });
+    one.option("ID", o->id, "The proposal, or its subject").required();
+    shared(one, *o);
 
-    auto* votes = subcommand(app, s, "ballots", "The ballots about options without whose they are, and their count with its working",
-                             "quorate ballots resolution-1 --db decisions.db --as anyone\n"
-                             "As the host at any time; as others, where a charter hides ballots, once the proposal is decided.",
-                             [&s, o] { return ballots_of(s, *o); });
-    votes->add_option("ID", o->id, "The proposal, or its subject")->required();
-    votes->add_flag("--csv", o->csv, "The ballots alone, as a table that 'quorate count - --format csv' reads");
-    shared(votes, o, false);
+    auto votes = to.add("ballots", "The ballots about options without whose they are, and their count with its working",
+                        "quorate ballots resolution-1 --db decisions.db --as anyone\n"
+                        "As the host at any time; as others, where a charter hides ballots, once the proposal is decided.",
+                        [o](const session& s) { return ballots_of(s, *o); });
+    votes.option("ID", o->id, "The proposal, or its subject").required();
+    votes.flag("--csv", o->csv, "The ballots alone, as a table that 'quorate count - --format csv' reads");
+    shared(votes, *o, false);
 
-    auto* mine = subcommand(app, s, "pending", "Lists what waits for somebody", "quorate pending carol --db decisions.db",
-                            [&s, o] { return pending(s, *o); });
-    mine->add_option("WHO", o->who, "Id or handle")->required();
-    shared(mine, o);
+    auto mine = to.add("pending", "Lists what waits for somebody", "quorate pending carol --db decisions.db",
+                       [o](const session& s) { return pending(s, *o); });
+    mine.option("WHO", o->who, "Id or handle").required();
+    shared(mine, *o);
 }
 
 }  // namespace quorate::cli

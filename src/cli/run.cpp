@@ -344,25 +344,25 @@ int run_lines(const session& s, const options& o) {
 
 }  // namespace
 
-void add_run(CLI::App& app, session& s) {
-    auto  o = std::make_shared<options>();
-    auto* sub = subcommand(app, s, "run", "Takes commands as JSON lines and answers each with a receipt, as JSON lines",
-                           "quorate run charter.json roster.json < commands.jsonl\n"
-                           "Lines: {\"open\": {\"process\": \"rfc\", \"by\": \"alice\", \"at\": \"2026-03-01T00:00:00Z\"}}\n"
-                           "       {\"do\": \"cast\", \"by\": \"carol\", \"position\": \"approve\", \"at\": \"...\"}\n"
-                           "       {\"advance\": \"2026-04-01T00:00:00Z\"}   {\"roster\": {\"at\": \"...\", \"event\": \"leave\", ...}}\n"
-                           "\"proposal\" is an id or a subject; without it a line is for the proposal opened last. With --db a\n"
-                           "line without \"key\" gets one made from its text, its proposal and how many equal lines came before\n"
-                           "it: feeding the same input again changes nothing. A line that can't be read stops the run.",
-                           [&s, o] { return run_lines(s, *o); });
-    sub->add_option("CHARTER", o->charter, "The charter; not needed when the journal holds one");
-    sub->add_option("ROSTER", o->roster, "The roster");
-    sub->add_option("--input", o->input, "Where commands come from; standard input when left out");
-    sub->add_option("--db", o->db, "Keep everything in this journal (SQLite); in memory when left out");
-    sub->add_option("--param", o->params, "A parameter of the charter, name=value; may be repeated")->allow_extra_args(false);
-    sub->add_flag("--text", o->text, "Output for people");
-    sub->add_flag("--now", o->now, "Lines without \"at\" are stamped with the time of the clock");
-    sub->add_flag("--effects", o->effects, "In the end, list the effects that the host has still to carry out");
+void add_run(command_group to) {
+    auto o = std::make_shared<options>();
+    auto sub = to.add("run", "Takes commands as JSON lines and answers each with a receipt, as JSON lines",
+                      "quorate run charter.json roster.json < commands.jsonl\n"
+                      "Lines: {\"open\": {\"process\": \"rfc\", \"by\": \"alice\", \"at\": \"2026-03-01T00:00:00Z\"}}\n"
+                      "       {\"do\": \"cast\", \"by\": \"carol\", \"position\": \"approve\", \"at\": \"...\"}\n"
+                      "       {\"advance\": \"2026-04-01T00:00:00Z\"}   {\"roster\": {\"at\": \"...\", \"event\": \"leave\", ...}}\n"
+                      "\"proposal\" is an id or a subject; without it a line is for the proposal opened last. With --db a\n"
+                      "line without \"key\" gets one made from its text, its proposal and how many equal lines came before\n"
+                      "it: feeding the same input again changes nothing. A line that can't be read stops the run.",
+                      [o](const session& s) { return run_lines(s, *o); });
+    sub.option("CHARTER", o->charter, "The charter; not needed when the journal holds one");
+    sub.option("ROSTER", o->roster, "The roster");
+    sub.option("--input", o->input, "Where commands come from; standard input when left out");
+    sub.option("--db", o->db, "Keep everything in this journal (SQLite); in memory when left out");
+    parameters_option(sub, o->params);
+    sub.flag("--text", o->text, "Output for people");
+    sub.flag("--now", o->now, "Lines without \"at\" are stamped with the time of the clock");
+    sub.flag("--effects", o->effects, "In the end, list the effects that the host has still to carry out");
 }
 
 }  // namespace quorate::cli

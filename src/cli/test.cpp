@@ -163,14 +163,14 @@ private:
 
 }  // namespace
 
-void add_test(CLI::App& app, session& s) {
-    auto  o = std::make_shared<options>();
-    auto* sub = subcommand(app, s, "test", "Runs scenarios: given, when, then for the rules of a charter",
-                           "quorate test tests/scenarios --coverage", [&s, o] { return testing(s, *o)(); });
-    sub->add_option("PATH", o->paths, "Scenario files; in folders every .json file that is a scenario; - for standard input")
-        ->required();
-    sub->add_flag("--coverage", o->coverage, "List the exits of stages that no scenario took");
-    sub->add_flag("-v,--verbose", o->verbose, "List scenarios that passed, too");
+void add_test(command_group to) {
+    auto o = std::make_shared<options>();
+    auto sub = to.add("test", "Runs scenarios: given, when, then for the rules of a charter",
+                      "quorate test tests/scenarios --coverage", [o](const session& s) { return testing(s, *o)(); });
+    sub.option("PATH", o->paths, "Scenario files; in folders every .json file that is a scenario; - for standard input")
+        .required();
+    sub.flag("--coverage", o->coverage, "List the exits of stages that no scenario took");
+    sub.flag("-v,--verbose", o->verbose, "List scenarios that passed, too");
 }
 
 }  // namespace quorate::cli

@@ -66,20 +66,20 @@ int what_if(const session& s, const options& o) {
 
 }  // namespace
 
-void add_what_if(CLI::App& app, session& s) {
-    auto  o = std::make_shared<options>();
-    auto* sub = subcommand(app, s, "what-if", "What another charter would have made of a journal: what, when, waiting for whom",
-                           "quorate what-if decisions.db --charter stricter.json\n"
-                           "Exit codes: 0 it ran, whatever differs; 1 something can't be replayed under that charter; 2 wrong usage or input",
-                           [&s, o] { return what_if(s, *o); });
-    sub->add_option("JOURNAL", o->db, "The journal; it is only read")->required();
-    sub->add_option("--charter", o->charter, "The other charter")->required();
-    sub->add_option("--param", o->params, "A parameter of the other charter, name=value; may be repeated")->allow_extra_args(false);
-    sub->add_option("--process", o->processes, "OLD=NEW: what goes through OLD in the journal goes through NEW of the other charter; the "
-                                               "others keep their names; may be repeated")
-        ->allow_extra_args(false);
-    sub->add_flag("--brief", o->brief, "The table and the totals only");
-    sub->add_option("--until", o->until, "Until when time goes on after the last event (UTC); that event when left out");
+void add_what_if(command_group to) {
+    auto o = std::make_shared<options>();
+    auto sub = to.add("what-if", "What another charter would have made of a journal: what, when, waiting for whom",
+                      "quorate what-if decisions.db --charter stricter.json\n"
+                      "Exit codes: 0 it ran, whatever differs; 1 something can't be replayed under that charter; 2 wrong usage or input",
+                      [o](const session& s) { return what_if(s, *o); });
+    sub.option("JOURNAL", o->db, "The journal; it is only read").required();
+    sub.option("--charter", o->charter, "The other charter").required();
+    parameters_option(sub, o->params, "the other charter");
+    sub.option("--process", o->processes,
+               "OLD=NEW: what goes through OLD in the journal goes through NEW of the other charter; the "
+               "others keep their names; may be repeated");
+    sub.flag("--brief", o->brief, "The table and the totals only");
+    sub.option("--until", o->until, "Until when time goes on after the last event (UTC); that event when left out");
 }
 
 }  // namespace quorate::cli
