@@ -158,7 +158,7 @@ TEST_CASE("describe: ballots, concerns and revisions with every setting") {
     CHECK(has(told(R"j("concerns": {"when raiser leaves": "lapses"},)j"), "It lapses when its raiser leaves"));
 
     CHECK_FALSE(has(told(""), "REVISIONS"));
-    CHECK(has(told("", R"j("allow": {"revise": "author"},)j"), "There is one kind: it keeps ballots"));
+    CHECK(has(told("", R"j("allow": {"revise": "author"},)j"), "A change to the text keeps ballots. None is editorial"));
     CHECK(has(told(R"j("revisions": {"typo": {"editorial": true}},)j"), "\"typo\": ballots are kept; editorial"));
     CHECK(has(told(R"j("revisions": {"rewrite": {"ballots": "clear"}},)j"), "\"rewrite\": all ballots are cleared."));
 }
@@ -189,13 +189,13 @@ TEST_CASE("describe: permissions of the same people are one sentence") {
                     "put the proposal on hold."));
 }
 
-TEST_CASE("describe: what a process calls its acts stands behind what they are, the closest name first") {
+TEST_CASE("describe: acts are told by what the process calls them, the closest name first, with the act behind it") {
     const auto text = told(R"j("acts": {"cancel": "send it back", "cast": "speak", "cast aye": "speak for it"},)j",
                            R"j("allow": {"cancel, cast aye": "author", "cast for another": "team(core)", "raise": "everyone"},)j", R"j("on": "cancel")j");
-    CHECK(has(text, "The author may cancel the round (\"send it back\") or cast a ballot (\"aye\" only) (\"speak for it\")."));
-    CHECK(has(text, "Members of team core may cast a ballot (\"speak\") on behalf of somebody else."));
+    CHECK(has(text, "The author may send it back (cancel) or speak for it (cast aye)."));
+    CHECK(has(text, "Members of team core may speak (cast) for somebody else."));
     CHECK(has(text, "Everyone may raise a concern."));
-    CHECK(has(text, "When somebody cancels the round (\"send it back\"): it is accepted"));
+    CHECK(has(text, "When somebody does this: send it back (cancel): it is accepted"));
 }
 
 TEST_CASE("describe: where an exit leads back, and when ballots of one stage are shown") {
@@ -219,7 +219,7 @@ TEST_CASE("describe: conditions and acting for another set permissions apart") {
     CHECK(has(text, "- The author may propose a decision."));
     CHECK(has(text, "- Members of team core may propose a decision, if the disposition is \"merge\"."));
     CHECK(has(text, "- Members of team core may cast a ballot."));
-    CHECK(has(text, "- Leads of team core may cast a ballot on behalf of somebody else."));
+    CHECK(has(text, "- Leads of team core may cast a ballot for somebody else."));
     CHECK(has(told(""), "Nobody may do anything here."));
 }
 
@@ -253,7 +253,7 @@ TEST_CASE("describe: each kind of exit, and everything that it does on the way")
     const auto exit = [](const std::string& text) { return told(R"j("dispositions": ["merge"],)j",
                                                                 R"j("allow": {"adopt": "author"},)j", text); };
     CHECK(has(exit(R"j("on": "adopt")j"),
-              "1) When somebody adopts the proposal as their own: it is accepted, unless a concern is open"));
+              "1) When somebody adopts the proposal as their own: it is accepted."));
     CHECK(has(exit(R"j("on": "adopt, link")j"), "their own or another proposal's outcome is reported: "));
     CHECK(has(exit(R"j("when": "aye > 2", "held": "6 hours")j"),
               "1) Once, for 6 hours without a break, more than 2 members chose \"aye\":"));

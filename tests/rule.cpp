@@ -583,7 +583,7 @@ TEST_CASE("sets read as English") {
         {"leads of proposal and not seats(council) and role(reviewer)",
          "leads of the proposal's teams who are not seated in council and have the role reviewer"},
         {"voters(approve) of parent",
-         "those who chose \"approve\" for the parent proposal"},
+         "those who chose \"approve\" of the parent proposal"},
     };
     for (const auto& row : golden) {
         CAPTURE(row.first);

@@ -125,7 +125,19 @@ struct ordered_pair {
     std::string_view why;    ///< what the source does first
 };
 constexpr ordered_pair in_order[]{
-    {"", ""},
+    {"cosmos-gov/standard/voting", "x/gov tally.go looks at bonded tokens, spam, quorum and veto before the threshold"},
+    {"cosmos-gov/expedited/voting", "the same; what fails is converted, and rejected only for its quorum, veto or spam"},
+    {"cosmos-gov/multiple_choice/voting", "the same, in AtomOne's fork"},
+    {"gitvote/vote_as_asked/open", "at the end what doesn't pass is rejected if there was a quorum"},
+    {"liquidfeedback/issue/voting", "the check after the voting time finds a winner, or else none"},
+    {"loomio/proposal/open", "what was closed with a quorum and not carried is declined"},
+    {"loomio/hidden_proposal/open", "the same"},
+    {"loomio/consent/open", "the same"},
+    {"rust/champion/championed", "one champion decides: the ballot that comes first is the only one"},
+    {"rust/libs_acp/open", "the first member of libs-api who answers decides"},
+    {"rust/libs_membership/check", "the first lead who checks decides"},
+    {"rust/libs_overrule/asked", "RFC 3984 overrules a non-holder's concern only, which is looked at first"},
+    {"w3c/council/vote", "more for than against, then a tie, and then what is left"},
 };
 
 }  // namespace

@@ -389,8 +389,7 @@ private:
             case op::add: return binary(r, n, [](const number& a, const number& b) { return add(a, b); }, "unlike roots");
             case op::subtract:
                 return binary(r, n, [](const number& a, const number& b) { return subtract(a, b); }, "unlike roots");
-            case op::of: return share(r, n);
-            case op::multiply:
+            case op::multiply: case op::of:
                 return binary(r, n, [](const number& a, const number& b) { return std::optional(multiply(a, b)); }, {});
             case op::divide: return quotient(r, n);
             case op::minimum: return extreme(r, n, true);
@@ -444,16 +443,6 @@ private:
                     return nothing("reported as true or false");
                 }
         return nothing("not reported");
-    }
-    /// A part of the whole. Of an electorate with nobody in it there is none: else nobody would be as many as anything asked of them.
-    constexpr std::optional<value> share(rule_view r, const rule_node& n) {
-        auto whole = r[n.child].next;
-        while (r[whole].what == op::counted_in) whole = r[whole].child;
-        if (r[whole].what == op::quantity && r[whole].index == static_cast<std::uint16_t>(quantity::eligible)) {
-            const auto v = value_of(r, r[n.child].next);
-            if (v && Domain::exactly(*v) != nullptr && *Domain::exactly(*v) == number(0)) return nothing("nobody is eligible");
-        }
-        return binary(r, n, [](const number& a, const number& b) { return std::optional(multiply(a, b)); }, {});
     }
     template <class F>
     constexpr std::optional<value> binary(rule_view r, const rule_node& n, F f, std::string_view otherwise) {
@@ -545,9 +534,7 @@ private:
         switch (q) {
             case quantity::eligible: return tally(where, s, ((where.in_base << 1 | 1U) & all) | also_recused, weighted, how);
             case quantity::cast: return tally(where, s, where.in_cast << 1 & all, weighted, how);
-            case quantity::outstanding:
-                if (where.classes.empty()) return nothing("nobody is eligible");
-                return tally(where, s, 1U, weighted, how);
+            case quantity::outstanding: return tally(where, s, 1U, weighted, how);
             case quantity::recused: return Domain::constant(number(where.recused));
             case quantity::elected: case quantity::tied: {
                 if (const auto why = uncounted(); !why.empty()) {
