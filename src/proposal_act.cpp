@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "json.hpp"
+#include "proposal_places.hpp"
 #include "proposal_step.hpp"
 
 namespace quorate {
@@ -171,6 +172,10 @@ result<void> follow_surroundings(proposal& p, instant now, const surroundings& a
     return stepper(p, around, out).surroundings_changed(now);
 }
 
+result<void> take_place(proposal& p, instant now, const surroundings& around, step_output& out) {
+    return stepper(p, around, out).take_place(now);
+}
+
 std::optional<instant> next_instant(const proposal& p, const surroundings& around) {
     step_output none;
     auto        same = p;
@@ -214,6 +219,13 @@ static std::optional<refusal> opening_refused(const proposal& p, instant at, con
     if (!by.may_open_if.empty() && read_now(by.may_open_if.view(), evidence.take(p, at, around, by.asks_ahead)) != truth::met)
         return refused(refused_by::rule, name + " may not open a " + in_quotes(by.title) + " as things stand",
                        "open if: " + print(by.may_open_if.view()));
+    if (const auto places = by.stages.front().places) {
+        const auto there = room_for(p, 0, at, around).inside.size();
+        if (there >= *places)
+            return refused(refused_by::rule, "no place is free in stage " + in_quotes(by.stages.front().title) + ", where a " + in_quotes(by.title) +
+                                                 " starts: " + std::to_string(there) + (there == 1 ? " is there" : " are there"),
+                           "places: " + std::to_string(*places), "wait until one has left it");
+    }
     return std::nullopt;
 }
 

@@ -389,6 +389,10 @@ private:
             p_.came_from.resize(p_.by->stages.size());
             p_.came_from[*to] = p_.stage;
         }
+        if (p_.by->has_places && *to != p_.stage) {
+            p_.left.resize(p_.by->stages.size());
+            p_.left[p_.stage] = e_.at;
+        }
         const auto [entered, ran, since] = std::tuple(p_.entered, p_.ran, p_.runs_since);
         enter(p_, *to, e_.at);
         if (x.keeps_clock) std::tie(p_.entered, p_.ran, p_.runs_since) = std::tuple(entered, ran, since);

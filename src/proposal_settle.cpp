@@ -3,6 +3,7 @@
 #include <set>
 
 #include "proposal_count.hpp"
+#include "proposal_places.hpp"
 #include "proposal_step.hpp"
 
 namespace quorate {
@@ -74,7 +75,7 @@ move_facts facts_for_law(const proposal& p, const stage_exit& x, const std::opti
             .reopening = after && row_of(after->what).of == act_class::reopen};
 }
 
-bool stepper::holds(const stage_exit& x, instant at, const std::optional<act_pattern>& after, const evidence& e) const {
+bool exit_holds(const proposal& p, const stage_exit& x, instant at, const std::optional<act_pattern>& after, const evidence& e) {
     switch (x.by) {
         case trigger::on:
             if (!after || !covers(x.acts, *after)) return false;
@@ -83,14 +84,24 @@ bool stepper::holds(const stage_exit& x, instant at, const std::optional<act_pat
             if ((read_now(x.when.view(), e) == truth::met) != (x.by == trigger::when)) return false;
             break;
         case trigger::held: case trigger::after: {
-            const auto due = deadline_of(p_, x);
-            const bool stopped = x.by == trigger::after && !x.anchor && x.anchor_fact.empty() && !p_.runs_since;
-            const bool passed = stopped ? p_.ran >= x.length + p_.extension : due && at >= *due;
+            const auto due = deadline_of(p, x);
+            const bool stopped = x.by == trigger::after && !x.anchor && x.anchor_fact.empty() && !p.runs_since;
+            const bool passed = stopped ? p.ran >= x.length + p.extension : due && at >= *due;
             if (!passed) return false;
             break;
         }
     }
     return x.condition.empty() || read_now(x.condition.view(), e) == truth::met;
+}
+
+/// Whether there is a place for it in that stage.
+bool stepper::has_place(std::uint16_t to, instant at) {
+    const auto& places = p_.by->stages[to].places;
+    if (!places || to == p_.stage) return true;
+    const auto found = room_for(p_, to, at, around_);
+    if (found.inside.size() + found.ahead.size() < *places) return true;
+    if (found.inside.size() < *places && !out_.place_left) out_.place_left = at;
+    return false;
 }
 
 std::optional<std::size_t> stepper::first_exit(instant at, const std::optional<act_pattern>& after, bool open_ends_only) {
@@ -101,11 +112,11 @@ std::optional<std::size_t> stepper::first_exit(instant at, const std::optional<a
         const auto& x = exits[i];
         if (open_ends_only && (x.by != trigger::after || x.closed_end)) continue;
         const auto to = p_.target_of(x);
-        if (!to || !holds(x, at, after, e)) continue;
+        if (!to || !exit_holds(p_, x, at, after, e)) continue;
         const auto into = p_.by->stages[*to].in;
         if (around_.taken != nullptr && is_open(into) && !is_open(p_.in())) continue;
         const auto answer = move(p_.in(), into, facts_for_law(p_, x, after));
-        if (!answer.refused()) return i;
+        if (!answer.refused() && has_place(*to, at)) return i;
     }
     return std::nullopt;
 }
@@ -167,6 +178,7 @@ result<void> stepper::take_exit(std::size_t i, instant at, const std::optional<a
     const auto& from = p_.now();
     const auto& x = from.exits[i];
     const auto& to = p_.by->stages[*p_.target_of(x)];
+    if (from.places && &to != &from && !out_.place_left) out_.place_left = at;
     const bool  by_command = x.by == trigger::on;
     const bool  by_time = x.by == trigger::after || x.by == trigger::held || why == cause::time;
     event       moved{.kind = event_kind::moved,
@@ -300,6 +312,12 @@ result<void> stepper::follow_electorate(instant at) {
         out_.events.resize(events);
     }
     return {};
+}
+
+result<void> stepper::take_place(instant now) {
+    if (auto done = time_until(now - duration{1}, now); !done) return done;
+    noted_ = now;
+    return settle(now, std::nullopt, cause::rule);
 }
 
 result<void> stepper::opened(instant at) {

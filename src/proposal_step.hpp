@@ -15,6 +15,8 @@ namespace quorate {
 [[nodiscard]] std::optional<instant> deadline_of(const proposal& p, const stage_exit& x);
 /// Whether an electorate by seat is of seats of that body.
 [[nodiscard]] bool names_body(const rule& of, team_id body, const roster& people);
+/// Whether what an exit itself asks for is there. `after` is the act that may trigger `on` exits.
+[[nodiscard]] bool exit_holds(const proposal& p, const stage_exit& x, instant at, const std::optional<act_pattern>& after, const evidence& e);
 /// What the law is asked about an exit whose own rules hold.
 [[nodiscard]] move_facts facts_for_law(const proposal& p, const stage_exit& x, const std::optional<act_pattern>& after);
 /// What a command is about, as `act_pattern` means it.
@@ -39,6 +41,7 @@ public:
     /// Takes what is due up to `now`; that is known, and recorded, since `noted`.
     result<void>                   time_until(instant now, instant noted);
     result<void>                   surroundings_changed(instant now);
+    result<void>                   take_place(instant now);
     result<void>                   opened(instant at);
     std::optional<instant>         next_due(instant at);
 
@@ -87,7 +90,7 @@ private:
     void                   add_effects(const std::vector<effect_template>& list, instant at);
     result<void>           note_conditions(instant at);
     std::optional<std::size_t> first_exit(instant at, const std::optional<act_pattern>& after, bool open_ends_only);
-    bool                   holds(const stage_exit& x, instant at, const std::optional<act_pattern>& after, const evidence& e) const;
+    bool                   has_place(std::uint16_t to, instant at);
 
     proposal&           p_;
     const roster&       people_;

@@ -19,8 +19,9 @@
 
 namespace quorate {
 
-/// What happened to one proposal because of another: its outcome to its parent, that one's parent, and so on; and what happened to
-/// a parent to open proposals under it whose rules look at it.
+/// What happened to one proposal because of another: its outcome to its parent, that one's parent, and so on; what happened to a
+/// parent to open proposals under it whose rules look at it; a place that it left to those who wait for one; and, where proposals
+/// wait for each other's places, what was due in any of them before.
 struct consequence {
     std::string        proposal{};  ///< its id
     std::vector<event> events{};
@@ -45,7 +46,7 @@ public:
 
     std::string        proposal;       ///< its id
     std::vector<event> events;         ///< of the command, and of exits that were due; also when it was refused
-    std::vector<consequence> elsewhere;  ///< in the same transaction, parents first
+    std::vector<consequence> elsewhere;  ///< in the same transaction or, if it was due before, an earlier one; parents first
     bool               repeated = false;  ///< the key was known: this is the answer given then, without events
 
 private:
@@ -119,6 +120,10 @@ public:
     /// Why it stands where it stands, who can move it, what happens next and when.
     [[nodiscard]] result<explanation> explain(std::string_view proposal_id, instant now,
                                               const viewer& v = viewer::host()) const;
+    /// Ids of the proposals that wait for a place in that stage of a process, in the order in which they would get one as things stand.
+    /// Time must have been given until `now`. Empty where the stage has no `places`.
+    [[nodiscard]] std::vector<std::string> waiting(std::string_view process, std::string_view stage, instant now,
+                                                   const viewer& v = viewer::host()) const;
     /// The ballots about options and their count, as of the last event. `not_found` when there is no such proposal for this viewer;
     /// refused as `invalid` when its process counts none, and as long as they are hidden from this viewer (`hides_count`).
     [[nodiscard]] result<counted_vote> count(std::string_view proposal_id, const viewer& v = viewer::host()) const;

@@ -27,6 +27,7 @@ inline constexpr std::size_t most_rules = 128;   ///< named rules
 inline constexpr std::size_t most_fixed_options = 64;
 inline constexpr std::size_t most_option_kinds = 16;
 inline constexpr std::size_t most_seats = 100;   ///< to be filled by one count
+inline constexpr std::size_t most_places = 10'000;  ///< of one stage
 inline constexpr std::size_t most_moves = 16;    ///< automatic moves at one instant; more is a loop in the charter
 
 /// A decision ends in an outcome; a gate is a standing truth that can be lost again until the host concludes it.
@@ -221,6 +222,11 @@ struct stage {
     std::optional<duration> most_extension{};       ///< of all `extend`s together
     std::vector<effect_template> effects{};         ///< on entry, from wherever
     std::vector<audience>   visible_to{};           ///< who may see it while it is here; empty: as the process says
+    /// How many proposals of the process may be here at once; nothing: any number. An exit into a stage without a free place isn't
+    /// there, like one that the law refuses.
+    std::optional<std::uint32_t> places{};
+    rule                    first{};                ///< a number: of those who wait for a place the one with the highest goes first; of
+                                                    ///< equal ones, or without it, the one that has been in its stage for longest
     std::optional<ballot_showing> ballots{};        ///< of ballots cast here; nothing: as the process says
 };
 
@@ -357,6 +363,7 @@ struct process {
     bool                        by_affiliation = false;  ///< some rule tells members apart by affiliation
     bool                        by_team = false;         ///< some rule goes over teams
     bool                        goes_back = false;       ///< some exit leads to the stage before
+    bool                        has_places = false;      ///< some stage has only so many places
     bool                        looks_at_parent = false; ///< what becomes of a proposal depends on its parent, once it is open
 
     [[nodiscard]] std::optional<std::uint16_t> stage_named(std::string_view name_) const;

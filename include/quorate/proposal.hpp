@@ -173,6 +173,8 @@ struct proposal {
     std::vector<std::optional<instant>> holds_since{}; ///< per exit of the stage: since when its held rule has held
     std::vector<std::optional<std::uint16_t>> came_from{};  ///< per stage: the one before it; empty where no exit leads back
 
+    std::vector<std::optional<instant>> left{};        ///< per stage: when it last left it; empty where none has only so many places
+
     std::vector<quorate::unheeded> unheeded{};         ///< in the current stage
 
     std::string                parent{};               ///< id; empty: none
@@ -228,12 +230,21 @@ struct refusal {
 class evidence_of;
 class carriers;
 
-/// What surrounds a proposal: the roster as of now, and its parent if it has one. Views.
+/// A proposal beside others of its process, which may be in each other's way where a stage has only so many places.
+struct neighbour {
+    const proposal* which = nullptr;
+    const proposal* parent = nullptr;
+};
+
+/// What surrounds a proposal: the roster as of now, its parent if it has one, and those beside it. Views.
 struct surroundings {
     const quorate::roster& people;
     const proposal*        parent = nullptr;
     evidence_of*           scratch = nullptr;  ///< memory to work in, for callers with many commands; changes no result
     const refusal*         taken = nullptr;    ///< why it can't be opened again, if so: there may be one about its subject, and there is
+    /// Proposals of its process, in the order in which they were opened; it may be among them. Asked for only where a stage has `places`:
+    /// without them a proposal is alone, and finds every place free.
+    std::span<const neighbour> others{};
 };
 
 /// How something is opened.
@@ -269,6 +280,9 @@ void introduce(roster& people, const opening& o);
 struct step_output {
     std::vector<event>                                  events;
     std::vector<std::pair<instant, effect_template>>    effects;
+    /// When it left a stage that has only so many places, or a free place to somebody who is ahead of it: those who wait are to be
+    /// asked (`take_place`) until none goes on. Nothing: that is as it was.
+    std::optional<instant>                              place_left{};
 };
 
 /// Takes a command at its time: exits due earlier first, then law, permission and state, then the exits that follow from it.
@@ -281,6 +295,10 @@ struct step_output {
 
 /// Lets the roster and the parent as they are now take effect: on a live electorate, on concerns whose raisers left, on what exits read.
 [[nodiscard]] result<void> follow_surroundings(proposal& p, instant now, const surroundings& around, step_output& out);
+
+/// Lets one that waits take a place that has become free, if it is there for it: what is due before comes first, then the exits as they
+/// stand.
+[[nodiscard]] result<void> take_place(proposal& p, instant now, const surroundings& around, step_output& out);
 
 /// Opens a proposal: the `opened` event and what follows from it. A refusal as in `handle`.
 [[nodiscard]] result<std::optional<refusal>> open_proposal(proposal& p, std::string id, const opening& o, const charter& under,
