@@ -126,6 +126,9 @@ void check_hidden(reader& read, const process& p, const stage& s, const node& at
         if (a.what == act::break_tie) wrong(permission_node(at, a.what), "which tie can be broken");
     }
     if (tells(s.clock_runs)) wrong(at, "whether its clock runs");
+    for (const auto& x : s.exits)
+        for (const auto to : x.targets())
+            if (tells(p.stages[to].first)) return wrong(at, "who goes first into stage " + in_quotes(p.stages[to].name));
     for (const auto& v : s.visible_to.empty() ? p.visible_to : s.visible_to)
         if (tells(v.who) || tells(v.condition)) wrong(at, "who sees it");
 }
@@ -183,6 +186,7 @@ void check_stages(reader& read, const process& p, const node& from) {
     }
     for (const auto& s : p.stages) {
         note(s.clock_runs);
+        note(s.first);
         if (s.ballots) note(s.ballots->shown_to);
         for (const auto& v : s.visible_to) {
             note(v.who);

@@ -46,6 +46,7 @@ private:
     void reaction(child_outcome to, const json_text::node& from);
     void stages(const json_text::node& from);
     void one_stage(stage& s, const json_text::node& from);
+    void places(stage& s, const json_text::node& from);
     void allow(stage& s, const json_text::node& from);
     void allow_one(stage& s, const json_text::member& what, const json_text::node& to);
     void exit_of(stage& s, const json_text::node& from);
@@ -64,6 +65,7 @@ private:
     rule                 expression(const json_text::node& at, expects what);
     rule                 expression_of(const json_text::node& object, std::string_view key, expects what);
     std::optional<duration> span(const json_text::node& at);
+    std::optional<std::uint32_t> whole_number(const json_text::node& at, std::uint32_t least, std::uint32_t most);
     upkeep               keep_or_clear(const json_text::node& from, std::string_view key);
     kept_ballots         ballots_kept(const json_text::node& from);
     void                 opening(const json_text::node& from);

@@ -24,7 +24,7 @@ void process_reader::stages(const node& from) {
 }
 
 void process_reader::one_stage(stage& s, const node& from) {
-    read_.known_keys(from, {"title", "about", "phase", "visible", "ballots", "allow", "exits", "clock", "extend", "effects"});
+    read_.known_keys(from, {"title", "about", "phase", "visible", "ballots", "allow", "exits", "clock", "extend", "places", "first", "effects"});
     s.title = read_.text(from, "title").value_or(s.name);
     if (read_.required(from, "phase") != nullptr) {
         const std::vector<std::string_view> known(phase_names.begin(), phase_names.end());
@@ -43,12 +43,23 @@ void process_reader::one_stage(stage& s, const node& from) {
         read_.known_keys(*e, {"at most", "about"});
         if (const auto* most = read_.required(*e, "at most")) s.most_extension = span(*most);
     }
+    places(s, from);
     allow(s, from);
     effects(s.effects, from);
     const auto* exits = read_.array(from, "exits");
     if (exits == nullptr) return;
     if (exits->elements.size() > most_exits) return read_.wrong(*exits, "more than " + std::to_string(most_exits) + " exits");
     for (const auto& x : exits->elements) exit_of(s, x);
+}
+
+void process_reader::places(stage& s, const node& from) {
+    const auto* at = from.find("places");
+    if (at != nullptr) s.places = whole_number(*at, 1, most_places);
+    made_.has_places = made_.has_places || s.places;
+    const auto* first = from.find_member("first");
+    if (first == nullptr) return;
+    if (at == nullptr) return read_.wrong(*first, "\"first\" says who goes first of those who wait for a place, and here there is room for any number", "say how many \"places\" there are");
+    s.first = expression(first->value, expects::number);
 }
 
 void process_reader::allow(stage& s, const node& from) {

@@ -55,6 +55,7 @@ void process_reader::only_weights(const node& from) {
     check(made_.count.quorum);
     for (const auto& s : made_.stages) {
         check(s.clock_runs);
+        check(s.first);
         for (const auto& a : s.allow) check(a.condition);
         for (const auto& x : s.exits) {
             check(x.when);

@@ -162,7 +162,7 @@ bool process_reader::depends_on_parent() const {
     bool found = looks(made_.electorate.of);
     for (const auto& r : made_.rules) found = found || looks(r.value);
     for (const auto& s : made_.stages) {
-        found = found || looks(s.clock_runs);
+        found = found || looks(s.clock_runs) || looks(s.first);
         for (const auto& x : s.exits) found = found || looks(x.when) || looks(x.condition);
     }
     return found;
@@ -198,6 +198,30 @@ std::optional<duration> process_reader::span(const node& at) {
     const auto near = json_text::did_you_mean(at.text, known);
     read_.wrong(at, "expected a duration or the name of one, found " + in_quotes(at.text), near.empty() ? "such as \"10 days\"" : near);
     return d;
+}
+
+/// Written as a number, or as the name of a parameter that is one.
+std::optional<std::uint32_t> process_reader::whole_number(const node& at, std::uint32_t least, std::uint32_t most) {
+    const auto between = "a whole number from " + std::to_string(least) + " to " + std::to_string(most);
+    auto       found = at.as_integer();
+    if (!found) {
+        if (!at.is_string()) return read_.wrong(at, "expected " + between + ", or the name of one"), std::nullopt;
+        std::vector<std::string_view> known;
+        for (const auto& p : parameters_) {
+            if (p.is != parameter::kind::number) continue;
+            known.push_back(p.name);
+            if (p.name != at.text) continue;
+            used_.insert(p.name);
+            if (p.denominator == 1) found = p.numerator;
+            else return read_.wrong(at, "parameter " + in_quotes(p.name) + " is " + in_quotes(p.text) + ", not " + between), std::nullopt;
+        }
+        if (!found) {
+            const auto near = json_text::did_you_mean(at.text, known);
+            return read_.wrong(at, "expected " + between + " or the name of one, found " + in_quotes(at.text), near.empty() ? "such as 3" : near), std::nullopt;
+        }
+    }
+    if (*found < least || *found > most) return read_.wrong(at, "expected " + between + ", found " + std::to_string(*found)), std::nullopt;
+    return static_cast<std::uint32_t>(*found);
 }
 
 /// An act's name with something behind it.

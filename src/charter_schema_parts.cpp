@@ -121,6 +121,14 @@ std::string_view charter_schema_parts() {
         },
         "clock": { "$ref": "#/$defs/clock" },
         "extend": { "$ref": "#/$defs/extend" },
+        "places": {
+          "description": "How many proposals of the process may be here at once: a number, or a parameter. Any number if absent.",
+          "anyOf": [ { "type": "integer", "minimum": 1, "maximum": 10000 }, { "type": "string" } ]
+        },
+        "first": {
+          "description": "A number: of those who wait for a place the one with the highest goes first; of equal ones, or if absent, who has waited longer.",
+          "type": "string", "examples": ["approve - reject"]
+        },
         "effects": { "$ref": "#/$defs/effects", "description": "What the host should do on the way in." }
       }
     },

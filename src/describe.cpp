@@ -311,6 +311,7 @@ private:
         for (const auto& v : p_.visible_to) note(v.condition);
         for (const auto& s : p_.stages) {
             note(s.clock_runs);
+            note(s.first);
             for (const auto& a : s.allow) note(a.condition);
             for (const auto& x : s.exits) {
                 note(x.when);

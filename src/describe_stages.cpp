@@ -101,12 +101,22 @@ public:
         if (s_.ballots) describe_showing(out_, 6, *s_.ballots, "while it is in this stage", in_english_);
         if (!s_.effects.empty())
             out_.paragraph(6, "On the way in, the host is asked to: " + effects_text(s_.effects) + ".");
+        places();
         permissions();
         clock();
         exits();
     }
 
 private:
+    void places() {
+        if (!s_.places) return;
+        const auto n = *s_.places;
+        auto s = n == 1 ? std::string("One proposal is here at a time") : "At most " + std::to_string(n) + " proposals are here at once";
+        s += "; others wait for a place, and the first to get one is the one ";
+        s += s_.first.empty() ? "that has been in its stage for longest." : "with the highest value of this: " + in_english_(s_.first) + ". Of equal ones it is the one that has been in its stage for longest.";
+        out_.paragraph(6, s);
+    }
+
     // ---- who may do what ----------------------------------------------------------------------------------------
     [[nodiscard]] std::vector<leave> leaves() const {
         std::vector<leave> all;
