@@ -49,6 +49,8 @@ result<std::string> engine::open(const opening& o) {
             return make_error(errc::not_found, "there is no parent proposal " + json_text::in_quotes(o.parent));
         if (i.depth_below(o.parent) > deepest_children)
             return make_error(errc::limit, "proposals may be nested " + std::to_string(deepest_children) + " deep");
+        std::vector<receipt> earlier;  // told by the histories
+        i.give_time_before(o.at, earlier);
         // What is opened looks at its parent as it is by then: what was due there earlier happens first.
         auto* parent = i.find(o.parent);
         if (parent != nullptr && parent->due && *parent->due < o.at && in_range(o.at)) {
@@ -60,7 +62,8 @@ result<std::string> engine::open(const opening& o) {
         introduce(i.people, o);
         proposal     p;
         step_output  out;
-        surroundings around{i.people, parent};
+        surroundings around{.people = i.people, .parent = parent};
+        if (const auto* by = i.rules.find(o.process); by != nullptr && by->has_places) around.others = i.by_process[by->name];
         auto         id = o.process + "-" + std::to_string(i.proposals.size() + 1);
         auto         answer = open_proposal(p, id, o, i.rules, around, out);
         if (!answer) return answer.error();
@@ -82,10 +85,13 @@ result<std::string> engine::open(const opening& o) {
         receipt r;
         r.proposal = id;
         if (!o.key.empty()) w.answers.push_back({o.key, hash, kept(r)});
-        i.rely_on_parent(w, p);
+        i.rely_on_others(w, p);
+        auto& beside = i.by_process[p.by->name];
+        beside.push_back({&p, parent});  // others that go on because of it see where it is
         auto done = i.tell_opening(w, p, r);
         if (done) done = i.tell_parents(w, p, true, o.at, r);  // it may have come to its outcome at once
-        if (done) done = i.tell_children(w, o.at, r);
+        if (done) done = i.tell_others(w, o.at, r);
+        beside.pop_back();
         if (done) done = i.write(w);
         if (done) {
             i.keep();
@@ -107,6 +113,7 @@ std::vector<receipt> engine::submit(std::span<const request> many) {
     std::vector<std::string_view> keys;
     bool                     whole = true;
     if (i.store->durable()) whole = i.catch_up().has_value();
+    whole = whole && !i.some_places;  // what is due in others between two of them comes first
     for (const auto& r : many) {
         if (!whole) break;
         const bool again = !r.what.key.empty() && std::find(keys.begin(), keys.end(), r.what.key) != keys.end();
@@ -136,45 +143,7 @@ std::vector<receipt> engine::submit(std::span<const request> many) {
     return receipts;
 }
 
-std::vector<receipt> engine::advance(instant now) {
-    auto&                i = *impl_;
-    std::vector<receipt> receipts;
-    if (i.store->durable())
-        if (auto done = i.catch_up(); !done) return {receipt(done.error())};
-    std::set<std::size_t> stuck;  // what can't go on by itself must not keep the others from going on
-    while (!i.due.empty() && i.due.top().at <= now) {
-        const auto entry = i.due.top();
-        i.due.pop();
-        auto& p = *i.proposals[entry.which];
-        if (p.due != entry.at || stuck.contains(entry.which)) continue;
-        for (int attempt = 0; attempt < most_tries; ++attempt) {
-            receipt r;
-            // To this instant only, so that what happens in one proposal is seen by the next at the right time.
-            auto done = i.let_time_pass(p, entry.at, now, r);
-            if (done) {
-                if (!r.events.empty()) receipts.push_back(std::move(r));
-                break;
-            }
-            if (done.error().code == errc::limit) {
-                receipts.emplace_back(done.error());
-                receipts.back().proposal = p.id;
-                stuck.insert(entry.which);
-                break;
-            }
-            if (done.error().code != errc::conflict) {
-                receipts.emplace_back(done.error());
-                return receipts;
-            }
-            if (auto seen = i.catch_up(); !seen) {
-                receipts.emplace_back(seen.error());
-                return receipts;
-            }
-            if (!p.due || *p.due > now) break;
-        }
-    }
-    for (const auto which : stuck) i.note_due(*i.proposals[which]);
-    return receipts;
-}
+std::vector<receipt> engine::advance(instant now) { return impl_->advance(now); }
 
 result<std::vector<receipt>> engine::change_roster(const roster_event& e, std::string_view key) {
     auto&             i = *impl_;

@@ -23,7 +23,7 @@ result<void> engine::impl::fold(const stored_event& s) {
     if (s.stream == charter_stream) return fold_charter(s);
     if (s.stream == roster_stream) return fold_roster(s);
     if (s.what.kind == event_kind::document) {  // the journal's own notes, such as of erased texts, and claims to a subject
-        if (s.stream.starts_with("one ")) claims[s.stream] = s.version;
+        if (is_claim(s.stream)) claims[s.stream] = s.version;
         return {};
     }
     introduce(people, s.what);
@@ -49,6 +49,9 @@ proposal& engine::impl::adopt_state(proposal p) {
     by_id.emplace(p.id, proposals.size());
     by_subject[p.subject].push_back(proposals.size());
     proposals.push_back(std::make_unique<proposal>(std::move(p)));
+    const auto& opened = *proposals.back();
+    by_process[opened.by->name].push_back({&opened, opened.parent.empty() ? nullptr : find(opened.parent)});
+    some_places = some_places || opened.by->has_places;
     return *proposals.back();
 }
 /// When the next instant is that time matters isn't stored: it is asked for once the last event is in.

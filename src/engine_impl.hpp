@@ -1,5 +1,5 @@
 // What an engine is made of. The public surface is in engine.cpp, folding the journal in engine_fold.cpp, the way of a command and the
-// transaction in engine_write.cpp, parents and claims to a subject in engine_links.cpp. Internal.
+// transaction in engine_write.cpp, parents and claims to a subject in engine_links.cpp, places in stages in engine_places.cpp. Internal.
 #pragma once
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <queue>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -40,6 +41,8 @@ struct engine::impl {
     std::vector<std::unique_ptr<proposal>>                                    proposals;
     std::unordered_map<std::string, std::size_t, text_hash, std::equal_to<>>  by_id;
     std::map<std::string, std::vector<std::size_t>, std::less<>>              by_subject;
+    std::map<std::string, std::vector<neighbour>, std::less<>>                by_process;  ///< as opened
+    bool                                                                      some_places = false;  ///< some proposal's process has places
     mutable evidence_of scratch;       ///< one thread at a time uses an engine, and one command at a time uses this
     std::uint64_t seen = 0;            ///< the last event of the journal that is folded in
     std::uint64_t charter_version = 0, roster_version = 0;
@@ -58,7 +61,15 @@ struct engine::impl {
     static std::string claim_stream(std::string_view process, std::string_view subject) {
         return "one " + std::string(process) + " of " + std::string(subject);
     }
+    /// The same of processes with `places`: who opens one, enters a stage with places or leaves one writes there, and whoever looked at
+    /// who is in them relies on it.
+    static std::string places_stream(std::string_view process) { return "places " + std::string(process); }
+    static bool is_claim(std::string_view stream) { return stream.starts_with("one ") || stream.starts_with("places "); }
     std::map<std::string, std::uint64_t, std::less<>> claims;  ///< version of each such stream
+    [[nodiscard]] std::uint64_t claimed(std::string_view stream) const {
+        const auto known = claims.find(stream);
+        return known == claims.end() ? 0 : known->second;
+    }
 
     /// Why no other proposal of this process than `own`, if it is there already, may be open about the subject.
     [[nodiscard]] std::optional<refusal> taken(const process& by, const std::string& subject, const std::string& actor, const proposal* own = nullptr) const;
@@ -70,6 +81,7 @@ struct engine::impl {
         std::vector<effect>                                     effects;
         std::vector<kept_answer>                                answers;
         std::map<std::string, std::uint64_t, std::less<>>       relied;  ///< streams that were read, and their versions then
+        std::vector<std::pair<std::string, instant>>            left;      ///< processes in which somebody left a place, and when
         std::vector<std::string>                                happened;  ///< to whom something did that others have not seen yet
 
         /// This is decided by what that stream says: it must not have gone on by the time of the write.
@@ -96,7 +108,12 @@ struct engine::impl {
     }
     /// `other`: what `taken` says of it, where it may come to be open again.
     [[nodiscard]] surroundings around(const proposal& p, const std::optional<refusal>& other = {}) const {
-        return {people, p.parent.empty() ? nullptr : find(p.parent), &scratch, other ? &*other : nullptr};
+        return {people, p.parent.empty() ? nullptr : find(p.parent), &scratch, other ? &*other : nullptr, beside(p)};
+    }
+    /// Those of the same process; nobody where they are never in each other's way.
+    [[nodiscard]] std::span<const neighbour> beside(const proposal& p) const {
+        const auto found = p.by != nullptr && p.by->has_places ? by_process.find(p.by->name) : by_process.end();
+        return found == by_process.end() ? std::span<const neighbour>{} : found->second;
     }
     /// Whether this one's ballot is missing, and may be cast as things stand.
     [[nodiscard]] bool waits_for(const proposal& p, person who) const {
@@ -155,7 +172,9 @@ struct engine::impl {
     result<void> write(writing& w);
 
     void add_claim(writing& w, const proposal& p, instant when) const;
+    /// What comes of a step besides its events: effects, and what it means for those who share places with it.
     void add_effects(writing& w, const proposal& p, const step_output& out) const;
+    void add_places(writing& w, const proposal& p, const step_output& out) const;
     /// Takes what is due in one proposal up to `to`, and writes it, as known since `now`. Leaves everything as it was on failure.
     result<void> let_time_pass(proposal& p, instant to, instant now, receipt& r);
     /// Lets a parent take a link, as part of what `r` answers.
@@ -165,6 +184,10 @@ struct engine::impl {
     result<void> tell_opening(writing& w, const proposal& opened, receipt& r);
     /// What all that means for proposals under those to whom it happened: in the same transaction, once nothing else is to come.
     result<void> tell_children(writing& w, instant noted, receipt& r);
+    /// The same, and then the places that were left: those who wait take them, and what that means for others, until nothing is left
+    /// to be told.
+    result<void> tell_others(writing& w, instant noted, receipt& r);
+    result<void> fill(const std::string& process, instant at, writing& w, instant noted, receipt& r);
     /// How many parents are above a child of this one.
     [[nodiscard]] std::size_t depth_below(std::string_view parent) const;
 
@@ -172,7 +195,11 @@ struct engine::impl {
     receipt take(std::string_view id, const command& c, const std::string& hash, writing& w);
     /// Lets time pass in one proposal up to `until`, into memory and into `w`. A fault leaves memory spoilt until `take_back`.
     result<void> pass(proposal& p, instant until, instant noted, writing& w, receipt& r);
-    void rely_on_parent(writing& w, const proposal& p) const;
+    /// What is decided about this one is decided by these as they are.
+    void rely_on_others(writing& w, const proposal& p) const;
+    /// Where proposals share places, what was due in any of them before `at` is taken first, each in a transaction of its own.
+    void give_time_before(instant at, std::vector<receipt>& earlier);
+    std::vector<receipt> advance(instant now);
     // A change of the roster, into memory and into `w`: what was due before it, by the roster of then; and what follows from the
     // roster as it is now. A proposal that goes round in a circle joins `stuck`: take all back, and try again without it.
     using stuck_ones = std::map<std::size_t, error>;

@@ -27,9 +27,7 @@ std::optional<refusal> engine::impl::taken(const process& by, const std::string&
 void engine::impl::add_claim(writing& w, const proposal& p, instant when) const {
     if (p.by->about_one == per_subject::any || p.subject.empty()) return;
     const auto stream = claim_stream(p.by->name, p.subject);
-    const auto known = claims.find(stream);
-    w.add(stream, known == claims.end() ? 0 : known->second,
-          {{.kind = event_kind::document, .at = when, .noted = when, .subject = p.id}});
+    w.add(stream, claimed(stream), {{.kind = event_kind::document, .at = when, .noted = when, .subject = p.id}});
 }
 
 result<void> engine::impl::give_link(proposal& parent, const command& link, writing& w, instant noted, receipt& r) {
@@ -37,6 +35,7 @@ result<void> engine::impl::give_link(proposal& parent, const command& link, writ
     const bool  was_open = is_open(parent.in());
     const auto  other = was_open ? std::nullopt : taken(*parent.by, parent.subject, {}, &parent);
     step_output out;
+    rely_on_others(w, parent);
     save(parent);
     if (auto done = handle(parent, link, around(parent, other), out); !done) return done.error();
     if (!was_open && is_open(parent.in())) add_claim(w, parent, link.at);
@@ -60,7 +59,7 @@ result<void> engine::impl::tell_opening(writing& w, const proposal& opened, rece
 
 result<void> engine::impl::tell_children(writing& w, instant noted, receipt& r) {
     const auto follow = [&](proposal& p, instant at) -> result<void> {
-        rely_on_parent(w, p);
+        rely_on_others(w, p);
         save(p);
         const auto  before = p.version;
         const bool  was_open = is_open(p.in());
@@ -84,9 +83,10 @@ std::size_t engine::impl::depth_below(std::string_view parent) const {
     return depth;
 }
 
-void engine::impl::rely_on_parent(writing& w, const proposal& p) const {
+void engine::impl::rely_on_others(writing& w, const proposal& p) const {
     const auto* parent = p.parent.empty() ? nullptr : find(p.parent);
     if (parent != nullptr) w.rely(parent->id, parent->version);
+    if (p.by->has_places) w.rely(places_stream(p.by->name), claimed(places_stream(p.by->name)));
 }
 
 }  // namespace quorate

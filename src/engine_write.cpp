@@ -106,7 +106,7 @@ result<void> engine::impl::write(writing& w) {
         } else if (stream == roster_stream) {
             roster_stored = true;
             roster_version += events.size();
-        } else if (stream.starts_with("one ")) {
+        } else if (is_claim(stream)) {
             claims[stream] += events.size();
         }
     }
@@ -122,6 +122,7 @@ void engine::impl::add_effects(writing& w, const proposal& p, const step_output&
         out_.close();
         w.effects.push_back({.proposal = p.id, .at = at, .kind = effect_.kind, .payload = std::move(payload)});
     }
+    add_places(w, p, out);
 }
 
 result<void> engine::impl::let_time_pass(proposal& p, instant to, instant now, receipt& r) {
@@ -141,7 +142,7 @@ receipt engine::impl::take(std::string_view id, const command& c, const std::str
     auto* p = find(id);
     if (p == nullptr) return receipt(make_error(errc::not_found, no_proposal(id, c.by)));
     introduce(people, c);
-    rely_on_parent(w, *p);
+    rely_on_others(w, *p);
     save(*p);
     const auto  before = p->version;
     const bool  was_open = is_open(p->in());
@@ -154,20 +155,20 @@ receipt engine::impl::take(std::string_view id, const command& c, const std::str
     if (answer.value() && !seen_by(c.by, *p)) answer.value() = refusal{.by = refused_by::permission, .what = no_proposal(id, c.by)};
     receipt r = answer.value() ? receipt(std::move(*answer.value())) : receipt();
     r.proposal = std::string(id);
-    if (!out.effects.empty()) add_effects(w, *p, out);
+    add_effects(w, *p, out);
     if (p->due != due_before) note_due(*p);  // even a refused command lets time pass
     r.events = out.events;
     w.add(*p, before, std::move(out.events));
     if (!was_open && is_open(p->in())) add_claim(w, *p, c.at);
     if (!p->parent.empty())
         if (auto told = tell_parents(w, *p, was_open, c.at, r); !told) return receipt(told.error());
-    if (auto told = tell_children(w, c.at, r); !told) return receipt(told.error());
+    if (auto told = tell_others(w, c.at, r); !told) return receipt(told.error());
     if (!c.key.empty()) w.answers.push_back({c.key, hash, kept(r)});
     return r;
 }
 
 result<void> engine::impl::pass(proposal& p, instant until, instant noted, writing& w, receipt& r) {
-    rely_on_parent(w, p);
+    rely_on_others(w, p);
     save(p);
     const auto  before = p.version;
     const bool  was_open = is_open(p.in());
@@ -179,7 +180,7 @@ result<void> engine::impl::pass(proposal& p, instant until, instant noted, writi
     add_effects(w, p, out);
     w.add(p, before, std::move(out.events));
     if (auto done = tell_parents(w, p, was_open, noted, r); !done) return done;
-    return tell_children(w, noted, r);
+    return tell_others(w, noted, r);
 }
 
 std::string engine::impl::command_hash(std::string_view id, const command& c) {
@@ -200,18 +201,37 @@ std::optional<receipt> engine::impl::answered(std::string_view id, const std::st
     return recalled(*known.value(), id);
 }
 
+/// What was due before a command goes into its receipt, wherever it happened.
+static void put_before(receipt& r, std::vector<receipt>& earlier) {
+    std::vector<event>       own;
+    std::vector<consequence> others;
+    const auto               put = [&](const std::string& id, std::vector<event>& events) {
+        if (id == r.proposal) own.insert(own.end(), std::make_move_iterator(events.begin()), std::make_move_iterator(events.end()));
+        else if (!events.empty()) others.push_back({id, std::move(events)});
+    };
+    for (auto& e : earlier) {
+        put(e.proposal, e.events);
+        for (auto& more : e.elsewhere) put(more.proposal, more.events);
+    }
+    r.events.insert(r.events.begin(), std::make_move_iterator(own.begin()), std::make_move_iterator(own.end()));
+    r.elsewhere.insert(r.elsewhere.begin(), std::make_move_iterator(others.begin()), std::make_move_iterator(others.end()));
+}
+
 receipt engine::impl::submit(std::string_view id, const command& c) {
     const auto hash = command_hash(id, c);
     if (store->durable() || !c.key.empty())
         if (auto known = answered(id, c.key, hash)) return up_to_date(std::move(*known));
+    std::vector<receipt> earlier;
     for (int attempt = 0;; ++attempt) {
         if (store->durable())
             if (auto done = catch_up(); !done) return receipt(done.error());
+        if (find(id) != nullptr) give_time_before(c.at, earlier);
         writing w;
         auto    r = take(id, c, hash, w);
         auto    done = r.failed() ? result<void>(r.fault()) : write(w);
         if (done) {
             keep();
+            put_before(r, earlier);
             return r;
         }
         take_back();
@@ -241,7 +261,7 @@ result<void> engine::impl::follow_people(instant now, writing& w, std::vector<re
         const auto at = std::max(now, p.last);
         const bool was_open = is_open(p.in());
         if (stuck.contains(which) || (!was_open && !(p.due && *p.due < at))) continue;
-        rely_on_parent(w, p);
+        rely_on_others(w, p);
         save(p);
         const auto  version = p.version;
         const auto  due_before = p.due;
@@ -255,7 +275,7 @@ result<void> engine::impl::follow_people(instant now, writing& w, std::vector<re
         add_effects(w, p, out);
         w.add(p, version, std::move(out.events));
         if (auto done = told(tell_parents(w, p, was_open, at, r), which, stuck); !done) return done;
-        if (auto done = told(tell_children(w, at, r), which, stuck); !done) return done;
+        if (auto done = told(tell_others(w, at, r), which, stuck); !done) return done;
         receipts.push_back(std::move(r));
     }
     return {};
