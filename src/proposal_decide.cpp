@@ -64,7 +64,7 @@ bool stepper::leads_back(const command& c) {
         if (x.by != trigger::on || !covers(x.acts, {c.what, about_of(c)})) continue;
         if (!x.condition.empty() && read_now(x.condition.view(), e) != truth::met) continue;
         const auto target = p_.target_of(x);
-        if (!target) continue;
+        if (!target || !has_place(*target, c.at)) continue;
         const auto to = p_.by->stages[*target].in;
         return to != p_.in() && (to == phase::review || to == phase::draft);
     }

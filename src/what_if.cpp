@@ -69,16 +69,33 @@ private:
             latest.insert_or_assign(s.stream, i);
             if (s.what.kind != event_kind::opened) continue;
             opened_under_.insert(s.what.detail);
-            const auto parent = root_.find(s.what.parent);
-            const auto root = parent == root_.end() ? s.stream : parent->second;
-            root_.emplace(s.stream, root);
-            families_[root].push_back(s.stream);
             parents_.emplace(s.stream, s.what.parent);
+            relate(s);
         }
+        for (auto& [id, root] : root_) root = root_of(id);
+        for (const auto& s : record_)
+            if (s.what.kind == event_kind::opened) families_[root_.find(s.stream)->second].push_back(s.stream);
         if (how_.until && *how_.until < until_)
             return make_error(errc::invalid, "the journal goes on until " + to_string(until_), "until", "name a later instant");
         until_ = how_.until.value_or(until_);
         return {};
+    }
+    [[nodiscard]] std::string root_of(std::string id) const {
+        for (auto above = root_.find(id); above->second != id; above = root_.find(id)) id = above->second;
+        return id;
+    }
+    /// Parents and children belong together, and so do those who may wait for each other's places.
+    void relate(const stored_event& opened) {
+        root_.emplace(opened.stream, root_.contains(opened.what.parent) ? opened.what.parent : opened.stream);
+        const auto* by = other_.find(other_process(opened.what.detail));
+        if (by == nullptr || !by->has_places) return;
+        const auto first = first_of_.emplace(by->name, opened.stream).first->second;
+        root_.find(root_of(opened.stream))->second = root_of(first);
+    }
+    [[nodiscard]] std::string other_process(const std::string& name) const {
+        for (const auto& [from, to] : how_.processes)
+            if (from == name) return to;
+        return name;
     }
     result<void> processes_are_known() {
         for (const auto& [from, to] : how_.processes) {
@@ -200,10 +217,9 @@ private:
         c.id = s.stream;
         c.subject = e.subject;
         c.title = e.text;
-        c.process = c.other_process = e.detail;
+        c.process = e.detail;
+        c.other_process = other_process(e.detail);
         c.last_ask = e.at;
-        for (const auto& [from, to] : how_.processes)
-            if (from == c.process) c.other_process = to;
         if (other_.find(c.other_process) == nullptr) {
             const auto hint = like(c.other_process);
             c.problem = "the other charter has no process " + in_quotes(c.other_process) + (hint.empty() ? "" : "; " + hint);
@@ -341,7 +357,7 @@ private:
     instant                       until_{};
 
     std::vector<std::size_t>                                     next_;  ///< of an event: the next of its stream
-    std::map<std::string, std::string, std::less<>>              parents_, root_;
+    std::map<std::string, std::string, std::less<>>              parents_, root_, first_of_;  ///< the last by process: with places
     std::map<std::string, std::vector<std::string>, std::less<>> families_;  ///< by root, as opened
     std::set<std::string, std::less<>>                           opened_under_, erased_;
     std::map<std::string, charter>                               charters_;  ///< by hash

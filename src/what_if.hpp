@@ -3,6 +3,7 @@
 
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,6 +53,11 @@ private:
     void         step(life& l, Do what);
     result<void> tell(const life& l, bool was_open, bool opened = false);
     void         tell_children();
+    void         tell_others();
+    void         fill(const std::string& process, instant at);
+    void         note(life& l, step_output& out);
+    [[nodiscard]] std::span<const neighbour> beside(const process* by) const;
+    life&        take_in(const std::string& id, std::unique_ptr<life> made);
     void         keep(life& l, std::vector<event> events);
     void         stop(life& l, const error& why);
     result<void> refold(life& l);
@@ -60,6 +66,9 @@ private:
     std::map<std::string, std::unique_ptr<life>, std::less<>> lives_;
     std::vector<std::string>                                    order_;  ///< as opened
     evidence_of                                                 scratch_;
+    std::map<std::string, std::vector<neighbour>, std::less<>>  by_process_;  ///< as opened
+    std::vector<std::pair<std::string, instant>>                left_;  ///< processes in which somebody left a place, and when
+    std::vector<std::string>                                    touched_;  ///< to whom something did since `advance` last looked
     std::vector<std::string>                                    happened_;  ///< to whom something did that those under them have not seen
 };
 

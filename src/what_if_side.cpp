@@ -5,6 +5,7 @@
 #include <quorate/explain.hpp>
 
 #include "proposal_family.hpp"
+#include "proposal_places.hpp"
 #include "what_if.hpp"
 
 namespace quorate::replay {
@@ -16,7 +17,20 @@ life* side::find(std::string_view id) {
 
 surroundings side::around(const proposal& p) {
     auto* parent = p.parent.empty() ? nullptr : find(p.parent);
-    return {people_, parent == nullptr ? nullptr : &parent->p, &scratch_};
+    return {.people = people_, .parent = parent == nullptr ? nullptr : &parent->p, .scratch = &scratch_, .others = beside(p.by)};
+}
+
+std::span<const neighbour> side::beside(const process* by) const {
+    const auto found = by != nullptr && by->has_places ? by_process_.find(by->name) : by_process_.end();
+    return found == by_process_.end() ? std::span<const neighbour>{} : found->second;
+}
+
+life& side::take_in(const std::string& id, std::unique_ptr<life> made) {
+    auto&       l = *lives_.emplace(id, std::move(made)).first->second;
+    const auto* parent = l.p.parent.empty() ? nullptr : find(l.p.parent);
+    order_.push_back(id);
+    by_process_[l.p.by->name].push_back({&l.p, parent == nullptr ? nullptr : &parent->p});
+    return l;
 }
 
 void side::keep(life& l, std::vector<event> events) {
@@ -24,6 +38,14 @@ void side::keep(life& l, std::vector<event> events) {
         if (e.kind == event_kind::moved) l.moves.push_back(l.events.size());
         l.events.push_back(std::move(e));
     }
+}
+
+/// Keeps what a step made, and notes whom it may matter to.
+void side::note(life& l, step_output& out) {
+    touched_.push_back(l.p.id);
+    if (!out.events.empty()) happened_.push_back(l.p.id);
+    if (out.place_left) left_.emplace_back(l.p.by->name, *out.place_left);
+    keep(l, std::move(out.events));
 }
 
 /// After a fault in the charter, such as exits that go in circles: it stays as it was, and takes no part any more.
@@ -39,11 +61,40 @@ void side::step(life& l, Do what) {
     const bool  was_open = is_open(l.p.in());
     step_output out;
     if (result<void> done = what(l.p, out); !done) return stop(l, done.error());
-    const bool moved = !out.events.empty();
-    keep(l, std::move(out.events));
+    note(l, out);
     (void)tell(l, was_open);
-    if (moved) happened_.push_back(l.p.id);
-    tell_children();
+    tell_others();
+}
+
+/// Lets those who wait take what places are free. A fault stops the one that has it.
+void side::fill(const std::string& process, instant at) {
+    const auto take = [&](const std::string& id, instant when) -> result<bool> {
+        auto&       l = *find(id);
+        const bool  was_open = is_open(l.p.in());
+        step_output out;
+        if (!l.problem.empty()) return false;
+        if (auto done = take_place(l.p, when, around(l.p), out); !done) {
+            stop(l, done.error());
+            return false;
+        }
+        l.given = std::max(l.given, when);
+        const bool moved = !out.events.empty();
+        note(l, out);
+        if (moved) (void)tell(l, was_open);
+        return moved;
+    };
+    (void)fill_places({.people = people_, .others = by_process_[process]}, at, take);
+}
+
+void side::tell_others() {
+    for (std::size_t turns = 0, most = most_moves * (order_.size() + 1); turns < most; ++turns) {
+        tell_children();
+        if (left_.empty()) return;
+        const auto [process, at] = left_.front();
+        left_.erase(left_.begin());
+        fill(process, at);
+    }
+    left_.clear();
 }
 
 /// Lets those under the ones to whom something happened follow. A fault stops the one that follows.
@@ -61,10 +112,9 @@ void side::tell_children() {
             return {};
         }
         l.given = std::max(l.given, at);
-        if (out.events.empty()) return {};
-        keep(l, std::move(out.events));
-        happened_.push_back(child.id);
-        (void)tell(l, was_open);
+        const bool moved = !out.events.empty();
+        note(l, out);
+        if (moved) (void)tell(l, was_open);
         return {};
     };
     (void)quorate::tell_children(happened_, known, follow);
@@ -84,8 +134,7 @@ result<void> side::tell(const life& l, bool was_open, bool opened) {
             stop(above, done.error());
             return done.error();
         }
-        if (!told.events.empty()) happened_.push_back(parent.id);
-        keep(above, std::move(told.events));
+        note(above, told);
         above.given = std::max(above.given, link.at);
         return {};
     };
@@ -100,16 +149,18 @@ std::string side::open(const std::string& id, const opening& o, const charter& u
     step_output out;
     introduce(people_, o);
     // Not in the list yet: an opening that is refused leaves nothing behind.
-    const auto answer = open_proposal(made->p, id, o, under, around({.parent = o.parent}), out);
+    auto surrounded = around({.parent = o.parent});
+    surrounded.others = beside(under.find(o.process));
+    const auto answer = open_proposal(made->p, id, o, under, surrounded, out);
     if (!answer) return answer.error().what();
     if (answer.value()) return to_string(*answer.value());
     made->given = o.at;
-    auto& l = *lives_.emplace(id, std::move(made)).first->second;
-    order_.push_back(id);
+    auto& l = take_in(id, std::move(made));
     // It may have come to its outcome at once.
+    if (out.place_left) left_.emplace_back(l.p.by->name, *out.place_left);
     keep(l, std::move(out.events));
     (void)tell(l, true, true);
-    tell_children();
+    tell_others();
     return {};
 }
 
@@ -156,7 +207,7 @@ void side::advance(const std::vector<std::string>& whom, instant until) {
     std::priority_queue<entry, std::vector<entry>, std::greater<>> due;
     std::map<std::string, std::size_t, std::less<>>                places;
     std::vector<life*>                                             lives;
-    const auto note = [&](std::size_t i) {
+    const auto consider = [&](std::size_t i) {
         const auto& l = *lives[i];
         const auto  bound = l.not_beyond ? std::min(until, *l.not_beyond - duration{1}) : until;
         if (l.problem.empty() && l.p.due && *l.p.due <= bound) due.emplace(*l.p.due, i);
@@ -166,21 +217,18 @@ void side::advance(const std::vector<std::string>& whom, instant until) {
         if (l == nullptr) continue;
         places.emplace(id, lives.size());
         lives.push_back(l);
-        note(lives.size() - 1);
+        consider(lives.size() - 1);
     }
     while (!due.empty()) {
         const auto [at, i] = due.top();
         due.pop();
         auto& l = *lives[i];
         if (l.p.due != at || !l.problem.empty()) continue;
+        touched_.clear();
         pass(l, at);
-        note(i);
-        for (auto* above = &l; !above->p.parent.empty();) {  // it may have told those above
-            const auto place = places.find(above->p.parent);
-            above = find(above->p.parent);
-            if (above == nullptr) break;
-            if (place != places.end()) note(place->second);
-        }
+        consider(i);
+        for (const auto& id : touched_)  // others may be due at another time for it
+            if (const auto place = places.find(id); place != places.end() && place->second != i) consider(place->second);
     }
 }
 
@@ -192,9 +240,9 @@ result<void> side::fold(const stored_event& s, const charter* under) {
             return make_error(errc::damaged, "the charter it was opened under is not in the journal", s.stream);
         auto begun = begin(s.stream, s.what, *under, people_);
         if (!begun) return begun.error();
-        l = lives_.emplace(s.stream, std::make_unique<life>()).first->second.get();
-        l->p = std::move(begun.value());
-        order_.push_back(s.stream);
+        auto made = std::make_unique<life>();
+        made->p = std::move(begun.value());
+        l = &take_in(s.stream, std::move(made));
     } else if (s.version != l->p.version + 1) {
         return make_error(errc::damaged, "an event is missing", s.stream);
     } else if (auto done = apply(l->p, s.what, people_); !done) {
