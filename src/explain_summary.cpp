@@ -33,7 +33,7 @@ std::string explaining::summary() const {
 
 bool explaining::is_way_on(const exit_reading& x) const {
     const bool on = is_open(x.leads_to) || x.leads_to == phase::accepted || x.leads_to == phase::enacted;  // nobody waits for an end in vain
-    return on && (x.leads_to > p_.in() || *p_.by->stage_named(x.to) > p_.stage) && is_reached_by_rule(x) && x.now != truth::met;
+    return on && (x.leads_to > p_.in() || *p_.by->stage_named(x.to) > p_.stage) && (is_reached_by_rule(x) || (x.by != trigger::on && !place_wanted(x).empty())) && x.now != truth::met;
 }
 
 const exit_reading* explaining::first_way_on() const {
@@ -138,9 +138,16 @@ bool explaining::asks_for_answers(const condition_reading& c) const {
     return !out_.questions.empty() && c.text.find(quantity_names[static_cast<std::size_t>(quantity::questions)]) != std::string::npos;
 }
 
+std::string explaining::place_wanted(const exit_reading& x) {
+    const auto c = std::find_if(x.conditions.begin(), x.conditions.end(), [](const condition_reading& each) { return each.rule == "places"; });
+    return c == x.conditions.end() ? std::string() : c->text + " (" + c->why + ")";
+}
+
 std::string explaining::waiting_for(const exit_reading& x) const {
-    std::string s;
-    if (!x.enough.empty()) {
+    std::string s = place_wanted(x);
+    if (!s.empty()) {
+        // nothing else is in its way
+    } else if (!x.enough.empty()) {
         s = x.enough;
     } else {
         const auto ballots_missing = enough_later(x);

@@ -10,6 +10,7 @@
 
 #include <quorate/explain.hpp>
 
+#include "proposal_places.hpp"
 #include "proposal_step.hpp"
 
 namespace quorate {
@@ -27,7 +28,7 @@ class explaining {
 public:
     explaining(const proposal& p, instant now, const surroundings& around, const viewer& v)
         : p_(p), now_(now), around_(around), people_(around.people), hidden_(hides_ballots(p, v, around)),
-          count_hidden_(hides_count(p, v, around)), facts_(evidence_.take(p, now, around)) {}
+          count_hidden_(hides_count(p, v, around)), viewer_(v), facts_(evidence_.take(p, now, around)) {}
 
     explanation operator()() {
         head();
@@ -76,6 +77,10 @@ private:
     [[nodiscard]] std::vector<std::string> could_stand_in() const;
     /// Nothing that the charter says takes an exit that the law forbids as things stand.
     bool law_stops(exit_reading& r, const stage_exit& x);
+    /// Nor one into a stage where no place is free for it.
+    void place_missing(exit_reading& r, const stage_exit& x);
+    /// "p-1, p-2 are there; 2 are ahead": by name only those whom the viewer may see.
+    [[nodiscard]] std::string who_is_there(const room& found) const;
 
     // ---- hidden ballots --------------------------------------------------------------------------------------------------
     /// Whether how a rule reads tells what members chose. How many did is no secret.
@@ -184,6 +189,8 @@ private:
 
     [[nodiscard]] bool asks_for_answers(const condition_reading& c) const;
     [[nodiscard]] std::string waiting_for(const exit_reading& x) const;
+    /// "a place in "Deciding" (p-1 is there)", where that alone is missing; else empty.
+    [[nodiscard]] static std::string place_wanted(const exit_reading& x);
     /// What an unmet condition waits for, for people.
     [[nodiscard]] std::string wanted(const condition_reading& c) const;
     /// When the last of the clocks that an exit still waits for has run, if nothing stops it.
@@ -198,6 +205,7 @@ private:
     const roster&       people_;
     bool                hidden_;
     bool                count_hidden_;
+    const viewer&       viewer_;
     evidence_of         evidence_;
     const evidence&     facts_;
     explanation         out_;

@@ -294,8 +294,8 @@ std::string in_words(const event& e) {
 
 namespace {
 
-/// What brought about the move at `i`: the last thing asked at that instant, else the clock or the roster.
-std::string cause_of(const std::vector<event>& events, std::size_t i, const roster& people) {
+/// What brought about the move at `i`: the last thing asked at that instant, else the clock, a place in the stage, or the roster.
+std::string cause_of(const std::vector<event>& events, std::size_t i, const roster& people, const stage& to) {
     const auto& moved = events[i];
     if (moved.why == cause::time) return "time";
     for (auto j = i; j-- > 0 && events[j].at == moved.at;) {
@@ -307,7 +307,7 @@ std::string cause_of(const std::vector<event>& events, std::size_t i, const rost
         const auto who = e.by.empty() ? std::nullopt : people.find_person(e.by);
         return (who ? std::string(people.handle(*who)) + ": " : e.by.empty() ? std::string() : e.by + ": ") + in_words(e);
     }
-    return "the roster";
+    return to.places ? "a free place or the roster" : "the roster";
 }
 
 }  // namespace
@@ -319,7 +319,7 @@ course course_of(side& s, life& l, instant until, const roster& people) {
     for (const auto i : l.moves) {
         const auto& e = l.events[i];
         const auto& stage = l.p.by->stages[*l.p.by->stage_named(e.subject)];
-        c.stays.push_back({stage.name, stage.in, e.at, cause_of(l.events, i, people)});
+        c.stays.push_back({stage.name, stage.in, e.at, cause_of(l.events, i, people, stage)});
     }
     if (l.p.disposition) c.disposition = l.p.by->dispositions[*l.p.disposition];
     c.stands = explain(l.p, std::max(until, l.p.last), s.around(l.p)).summary;

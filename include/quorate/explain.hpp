@@ -30,7 +30,7 @@ struct condition_reading {
     truth                    is = truth::error;
     std::string              measured{};  ///< empty when there is nothing to measure, or it is hidden
     std::string              required{};
-    std::string              why{};       ///< of an error: what is missing
+    std::string              why{};       ///< of an error: what is missing; of a place: who is there
     std::vector<std::string> people{};    ///< handles of those who can change it
     std::optional<instant>   changes{};   ///< when time alone does
 };
@@ -41,7 +41,7 @@ struct exit_reading {
     phase                          leads_to = phase::review;
     trigger                        by = trigger::when;
     std::string                    says{};      ///< "when quorum and consent", "10 days after entering fcp"
-    truth                          now = truth::error;  ///< of its rules and the law: met takes it, at once or when it is due
+    truth                          now = truth::error;  ///< of its rules, the law and the places where it leads: met takes it, at once or when it is due
     bool                           certain = false;
     bool                           possible = false;
     bool                           exact = true;
