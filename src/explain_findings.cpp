@@ -147,7 +147,7 @@ bool explaining::waits_for_more_than_ballots(const exit_reading& x) {
     return std::any_of(x.conditions.begin(), x.conditions.end(), [](const condition_reading& c) {
         constexpr std::array<std::string_view, 8> others{"concerns", "fact", "questions", "revisions", "children", "holds", "seconds", "sponsors"};
         const auto asked = [&](std::string_view what) { return c.text.find(what) != std::string::npos; };
-        return c.is != truth::met && (c.changes || c.rule == "law" || std::any_of(others.begin(), others.end(), asked));
+        return c.is != truth::met && (c.changes || c.rule == "law" || c.rule == "places" || std::any_of(others.begin(), others.end(), asked));
     });
 }
 
