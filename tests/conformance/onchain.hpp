@@ -49,7 +49,7 @@ private:
     quorate::roster_document doc_;
 };
 
-/// One proposal under a shipped charter, with a clock that counts from 0.
+/// Proposals under a shipped charter, of which it goes on with one at a time, with a clock that counts from 0.
 class chain_walk {
 public:
     chain_walk(const settings& where, std::string_view file, given values, quorate::roster people, quorate::duration unit = std::chrono::seconds{1});
@@ -57,6 +57,8 @@ public:
     /// Goes to a time, and lets it pass. Going back is refused: throws cannot_say.
     void at(std::int64_t t);
     std::string open(std::string_view process, const std::string& by, const std::string& team = {});
+    /// Goes on with another one that was opened.
+    void about(const std::string& id) { id_ = id; }
     /// Does something now. Nothing: accepted.
     std::optional<quorate::refusal> says(quorate::command c);
     /// The same at a later time, before what time alone does at that very instant.
