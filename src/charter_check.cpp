@@ -243,6 +243,7 @@ private:
         for (const auto& s : p.stages) {
             const auto where = "/stages/" + s.name;
             names(p, s.clock_runs, where + "/clock");
+            names(p, s.first, where + "/first");
             if (s.ballots) names(p, s.ballots->shown_to, where + "/ballots");
             for (const auto& v : s.visible_to) {
                 names(p, v.who, where + "/visible");

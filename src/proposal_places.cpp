@@ -12,7 +12,7 @@ constexpr duration tick{1};
 surroundings around_of(const neighbour& n, const surroundings& around) { return {.people = around.people, .parent = n.parent}; }
 
 bool has_place(const proposal& p, std::string_view stage, instant at) {
-    if (p.now().name == stage) return true;
+    if (p.now().name == stage) return p.now().places.has_value();
     const auto known = p.by->stage_named(stage);
     return known && *known < p.left.size() && p.left[*known] && *p.left[*known] > at;
 }

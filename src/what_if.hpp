@@ -68,7 +68,7 @@ private:
     evidence_of                                                 scratch_;
     std::map<std::string, std::vector<neighbour>, std::less<>>  by_process_;  ///< as opened
     std::vector<std::pair<std::string, instant>>                left_;  ///< processes in which somebody left a place, and when
-    std::vector<std::string>                                    touched_;  ///< to whom something did since `advance` last looked
+    std::vector<std::string>                                    touched_;  ///< to whom the last step did something, or to others because of it
     std::vector<std::string>                                    happened_;  ///< to whom something did that those under them have not seen
 };
 

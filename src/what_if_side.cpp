@@ -60,6 +60,7 @@ template <class Do>
 void side::step(life& l, Do what) {
     const bool  was_open = is_open(l.p.in());
     step_output out;
+    touched_.clear();
     if (result<void> done = what(l.p, out); !done) return stop(l, done.error());
     note(l, out);
     (void)tell(l, was_open);
@@ -224,7 +225,6 @@ void side::advance(const std::vector<std::string>& whom, instant until) {
         due.pop();
         auto& l = *lives[i];
         if (l.p.due != at || !l.problem.empty()) continue;
-        touched_.clear();
         pass(l, at);
         consider(i);
         for (const auto& id : touched_)  // others may be due at another time for it
