@@ -240,6 +240,11 @@ TEST_CASE("describe: clocks, extensions and what happens on the way in") {
               "Its clock runs only while no hold is in force"));
     CHECK(has(told("", R"j("clock": {"runs while": "holds == 0"},)j"),
               "after entering this stage, counting only while its clock runs"));
+    CHECK_FALSE(has(told(""), "wait for a place"));
+    CHECK(has(told("", R"j("places": 1,)j"), "One proposal is here at a time; others wait for a place, and the first to get one is the one that has been in its stage for longest."));
+    CHECK(has(told("", R"j("places": 3, "first": "aye",)j"), "At most 3 proposals are here at once; others wait for a place, and the first to get one is the one with the highest value of this: "));
+    CHECK(has(told("", R"j("places": 3, "first": "aye",)j"), "Of equal ones it is the one that has been in its stage for longest."));
+
     const auto extend = R"j("extend": {"at most": "4 days"}, "allow": {"extend": "author"},)j";
     CHECK(has(told("", extend), "It may be extended, by 4 days in all."));
     CHECK(has(told("", extend), "1) 3 days (and extensions) after entering this stage"));
