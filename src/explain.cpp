@@ -5,6 +5,7 @@
 #include <array>
 
 #include "json.hpp"
+#include "proposal_places.hpp"
 #include "tells_ballots.hpp"
 
 namespace quorate {
@@ -256,17 +257,17 @@ bool explaining::law_stops(exit_reading& r, const stage_exit& x) {
     return true;
 }
 
-std::string explaining::who_is_there(const room& found) const {
+std::string explaining::who_is_there(const std::vector<const proposal*>& inside, std::size_t ahead) const {
     std::vector<std::string> seen;
-    for (const auto* other : found.inside) {
+    for (const auto* other : inside) {
         const auto beside = std::find_if(around_.others.begin(), around_.others.end(), [&](const neighbour& n) { return n.which == other; });
         if (may_see(*other, viewer_, {.people = people_, .parent = beside->parent})) seen.push_back(other->id);
     }
-    const auto hidden = found.inside.size() - seen.size();
+    const auto hidden = inside.size() - seen.size();
     if (hidden > 0) seen.push_back(std::to_string(hidden) + (seen.empty() ? "" : hidden == 1 ? " other" : " others"));
     auto s = listed(seen);
-    if (!found.inside.empty()) s += found.inside.size() == 1 ? " is there" : " are there";
-    if (!found.ahead.empty()) s += (s.empty() ? "" : "; ") + std::to_string(found.ahead.size()) + (found.ahead.size() == 1 ? " is ahead" : " are ahead");
+    if (!inside.empty()) s += inside.size() == 1 ? " is there" : " are there";
+    if (ahead > 0) s += (s.empty() ? "" : "; ") + std::to_string(ahead) + (ahead == 1 ? " is ahead" : " are ahead");
     return s;
 }
 
@@ -275,9 +276,10 @@ void explaining::place_missing(exit_reading& r, const stage_exit& x) {
     const auto& places = p_.by->stages[to].places;
     if (!places || to == p_.stage || r.now != truth::met) return;
     const bool due = (x.by != trigger::after && x.by != trigger::held) || (r.due && *r.due <= now_);
-    const auto found = room_for(p_, to, now_, around_);
-    if (!due || found.inside.size() + found.ahead.size() < *places) return;
-    r.conditions.push_back({.text = "a place in " + in_quotes(p_.by->stages[to].title), .rule = "places", .is = truth::unmet, .why = who_is_there(found)});
+    const auto inside = others_in(p_, to, now_, around_);
+    const auto ahead = ahead_of(p_, to, now_, around_).size();
+    if (!due || inside.size() + ahead < *places) return;
+    r.conditions.push_back({.text = "a place in " + in_quotes(p_.by->stages[to].title), .rule = "places", .is = truth::unmet, .why = who_is_there(inside, ahead)});
     r.now = truth::unmet;
     r.certain = false;
     r.withheld = x.by == trigger::on;

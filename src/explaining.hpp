@@ -10,7 +10,6 @@
 
 #include <quorate/explain.hpp>
 
-#include "proposal_places.hpp"
 #include "proposal_step.hpp"
 
 namespace quorate {
@@ -80,7 +79,7 @@ private:
     /// Nor one into a stage where no place is free for it.
     void place_missing(exit_reading& r, const stage_exit& x);
     /// "p-1, p-2 are there; 2 are ahead": by name only those whom the viewer may see.
-    [[nodiscard]] std::string who_is_there(const room& found) const;
+    [[nodiscard]] std::string who_is_there(const std::vector<const proposal*>& inside, std::size_t ahead) const;
 
     // ---- hidden ballots --------------------------------------------------------------------------------------------------
     /// Whether how a rule reads tells what members chose. How many did is no secret.

@@ -220,7 +220,7 @@ static std::optional<refusal> opening_refused(const proposal& p, instant at, con
         return refused(refused_by::rule, name + " may not open a " + in_quotes(by.title) + " as things stand",
                        "open if: " + print(by.may_open_if.view()));
     if (const auto places = by.stages.front().places) {
-        const auto there = room_for(p, 0, at, around).inside.size();
+        const auto there = others_in(p, 0, at, around).size();
         if (there >= *places)
             return refused(refused_by::rule, "no place is free in stage " + in_quotes(by.stages.front().title) + ", where a " + in_quotes(by.title) +
                                                  " starts: " + std::to_string(there) + (there == 1 ? " is there" : " are there"),

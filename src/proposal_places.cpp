@@ -87,21 +87,24 @@ std::vector<place_in_line> line_for(std::string_view stage, instant at, const su
 
 }  // namespace
 
-room room_for(const proposal& p, std::uint16_t stage, instant at, const surroundings& around) {
-    room        found;
+std::vector<const proposal*> others_in(const proposal& p, std::uint16_t stage, instant at, const surroundings& around) {
+    std::vector<const proposal*> found;
+    for (const auto& n : around.others)
+        if (n.which->id != p.id && has_place(*n.which, p.by->stages[stage].name, at)) found.push_back(n.which);
+    return found;
+}
+
+std::vector<const proposal*> ahead_of(const proposal& p, std::uint16_t stage, instant at, const surroundings& around) {
+    const auto& all = around.others;
+    const auto  own = std::find_if(all.begin(), all.end(), [&](const neighbour& n) { return n.which->id == p.id; });
+    const auto  opened = static_cast<std::size_t>(own - all.begin());  // what is being opened comes behind all others
     const auto& name = p.by->stages[stage].name;
-    std::size_t opened = around.others.size();  // what is being opened comes behind all others
-    for (std::size_t i = 0; i < around.others.size(); ++i) {
-        const auto& other = *around.others[i].which;
-        if (other.id == p.id) opened = i;
-        else if (has_place(other, name, at)) found.inside.push_back(&other);
-    }
-    if (around.others.empty()) return found;
     evidence_of seen;
-    const auto  own = rank_of(p, name, opened, at, {.people = around.people, .parent = around.parent}, seen);
+    const auto  rank = rank_of(p, name, opened, at, {.people = around.people, .parent = around.parent}, seen);
+    std::vector<const proposal*> found;
     for (const auto& each : line_for(name, at, around, p.id, seen)) {
-        if (!each.by.before(own)) break;
-        found.ahead.push_back(each.which);
+        if (!each.by.before(rank)) break;
+        found.push_back(each.which);
     }
     return found;
 }

@@ -11,14 +11,12 @@
 
 namespace quorate {
 
-/// A stage with `places`, as one proposal finds it that would go there.
-struct room {
-    std::vector<const proposal*> inside{};  ///< others that are there, in the order in which they were opened
-    std::vector<const proposal*> ahead{};   ///< others that wait for a place and get one sooner, in that order
-};
-/// `stage` is one of `p`'s own; others know it by its name. At an instant before the present somebody may have been there who has left
-/// since: a place isn't free before it became so.
-[[nodiscard]] room room_for(const proposal& p, std::uint16_t stage, instant at, const surroundings& around);
+// Of a stage with `places`, as one proposal finds it that would go there: `stage` is one of its own, others know it by its name.
+/// The others that are there, in the order in which they were opened. At an instant before the present also who has left since: a place
+/// isn't free before it became so.
+[[nodiscard]] std::vector<const proposal*> others_in(const proposal& p, std::uint16_t stage, instant at, const surroundings& around);
+/// The others that wait for a place and get one sooner, in that order.
+[[nodiscard]] std::vector<const proposal*> ahead_of(const proposal& p, std::uint16_t stage, instant at, const surroundings& around);
 
 /// All of `around.others` that wait for a place in that stage, in the order in which they get one: their way in holds, and nothing else
 /// keeps them from going. Whom time has not reached yet at that instant doesn't wait yet, unless it did before.

@@ -97,10 +97,11 @@ bool exit_holds(const proposal& p, const stage_exit& x, instant at, const std::o
 /// Whether there is a place for it in that stage.
 bool stepper::has_place(std::uint16_t to, instant at) {
     const auto& places = p_.by->stages[to].places;
-    if (!places || to == p_.stage) return true;
-    const auto found = room_for(p_, to, at, around_);
-    if (found.inside.size() + found.ahead.size() < *places) return true;
-    if (found.inside.size() < *places && !out_.place_left) out_.place_left = at;
+    if (!places || to == p_.stage || around_.others.empty()) return true;
+    const auto there = others_in(p_, to, at, around_).size();
+    if (there >= *places) return false;
+    if (there + ahead_of(p_, to, at, around_).size() < *places) return true;
+    if (!out_.place_left) out_.place_left = at;
     return false;
 }
 

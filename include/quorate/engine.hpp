@@ -94,7 +94,8 @@ public:
     /// Opens a proposal and returns its id. Refusals come as errors (invalid) here: there is nothing yet to hold a receipt. Its
     /// events, and what they did to a parent, are in the histories.
     [[nodiscard]] result<std::string> open(const opening& o);
-    /// Takes a command at its own time `at`. Never throws for what is in a command.
+    /// Takes a command at its own time `at`. Never throws for what is in a command. Where the stages of some proposal have `places`, time
+    /// is given to all up to then: who was due to leave a place has left it.
     receipt submit(std::string_view proposal_id, const command& c);
     /// Takes many, in order, in one transaction: all that are accepted become durable together. For hosts that collect.
     std::vector<receipt> submit(std::span<const request> many);
