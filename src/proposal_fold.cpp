@@ -390,8 +390,8 @@ private:
             p_.came_from[*to] = p_.stage;
         }
         if (p_.by->has_places && *to != p_.stage) {
-            p_.left.resize(p_.by->stages.size());
-            p_.left[p_.stage] = e_.at;
+            p_.left_at.resize(p_.by->stages.size());
+            p_.left_at[p_.stage] = e_.at;
         }
         const auto [entered, ran, since] = std::tuple(p_.entered, p_.ran, p_.runs_since);
         enter(p_, *to, e_.at);

@@ -14,7 +14,7 @@ surroundings around_of(const neighbour& n, const surroundings& around) { return 
 bool has_place(const proposal& p, std::string_view stage, instant at) {
     if (p.now().name == stage) return p.now().places.has_value();
     const auto known = p.by->stage_named(stage);
-    return known && *known < p.left.size() && p.left[*known] && *p.left[*known] > at;
+    return known && *known < p.left_at.size() && p.left_at[*known] && *p.left_at[*known] > at;
 }
 
 /// Whether the first exit that it would take, if only there were places, leads into that stage. Of those into stages with places all

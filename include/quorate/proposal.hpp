@@ -173,7 +173,7 @@ struct proposal {
     std::vector<std::optional<instant>> holds_since{}; ///< per exit of the stage: since when its held rule has held
     std::vector<std::optional<std::uint16_t>> came_from{};  ///< per stage: the one before it; empty where no exit leads back
 
-    std::vector<std::optional<instant>> left{};        ///< per stage: when it last left it; empty where none has only so many places
+    std::vector<std::optional<instant>> left_at{};     ///< per stage: when it last left it; empty where none has only so many places
 
     std::vector<quorate::unheeded> unheeded{};         ///< in the current stage
 

@@ -147,7 +147,7 @@ private:
             const auto& p = *runs.get(id);
             if (p.now().name == "deciding") ++deciding;
             const auto queued = *p.by->stage_named("queued");
-            if (queued < p.left.size() && p.left[queued] && p.now().name != "cancelled" && p.now().name != "killed")
+            if (queued < p.left_at.size() && p.left_at[queued] && p.now().name != "cancelled" && p.now().name != "killed")
                 throw cannot_say("a place that was left, which is taken one block later there");
         }
         found["deciding_count"] = deciding;
