@@ -40,7 +40,8 @@ struct readme_table {
 };
 
 /// Files of recorded cases in tests/data: those that CTest gives to quorate-conformance, too.
-constexpr std::array recorded{"rust_processes", "rfcbot_commands", "rust_fcp_histories", "rust_teams", "formal_processes", "approval_bots", "onchain"};
+constexpr std::array recorded{"rust_processes", "rfcbot_commands", "rust_fcp_histories", "rust_teams", "formal_processes",
+                              "approval_bots",  "onchain",         "tally",              "debian_votes", "stv"};
 
 }  // namespace
 
