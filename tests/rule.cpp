@@ -622,15 +622,15 @@ TEST_CASE("a rule that is parsed without copying its text is the same rule") {
 }
 
 TEST_CASE("open proposals are counted by their process, and offices are sets that a charter declares") {
-    const word words[] = {{.name = "judge", .is = word::kind::office}};
-    const auto counted = read_rule("children(no_confidence)  of parent==0", words);
+    const word offices[] = {{.name = "judge", .is = word::kind::office}};
+    const auto counted = read_rule("children(no_confidence)  of parent==0", offices);
     REQUIRE_FALSE(counted.error.is_error());
     CHECK(print(counted.value.view()) == "children(no_confidence) of parent == 0");
     CHECK(english(counted.value.view()) == "the number of open proposals of process \"no_confidence\" under the parent proposal is exactly 0");
-    CHECK(read_rule("children(x) in team(core) > 0", words).error.is_error());  // they are no members
-    const auto set = read_rule("office(judge) or office(judge) of parent", words, expects::set);
+    CHECK(read_rule("children(x) in team(core) > 0", offices).error.is_error());  // they are no members
+    const auto set = read_rule("office(judge) or office(judge) of parent", offices, expects::set);
     REQUIRE_FALSE(set.error.is_error());
     CHECK(print(set.value.view()) == "office(judge) or office(judge) of parent");
-    CHECK(read_rule("office(jury)", words, expects::set).error.unknown == "jury");
+    CHECK(read_rule("office(jury)", offices, expects::set).error.unknown == "jury");
     CHECK_FALSE(read_rule("office(jury) of parent", words, expects::set).error.is_error());  // the parent has its own
 }
