@@ -119,7 +119,7 @@ TEST_CASE("charter: a mistake inside a rule is pointed at, to the column") {
     CHECK(all.problems[2].column == 7 + 16);
 }
 
-TEST_CASE("charter: hostile texts are refused within a second and 64 MiB") {
+TEST_CASE("charter: hostile texts are refused soon, and within 64 MiB") {
     const std::string start = R"({"title": "x", "processes": {"p": )";
     std::string       keys = start + "{", stages = start + R"({"stages": {)", rules = start + R"({"rules": {)", deep(100'000, '[');
     for (int i = 0; i < 40'000; ++i) keys += "\"a\": 1,";
@@ -150,10 +150,8 @@ TEST_CASE("charter: hostile texts are refused within a second and 64 MiB") {
         CAPTURE(t.what);
         const auto c = cost_of(t.text);
         CHECK(c.refused);
-#if defined(__SANITIZE_ADDRESS__)
-        CHECK(c.milliseconds < 10'000);  // sanitisers cost their share
-#else
-        CHECK(c.milliseconds < 1'000);
+        CHECK(c.milliseconds < 20'000);  // these take milliseconds; what grows with the square takes minutes
+#if !defined(QUORATE_SANITIZE)  // which needs memory of its own
         CHECK(c.kib < 64 * 1024);
 #endif
     }

@@ -27,7 +27,7 @@
 namespace {
 thread_local std::size_t allocations = 0;
 }
-#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(QUORATE_SANITIZE)
 __attribute__((weak)) void* operator new(std::size_t n) {
     ++allocations;
     if (void* p = std::malloc(n == 0 ? 1 : n)) return p;

@@ -8,6 +8,7 @@
 #include <map>
 #include <set>
 
+#include "effort.hpp"
 #include "journal_support.hpp"
 #include "support.hpp"
 
@@ -300,7 +301,7 @@ void every_sequence(const pair_of_two& from, std::uint64_t size, std::uint64_t d
 
 TEST_CASE("oracle: random sequences of commands, roster changes and waits end as rfcbot's own rules say") {
     const auto    seed = setting("QUORATE_SEED", 20260301);
-    const auto    wanted = setting("QUORATE_SEQUENCES", 4'000);
+    const auto    wanted = setting("QUORATE_SEQUENCES", effort(4'000));
     dice          d{seed};
     tally_of_runs all;
     for (; all.sequences < wanted; ++all.sequences) {

@@ -9,17 +9,14 @@
 #include <quorate/what_if.hpp>
 
 #include "random_rules.hpp"
+#include "effort.hpp"
 #include "support.hpp"
 
 using namespace support;
 
 namespace {
 
-/// The same cases in every run, unless RC_PARAMS says otherwise; set before RapidCheck looks.
-const bool seeded = [] {
-    setenv("RC_PARAMS", "seed=20260301 max_success=150 max_size=40", 0);
-    return true;
-}();
+const bool seeded = seed_rapidcheck();
 
 using steps = std::vector<std::tuple<int, int, int, int>>;  // who, what, about which, after how many sixths of a day
 

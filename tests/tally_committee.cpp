@@ -130,7 +130,9 @@ TEST_CASE("committee rules differ where they should") {
     // Two thirds like a, b, c; one third likes d, e, f.
     const auto b = approvals_of(6, {{20, {0, 1, 2}}, {10, {3, 4, 5}}});
     const auto of_majority = [](const list& c) { return std::count_if(c.begin(), c.end(), [](option o) { return o < 3; }); };
-    for (const auto& [name, rule] : all_rules) {
+    for (const auto& each : all_rules) {
+        const auto& name = each.first;
+        const auto  rule = each.second;
         CAPTURE(name);
         const auto c = rule(b, {}, 3).value();
         for (const auto& set : c.sets) {
@@ -210,7 +212,9 @@ TEST_CASE("a larger search ends, and one that would not is refused") {
 
 TEST_CASE("equally good committees: who is in all is elected, the others wait for the chain") {
     const auto b = approvals_of(3, {{3, {0}}, {2, {1}}, {2, {2}}});
-    for (const auto& [name, rule] : all_rules) {
+    for (const auto& each : all_rules) {
+        const auto& name = each.first;
+        const auto  rule = each.second;
         CAPTURE(name);
         if (name == "minimax_approval") continue;  // one ballot is as far from each of the three committees as another
         const auto c = rule(b, {}, 2).value();
@@ -227,7 +231,9 @@ TEST_CASE("equally good committees: who is in all is elected, the others wait fo
 }
 
 TEST_CASE("nobody approved, seats for all, no options, no seats: every committee rule has a result") {
-    for (const auto& [name, rule] : all_rules) {
+    for (const auto& each : all_rules) {
+        const auto& name = each.first;
+        const auto  rule = each.second;
         CAPTURE(name);
         CHECK(rule(approvals_of(0, {}), {}, 1).value().elected.empty());
         CHECK(rule(approvals_of(3, {}), {}, 2).value().undecided == list{0, 1, 2});
@@ -250,7 +256,7 @@ TEST_CASE("equal shares: a group that is large enough for a seat gets it") {
 TEST_CASE("neither the order of voters nor that of options changes a committee") {
     CHECK(rc::check([] {
         const std::size_t options = 5;
-        const auto        raw = *rc::gen::container<std::vector<std::vector<bool>>>(*rc::gen::inRange(1, 7),
+        const auto        raw = *rc::gen::container<std::vector<std::vector<bool>>>(*rc::gen::inRange<std::size_t>(1, 7),
             rc::gen::container<std::vector<bool>>(options, rc::gen::arbitrary<bool>()));
         const auto        seats = *rc::gen::inRange<std::size_t>(1, 5);
         std::vector<std::pair<std::int64_t, list>> all, turned;

@@ -267,7 +267,7 @@ private:
     std::size_t next_ = 0;
 };
 
-#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__)  // which keeps freed memory
+#if defined(__linux__) && !defined(QUORATE_SANITIZE)  // which keeps freed memory
 std::size_t resident_bytes() {
     std::ifstream statm("/proc/self/statm");
     std::size_t   whole = 0, resident = 0;
@@ -279,7 +279,7 @@ std::size_t resident_bytes() {
 }  // namespace
 
 TEST_CASE("ten million ballots need the memory of their distinct rankings") {
-#ifdef __SANITIZE_ADDRESS__
+#ifdef QUORATE_SANITIZE
     constexpr std::size_t lines = 100'000;
 #else
     constexpr std::size_t lines = 10'000'000;
@@ -289,14 +289,14 @@ TEST_CASE("ten million ballots need the memory of their distinct rankings") {
         return kinds[n % kinds.size()];
     });
     std::istream in(&text);
-#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__)  // which keeps freed memory
+#if defined(__linux__) && !defined(QUORATE_SANITIZE)  // which keeps freed memory
     const auto before = resident_bytes();
 #endif
     const auto file = read_ballots(in);
     REQUIRE(file.has_value());
     CHECK(file->ranked()->total() == static_cast<std::int64_t>(lines));
     CHECK(file->ranked()->rows() == 4);
-#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__)  // which keeps freed memory
+#if defined(__linux__) && !defined(QUORATE_SANITIZE)  // which keeps freed memory
     CHECK(resident_bytes() < before + (std::size_t{8} << 20U));
 #endif
 }

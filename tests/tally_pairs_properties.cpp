@@ -18,15 +18,13 @@
 #include <quorate/tally/dodgson.hpp>
 #include <quorate/tally/kemeny.hpp>
 
+#include "effort.hpp"
+
 using namespace quorate::tally;
 
 namespace {
 
-/// The same cases in every run, unless RC_PARAMS says otherwise; set before RapidCheck looks.
-const bool seeded = [] {
-    setenv("RC_PARAMS", "seed=20260301 max_success=150 max_size=40", 0);
-    return true;
-}();
+const bool seeded = seed_rapidcheck();
 
 struct ballot {
     std::vector<rank> ranks;

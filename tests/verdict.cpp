@@ -10,6 +10,7 @@
 #include <doctest/doctest.h>
 #include <quorate/verdict.hpp>
 
+#include "effort.hpp"
 #include "brute_force.hpp"
 #include "random_rules.hpp"
 
@@ -664,9 +665,9 @@ bool within(truth_set a, truth_set b) { return (a.bits & ~b.bits) == 0; }
 
 }  // namespace
 
-TEST_CASE("what a rule reads and can still read equals brute force over single members, for 3000 rules") {
+TEST_CASE("what a rule reads and can still read equals brute force over single members") {
     int varied = 0;
-    for (std::uint64_t seed = 0; seed < 3000; ++seed) {
+    for (std::uint64_t seed = 0; seed < effort(3000); ++seed) {
         random_rules::maker make{.d = {seed * 104'729 + 3}, .plain = true, .modal = false};
         auto o = electorate_at_random(make.d, 6);
         const auto text = make.truth(3);
@@ -696,10 +697,10 @@ TEST_CASE("what a rule reads and can still read equals brute force over single m
     CHECK(varied > 500);  // the test looks at something
 }
 
-TEST_CASE("nested modalities equal brute force inside brute force, for 1500 rules") {
+TEST_CASE("nested modalities equal brute force inside brute force") {
     int with_modality = 0;
     int inexact = 0;
-    for (std::uint64_t seed = 0; seed < 1500; ++seed) {
+    for (std::uint64_t seed = 0; seed < effort(1500); ++seed) {
         random_rules::maker make{.d = {seed * 15'485'863 + 11}, .plain = true, .modal = true};
         auto o = electorate_at_random(make.d, 3);
         const auto text = (make.d.chance(50) ? "certain(" : "not possible(") + make.truth(3) + ")";
@@ -723,13 +724,13 @@ TEST_CASE("nested modalities equal brute force inside brute force, for 1500 rule
         }
         with_modality += text.find("certain(", 3) != std::string::npos ? 1 : 0;
     }
-    CHECK(with_modality > 100);
-    CHECK(inexact > 10);
+    CHECK(with_modality > static_cast<int>(effort(100)));
+    CHECK(inexact > static_cast<int>(effort(10)));
 }
 
 TEST_CASE("the fewest ballots are as few as brute force finds, and casting them does it") {
     int found = 0;
-    for (std::uint64_t seed = 0; seed < 1500; ++seed) {
+    for (std::uint64_t seed = 0; seed < effort(1500); ++seed) {
         random_rules::maker make{.d = {seed * 32'452'843 + 5}, .plain = true, .modal = false};
         auto o = electorate_at_random(make.d, 5);
         const auto r = a_rule(make.truth(2), random_rules::words);
@@ -751,7 +752,7 @@ TEST_CASE("the fewest ballots are as few as brute force finds, and casting them 
         if (!e.withdrawable) REQUIRE(cast == answer->ballots);
         found += fewest > 0 ? 1 : 0;
     }
-    CHECK(found > 100);
+    CHECK(found > static_cast<int>(effort(100)));
 }
 
 TEST_CASE("fewest ballots says what to cast, that nothing more is needed, or that ballots can't do it") {

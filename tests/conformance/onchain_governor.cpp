@@ -184,10 +184,11 @@ case_result parameters(const chain_case& c) {
         wrong += no ? "; refused: " + to_string(*no) : "; accepted: " + json::serialize(in);
     }
     for (const auto* row : rows_of(c.expected))
-        for (const auto& [name, value] : object_in(*row, "params")) {
+        for (const auto& each : object_in(*row, "params")) {
+            const auto  name = std::string_view(each.key());
             const auto& facts = w.proposal().facts;
-            const auto  found = std::find_if(facts.begin(), facts.end(), [&](const reported_fact& f) { return f.name == std::string_view(name); });
-            if (found == facts.end() || json::value(*found->amount) != value) wrong += fmt::format("; {} is another value", std::string_view(name));
+            const auto  found = std::find_if(facts.begin(), facts.end(), [&](const reported_fact& f) { return f.name == name; });
+            if (found == facts.end() || json::value(*found->amount) != each.value()) wrong += fmt::format("; {} is another value", name);
         }
     return wrong.empty() ? passed(c.id, w.account()) : failed(c.id, wrong.substr(2), w.account());
 }
