@@ -118,6 +118,9 @@ struct member {
                                       std::size_t largest = largest_document);
 
 // ---- asking
+/// A key as a part of a JSON pointer: "a/b" is "a~1b" there (RFC 6901).
+[[nodiscard]] std::string pointer_part(std::string_view key);
+
 /// Walks a tree and collects all problems instead of stopping at the first. Keeps a reference to
 /// `root`: the tree must outlive the reader, must not move, and every node given to it must be part
 /// of it (JSON pointers are found by address, only when there is a problem). A problem's `where` is

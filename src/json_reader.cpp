@@ -66,6 +66,16 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string_vi
 
 // ---- reader
 
+std::string pointer_part(std::string_view key) {
+    std::string out;
+    for (const char c : key) {
+        if (c == '~') out += "~0";
+        else if (c == '/') out += "~1";
+        else out += c;
+    }
+    return out;
+}
+
 namespace {
 
 /// Appends the pointer of `wanted` below `from`; false, and nothing appended, when it isn't there.
@@ -78,15 +88,7 @@ bool find_pointer(const node& from, const node* wanted, std::string& out) {
         out.resize(before);
     }
     for (const auto& m : from.members) {
-        out += '/';
-        for (const char c : m.key) {
-            if (c == '~')
-                out += "~0";
-            else if (c == '/')
-                out += "~1";
-            else
-                out += c;
-        }
+        (out += '/') += pointer_part(m.key);
         if (find_pointer(m.value, wanted, out)) return true;
         out.resize(before);
     }

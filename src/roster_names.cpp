@@ -33,16 +33,7 @@ std::string name_fault(std::string_view s) {
 }
 
 std::string below(std::string_view pointer, std::string_view key) {
-    std::string out = std::string(pointer) + "/";
-    for (const char c : key) {
-        if (c == '~')
-            out += "~0";
-        else if (c == '/')
-            out += "~1";
-        else
-            out += c;
-    }
-    return out;
+    return std::string(pointer) + "/" + json_text::pointer_part(key);
 }
 
 std::string below(std::string_view pointer, std::size_t i) {

@@ -61,4 +61,19 @@ struct count {
     }
 };
 
+namespace detail {
+
+/// A count that has only begun.
+template <class Ballots>
+[[nodiscard]] count begun(std::string method, const Ballots& ballots, std::size_t seats) {
+    count c;
+    c.method = std::move(method);
+    c.options = ballots.options();
+    c.seats = seats;
+    c.ballots = ballots.total();
+    return c;
+}
+
+}  // namespace detail
+
 }  // namespace quorate::tally

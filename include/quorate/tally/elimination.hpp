@@ -40,7 +40,7 @@ namespace detail {
 class elimination {
 public:
     elimination(std::string method, const ranked_ballots& ballots, const conventions& with, std::size_t seats, const runoff_rules& how)
-        : ballots_(ballots), with_(with), how_(how), count_(begin_count(std::move(method), ballots, seats)), chain_(with, majority_of(ballots)),
+        : ballots_(ballots), with_(with), how_(how), count_(begun(std::move(method), ballots, seats)), chain_(with, majority_of(ballots)),
           in_(ballots.options().size(), true) {}
 
     [[nodiscard]] const std::vector<bool>& in() const { return in_; }

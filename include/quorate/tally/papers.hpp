@@ -121,14 +121,4 @@ inline tie_chain::prefers majority_of(const ranked_ballots& ballots) {
     };
 }
 
-/// A count with nothing counted yet.
-inline count begin_count(std::string method, const ranked_ballots& ballots, std::size_t seats) {
-    count c;
-    c.method = std::move(method);
-    c.options = ballots.options();
-    c.seats = seats;
-    c.ballots = ballots.total();
-    return c;
-}
-
 }  // namespace quorate::tally::detail

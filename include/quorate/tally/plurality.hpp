@@ -43,7 +43,7 @@ inline count elect_from_order(count c, const ranked_ballots& ballots, const conv
 /// First preferences, most votes win (with several seats: the single non-transferable vote). Reads `equal` for a ballot with several
 /// best options (split: fractional plurality; skip: its next rank counts), `skipped` and `ties`. Without ballots all are level.
 [[nodiscard]] inline count plurality(const ranked_ballots& ballots, const conventions& with = {}, std::size_t seats = 1) {
-    auto                    c = detail::begin_count("plurality", ballots, seats);
+    auto                    c = detail::begun("plurality", ballots, seats);
     const std::vector<bool> in(c.options.size(), true);
     const auto              top = detail::top_votes(ballots, with).count(in);
     c.order = in_tiers(in.size(), [&](option a, option b) { return top.votes[a] > top.votes[b]; });
@@ -55,7 +55,7 @@ inline count elect_from_order(count c, const ranked_ballots& ballots, const conv
 /// votes left: `equal` says whether they are split among it, each gets a whole one, the tier is passed over, or the ballot ends.
 /// Reads `skipped` and `ties` too.
 [[nodiscard]] inline count bloc(const ranked_ballots& ballots, const conventions& with = {}, std::size_t seats = 1) {
-    auto                    c = detail::begin_count("bloc", ballots, seats);
+    auto                    c = detail::begun("bloc", ballots, seats);
     const std::vector<bool> in(c.options.size(), true);
     const detail::papers    papers(ballots, with.skipped, in);
     detail::vote_sums       sums(in.size());
@@ -96,7 +96,7 @@ struct round_rules {
 /// those who left before. Reads `equal`, `skipped` and `ties`.
 [[nodiscard]] inline count multi_round(const ranked_ballots& ballots, const conventions& with = {}, std::size_t seats = 1,
                                        const round_rules& how = {}) {
-    auto              c = detail::begin_count("multi_round", ballots, seats);
+    auto              c = detail::begun("multi_round", ballots, seats);
     detail::top_votes top(ballots, with);
     std::vector<bool> in(c.options.size(), true);
     for (std::size_t n = 1; !in.empty(); ++n) {
@@ -139,7 +139,7 @@ struct round_rules {
 /// The two with the most first preferences against each other, in every way in which ties can make two of more: whoever wins one of
 /// these is undecided, or elected if they are alone. One seat. Reads `equal`, `skipped` and `ties` (to choose among those winners).
 [[nodiscard]] inline count plurality_runoff_universes(const ranked_ballots& ballots, const conventions& with = {}) {
-    auto              c = detail::begin_count("plurality_runoff_put", ballots, 1);
+    auto              c = detail::begun("plurality_runoff_put", ballots, 1);
     std::vector<bool> in(c.options.size(), true);
     const auto        first = detail::top_votes(ballots, with).count(in);
     const auto        tiers = in_tiers(in.size(), [&](option a, option b) { return first.votes[a] > first.votes[b]; });
@@ -172,7 +172,7 @@ struct round_rules {
 /// Bucklin: first preferences; as long as nobody is on more than half of all ballots, the next preference is added. The most votes
 /// win then, or when no preference is left. Reads `equal` for several at one rank, `skipped` and `ties`.
 [[nodiscard]] inline count bucklin(const ranked_ballots& ballots, const conventions& with = {}, std::size_t seats = 1) {
-    auto                    c = detail::begin_count("bucklin", ballots, seats);
+    auto                    c = detail::begun("bucklin", ballots, seats);
     const std::vector<bool> in(c.options.size(), true);
     const detail::papers    papers(ballots, with.skipped, in);
     detail::vote_sums       sums(in.size());

@@ -36,7 +36,7 @@ inline constexpr std::size_t most_branches = 100'000;
 /// Instant runoff in every way in which ties can be broken: whoever wins in one of them is undecided, or elected if they are alone. One
 /// seat. Refuses more than `most_branches` states. Reads `equal` (an exhausted overvote is judged in each state anew), `skipped`.
 [[nodiscard]] inline result<count> irv_universes(const ranked_ballots& ballots, const conventions& with = {}) {
-    auto                        c = detail::begin_count(with.equal == equal_ranks::whole ? "approval_irv_put" : "irv_put", ballots, 1);
+    auto                        c = detail::begun(with.equal == equal_ranks::whole ? "approval_irv_put" : "irv_put", ballots, 1);
     std::set<option>            winners;
     std::set<std::vector<bool>> seen;
     std::vector<std::vector<bool>> open;

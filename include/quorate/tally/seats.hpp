@@ -20,17 +20,6 @@ namespace quorate::tally::detail {
 /// Precondition: b is not 0.
 [[nodiscard]] inline number over(const number& a, const number& b) { return *divide(a, b); }
 
-/// A count that has only begun.
-template <class Ballots>
-[[nodiscard]] count begun(std::string method, const Ballots& ballots, std::size_t seats) {
-    count c;
-    c.method = std::move(method);
-    c.options = ballots.options();
-    c.seats = seats;
-    c.ballots = ballots.total();
-    return c;
-}
-
 /// The end of a count by one value for each option: the round, the order, the seats.
 inline count by_values(count c, std::string what, std::vector<number> values, const conventions& with, std::string why = {}) {
     const auto all = all_options(c.options.size());

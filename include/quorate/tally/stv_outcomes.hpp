@@ -173,7 +173,7 @@ namespace detail {
 class sequence {
 public:
     sequence(const ranked_ballots& ballots, const stv_rules& rules, std::size_t seats)
-        : ballots_(ballots), rules_(rules), out_(begin_count("sequential_stv", ballots, seats)),
+        : ballots_(ballots), rules_(rules), out_(begun("sequential_stv", ballots, seats)),
           chain_(conventions{.ties = rules.ties}, majority_of(ballots)),
           in_(ballots.options().size(), true) {
         for (const auto o : rules.withdrawn) {

@@ -30,7 +30,7 @@ public:
 protected:
     stv_state(const ranked_ballots& ballots, const stv_rules& rules, std::size_t seats, const Values& values)
         : values_(values), rules_(rules), papers_(ballots, rules.skipped, taking_part(ballots, rules)),
-          count_(begin_count(rules.name, ballots, seats)),
+          count_(begun(rules.name, ballots, seats)),
           chain_(conventions{.ties = rules.ties}, majority_of(ballots)), standing_(ballots.options().size(), standing::hopeful),
           votes_(ballots.options().size(), values.whole(0)) {
         const auto part = taking_part(ballots, rules);
