@@ -1,4 +1,4 @@
-// docs/charters.md is complete and true: what it shows loads, passes and parses, and no key and no word is missing.
+// examples/charters/README.md is complete and true: what it shows loads, passes and parses, and no key and no word is missing.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -28,7 +28,7 @@ namespace {
 const std::string source = QUORATE_SOURCE_DIR;
 
 const markdown::page& page() {
-    static const markdown::page read(golden::read(source + "/docs/charters.md"));
+    static const markdown::page read(golden::read(source + "/examples/charters/README.md"));
     return read;
 }
 
@@ -277,5 +277,5 @@ TEST_CASE("docs: the table of phases has every phase, in order") {
 
 TEST_CASE("docs: backticks are closed on their line, and the README leads here") {
     CHECK(page().unbalanced.empty());
-    CHECK(golden::read(source + "/README.md").find("(docs/charters.md)") != std::string::npos);
+    CHECK(golden::read(source + "/README.md").find("(examples/charters/README.md)") != std::string::npos);
 }

@@ -1,5 +1,5 @@
 // A charter: one JSON document that states how a group decides. Loading refuses what could not run, with every problem at
-// once; checking it against a roster finds what could never work for these people. How one is written: docs/charters.md.
+// once; checking it against a roster finds what could never work for these people. How one is written: examples/charters/README.md.
 #pragma once
 
 #include <memory>

@@ -205,7 +205,7 @@ struct ballot_showing {
     enum class when : std::uint8_t {
         at_once,
         at_close,  ///< said of a process: once it isn't open any more; said of a stage: once it is in another stage
-        never,  // NOLINT
+        never,     ///< only how many ballots there are
     };
     when shown = when::at_once;
     rule shown_to{};  ///< a set of those who see it at once in any case; empty: nobody

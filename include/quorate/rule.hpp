@@ -1,6 +1,6 @@
 // The rule language: what a rule is, how it is read from text, checked against a vocabulary, and printed back.
 // Evaluation is in verdict.hpp. Everything here is constexpr, so that rules in C++ are checked by the compiler. For authors of
-// charters docs/charters.md tells all of this with an example for each word; here it is in short.
+// charters examples/charters/README.md tells all of this with an example for each word; here it is in short.
 //
 //     rule        approve > 1/2 of eligible and outstanding < 3 and concerns == 0
 //     connectives and, or, not, at least 2 of (R, S, T), if G then R [else block]
