@@ -398,8 +398,8 @@ TEST_CASE("ballots: the host sees them at once, others once the vote is over, an
     CHECK(has(quorate_tool({"ballots", "rfc-1", "--db", filled(f)}).err, "counts no ballots about options"));
 }
 
-TEST_CASE("the README's vote by lines is accepted line by line, and ends") {
-    std::istringstream readme(content(source + "/README.md"));
+TEST_CASE("the examples' vote by lines is accepted line by line, and ends") {
+    std::istringstream readme(content(source + "/examples/README.md"));
     std::string        lines;
     for (std::string line; std::getline(readme, line) && line.find("{\"advance\"") == std::string::npos;)
         if (line.starts_with("    {\"open\"") || !lines.empty()) lines += line + "\n";
@@ -584,14 +584,14 @@ TEST_CASE("what-if: what differs, and exit codes; the journal is only read") {
     CHECK(has(quorate_tool({"what-if", db, "--charter", rfc, "--until", "soon"}).err, "is no instant"));
 }
 
-TEST_CASE("what-if: what the README shows of the recorded Rust decisions is what the tool prints") {
+TEST_CASE("what-if: what the page of examples shows of the recorded Rust decisions is what the tool prints") {
     const auto replay = std::string(QUORATE_BIN_DIR) + "/rust-history";
     if (!fs::exists(replay)) return;  // built without the examples
     folder     f;
     const auto db = f / "rust-history.db";
     REQUIRE(std::system((quoted(replay) + ' ' + quoted(source + "/tests/data/rust_fcp_histories.json") + ' ' + quoted(rust) + ' ' + quoted(db) +
                          " > " + quoted(f / "out")).c_str()) == 0);
-    const auto  readme = content(source + "/README.md");
+    const auto  readme = content(source + "/examples/README.md");
     std::size_t shown = 0, lines = 0;
     // Each block is a command line after "$ " and what it prints, whole lines in order; "..." stands for any.
     const std::string prompt = "$ quorate what-if build/rust-history.db --charter examples/charters/";
@@ -635,8 +635,8 @@ TEST_CASE("whole Debian votes end as published, each that is recorded, in a jour
     CHECK(runs(records, quoted(db)) == 0);
     const auto out = content(f / "out");
     CHECK(has(out, "\nas published\n"));
-    // What the README shows of it are whole lines, in order.
-    const auto         readme = content(source + "/README.md");
+    // What the page of examples shows of it are whole lines, in order.
+    const auto         readme = content(source + "/examples/README.md");
     const std::string  prompt = "$ build/release/bin/debian-resolution tests/data/debian_votes.json debian/2008/vote_003\n";
     const auto         begin = readme.find(prompt);
     REQUIRE(begin != std::string::npos);
