@@ -8,10 +8,10 @@
 
 namespace quorate {
 
-result<void> stepper::emit(event e) {
+result<void> stepper::emit(event&& e) {
     e.noted = std::max(noted_, e.at);
     if (auto done = apply(p_, e, people_); !done) return done;
-    out_.events.push_back(std::move(e));
+    if (out_.kept) out_.events.push_back(std::move(e));
     return {};
 }
 
@@ -148,7 +148,12 @@ result<void> stepper::note_conditions(instant at) {
 
 /// Effects say what they are about as it stands when they come up: more may happen at the same instant.
 void stepper::add_effects(const std::vector<effect_template>& list, instant at) {
-    for (auto effect : list) {
+    if (!out_.kept) return;
+    constexpr std::size_t most_more = 4;  // fields that are added below
+    for (const auto& wanted : list) {
+        effect_template effect{.kind = wanted.kind, .fields = {}};
+        effect.fields.reserve(wanted.fields.size() + most_more);
+        effect.fields.assign(wanted.fields.begin(), wanted.fields.end());
         effect.fields.emplace_back("subject", p_.subject);
         effect.fields.emplace_back("stage", p_.now().name);
         if (p_.disposition) effect.fields.emplace_back("disposition", p_.by->dispositions[*p_.disposition]);
@@ -280,11 +285,14 @@ result<void> stepper::take_electorate(instant at) {
         const bool            voices = rule.by == counted_by::organisation;
         std::set<std::string> heard;
         for (const auto who : electors_of(p_, around_)) {
-            const auto  belongs = people_.affiliations(who);
             std::string id(people_.id(who));
-            const auto  voice = belongs.empty() ? id : std::string(belongs.front());
-            if (voices && !heard.insert(voice).second) continue;
-            taken.names.push_back(voices ? voice + "=" + id : std::move(id));
+            if (voices) {
+                const auto belongs = people_.affiliations(who);
+                const auto voice = belongs.empty() ? id : belongs.front();
+                if (!heard.insert(voice).second) continue;
+                id = voice + "=" + id;
+            }
+            taken.names.push_back(std::move(id));
         }
     }
     add_weights(taken);
