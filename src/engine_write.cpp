@@ -194,6 +194,7 @@ std::optional<receipt> engine::impl::answered(std::string_view id, const std::st
 
 /// What was due before a command goes into its receipt, wherever it happened.
 static void put_before(receipt& r, std::vector<receipt>& earlier) {
+    if (earlier.empty()) return;
     std::vector<event>       own;
     std::vector<consequence> others;
     const auto               put = [&](const std::string& id, std::vector<event>& events) {

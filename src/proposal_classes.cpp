@@ -148,6 +148,7 @@ void evidence_of::add(const member_class& like, std::size_t place) {
                c.may_act == like.may_act && c.castable == like.castable && c.recused == like.recused && c.carried == like.carried;
     };
     const auto at = [&]() -> std::size_t {
+        if (!weighted_ && last_class_ < classes_.size() && same(classes_[last_class_])) return last_class_;  // like the one before
         if (!weighted_) return static_cast<std::size_t>(std::find_if(classes_.begin(), classes_.end(), same) - classes_.begin());
         auto&      alike = by_weight_[like.weight];
         const auto found = std::find_if(alike.begin(), alike.end(), [&](std::uint32_t c) { return same(classes_[c]); });

@@ -135,6 +135,7 @@ bool event_fold::electorate() {
     const auto same = [&](const voter& b, const voter& v) {
         return by == counted_by::organisation ? seats_before[b.seat] == p_.seats[v.seat] : b.who == v.who;
     };
+    p_.voters.reserve(e_.names.size());
     for (const auto& name : e_.names) {
         voter      v;
         const auto equals = by == counted_by::person ? std::string::npos : name.rfind('=');
