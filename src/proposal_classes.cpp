@@ -72,6 +72,7 @@ void evidence_of::take_classes(const proposal& p, const surroundings& around, co
     by_weight_.clear();
     std::vector<leave> own(ahead && carried ? p.voters.size() : 0);
     for (std::size_t i = 0; i < own.size(); ++i) own[i] = leave_of(p, p.voters[i], around, all_may);
+    member_class like;  // each voter in turn; nobody is counted in it
     for (std::size_t i = 0; i < p.voters.size(); ++i) {
         const auto& v = p.voters[i];
         if (v.recused) {
@@ -81,8 +82,10 @@ void evidence_of::take_classes(const proposal& p, const surroundings& around, co
                 continue;
             }
         }
-        member_class like;
         like.recused = v.recused;
+        like.carried = false;
+        like.sets = like.elements = 0;
+        like.seat = 0;
         auto may = !ahead ? leave() : own.empty() ? leave_of(p, v, around, all_may) : own[i];
         // A silent one, or who may fall silent, moves with their delegates, too.
         if (!own.empty() && !v.recused && (may.some || p.silent(v)))
@@ -93,7 +96,7 @@ void evidence_of::take_classes(const proposal& p, const surroundings& around, co
             });
         like.may_act = may.some;
         like.castable = may.places;
-        if (!p.weights.empty()) like.weight = p.weights[i];
+        if (weighted_) like.weight = p.weights.empty() ? number(1) : p.weights[i];
         const auto seat = reading.counted_sets.empty() ? std::nullopt : seat_of_vote(p, v, around.people);
         for (std::size_t s = 0; s < reading.counted_sets.size(); ++s) {
             const auto& set = reading.counted_sets[s];
@@ -110,7 +113,7 @@ void evidence_of::take_classes(const proposal& p, const surroundings& around, co
 }
 
 /// Counts a vote where its ballot puts it: that of its owner, or of the delegate who carries it.
-void evidence_of::add_vote(const proposal& p, std::size_t i, member_class like, const carriers* carried) {
+void evidence_of::add_vote(const proposal& p, std::size_t i, member_class& like, const carriers* carried) {
     auto by = i;
     auto choice = p.voters[i].choice;
     if (carried != nullptr && p.silent(p.voters[i]) && !p.voters[i].recused)
@@ -145,6 +148,7 @@ void evidence_of::add(const member_class& like, std::size_t place) {
                c.may_act == like.may_act && c.castable == like.castable && c.recused == like.recused && c.carried == like.carried;
     };
     const auto at = [&]() -> std::size_t {
+        if (!weighted_ && last_class_ < classes_.size() && same(classes_[last_class_])) return last_class_;  // like the one before
         if (!weighted_) return static_cast<std::size_t>(std::find_if(classes_.begin(), classes_.end(), same) - classes_.begin());
         auto&      alike = by_weight_[like.weight];
         const auto found = std::find_if(alike.begin(), alike.end(), [&](std::uint32_t c) { return same(classes_[c]); });

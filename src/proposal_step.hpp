@@ -34,7 +34,7 @@ class stepper {
 public:
     stepper(proposal& p, const surroundings& around, step_output& out)
         : p_(p), people_(around.people), around_(around), out_(out),
-          evidence_(around.scratch != nullptr ? *around.scratch : own_evidence_) {}
+          evidence_(around.scratch != nullptr ? *around.scratch : own_evidence_.emplace()) {}
 
     /// See `handle` and its kin in proposal.hpp.
     result<std::optional<refusal>> command_at(const command& c);
@@ -74,7 +74,7 @@ private:
     const evidence&        evidence_at(instant at);
 
     // acting
-    result<void>           emit(event e);
+    result<void>           emit(event&& e);
     result<void>           act_on(const command& c, const actors& by);
     result<void>           react_to_child(const command& link);
     bool                   waits_for(act a) const;
@@ -96,7 +96,7 @@ private:
     const roster&       people_;
     const surroundings& around_;
     step_output&        out_;
-    evidence_of         own_evidence_;
+    std::optional<evidence_of> own_evidence_;  ///< for callers who lend none
     evidence_of&        evidence_;
     const evidence*     taken_ = nullptr;    ///< what `evidence_at` gave last, for this version and instant
     std::uint64_t       taken_version_ = 0;  ///< no proposal is at version 0

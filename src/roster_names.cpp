@@ -146,6 +146,7 @@ void roster_builder::index_people() {
         const person_info& p = doc.people[i];
         if (p.guest) continue;
         const auto me = static_cast<person>(i);
+        to.exact.try_emplace(p.handle, me);
         const auto [other, fresh] = to.handles.try_emplace(folded(p.handle), me);
         const auto clash = fresh ? to.ids.find(folded(p.handle)) : other;
         if (!fresh || (clash != to.ids.end() && clash->second != me))

@@ -276,13 +276,22 @@ void introduce(roster& people, const event& e);
 void introduce(roster& people, const opening& o);
 
 // ---- what may happen --------------------------------------------------------------------------------------------------------
-/// Steps of a proposal: each appends the events it makes to `out`, applied to `p` already, and effects to `effects`.
+/// What steps of a proposal put out: each appends the events it makes to `events`, applied to the proposal already, and effects to
+/// `effects`. For many steps use one, and `clear` it between them: it keeps its memory.
 struct step_output {
-    std::vector<event>                                  events;
-    std::vector<std::pair<instant, effect_template>>    effects;
+    std::vector<event>                                  events{};
+    std::vector<std::pair<instant, effect_template>>    effects{};
     /// When it left a stage that has only so many places, or a free place to somebody who is ahead of it: those who wait are to be
     /// asked (`take_place`) until none goes on. Nothing: that is as it was.
     std::optional<instant>                              place_left{};
+    /// False, for callers who look at the state alone: events are made and applied as ever, but neither they nor effects are kept.
+    bool                                                kept = true;
+
+    void clear() {
+        events.clear();
+        effects.clear();
+        place_left.reset();
+    }
 };
 
 /// Takes a command at its time: exits due earlier first, then law, permission and state, then the exits that follow from it.
@@ -335,7 +344,7 @@ private:
     const evidence& take(const proposal& p, instant now, const surroundings& around, const process& reading, bool ahead);
     void            take_classes(const proposal& p, const surroundings& around, const process& reading, bool ahead);
     void            add(const member_class& like, std::size_t place);
-    void            add_vote(const proposal& p, std::size_t i, member_class like, const carriers* carried);
+    void            add_vote(const proposal& p, std::size_t i, member_class& like, const carriers* carried);
     void            positions_of(const process& by, const process& reading);
     /// What may still become of a vote: nothing, or that it chooses one of these positions, by bits.
     struct leave {

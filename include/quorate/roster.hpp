@@ -464,7 +464,7 @@ private:
         std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
     };
     struct index {
-        std::unordered_map<std::string, person, text_hash, std::equal_to<>> exact;  // ids as written: the usual question
+        std::unordered_map<std::string, person, text_hash, std::equal_to<>> exact;  // ids and handles as written: the usual question
         person_names ids, handles, guests;                                 // in lower case
         std::map<std::string, std::optional<person>, std::less<>> former;  // nothing: ambiguous
         std::map<std::string, team_id, std::less<>> team_names;

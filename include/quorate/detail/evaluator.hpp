@@ -270,7 +270,10 @@ private:
     constexpr void record(rule_view r, std::uint16_t i, truth t, const number* left, const number* right, duration change,
                           std::string_view why) {
         if (change < next) next = change;
-        if (trail == nullptr) return;
+        if (trail != nullptr) explain(r, i, t, left, right, change, why);
+    }
+    constexpr void explain(rule_view r, std::uint16_t i, truth t, const number* left, const number* right, duration change,
+                           std::string_view why) {
         atom a;
         a.in = r;
         a.node = i;
