@@ -24,6 +24,7 @@ public:
             case event_kind::moved: fine = moved(); break;
             case event_kind::electorate: fine = electorate(); break;
             case event_kind::condition: fine = condition(); break;
+            case event_kind::elected: fine = elected(); break;
             case event_kind::refused: p_.unheeded.push_back({e_.done, e_.subject, e_.detail}); break;
             default: fine = false; break;
         }
@@ -118,6 +119,7 @@ private:
             case act::appoint: return appoint();
             case act::fact: return fact();
             case act::link: return link();
+            case act::vacate: return vacate();
             case act::assign: take_teams(p_, e_.names, people_); return true;
             default: return true;  // what these do, exits do
         }
@@ -205,6 +207,24 @@ private:
         if (o == nullptr) return false;
         p_.option_at = e_.at;
         return o->withdrawn = true;
+    }
+    /// Whoever left is off the ballot, as if they had not stood; who takes the seat is said by an event of its own.
+    bool vacate() {
+        if (!p_.elected) return false;
+        ++p_.vacated;
+        if (e_.detail == elected_elsewhere) {
+            ++p_.more_seats;
+            return true;
+        }
+        auto* o = option();
+        if (o == nullptr) return false;
+        std::erase(*p_.elected, o->name);
+        return o->withdrawn = true;
+    }
+    bool elected() {
+        if (!p_.elected) return false;
+        p_.elected = e_.names;
+        return true;
     }
     bool withdraw_ballot() {
         if (casts_for_others()) return for_others(0);
@@ -379,7 +399,10 @@ private:
         if (!p_.by->count.method.empty() && !is_open(to_phase)) p_.elected = e_.names;
         if (p_.by->options.some && to_phase == phase::approval && p_.in() != phase::approval) p_.ballot_paper = e_.names;
         if (is_open(to_phase) && to_phase != phase::approval) p_.ballot_paper.reset();
-        if (is_open(to_phase)) p_.elected.reset();
+        if (is_open(to_phase)) {
+            p_.elected.reset();
+            p_.vacated = p_.more_seats = 0;
+        }
         if (x.concerns == upkeep::clear) p_.concerns.clear();
         if (x.seconds == upkeep::clear) p_.seconds.clear();
         if (x.options == upkeep::clear) clear_options();
