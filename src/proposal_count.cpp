@@ -226,12 +226,9 @@ static std::vector<std::string> affiliations_of(const proposal& p, const roster&
 /// Since somebody who was elected left: the others keep their seats, and this count, without whoever left, fills the rest.
 static result<tally::count> with_sitting(const proposal& p, const roster& people, const std::vector<std::uint32_t>& on, const tally::count& again) {
     std::vector<tally::option> sitting;
-    for (tally::option o = 0; o < again.options.size(); ++o)
-        if (std::find(p.elected->begin(), p.elected->end(), again.options[o]) != p.elected->end()) sitting.push_back(o);
-    std::sort(sitting.begin(), sitting.end(), [&](tally::option a, tally::option b) {
-        const auto at = [&](tally::option o) { return std::find(p.elected->begin(), p.elected->end(), again.options[o]); };
-        return at(a) < at(b);
-    });
+    for (const auto& name : *p.elected)
+        if (const auto at = std::find(again.options.begin(), again.options.end(), name); at != again.options.end())
+            sitting.push_back(static_cast<tally::option>(at - again.options.begin()));
     tally::seat_limits limits{.affiliation_of = {}, .most_per_affiliation = p.by->count.most_per_affiliation, .floor = place_of(on, p.by->options.otherwise)};
     if (limits.most_per_affiliation != 0) limits.affiliation_of = affiliations_of(p, people, on);
     tally::tie_break* asked = nullptr;

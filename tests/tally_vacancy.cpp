@@ -47,7 +47,7 @@ count filled(const ranked_ballots& all, std::string_view method, std::size_t sea
 }  // namespace
 
 TEST_CASE("a vacant seat goes to whoever the same ballots elect next, and the others keep theirs") {
-    const auto b = tally_pairs::ballots("ABCD", "4:A>B>C>D 3:B>C 2:C>D 1:D");
+    const auto b = tally_pairs::ballots("ABCD", "6:A>B>C>D 2:B>C>D 1:C>D");
     CHECK(named(recount(b, "schulze", {}, 2).value(), recount(b, "schulze", {}, 2).value().elected) == names{"A", "B"});
     const auto c = filled(b, "schulze", 2, {"A"}, {"B"});
     CHECK(named(c, c.elected) == names{"B", "C"});
@@ -68,10 +68,10 @@ TEST_CASE("a transferable vote: those who had elected whoever left are heard aga
     const auto c = filled(b, "stv", 2, {"A"}, {"X"});
     CHECK(named(c, c.elected) == names{"X", "B"});
     // The recount alone would take Q's seat: who stays keeps it, and whom it elects first of the others gets the free one.
-    const auto chaotic = tally_pairs::ballots("APQRS", "5:A>P 4:Q 3:R>S>Q 3:S>R>Q");
+    const auto chaotic = tally_pairs::ballots("APQRS", "5:A>P 4:Q 3:R 2:S>R");
     const auto kept = filled(chaotic, "stv", 2, {"A"}, {"Q"});
-    CHECK(named(kept, kept.elected).front() == "Q");
-    CHECK(kept.elected.size() == 2);
+    CHECK(named(kept, kept.elected) == names{"Q", "P"});
+    CHECK(named(kept, recount(without(chaotic, {0}), "stv", {}, 2).value().elected) == names{"P", "R"});
 }
 
 TEST_CASE("level candidates for a vacant seat stay undecided, until the chain or a person decides") {
@@ -133,6 +133,7 @@ TEST_CASE("for every method: those who stay keep their seats, nobody who left re
             };
             const auto first = again({});
             if (!first || first->elected.size() != seats) continue;  // one seat only, tied, or refused
+            if (first->elected[0] == first->elected[1]) continue;  // a party with both
             const auto left = first->elected[below(2)], stays = first->elected[0] == left ? first->elected[1] : first->elected[0];
             auto       after = again({left}).value();
             const auto sits = static_cast<option>(stays > left ? stays - 1 : stays);
@@ -140,7 +141,8 @@ TEST_CASE("for every method: those who stay keep their seats, nobody who left re
             CHECK(after.elected.front() == sits);
             CHECK(named(after, after.elected).size() + (after.undecided.empty() ? 0U : 1U) == seats);
             CHECK(std::count(after.options.begin(), after.options.end(), first->options[left]) == 0);
-            CHECK(std::count(after.elected.begin(), after.elected.end(), sits) == 1);
+            const bool of_parties = m.title.find("of first preferences") != std::string_view::npos || m.name == "party_stv";
+            if (!of_parties) CHECK(std::count(after.elected.begin(), after.elected.end(), sits) == 1);
         }
     }
 }
@@ -183,7 +185,7 @@ TEST_CASE("who wins by more than the missing ballots can take away wins whatever
                 return s;
             };
             for (std::size_t k = 0; k < n; ++k) {
-                auto b = every[random() % every.size()];
+                auto b = random() % 2 == 0 ? std::vector<rank>{1, 0, 0} : every[random() % every.size()];
                 if (m.name.starts_with("dodgson")) {  // exact Dodgson counts full rankings only
                     b = {1, 2, 3};
                     std::shuffle(b.begin(), b.end(), random);

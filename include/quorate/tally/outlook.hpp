@@ -25,14 +25,13 @@ enum class promise : std::uint8_t {
 [[nodiscard]] inline promise promise_of(std::string_view method, const conventions& with = {}) {
     static constexpr std::array<std::string_view, 9> sums{"plurality", "bloc", "borda", "dowdall", "geometric", "approval", "dis_approval",
                                                           "satisfaction_approval", "score_sum"};
-    static constexpr std::array<std::string_view, 19> pairs{
+    static constexpr std::array<std::string_view, 18> pairs{
         "condorcet", "smith", "schwartz", "copeland", "copeland_second_order", "minimax", "schulze", "ranked_pairs", "kemeny", "dodgson",
-        "dodgson_quick", "dodgson_tideman", "cssd", "baldwin", "nanson", "benham", "smith_irv", "tideman_alternative", "debian"};
+        "dodgson_quick", "dodgson_tideman", "cssd", "nanson", "benham", "smith_irv", "tideman_alternative", "debian"};
     if (std::find(sums.begin(), sums.end(), method) != sums.end()) return promise::sums;
     if (std::find(pairs.begin(), pairs.end(), method) == pairs.end()) return promise::none;
-    // Baldwin and Nanson compare sums of pairs; what is not compared there makes the sums of options uneven.
-    const bool by_sums = method == "baldwin" || method == "nanson";
-    if (by_sums && with.unranked == unranked_options::not_compared) return promise::none;
+    // Nanson adds up places; where some are not compared the sums of options are uneven. (Baldwin's count may also stop at a tie of losers.)
+    if (method == "nanson" && with.unranked == unranked_options::not_compared) return promise::none;
     // Opposition also measures what is no defeat.
     if (method == "minimax" && with.strength == defeat_strength::opposition) return promise::none;
     return promise::condorcet;

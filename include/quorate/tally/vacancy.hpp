@@ -49,7 +49,7 @@ public:
                 for (const auto o : tier)
                     if (!holds(line, o)) line.push_back(o);
             }
-        std::erase_if(line, [&](option o) { return holds(sitting_, o); });
+        for (const auto o : sitting_) take_from(line, o);
         const bool decided = seat(std::move(line));
         if (decided && free() > 0 && !open.empty()) {
             if (asked) {
@@ -66,6 +66,10 @@ public:
 
 private:
     [[nodiscard]] static bool holds(const std::vector<option>& all, option o) { return std::find(all.begin(), all.end(), o) != all.end(); }
+    /// One of its places in line: a party may have several.
+    static void take_from(std::vector<option>& line, option o) {
+        if (const auto at = std::find(line.begin(), line.end(), o); at != line.end()) line.erase(at);
+    }
     [[nodiscard]] bool        capped() const { return limits_.most_per_affiliation != 0; }
     [[nodiscard]] std::size_t free() const { return of_.seats - std::min(of_.seats, seated_.size()); }
     [[nodiscard]] bool        fits(option o) const {
@@ -100,8 +104,9 @@ private:
                 line.erase(line.begin());
                 continue;
             }
-            auto level = line;
-            std::erase_if(level, [&](option o) { return !fits(o) || (o != next && tells(next, o)); });
+            std::vector<option> level;
+            for (const auto o : line)
+                if (!holds(level, o) && fits(o) && (o == next || !tells(next, o))) level.push_back(o);
             if (level.size() > free() || (capped() && level.size() > 1)) {
                 const auto chosen = chain_.best(level, "vacant seat", of_);
                 if (!chosen) {
@@ -111,7 +116,7 @@ private:
                 next = *chosen;
             }
             seated_.push_back(next);
-            std::erase(line, next);
+            take_from(line, next);
         }
         return true;
     }
