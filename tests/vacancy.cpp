@@ -62,7 +62,7 @@ void agree(const matter& m, const std::string& method, std::size_t seats) {
 
 TEST_CASE("vacancy: whoever comes next in the same ballots takes the seat, the others stay, and everything that tells who is elected agrees") {
     matter m(election(R"({"method": "schulze", "seats": 2})"));
-    CHECK(has(m.say(day(1), "ann: vacate a"), "may not vacate"));
+    CHECK(has(m.say(day(1), "ann: vacate a"), "may not"));
     for (const auto* who : {"ann", "ben", "cem"}) CHECK(m.say(day(1), std::string(who) + ": cast ballot in a, b, c, d") == "");
     CHECK(m.say(day(1), "dan: cast ballot in b, d") == "");
     CHECK(m.pass(day(8)) == "accepted");
@@ -281,5 +281,5 @@ TEST_CASE("certain: what is called certain of the winner holds whatever the othe
             }
         }
     }
-    CHECK(sure > 20);
+    CHECK(sure > effort(20));
 }
