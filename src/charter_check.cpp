@@ -388,7 +388,7 @@ private:
                 return false;
             // What a count of ballots about options gives is not tried out.
             const auto q = static_cast<quantity>(n.index);
-            if (n.what == op::quantity && (q == quantity::options || q == quantity::elected || q == quantity::tied)) return false;
+            if (n.what == op::quantity && (q == quantity::options || q == quantity::elected || q == quantity::tied || q == quantity::vacant)) return false;
             // What members may still do depends on who is left to do it: a rule such as "not possible(quorum)" waits for that.
             if (n.what == op::certain || n.what == op::possible) return false;
             if (n.what == op::quantity && n.index >= static_cast<std::uint16_t>(quantity::recused)) uses_.tallies.insert(n.index);

@@ -53,7 +53,7 @@ std::string_view charter_schema() {
       "enum": [
         "cast", "withdraw ballot", "raise", "resolve", "second", "withdraw second", "ask", "answer", "recuse", "rejoin", "delegate",
         "revise", "add option", "amend option", "withdraw option", "sponsor", "propose", "cancel", "hold", "release", "extend",
-        "override", "break tie", "withdraw", "adopt", "appoint", "advance", "fact", "link", "assign", "enact", "fail to enact", "appeal",
+        "override", "break tie", "withdraw", "adopt", "appoint", "advance", "fact", "link", "assign", "vacate", "enact", "fail to enact", "appeal",
         "reconsider", "revive"
       ]
     },
@@ -61,7 +61,7 @@ std::string_view charter_schema() {
       "description": "One act, or several separated by commas; \"fact\", \"cast\", \"propose\", \"revise\" and \"link\" may say about what: \"fact published\", \"link rfc accepted\".", "type": "string",
       "anyOf": [
         { "$ref": "#/$defs/act_name" },
-        { "pattern": "^ *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|break tie|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive) *(, *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|break tie|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive) *)*,?$" }
+        { "pattern": "^ *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|break tie|withdraw|adopt|advance|assign|vacate|enact|fail to enact|appeal|reconsider|revive) *(, *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|break tie|withdraw|adopt|advance|assign|vacate|enact|fail to enact|appeal|reconsider|revive) *)*,?$" }
       ]
     },
     "keep_or_clear": { "enum": ["keep", "clear"], "default": "keep" },

@@ -11,7 +11,7 @@ std::string_view charter_schema_parts() {
         "taken": {
           "description": "When the list is made: \"live\" follows the roster, \"at open\" once, \"on propose\" at each such act, \"on entry of voting\" with such a stage.",
           "type": "string", "default": "live", "examples": ["live", "at open", "on propose"],
-          "pattern": "^(live|at open|on entry of .*|on  *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|break tie|withdraw|adopt|appoint|advance|fact|link|assign|enact|fail to enact|appeal|reconsider|revive) *(, *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|break tie|withdraw|adopt|appoint|advance|fact|link|assign|enact|fail to enact|appeal|reconsider|revive) *)*,?)$"
+          "pattern": "^(live|at open|on entry of .*|on  *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|break tie|withdraw|adopt|appoint|advance|fact|link|assign|vacate|enact|fail to enact|appeal|reconsider|revive) *(, *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|break tie|withdraw|adopt|appoint|advance|fact|link|assign|vacate|enact|fail to enact|appeal|reconsider|revive) *)*,?)$"
         },
         "by": { "description": "What one vote stands for.", "enum": ["person", "seat", "organisation"], "default": "person" },
         "recused": {
@@ -103,7 +103,7 @@ std::string_view charter_schema_parts() {
           "propertyNames": {
             "anyOf": [
               { "$ref": "#/$defs/act_name" },
-              { "pattern": "^ *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|break tie|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive)( for another)? *(, *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|break tie|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive)( for another)? *)*,?$" }
+              { "pattern": "^ *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|break tie|withdraw|adopt|advance|assign|vacate|enact|fail to enact|appeal|reconsider|revive)( for another)? *(, *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|break tie|withdraw|adopt|advance|assign|vacate|enact|fail to enact|appeal|reconsider|revive)( for another)? *)*,?$" }
             ]
           },
           "additionalProperties": {

@@ -254,6 +254,7 @@ private:
         std::vector<std::string> chain;
         for (const auto& t : c.with.ties) chain.emplace_back(tally::name_of(t.by));
         how += chain.empty() ? " A tie stands." : " A tie is broken by: " + listed(chain, "then") + ".";
+        if (allowed(act::vacate)) how += " When somebody elected leaves or declines, the same ballots fill the seat; the others keep theirs.";
         out_.paragraph(4, how);
     }
 

@@ -67,6 +67,7 @@ constexpr std::array<wording, acts.size()> wordings{{
     {"report a fact", "reports a fact"},
     {"link another proposal", "links another proposal"},
     {"assign it to teams", "assigns it to teams"},
+    {"record that somebody elected leaves or declines, whose seat the same ballots fill", "records that somebody elected leaves or declines"},
     {"record that it was enacted", "records that it was enacted"},
     {"record that enacting it failed", "records that enacting it failed"},
     {"appeal", "appeals"},

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "json.hpp"
+#include "proposal_count.hpp"
 #include "proposal_places.hpp"
 #include "proposal_step.hpp"
 
@@ -34,6 +35,8 @@ result<void> stepper::act_on(const command& c, const actors& by) {
     if (c.what == act::extend) e.number = parse_duration(c.subject)->count();
     actor_ = e.by;
     if (auto done = emit(std::move(e)); !done) return done;
+    if ((c.what == act::vacate || c.what == act::break_tie) && p_.elected)
+        if (auto done = elect_again(c.at); !done) return done;
     const auto& rule = p_.by->electorate;
     if (rule.taken == electorate_taken::on_act && std::find(rule.on.begin(), rule.on.end(), c.what) != rule.on.end())
         if (auto done = take_electorate(c.at); !done) return done;
@@ -44,6 +47,15 @@ result<void> stepper::act_on(const command& c, const actors& by) {
     const auto done_now = opened ? std::nullopt : std::optional(act_pattern{c.what, about_of(c)});
     if (auto done = settle(c.at, done_now, cause::rule); !done) return done;
     return c.what == act::link ? react_to_child(c) : result<void>{};
+}
+
+/// After an outcome: who is elected from now on, where the count says otherwise than before.
+result<void> stepper::elect_again(instant at) {
+    const auto counted = count_options(p_, at, around_).value();
+    event      now{.kind = event_kind::elected, .done = act::advance, .at = at};
+    for (const auto o : counted.elected) now.names.push_back(counted.options[o]);
+    if (!problem_of(counted).empty()) return {};  // the seat stays vacant
+    return now.names == *p_.elected ? result<void>{} : emit(std::move(now));
 }
 
 /// Whether a link tells of this outcome. Its names are the child's process, what it is about, and its disposition.

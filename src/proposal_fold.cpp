@@ -22,6 +22,7 @@ result<void> event_fold::operator()() {
         case event_kind::moved: fine = moved(); break;
         case event_kind::electorate: fine = electorate(); break;
         case event_kind::condition: fine = condition(); break;
+        case event_kind::elected: fine = elected(); break;
         case event_kind::refused: p_.unheeded.push_back({e_.done, e_.subject, e_.detail}); break;
         default: fine = false; break;
     }
@@ -78,6 +79,7 @@ bool event_fold::acted() {
         case act::appoint: return appoint();
         case act::fact: return fact();
         case act::link: return link();
+        case act::vacate: return vacate();
         case act::assign: take_teams(p_, e_.names, people_); return true;
         default: return true;  // what these do, exits do
     }
@@ -141,7 +143,10 @@ bool event_fold::moved() {
     if (!p_.by->count.method.empty() && !is_open(to_phase)) p_.elected = e_.names;
     if (p_.by->options.some && to_phase == phase::approval && p_.in() != phase::approval) p_.ballot_paper = e_.names;
     if (is_open(to_phase) && to_phase != phase::approval) p_.ballot_paper.reset();
-    if (is_open(to_phase)) p_.elected.reset();
+    if (is_open(to_phase)) {
+        p_.elected.reset();
+        p_.vacated = p_.more_seats = 0;
+    }
     if (x.concerns == upkeep::clear) p_.concerns.clear();
     if (x.seconds == upkeep::clear) p_.seconds.clear();
     if (x.options == upkeep::clear) clear_options();

@@ -31,6 +31,7 @@ private:
     bool acted();
     bool moved();
     bool condition();
+    bool elected();
 
     // ballots and electorates
     bool cast();
@@ -58,6 +59,7 @@ private:
     bool add_option();
     bool amend_option();
     bool withdraw_option();
+    bool vacate();
     bool answer();
     bool appoint();
     bool fact();

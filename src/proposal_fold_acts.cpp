@@ -84,6 +84,24 @@ bool event_fold::withdraw_option() {
     p_.option_at = e_.at;
     return o->withdrawn = true;
 }
+/// Whoever left is off the ballot, as if they had not stood; who takes the seat is said by an event of its own.
+bool event_fold::vacate() {
+    if (!p_.elected) return false;
+    ++p_.vacated;
+    if (e_.detail == elected_elsewhere) {
+        ++p_.more_seats;
+        return true;
+    }
+    auto* o = option();
+    if (o == nullptr) return false;
+    std::erase(*p_.elected, o->name);
+    return o->withdrawn = true;
+}
+bool event_fold::elected() {
+    if (!p_.elected) return false;
+    p_.elected = e_.names;
+    return true;
+}
 
 bool event_fold::answer() {
     for (auto& q : p_.questions) {

@@ -65,6 +65,7 @@ private:
     std::optional<refusal> standing_refused(const command& c, const actors& by) const;
     std::optional<refusal> option_refused(const command& c, const actors& by) const;
     std::optional<refusal> tie_refused(const command& c) const;
+    std::optional<refusal> vacancy_refused(const command& c) const;
     std::optional<refusal> proposal_refused(const command& c) const;
     std::optional<refusal> recusal_refused(const command& c, const actors& by) const;
     std::optional<refusal> extension_refused(const command& c);
@@ -77,6 +78,7 @@ private:
     result<void>           emit(event&& e);
     result<void>           act_on(const command& c, const actors& by);
     result<void>           react_to_child(const command& link);
+    result<void>           elect_again(instant at);
     bool                   waits_for(act a) const;
     result<void>           take_electorate(instant at);
     void                   add_weights(event& taken) const;

@@ -23,7 +23,7 @@ enum class act : std::uint8_t {
     revise, add_option, amend_option, withdraw_option, sponsor,
     propose, cancel, hold, release, extend, override_, break_tie, withdraw, adopt, appoint,
     advance,
-    fact, link, assign,
+    fact, link, assign, vacate,
     enact, fail_to_enact,
     appeal, reconsider, revive,
 };
@@ -39,7 +39,7 @@ struct act_row {
 };
 
 // clang-format off
-inline constexpr std::array<act_row, 35> acts{{
+inline constexpr std::array<act_row, 36> acts{{
     {act::cast,            act_class::speak,    "cast",            "position",    true,  "casts or changes a ballot"},
     {act::withdraw_ballot, act_class::speak,    "withdraw ballot", "",            false, "takes back one's ballot"},
     {act::raise,           act_class::speak,    "raise",           "concern",     true,  "raises a concern"},
@@ -70,6 +70,7 @@ inline constexpr std::array<act_row, 35> acts{{
     {act::fact,            act_class::record,   "fact",            "fact",        true,  "records something that the host knows"},
     {act::link,            act_class::record,   "link",            "proposal",    true,  "records what another proposal did"},
     {act::assign,          act_class::record,   "assign",          "",            false, "records which teams it concerns, instead of those before"},
+    {act::vacate,          act_class::record,   "vacate",          "option",      true,  "records that somebody who was elected leaves or declines: the same ballots fill the seat"},
     {act::enact,           act_class::conclude, "enact",           "",            false, "records that the decision was carried out"},
     {act::fail_to_enact,   act_class::conclude, "fail to enact",   "",            false, "records that carrying it out failed"},
     {act::appeal,          act_class::reopen,   "appeal",          "",            false, "asks another body to look again"},
@@ -107,7 +108,8 @@ struct command {
     std::string                 on_behalf_of{};  ///< id or handle; empty: for oneself
     std::string                 subject{};       ///< see `act_row::subject`
     /// revise: its kind; answer: "answered" or "deferred"; link: the outcome; cast: "own" where a delegate's ballot is apart from
-    /// that for what they hold; delegate: "as usual" takes back what was said in this proposal
+    /// that for what they hold; delegate: "as usual" takes back what was said in this proposal; vacate: "elsewhere", of somebody whom
+    /// another count elected: this one fills one seat more
     std::string                 detail{};
     std::string                 text{};          ///< reason or body: free text, can be erased later
     /// cast: what the ballot says besides its position: about options, such as {"a", "b=c"} or {"a:5", "b:0"} (process.hpp, `marks`), or

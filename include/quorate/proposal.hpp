@@ -157,7 +157,10 @@ struct proposal {
     std::vector<ballot_option> options{};        ///< those of the charter first
     std::vector<tie_choice>    tie_choices{};    ///< in that order: of equal ties the first choice is for the first
     std::optional<std::vector<std::string>> ballot_paper{};  ///< options that can be voted for, from when the formal say began; else as the rules say
-    std::optional<std::vector<std::string>> elected{};       ///< as counted when it came to its outcome
+    std::optional<std::vector<std::string>> elected{};       ///< as counted when it came to its outcome, and again since (`vacate`)
+    std::uint32_t              vacated = 0;          ///< how often somebody elected has left since; from the first time on those who stay
+                                                     ///< keep their seats in every count
+    std::uint32_t              more_seats = 0;       ///< than the charter's count fills: of those who had been elected elsewhere
     std::vector<reported_fact> facts{};
     std::vector<child>         children{};
     std::vector<std::vector<person>> offices{};      ///< who has each of the process's offices; shorter: nobody was appointed yet

@@ -142,8 +142,14 @@ public:
     virtual std::int64_t                 elected() const = 0;
     /// How many are tied for the seats that are left.
     virtual std::int64_t tied() const = 0;
+    /// How many seats nobody has.
+    virtual std::int64_t vacant() const = 0;
     /// Whether a is preferred to b by at least `ratio` times as many ballots as the other way round, and by more.
     virtual bool beats(std::uint16_t a, std::uint16_t b, const number& ratio) const = 0;
+    /// The winner whatever those who may still vote say, or say instead; nothing where that isn't sure, or can't be told.
+    virtual std::optional<std::uint16_t> certain_winner() const = 0;
+    /// The truths of `beats` over all ballots that those who may still vote can cast; all of them where that can't be told.
+    virtual truth_set may_beat(std::uint16_t a, std::uint16_t b, const number& ratio) const = 0;
 };
 
 /// Everything that a reading of rules may depend on. A view: the spans belong to the caller.

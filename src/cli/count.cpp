@@ -14,7 +14,7 @@ namespace {
 
 struct options {
     std::string              file{}, method{}, format{}, count_column = "count";
-    std::vector<std::string> ties{}, other_columns{}, names{};
+    std::vector<std::string> ties{}, other_columns{}, names{}, gone{}, sitting{};
     std::size_t              seats = 0;  ///< 0: as the file says
     tally::conventions       with{};
     bool                     list = false;
@@ -46,7 +46,7 @@ int list_methods(const session& s) {
 }
 
 /// An option by its name, or by its number from 1.
-result<tally::option> option_named(std::string_view text, const std::vector<std::string>& all) {
+result<tally::option> option_named(std::string_view text, const std::vector<std::string>& all, const std::string& where = "--ties") {
     if (const auto at = std::find(all.begin(), all.end(), text); at != all.end())
         return static_cast<tally::option>(at - all.begin());
     std::size_t n = 0;
@@ -54,7 +54,7 @@ result<tally::option> option_named(std::string_view text, const std::vector<std:
     if (const auto [to, fault] = std::from_chars(text.data(), end, n); fault == std::errc{} && to == end && n >= 1
         && n <= all.size())
         return static_cast<tally::option>(n - 1);
-    return make_error(errc::invalid, "there is no option " + json_text::in_quotes(text), "--ties",
+    return make_error(errc::invalid, "there is no option " + json_text::in_quotes(text), where,
         "name it as the ballots do, or by its number from 1");
 }
 result<std::vector<tally::option>> options_named(std::string_view text, const std::vector<std::string>& all) {
@@ -131,7 +131,19 @@ std::vector<tally::option> order_left(const tally::ballot_file& file, const std:
 
 template <class Ballots>
 int count_these(const session& s, const options& o, const tally::ballot_file& file, const Ballots& all) {
-    const auto ballots = tally::without(all, file.withdrawn);
+    auto withdrawn = file.withdrawn;
+    for (const auto& name : o.gone) {
+        const auto left = option_named(name, all.options(), "--gone");
+        if (!left) return s.fail(left.error());
+        if (std::find(withdrawn.begin(), withdrawn.end(), *left) == withdrawn.end()) withdrawn.push_back(*left);
+    }
+    const auto ballots = tally::without(all, withdrawn);
+    std::vector<tally::option> sitting;
+    for (const auto& name : o.sitting) {
+        const auto stays = option_named(name, ballots.options(), "--sitting");
+        if (!stays) return s.fail(stays.error());
+        if (std::find(sitting.begin(), sitting.end(), *stays) == sitting.end()) sitting.push_back(*stays);
+    }
     auto       with = o.with;
     const auto order = order_left(file, all.options(), ballots.options());
     for (const auto& text : o.ties) {
@@ -139,15 +151,17 @@ int count_these(const session& s, const options& o, const tally::ballot_file& fi
         if (!step) return s.fail(step.error());
         with.ties.push_back(std::move(*step));
     }
-    const auto counted = tally::recount(ballots, o.method, with, o.seats == 0 ? file.seats : o.seats);
+    auto counted = tally::recount(ballots, o.method, with, o.seats == 0 ? file.seats : o.seats);
     if (!counted) return s.fail(counted.error());
+    if (sitting.size() > counted->seats) return s.fail(make_error(errc::invalid, "more stay than there are seats", "--sitting", "say how many seats there are: --seats"));
+    if (!o.gone.empty() || !o.sitting.empty()) tally::fill_vacancies(*counted, sitting, with);
     if (s.json) {
         s.print(tally::to_json(*counted) + "\n");
         return fine;
     }
     std::string before;
     if (!file.title.empty()) before += file.title + "\n";
-    for (const auto w : file.withdrawn) before += "Withdrawn: " + tally::detail::printable(all.options()[w]) + "\n";
+    for (const auto w : withdrawn) before += "Withdrawn: " + tally::detail::printable(all.options()[w]) + "\n";
     s.print(before + tally::to_table(*counted));
     return fine;
 }
@@ -228,6 +242,8 @@ void add_count(command_group to) {
     sub.flag("--methods", o->list, "Lists the methods, the ballots they count and the settings they read");
     sub.option("--method", o->method, "How to count");
     sub.number("--seats", o->seats, 1, tally::most_seats, "How many to elect; as the file says when left out, else 1");
+    sub.option("--gone", o->gone, "Somebody elected who left or declines: the ballots are counted as if they had not stood; may be repeated");
+    sub.option("--sitting", o->sitting, "Somebody elected who keeps their seat while the others are filled from this count; may be repeated");
     sub.option("--format", o->format, "preflib, blt, debian, csv or abif; guessed when left out")
         .one_of({"preflib", "blt", "debian", "csv", "abif"});
     sub.option("--option", o->names,

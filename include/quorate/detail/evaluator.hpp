@@ -234,18 +234,27 @@ private:
     constexpr result beats_truth(rule_view r, std::uint16_t i) {
         const auto& a = r[r[i].child];
         const auto& b = r[a.next];
-        if (const auto why = uncounted(); !why.empty()) return no_count(r, i, why);
-        const auto winner = facts.options->winner();
+        const bool  open = facts.options != nullptr && facts.options_open;
+        const auto  winner = open ? facts.options->certain_winner() : facts.options != nullptr ? facts.options->winner() : std::nullopt;
+        const bool  of_winner = a.index == winning_option || b.index == winning_option;
+        if (const auto why = open && (winner || !of_winner) ? std::string_view{} : uncounted(); !why.empty()) return no_count(r, i, why);
         const auto place = [&](const rule_node& n) { return n.index == winning_option ? winner : std::optional(n.index); };
         if (!place(a) || !place(b)) return unknown(r, i, "no winner yet");
         const auto ratio = b.next == no_node ? number(1) : number::fraction(r[b.next].numerator, r[b.next].denominator);
+        if (open) {
+            const auto can = facts.options->may_beat(*place(a), *place(b), ratio);
+            if (can.only(truth::met) || can.only(truth::unmet)) return Domain::lift(can.only(truth::met) ? truth::met : truth::unmet);
+            const auto why = uncounted();
+            return no_count(r, i, why);
+        }
         const auto t = facts.options->beats(*place(a), *place(b), ratio) ? truth::met : truth::unmet;
         record(r, i, t, nullptr, nullptr, never, {});
         return Domain::lift(t);
     }
     constexpr result winner_truth(rule_view r, std::uint16_t i, const rule_node& wanted) {
-        if (const auto why = uncounted(); !why.empty()) return no_count(r, i, why);
-        const auto is = facts.options->winner();
+        const auto sure = facts.options != nullptr && facts.options_open ? facts.options->certain_winner() : std::nullopt;
+        if (const auto why = sure ? std::string_view{} : uncounted(); !why.empty()) return no_count(r, i, why);
+        const auto is = sure ? sure : facts.options->winner();
         if (!is) return unknown(r, i, facts.options->tied() > 1 ? "a tie" : "no winner");
         const auto t = (*is == wanted.index) == (r[i].what == op::equal) ? truth::met : truth::unmet;
         record(r, i, t, nullptr, nullptr, never, {});
@@ -539,12 +548,16 @@ private:
             case quantity::cast: return tally(where, s, where.in_cast << 1 & all, weighted, how);
             case quantity::outstanding: return tally(where, s, 1U, weighted, how);
             case quantity::recused: return Domain::constant(number(where.recused));
-            case quantity::elected: case quantity::tied: {
+            case quantity::elected: case quantity::tied: case quantity::vacant: {
+                const bool open = facts.options != nullptr && facts.options_open;
+                if (open && facts.options->certain_winner()) return Domain::constant(number(q == quantity::elected ? 1 : 0));
                 if (const auto why = uncounted(); !why.empty()) {
                     if constexpr (!std::is_same_v<result, truth>) unsure = facts.options != nullptr;
                     return nothing(why);
                 }
-                return Domain::constant(number(q == quantity::elected ? facts.options->elected() : facts.options->tied()));
+                return Domain::constant(number(q == quantity::elected ? facts.options->elected()
+                                               : q == quantity::tied  ? facts.options->tied()
+                                                                      : facts.options->vacant()));
             }
             default: return Domain::constant(number(where.tallies[n.index]));
         }

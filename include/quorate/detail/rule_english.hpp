@@ -216,14 +216,14 @@ private:
     [[nodiscard]] static str things(const rule_node& n, bool plural) {
         static constexpr std::array<std::string_view, quantity_names.size()> nouns{
             "member", "member",   "member", "member",   "concern",        "second", "sponsor",
-            "question", "hold",   "revision", "child proposal", "team",   "team",    "option", "option", "option"};
+            "question", "hold",   "revision", "child proposal", "team",   "team",    "option", "option", "option", "seat"};
         return str(n.what == op::quantity ? nouns[n.index] : "member") + (plural ? "s" : "");
     }
     [[nodiscard]] str did(const rule_node& n, bool plural) const {
         static constexpr std::array<std::string_view, quantity_names.size()> verbs{
             "eligible", "",         "outstanding", "recused", "open",      "given",               "named",
             "open",     "in force", "made",        "open",    "concerned", "named by the proposer",
-            "on the ballot besides the default one", "elected", "tied for what is left"};
+            "on the ballot besides the default one", "elected", "tied for what is left", "vacant"};
         if (n.what == op::count) return "chose " + position_name(n);
         const auto q = static_cast<quantity>(n.index);
         if (q == quantity::cast) return "cast a ballot";
@@ -362,7 +362,8 @@ private:
         "the number of sponsors",         "the number of open questions",         "the number of holds",
         "the number of revisions",        "the number of open proposals under it", "the number of teams concerned",
         "the number of teams named by the proposer",
-        "the number of options besides the default one", "the number of options elected", "the number of options tied for what is left"};
+        "the number of options besides the default one", "the number of options elected", "the number of options tied for what is left",
+        "the number of vacant seats"};
 
     // ---- sets --------------------------------------------------------------------------------------------------
     [[nodiscard]] str people(std::uint16_t i) const {
