@@ -339,10 +339,12 @@ void process_reader::standing(const node& from) {
 void process_reader::ballots(const node& from) {
     const auto* b = read_.object(from, "ballots");
     if (b == nullptr) return;
-    read_.known_keys(*b, {"revisable", "split", "shown", "shown to", "about"});
-    const auto split = read_.word(*b, "split", {"shares", "amounts"});
+    read_.known_keys(*b, {"revisable", "split", "kinds", "weights", "shown", "shown to", "about"});
+    const auto split = read_.word(*b, "split", {"shares", "amounts", "stakes"});
     if (split == "shares") made_.ballots.split = ballot_rule::splitting::shares;
     if (split == "amounts") made_.ballots.split = ballot_rule::splitting::amounts;
+    if (split == "stakes") made_.ballots.split = ballot_rule::splitting::stakes;
+    ballot_kinds(*b);
     made_.ballots.revisable = read_.flag(*b, "revisable").value_or(true);
     made_.ballots.showing = showing(*b);
 }

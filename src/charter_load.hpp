@@ -37,6 +37,8 @@ private:
     void concerns(const json_text::node& from);
     void standing(const json_text::node& from);
     void ballots(const json_text::node& from);
+    void ballot_kinds(const json_text::node& from);
+    void one_ballot_kind(const json_text::member& from);
     void options(const json_text::node& from);
     void count(const json_text::node& from);
     ballot_showing showing(const json_text::node& from);

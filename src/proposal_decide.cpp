@@ -174,7 +174,9 @@ std::optional<refusal> stepper::ballot_refused(const command& c, const actors& b
     if (!said.wrong.empty()) return refused(refused_by::input, said.wrong, {}, "marks of " + in_quotes(c.subject) + ": " + std::string(marks_names[static_cast<std::size_t>(wanted.says)]));
     if (auto no = final_one()) return no;  // before the comparison, which would tell what a hidden ballot says
     const bool whole = p_.parts.empty() || p_.parts[p_.index_of(*v)].empty();
-    if (choice == *position + 1 && whole && v->marks == said.marks) return refused(refused_by::state, name + " has chosen " + in_quotes(c.subject) + " already");
+    const auto kind = p_.by->ballot_kind_named(c.detail).value_or(0);
+    const bool alike = p_.kinds.empty() || p_.kinds[p_.index_of(*v)] == kind;
+    if (choice == *position + 1 && whole && alike && v->marks == said.marks) return refused(refused_by::state, name + " has chosen " + in_quotes(c.subject) + " already");
     return std::nullopt;
 }
 

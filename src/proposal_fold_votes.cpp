@@ -33,6 +33,10 @@ void event_fold::split(voter& v, std::uint8_t choice, const std::vector<ballot_p
     const auto i = p_.index_of(v);
     auto       parts = more;
     p_.parts.resize(p_.voters.size());
+    if (!p_.by->ballots.kinds.empty()) {
+        p_.kinds.resize(p_.voters.size());
+        p_.kinds[i] = p_.by->ballot_kind_named(e_.detail).value_or(0);
+    }
     if (p_.by->ballots.split == ballot_rule::splitting::amounts) {
         if (parts.empty()) parts.push_back({static_cast<std::uint8_t>(choice - 1), p_.unspent(i)});
         auto& all = p_.parts[i];
@@ -69,9 +73,10 @@ bool event_fold::delegate() {
     std::erase_if(p_.delegations, [w](const narrowed& n) { return n.who == w; });
     if (e_.detail == as_usual) return true;
     const auto to = e_.subject.empty() ? std::nullopt : who(e_.subject);
+    const auto gives = read_stake(*p_.by, e_.detail);
     const auto place = std::find_if(p_.delegations.begin(), p_.delegations.end(), [w](const narrowed& n) { return w < n.who; });
-    p_.delegations.insert(place, {w, to});
-    return e_.subject.empty() || to;
+    p_.delegations.insert(place, {w, to, gives.value_or(stake{})});
+    return gives && (e_.subject.empty() || to);
 }
 
 void event_fold::ballot(voter& v, std::uint8_t choice) {
@@ -88,6 +93,7 @@ void event_fold::silence(voter& v) {
     v.choice = 0;
     v.marks.clear();
     if (!p_.parts.empty()) p_.parts[p_.index_of(v)].clear();
+    if (!p_.kinds.empty()) p_.kinds[p_.index_of(v)] = 0;
 }
 
 void event_fold::clear_ballots(kept_ballots kept) {
@@ -127,6 +133,7 @@ bool event_fold::electorate() {
     before.swap(p_.voters);
     const auto seats_before = std::exchange(p_.seats, {});
     const auto parts_before = std::exchange(p_.parts, {});
+    const auto kinds_before = std::exchange(p_.kinds, {});
     const auto others_before = std::exchange(p_.for_others, {});
     if (!weights_and_delegates()) return false;
     const auto by = p_.by->electorate.by;
@@ -157,12 +164,14 @@ bool event_fold::electorate() {
                     v.seat = seat;
                     v.who = stands;
                     kept(parts_before, i, p_.parts);
+                    kept(kinds_before, i, p_.kinds);
                     kept(others_before, i, p_.for_others);
                 }
         p_.voters.push_back(v);
     }
     // Whatever was kept has one entry for each voter, or is empty.
     if (!p_.parts.empty()) p_.parts.resize(p_.voters.size());
+    if (!p_.kinds.empty()) p_.kinds.resize(p_.voters.size());
     if (!p_.for_others.empty()) p_.for_others.resize(p_.voters.size());
     return true;
 }
@@ -170,8 +179,9 @@ bool event_fold::electorate() {
 bool event_fold::weights_and_delegates() {
     p_.weights.clear();
     p_.delegates.clear();
+    p_.stakes.clear();
     const auto fits = [&](const std::vector<std::string>& list) { return list.empty() || list.size() == e_.names.size(); };
-    if (!fits(e_.weights) || !fits(e_.delegates) || e_.weights.empty() == !p_.by->electorate.weight.empty()) {
+    if (!fits(e_.weights) || !fits(e_.delegates) || !fits(e_.stakes) || e_.weights.empty() == !p_.by->electorate.weight.empty()) {
         if (!e_.names.empty()) return false;
     }
     for (const auto& text : e_.weights) {
@@ -184,6 +194,11 @@ bool event_fold::weights_and_delegates() {
         if (!id.empty() && !to) return false;
         p_.delegates.push_back(to);
     }
+    for (const auto& text : e_.stakes) {
+        const auto gives = read_stake(*p_.by, text);
+        if (!gives) return false;
+        p_.stakes.push_back(*gives);
+    }
     return true;
 }
 
@@ -193,6 +208,8 @@ void event_fold::nobody_counts() {
     p_.weights.clear();
     p_.delegates.clear();
     p_.parts.clear();
+    p_.kinds.clear();
+    p_.stakes.clear();
     p_.for_others.clear();
 }
 

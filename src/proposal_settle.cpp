@@ -321,7 +321,8 @@ result<void> stepper::follow_electorate(instant at) {
     auto       before = p_;
     if (auto done = take_electorate(at); !done) return done;
     const auto same = [](const voter& a, const voter& b) { return a.who == b.who && a.seat == b.seat; };
-    if (before.seats == p_.seats && before.weights == p_.weights && before.delegates == p_.delegates && std::equal(before.voters.begin(), before.voters.end(), p_.voters.begin(), p_.voters.end(), same)) {
+    if (before.seats == p_.seats && before.weights == p_.weights && before.delegates == p_.delegates && before.stakes == p_.stakes &&
+        std::equal(before.voters.begin(), before.voters.end(), p_.voters.begin(), p_.voters.end(), same)) {
         p_ = std::move(before);
         taken_version_ = 0;
         out_.events.resize(events);

@@ -59,6 +59,7 @@ private:
     std::optional<refusal> state_refuses(const command& c, const actors& by);
     std::optional<refusal> ballot_refused(const command& c, const actors& by) const;
     std::optional<refusal> parts_refused(const command& c, const voter& v) const;
+    std::optional<refusal> kind_refused(const command& c) const;
     std::uint8_t           standing_choice(const command& c, const voter& v) const;
     std::optional<refusal> delegation_refused(const command& c, const actors& by) const;
     std::optional<refusal> concern_refused(const command& c, const actors& by) const;

@@ -182,6 +182,9 @@ void write_delegations(json_out& out, const std::vector<delegation>& all) {
         text(out, "to", d.to);
         text(out, "team", d.team);
         text(out, "process", d.process);
+        text(out, "ballot", d.ballot);
+        text(out, "of", d.of);
+        if (d.amount) out.field("amount", to_string(*d.amount));
         out.end();
     }
     out.end();

@@ -92,8 +92,10 @@ private:
         if (list == nullptr) return;
         for (const auto& d : list->elements) {
             if (!read_.expect(d, json_text::kind::object)) continue;
-            read_.known_keys(d, {"who", "to", "team", "process"});
-            doc.delegations.push_back({std::string(read_.required_text(d, "who")), string(d, "to"), string(d, "team"), string(d, "process")});
+            read_.known_keys(d, {"who", "to", "team", "process", "ballot", "of", "amount"});
+            const auto* amount = d.find("amount");
+            doc.delegations.push_back({std::string(read_.required_text(d, "who")), string(d, "to"), string(d, "team"), string(d, "process"),
+                                       string(d, "ballot"), string(d, "of"), amount != nullptr ? weight(*amount) : std::nullopt});
         }
     }
 

@@ -67,7 +67,10 @@ std::string_view roster_schema() {
         "who": { "$ref": "#/$defs/name" },
         "to": { "$ref": "#/$defs/name", "description": "Absent: nobody, whatever a wider delegation says." },
         "team": { "$ref": "#/$defs/name", "description": "Only for proposals about that team." },
-        "process": { "type": "string", "description": "Only for proposals of that process." }
+        "process": { "type": "string", "description": "Only for proposals of that process." },
+        "ballot": { "type": "string", "description": "By which kind of ballot, where ballots are stakes; the first if absent." },
+        "of": { "$ref": "#/$defs/name", "description": "Of which holding \"amount\" is." },
+        "amount": { "$ref": "#/$defs/weight", "description": "How much of it is delegated, where ballots are stakes; all if absent." }
       }
     },
     "rules": {
@@ -213,6 +216,7 @@ std::string_view roster_schema() {
         "amount": { "type": "string", "examples": ["10", "1/3"] },
         "to": { "$ref": "#/$defs/name" },
         "process": { "type": "string" },
+        "ballot": { "type": "string" },
         "reason": { "$ref": "#/$defs/text" }
       }
     }

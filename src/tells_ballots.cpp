@@ -11,9 +11,9 @@ bool tells_ballots(const process& p, rule_view r, std::uint16_t part, std::set<s
     };
     const auto q = static_cast<quantity>(n.index);
     const bool here =
-        n.what == op::count || n.what == op::weight || n.what == op::beats ||
+        n.what == op::count || n.what == op::weight || n.what == op::held || n.what == op::beats ||
         (n.what == op::variable && n.index == static_cast<std::uint16_t>(variable::winner)) ||
-        ((n.what == op::quantity || n.what == op::weight_of) && (q == quantity::eligible || q == quantity::cast) && own_base()) ||
+        ((n.what == op::quantity || n.what == op::weight_of || n.what == op::held_of) && (q == quantity::eligible || q == quantity::cast) && own_base()) ||
         (n.what == op::quantity && (q == quantity::elected || q == quantity::tied || q == quantity::vacant)) ||
         (n.what == op::quantity && q == quantity::options && !p.options.on_ballot.empty() && tells_ballots(p, p.options.on_ballot)) ||
         (n.what == op::set_call && n.index == static_cast<std::uint16_t>(set_call::voters)) ||

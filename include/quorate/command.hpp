@@ -108,8 +108,9 @@ struct command {
     std::string                 on_behalf_of{};  ///< id or handle; empty: for oneself
     std::string                 subject{};       ///< see `act_row::subject`
     /// revise: its kind; answer: "answered" or "deferred"; link: the outcome; cast: "own" where a delegate's ballot is apart from
-    /// that for what they hold; delegate: "as usual" takes back what was said in this proposal; vacate: "elsewhere", of somebody whom
-    /// another count elected: this one fills one seat more
+    /// that for what they hold, or the kind of ballot; delegate: "as usual" takes back what was said in this proposal, and where ballots are
+    /// stakes the kind of ballot, how much, or both: "locked 1x", "5", "locked 1x:5"; vacate: "elsewhere", of somebody whom another count
+    /// elected: this one fills one seat more
     std::string                 detail{};
     std::string                 text{};          ///< reason or body: free text, can be erased later
     /// cast: what the ballot says besides its position: about options, such as {"a", "b=c"} or {"a:5", "b:0"} (process.hpp, `marks`), or

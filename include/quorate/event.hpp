@@ -39,7 +39,7 @@ inline constexpr std::array<std::string_view, 9> event_kind_names{
 /// | opened     | external subject | process        | teams          | -                | -     |
 /// | acted      | as in `command`  | as in `command`| as in `command`| amount, duration | truth |
 /// | moved      | stage entered    | stage left     | options (below)| index of the exit| -     |
-/// | electorate | -                | -              | ids, or seat=id| -                | -     | and beside names: weights, delegates
+/// | electorate | -                | -              | ids, or seat=id| -                | -     | and beside names: weights, delegates, stakes
 /// | condition  | -                | stage          | -              | exit, or -1 clock| holds |
 /// | document   | SHA-256          | "charter", ... | given "k=v"    | -                | -     |
 /// | roster     | -                | -              | -              | -                | -     |
@@ -65,6 +65,7 @@ struct event {
     std::vector<std::string>    names{};
     std::vector<std::string>    weights{};    ///< of an electorate with weights: one for each name, such as "10" or "1/3"
     std::vector<std::string>    delegates{};  ///< of an electorate in which some delegate: for each name an id, or "" for nobody
+    std::vector<std::string>    stakes{};     ///< what goes with these, where ballots are stakes: "locked 1x", "5", "locked 1x:5", or ""
     std::optional<std::int64_t> number{};
     std::optional<bool>         flag{};
     std::string                 charter{};

@@ -192,6 +192,11 @@ struct delegation {
     std::string to;       ///< empty: nobody, whatever a wider one says
     std::string team;     ///< only proposals about that team; empty: any
     std::string process;  ///< only proposals of that process; empty: any
+    // Where ballots are stakes (process.hpp); a process that doesn't know the kind of ballot, or has no stakes of that holding, passes
+    // the delegation over as one to nobody.
+    std::string           ballot{};  ///< by which kind of ballot; empty: the first
+    std::string           of{};      ///< of which holding
+    std::optional<number> amount{};  ///< how much of it, more than 0; nothing: all
 
     friend bool operator==(const delegation&, const delegation&) = default;
 };
@@ -280,10 +285,11 @@ struct roster_event {
         other_team;  ///< include, uninclude: the included one; add_seat: which it represents
     std::vector<std::string> affiliations;  ///< add_person, change_affiliations: the new list
     std::optional<instant> until;           ///< fill_seat: end of the term
-    std::string of;       ///< set_weight: the kind
-    std::string amount;   ///< set_weight: the new one, such as "10" or "1/3"; "0": none
+    std::string of;       ///< set_weight: the kind; delegate: of which `amount` is
+    std::string amount;   ///< set_weight: the new one, such as "10" or "1/3"; "0": none; delegate: so much, of what they hold
     std::string to;       ///< set_weight: of the holding delegated to them; delegate: to whom (empty: nobody)
     std::string process;  ///< delegate, undelegate: only there
+    std::string ballot;   ///< delegate: by which kind of ballot
     std::string reason;                     ///< any kind
 
     friend bool operator==(const roster_event&, const roster_event&) = default;
@@ -420,6 +426,8 @@ public:
     /// nobody; of several teams the first that has one. Nothing when they have none at all.
     [[nodiscard]] std::optional<person> delegate_of(person p, std::span<const team_id> teams,
                                                     std::string_view process) const;
+    /// The same, with all that it says; null when they have none at all. Until the next change.
+    [[nodiscard]] const delegation* delegation_of(person p, std::span<const team_id> teams, std::string_view process) const;
 
     // What is owned and owed.
     [[nodiscard]] std::span<const scope> scopes() const noexcept { return document_.scopes; }

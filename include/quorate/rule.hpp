@@ -12,6 +12,7 @@
 //                 options (on the ballot, besides the default one); elected, tied, vacant (as the count of the ballots about them gives:
 //                 vacant are the seats that nobody has, for want of options or because of a tie)
 //                 weight(<position>)  weight(eligible)  weight(cast)  weight(outstanding): their weights, added up
+//                 held(...) of the same: what they hold, or have committed, before a kind of ballot makes it weigh more or less
 //                 <count> in <set>   <count> by distinct(affiliation): how many affiliations
 //                 <count> by largest(affiliation): how many share the most frequent one; 0 when nobody has any
 //     sets        team(x) leads(x) role(x) seats(x) reps(x) owners(x) voters(<position>) office(x) electorate author proposer
@@ -69,7 +70,7 @@ enum class op : std::uint8_t {
     named_rule, fact, beats,
     // numbers
     number, add, subtract, multiply, divide, of, minimum, maximum, ceiling, floor_of, root,
-    count, quantity, children_of, weight, weight_of, curve, counted_in, by_distinct, by_largest,
+    count, quantity, children_of, weight, weight_of, held, held_of, curve, counted_in, by_distinct, by_largest,
     // times
     duration_of, clock, since,
     // symbols
@@ -261,7 +262,7 @@ struct rule_reading {
     add_all(set_names);
     add_all(collection_names);
     add_all(curve_names);
-    for (const auto* name : {"min", "max", "ceil", "floor", "sqrt", "weight", "fact", "since", "beats", "certain", "possible"}) add(name);
+    for (const auto* name : {"min", "max", "ceil", "floor", "sqrt", "weight", "held", "fact", "since", "beats", "certain", "possible"}) add(name);
     return closest(e.unknown, known);
 }
 

@@ -59,6 +59,10 @@ given settings_of(const chain_case& c) {
 
 std::int64_t ref_of(const json::object& row) { return row.contains("ref") ? whole(row, "ref") : 0; }
 std::string  voter(std::string_view side, std::int64_t ref) { return fmt::format("{}-{}", side, ref); }
+/// All that they hold, whose votes and capital are the same then.
+command ballot(std::string_view side, std::int64_t ref, std::string position) {
+    return {.what = act::cast, .by = voter(side, ref), .subject = std::move(position), .detail = "locked 1x"};
+}
 
 holders voters_of(const chain_case& c) {
     holders all;
@@ -117,8 +121,8 @@ private:
         if (op == "submit") {
             ids_[ref] = walk_.open("track", std::string(asker));
             walk_.says(fact{.name = "issuance", .amount = whole(c_.config, "electorate")});
-            walk_.says(cast{.by = voter("ayes", ref), .position = "aye"});
-            walk_.says(cast{.by = voter("nays", ref), .position = "nay"});
+            walk_.says(ballot("ayes", ref, "aye"));
+            walk_.says(ballot("nays", ref, "nay"));
         } else if (op == "decision_deposit") no = walk_.says(fact{.by = std::string(asker), .name = "deposit", .truth = true});
         else if (op == "cancel") no = walk_.says(other{.what = act::withdraw, .by = "root"});
         else if (op == "kill") no = walk_.says(other{.what = act::cancel, .by = "root"});

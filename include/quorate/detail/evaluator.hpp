@@ -410,7 +410,7 @@ private:
             case op::floor_of: return unary(r, n, [](const number& a) { return std::optional(floor(a)); }, {});
             case op::root:
                 return unary(r, n, [](const number& a) { return square_root(a); }, "no square root");
-            default: return count_of(r, n, here.in, weight_op(n.what), counting::members);
+            default: return count_of(r, n, here.in, measure_of(n.what), counting::members);
         }
     }
     /// Where a curve stands: exact, and nothing only while its clock hasn't started.
@@ -522,7 +522,7 @@ private:
     enum class counting : std::uint8_t { members, affiliations, largest_affiliation };
 
     /// Counts of members, with the sets around them collected into `s`.
-    constexpr std::optional<value> count_of(rule_view r, const rule_node& n, scope s, bool weighted, counting how) {
+    constexpr std::optional<value> count_of(rule_view r, const rule_node& n, scope s, measure m, counting how) {
         if (!has_source(n)) return nothing("no parent proposal");
         const auto& where = of(n);
         // A named rule read for each team may ask for the parent's counts: its teams are other ones.
@@ -532,21 +532,21 @@ private:
                 const auto& set = r[r[n.child].next];
                 s.sets |= std::uint64_t{1} << set.slot;
                 const auto& inner = r[n.child];
-                return count_of(r, inner, s, weighted || weight_op(inner.what), how);
+                return count_of(r, inner, s, m == measure::members ? measure_of(inner.what) : m, how);
             }
-            case op::by_distinct: return count_of(r, r[n.child], s, false, counting::affiliations);
-            case op::by_largest: return count_of(r, r[n.child], s, false, counting::largest_affiliation);
-            case op::count: case op::weight:
+            case op::by_distinct: return count_of(r, r[n.child], s, measure::members, counting::affiliations);
+            case op::by_largest: return count_of(r, r[n.child], s, measure::members, counting::largest_affiliation);
+            case op::count: case op::weight: case op::held:
                 if (n.index >= where.positions) return nothing("no such position");
-                return tally(where, s, 2U << n.index, weighted, how);
+                return tally(where, s, 2U << n.index, m, how);
             default: break;
         }
         const auto q = static_cast<quantity>(n.index);
         const auto all = (2U << where.positions) - 1;
         switch (q) {
-            case quantity::eligible: return tally(where, s, ((where.in_base << 1 | 1U) & all) | also_recused, weighted, how);
-            case quantity::cast: return tally(where, s, where.in_cast << 1 & all, weighted, how);
-            case quantity::outstanding: return tally(where, s, 1U, weighted, how);
+            case quantity::eligible: return tally(where, s, ((where.in_base << 1 | 1U) & all) | also_recused, m, how);
+            case quantity::cast: return tally(where, s, where.in_cast << 1 & all, m, how);
+            case quantity::outstanding: return tally(where, s, 1U, m, how);
             case quantity::recused: return Domain::constant(number(where.recused));
             case quantity::elected: case quantity::tied: case quantity::vacant: {
                 const bool open = facts.options != nullptr && facts.options_open;
@@ -565,10 +565,10 @@ private:
     static constexpr bool counts_ballots(const rule_node& n) {
         return n.what != op::quantity || n.index < static_cast<std::uint16_t>(quantity::recused);
     }
-    constexpr std::optional<value> tally(const evidence& e, const scope& s, std::uint32_t places, bool weighted,
+    constexpr std::optional<value> tally(const evidence& e, const scope& s, std::uint32_t places, measure m,
                                          counting how) {
         if (how == counting::members) {
-            auto v = Domain::count(e, s, places, weighted);
+            auto v = Domain::count(e, s, places, m);
             if (!v) note = "unlike roots";
             return v;
         }
@@ -585,7 +585,7 @@ private:
             seen.push_back(id);
             auto one = s;
             one.affiliation = id;
-            const auto n = Domain::count(e, one, places, false);
+            const auto n = Domain::count(e, one, places, measure::members);
             if (!n) return std::nullopt;
             if constexpr (std::is_same_v<result, truth>) {
                 take(certain, *n);

@@ -299,6 +299,8 @@ private:
             case op::quantity: return str(quantity_phrases[n.index]) + parents(n);
             case op::weight: return "the weight behind " + position_name(n) + parents(n);
             case op::curve: return curve(n);
+            case op::held: return "what those who chose " + position_name(n) + parents(n) + " committed";
+            case op::held_of: return "what is held by " + everybody(n);
             case op::weight_of: return "the weight of " + everybody(n);
             case op::children_of: return "the number of open proposals of process " + name(n) + " under " + (n.of_parent ? "the parent proposal" : "this one");
             case op::fact: return "the reported value of " + name(n) + parents(n);
