@@ -245,7 +245,7 @@ private:
         out_.paragraph(4, std::string("A ballot, or a delegation, is of one of these kinds, the first if none is named. What follows from a kind besides weight is not decided here.") +
                               (b.whole_weights ? " Weights are rounded down to whole numbers." : ""));
         for (const auto& k : b.kinds) {
-            std::string s = in_quotes(k.name) + (k.title == k.name ? "" : " (" + k.title + ")") + ": weighs " + to_string(k.times) + " times what is committed";
+            std::string s = in_quotes(k.name) + (k.title == k.name ? "" : " (" + k.title + ")") + ": weighs " + (k.times == number(1) ? "" : to_string(k.times) + " times ") + "what is committed";
             std::vector<std::string> may;
             for (std::size_t i = 0; i < p_.positions.size(); ++i)
                 if ((k.positions >> i & 1U) != 0) may.push_back(in_quotes(p_.positions[i].name));
