@@ -35,7 +35,9 @@ std::string shown(const expected_effect& e) {
 
 class running {
 public:
-    explicit running(const scenario& s) : s_(s), engine_(*s.rules, *s.people) {
+    /// `to_the_end`: what fails is explained, and what follows is run all the same.
+    explicit running(const scenario& s, const charter& under, bool to_the_end = true)
+        : s_(s), engine_(under, *s.people), to_the_end_(to_the_end) {
         report_.file = s.file;
         report_.line = s.line;
         report_.title = s.title;
@@ -49,6 +51,7 @@ public:
             ++report_.steps;
             if (!take(*step_)) return finish();
             check(step_->expect, step_->proposal);
+            if (!to_the_end_ && !report_.failures.empty()) return std::move(report_);
         }
         step_ = nullptr;
         check(s_.at_end, s_.steps.front().proposal);
@@ -325,6 +328,7 @@ private:
     void differs(std::string what, std::string expected, std::string actual) {
         scenario_failure f{.step = at_, .at = now_, .what = std::move(what), .expected = std::move(expected), .actual = std::move(actual)};
         f.doing = step_ == nullptr ? "at the end" : step_->text;
+        if (!to_the_end_) return report_.failures.push_back(std::move(f));
         f.line = step_ == nullptr ? s_.line : step_->line;
         f.column = step_ == nullptr ? 1 : step_->column;
         const auto id = ids_.find(step_ == nullptr ? s_.steps.front().proposal : step_->proposal);
@@ -357,6 +361,7 @@ private:
     instant                            now_{};
     std::string                        who_;    ///< whose of several commands it is
     std::string                        about_;  ///< id
+    bool                               to_the_end_;
 };
 
 }  // namespace
@@ -384,7 +389,12 @@ scenario_report run(const scenario& s) {
         none.failures.push_back({.what = "scenario", .expected = "a loaded scenario", .actual = "an empty one"});
         return none;
     }
-    return running(s)();
+    return running(s, *s.rules)();
+}
+
+bool passes(const scenario& s, const charter& under) {
+    if (s.broken) return documents_refused(s).passed();
+    return !s.steps.empty() && s.people != nullptr && running(s, under, false)().passed();
 }
 
 std::vector<exit_taken> exits_not_taken(const charter& c, const std::vector<scenario_report>& reports) {

@@ -6,19 +6,13 @@
 
 #include <quorate/scenario.hpp>
 
-#include "cli.hpp"
 #include "json.hpp"
+#include "test.hpp"
 
 namespace quorate::cli {
 namespace {
 
 namespace fs = std::filesystem;
-
-struct options {
-    std::vector<std::string> paths{};
-    bool                     coverage = false;
-    bool                     verbose = false;
-};
 
 constexpr std::size_t most_files = 10'000;
 
@@ -59,30 +53,11 @@ std::string exit_text(const charter& c, const exit_taken& x) {
 
 class testing {
 public:
-    testing(const session& s, const options& o) : s_(s), o_(o) {}
+    testing(const session& s, const test_options& o) : s_(s), o_(o) {}
 
-    int operator()() {
-        for (const auto& path : o_.paths) {
-            std::error_code ec;
-            if (!fs::is_directory(path, ec)) {
-                file(path);
-                continue;
-            }
-            const auto files = files_in(path);
-            if (!files) unreadable(files.error());
-            else
-                for (const auto& f : files.value()) file(f);
-        }
-        return end();
-    }
-
-private:
-    void file(const std::string& path) {
-        const auto text = path == "-" ? read_input(path) : result<std::string>(std::string());
-        if (!text) return unreadable(text.error());
-        const auto loaded = path == "-" ? load_scenarios(text.value(), "standard input") : load_scenario_file(path);
-        if (!loaded) return unreadable(loaded.error());
-        for (const auto& one : loaded.value()) {
+    int operator()(const suite& all) {
+        for (const auto& e : all.unreadable) unreadable(e);
+        for (const auto& one : all.scenarios) {
             auto report = run(one);
             if (report.passed()) ++passed_;
             else ++failed_;
@@ -90,7 +65,10 @@ private:
             charters_.push_back(one.broken ? std::vector<charter>{} : one.under);
             reports_.push_back(std::move(report));
         }
+        return end();
     }
+
+private:
     void unreadable(const error& e) {
         ++broken_;
         if (s_.json) errors_.push_back(e);
@@ -154,7 +132,7 @@ private:
     }
 
     const session&               s_;
-    const options&               o_;
+    const test_options&          o_;
     std::size_t                  passed_ = 0, failed_ = 0, broken_ = 0;
     std::vector<scenario_report> reports_;
     std::vector<std::vector<charter>> charters_;  ///< of each report: those that it ran under; none where documents were to be refused
@@ -163,14 +141,45 @@ private:
 
 }  // namespace
 
+suite suite_of(const std::vector<std::string>& paths) {
+    suite      all;
+    const auto file = [&all](const std::string& path) {
+        const auto text = path == "-" ? read_input(path) : result<std::string>(std::string());
+        if (!text) return all.unreadable.push_back(text.error());
+        auto loaded = path == "-" ? load_scenarios(text.value(), "standard input") : load_scenario_file(path);
+        if (!loaded) return all.unreadable.push_back(loaded.error());
+        for (auto& one : loaded.value()) all.scenarios.push_back(std::move(one));
+    };
+    for (const auto& path : paths) {
+        std::error_code ec;
+        if (!fs::is_directory(path, ec)) {
+            file(path);
+            continue;
+        }
+        const auto files = files_in(path);
+        if (!files) all.unreadable.push_back(files.error());
+        else
+            for (const auto& f : files.value()) file(f);
+    }
+    return all;
+}
+
 void add_test(command_group to) {
-    auto o = std::make_shared<options>();
+    auto o = std::make_shared<test_options>();
     auto sub = to.add("test", "Runs scenarios: given, when, then for the rules of a charter",
-                      "quorate test tests/scenarios --coverage", [o](const session& s) { return testing(s, *o)(); });
+                      "quorate test tests/scenarios --coverage", [o](const session& s) {
+                          const auto all = suite_of(o->paths);
+                          return o->mutate ? mutate_suite(s, *o, all) : testing(s, *o)(all);
+                      });
     sub.option("PATH", o->paths, "Scenario files; in folders every .json file that is a scenario; - for standard input")
         .required();
     sub.flag("--coverage", o->coverage, "List the exits of stages that no scenario took");
     sub.flag("-v,--verbose", o->verbose, "List scenarios that passed, too");
+    auto mutate = sub.flag("--mutate", o->mutate, "Change thresholds, strictness, bases, durations and permissions of the charters one at a time, and list\nwhat no scenario notices");
+    sub.option("--only", o->only, "Changes of this process only").needs(mutate);
+    sub.option("--least", o->least, "Exit code 1 when less of a charter's changes is noticed, such as 95%").needs(mutate);
+    sub.option("--same", o->same, "A list of changes that behave the same, each with the reason why: they don't count").needs(mutate);
+    sub.number("--threads", o->threads, 0, 64, "0: as many as the machine has").needs(mutate);
 }
 
 }  // namespace quorate::cli
