@@ -30,6 +30,16 @@ struct suite {
 [[nodiscard]] suite suite_of(const std::vector<std::string>& paths);
 
 
+/// The reports as JUnit XML, as CI systems read it: a suite for each file, and one for what could not be read.
+[[nodiscard]] std::string junit_of(const std::vector<scenario_report>& reports, const std::vector<error>& unreadable);
+/// The charters of a suite and the reports of those scenarios that ran under each, for what none of them touched.
+struct covered_charter {
+    charter                      rules;
+    std::vector<scenario_report> reports{};
+};
+/// One line for each exit, permission and rule that no scenario touched: "not taken  rust.json: process fcp, ...".
+[[nodiscard]] std::vector<std::string> not_covered(const covered_charter& c);
+
 /// `quorate test --mutate`.
 [[nodiscard]] int mutate_suite(const session& s, const test_options& o, const suite& all);
 
