@@ -142,6 +142,8 @@ bool mutation_report::at_least(const number& share) const {
 
 result<std::vector<mutation_report>> mutate(std::span<const scenario> suite, const mutation_options& o) {
     auto subjects = subjects_of(suite);
+    std::erase_if(subjects, [&](const subject& s) { return s.rules.get().name.find(o.under) == std::string::npos; });
+    if (subjects.empty()) return make_error(errc::invalid, "no scenario runs under a charter " + (o.under.empty() ? "that can be read" : "whose name contains " + in_quotes(o.under)));
     if (!o.only.empty()) {
         std::erase_if(subjects, [&](const subject& s) { return s.rules.find(o.only) == nullptr; });
         if (subjects.empty()) return make_error(errc::invalid, "no charter of these scenarios has a process " + in_quotes(o.only));

@@ -114,33 +114,38 @@ private:
         for (auto& other : more_and_less(text)) replace(i, unit ? mutation::duration : mutation::threshold, std::move(other));
     }
 
-    /// The comparison around token `i`: from one connective or comma to the next, in its own parentheses or those around.
+    [[nodiscard]] bool is_connective(std::size_t i) const {
+        for (const auto* w : {"and", "or", "then", "else", "if", "not"})
+            if (is(i, w)) return true;
+        return text_.substr(all_[i].at, all_[i].length) == ":";
+    }
+    [[nodiscard]] bool is_comma(std::size_t i) const { return text_.substr(all_[i].at, all_[i].length) == ","; }
+    /// Whether the parenthesis `i` opens the arguments of a call, as in max(1, x).
+    [[nodiscard]] bool opens_call(std::size_t i) const {
+        return i > 0 && all_[i - 1].is == token::kind::word && !is_connective(i - 1) && !is(i - 1, "of") && !is(i - 1, "in");
+    }
+    /// The comparison around token `i`: from one connective to the next, in its own parentheses or those of calls around.
     [[nodiscard]] std::pair<std::size_t, std::size_t> around(std::size_t i) const {
-        const auto ends = [&](std::size_t k) {
-            for (const auto* w : {"and", "or", "then", "else", "if", "not"})
-                if (is(k, w)) return true;
-            const auto text = text_.substr(all_[k].at, all_[k].length);
-            return text == "," || text == ":";
-        };
-        std::size_t begin = i, end = i;
+        std::size_t begin = i, listed = i + 1, end = i;  // `listed`: where an element of a list begins, if it turns out to be one
         for (int depth = 0; begin > 0; --begin) {
             const auto k = begin - 1;
             depth += (all_[k].is == token::kind::close) - (all_[k].is == token::kind::open);
-            if (depth == 0 && ends(k)) break;
-            if (depth < 0 && (k == 0 || all_[k - 1].is != token::kind::word || ends(k - 1) || is(k - 1, "of"))) break;
-            if (depth < 0) depth = 0;  // the argument of a call: the call belongs to it
-        }
-        for (int depth = 0; end + 1 < all_.size(); ++end) {
-            const auto k = end + 1;
-            depth += (all_[k].is == token::kind::open) - (all_[k].is == token::kind::close);
-            if (depth == 0 && ends(k) && all_[k].is != token::kind::close) break;
-            if (depth < 0) {
-                // A parenthesis that was opened before what is shown.
-                int before = 0;
-                for (auto b = begin; b <= end; ++b) before += (all_[b].is == token::kind::open) - (all_[b].is == token::kind::close);
-                if (before <= 0) break;
-                depth = 0;
+            if (depth == 0 && is_connective(k)) break;
+            if (depth == 0 && is_comma(k) && listed == i + 1) listed = begin;
+            if (depth >= 0) continue;
+            if (!opens_call(k)) {
+                if (listed <= i) begin = listed;
+                break;
             }
+            depth = 0;
+            listed = i + 1;
+        }
+        int depth = 0;
+        for (auto k = begin; k <= i; ++k) depth += (all_[k].is == token::kind::open) - (all_[k].is == token::kind::close);
+        for (; end + 1 < all_.size(); ++end) {
+            const auto k = end + 1;
+            if (depth == 0 && (is_connective(k) || is_comma(k) || all_[k].is == token::kind::close)) break;
+            depth += (all_[k].is == token::kind::open) - (all_[k].is == token::kind::close);
         }
         return {all_[begin].at, all_[end].end()};
     }

@@ -58,6 +58,7 @@ struct mutant {
 
 struct mutation_options {
     std::string only{};       ///< a process; empty: all, and parameters
+    std::string under{};      ///< only charters whose name contains this, such as a folder; empty: all
     std::size_t threads = 1;  ///< 0: as many as the machine has, up to `most_mutation_threads`
     /// Asked about each mutant that no scenario noticed, one at a time: why it behaves the same as the charter, or nothing if that isn't
     /// known. Absent: not known of any.

@@ -195,6 +195,7 @@ void add_test(command_group to) {
     sub.flag("-v,--verbose", o->verbose, "List scenarios that passed, too");
     auto mutate = sub.flag("--mutate", o->mutate, "Change thresholds, strictness, bases, durations and permissions of the charters one at a time, and list\nwhat no scenario notices");
     sub.option("--only", o->only, "Changes of this process only").needs(mutate);
+    sub.option("--charter", o->charter, "Only charters with this in their path").needs(mutate);
     sub.option("--least", o->least, "Exit code 1 when less of a charter's changes is noticed, such as 95%").needs(mutate);
     sub.option("--same", o->same, "A list of changes that behave the same, each with the reason why: they don't count").needs(mutate);
     sub.number("--threads", o->threads, 0, 64, "0: as many as the machine has").needs(mutate);

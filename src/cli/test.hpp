@@ -18,7 +18,7 @@ struct test_options {
     std::string              junit{};
     // of --mutate
     bool                     mutate = false;
-    std::string              only{}, least{}, same{};
+    std::string              only{}, charter{}, least{}, same{};
     std::size_t              threads = 0;
 };
 

@@ -76,7 +76,7 @@ int mutate_suite(const session& s, const test_options& o, const suite& all) {
     if (!known) return s.fail(known.error());
     const auto least = share_from(o.least);
     if (!least) return s.fail(least.error());
-    mutation_options how{.only = o.only, .threads = o.threads};
+    mutation_options how{.only = o.only, .under = o.charter, .threads = o.threads};
     how.same = [&](const charter& c, const mutant& m) -> std::string {
         for (const auto& k : known.value()) {
             if (k.charter != file_name(c.get().name) || k.pointer != m.pointer || k.before != m.before || k.after != m.after) continue;
