@@ -31,10 +31,9 @@ std::string without_margin(std::string s) {
     return s;
 }
 
-/// How many characters must be put in, left out or changed.
+/// How many characters of `a` must be put in, left out or changed to find it in `b`.
 std::size_t distance(std::string_view a, std::string_view b) {
-    std::vector<std::size_t> row(b.size() + 1);
-    for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
+    std::vector<std::size_t> row(b.size() + 1);  // it may begin anywhere in `b`, and end anywhere
     for (std::size_t i = 1; i <= a.size(); ++i) {
         auto diagonal = row[0];
         row[0] = i;
@@ -44,7 +43,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
             diagonal = above;
         }
     }
-    return row.back();
+    return *std::min_element(row.begin(), row.end());
 }
 
 }  // namespace
