@@ -26,10 +26,10 @@ TEST_CASE("half of the team is not enough, more is; then a week passes") {
 }
 
 struct words { static constexpr std::string_view positions[]{"approve", "reject"}; };
-using enough = rule_guard<"approve >= 2/3 of eligible and concerns == 0", words>;
+using passed = rule_guard<"approve >= 2/3 of eligible and concerns == 0", words>;
 
 TEST_CASE("our own machine's guard asks for two thirds") {
     for (std::uint32_t n = 1; n <= 17; ++n)
         for (std::uint32_t yes = 0; yes <= n; ++yes)
-            CHECK(reading<enough>(ballots<words>{.silent = n - yes}.with("approve", yes)) == (3 * yes >= 2 * n ? truth::met : truth::unmet));
+            CHECK(reading<passed>(ballots<words>{.silent = n - yes}.with("approve", yes)) == (3 * yes >= 2 * n ? truth::met : truth::unmet));
 }

@@ -11,8 +11,8 @@
 //
 // A Boost.MSM machine of one's own with rules as guards (msm.hpp) is tested by what its rules read:
 //
-//     CHECK(reading<enough>(machine.evidence()) == truth::unmet);           // when it isn't: what each comparison measured
-//     CHECK(reading<enough>(ballots<words>{.silent = 1}.with("approve", 4)) == truth::met);
+//     CHECK(reading<passed>(machine.evidence()) == truth::unmet);           // when it isn't: what each comparison measured
+//     CHECK(reading<passed>(ballots<words>{.silent = 1}.with("approve", 4)) == truth::met);
 #pragma once
 
 #include <algorithm>
