@@ -248,8 +248,9 @@ struct golden_update {
 [[nodiscard]] golden_update with_golden_parts(std::string_view text, const std::vector<scenario>& all, const std::vector<scenario_report>& reports);
 
 /// The scenario that a recorded proposal is, as a file of its own: its charter and roster, everything that was done to it and to the
-/// proposals above and below it, and what was to be seen: each stage, the outcome, effects never (a journal forgets those that are done).
-/// `not_found`: no such proposal; `unsupported`: its family was opened under different charters.
+/// proposals above and below it, and each stage that came of it. It passes. `not_found`: no such proposal; `unsupported`: its family was
+/// opened under different charters, the roster was given anew, or what was recorded is too little to come out the same again (a text that a
+/// rule asks for was erased, say).
 [[nodiscard]] result<std::string> scenario_from(journal& recorded, std::string_view proposal_id, std::string title = {});
 
 /// For people: the failures, each with what was expected, what was found, and the explanation. Empty when it passed.
