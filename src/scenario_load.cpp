@@ -93,6 +93,7 @@ private:
             }
             if (full(row)) return;
             add(from_.unfolded(pattern, row));
+            made_.back().of_table = true;
         }
     }
     void add(const node& n) {

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <quorate/scenario.hpp>
 #include <quorate/sqlite_journal.hpp>
 
 #include "cli.hpp"
@@ -182,6 +183,22 @@ int redact(const session& s, const options& o) {
     return after.value().sound() ? fine : findings;
 }
 
+int to_scenario(const session& s, const options& o) {
+    const auto j = opened(o.db, false);
+    if (!j) return s.fail(j.error());
+    const auto text = scenario_from(*j.value(), o.proposal);
+    if (!text) return s.fail(text.error(), text.error().code == errc::unsupported ? findings : unusable);
+    if (o.to == "-") {
+        std::cout << text.value();
+        return std::cout ? fine : s.fail(make_error(errc::io, "could not be written", "standard output"));
+    }
+    if (std::ifstream(o.to).good()) return s.fail(make_error(errc::conflict, "exists already and is left alone", o.to));
+    std::ofstream out(o.to, std::ios::binary);
+    out << text.value();
+    out.close();
+    return out ? report_done(s, "written", o.to) : s.fail(make_error(errc::io, "could not be written", o.to));
+}
+
 }  // namespace
 
 result<std::unique_ptr<journal>> open_journal(const std::string& path, bool create) {
@@ -192,7 +209,7 @@ result<std::unique_ptr<journal>> open_journal(const std::string& path, bool crea
 
 void add_journal(command_group to) {
     auto o = std::make_shared<options>();
-    auto group = to.add_group("journal", "Looks after a journal: verify, export, import, checkpoint, backup, redact",
+    auto group = to.add_group("journal", "Looks after a journal: verify, export, import, checkpoint, backup, to-scenario, redact",
                               "quorate journal verify decisions.db");
     const auto add = [&](const char* name, const char* what, const char* example, int (*body)(const session&, const options&)) {
         auto sub = group.add(name, what, example, [o, body](const session& s) { return body(s, *o); });
@@ -212,6 +229,10 @@ void add_journal(command_group to) {
     add("backup", "Writes a consistent copy while others go on", "quorate journal backup decisions.db copy.db", backup)
         .option("TO", o->to, "The new file")
         .required();
+    auto record = add("to-scenario", "Writes what was done to a proposal, and what came of it, as a scenario: 'quorate test' runs it",
+                      "quorate journal to-scenario decisions.db fcp-1 --to tests/fcp-1.json", to_scenario);
+    record.option("PROPOSAL", o->proposal, "Its id, as 'quorate status' shows it").required();
+    record.option("--to", o->to, "A new file; standard output when left out");
     auto erase = add("redact",
                      "Erases free texts (reasons, titles, bodies) for good; ballots, tallies and the chain stay as they are.\n"
                      "Neither persons, subjects nor names of concerns are free text: they stay",
