@@ -78,8 +78,8 @@ struct verify_options {
 /// What a finding is about; with it begins the finding's id.
 enum class finding_kind : std::uint8_t {
     cannot_end,       ///< "cannot end: STAGE": no end of any kind can be reached any more
-    stuck,            ///< "stuck: STAGE": open, never again to be accepted, and neither time nor a rule ends it: it can only be given up
-    stuck_leaver,     ///< "leaver blocks: STAGE": the same, and only since somebody left
+    stuck,            ///< "stuck: STAGE": no end can be reached any more but by giving it up (withdraw, cancel)
+    stuck_leaver,     ///< "leaver blocks: STAGE": the same, since somebody left
     never_reached,    ///< "never reached: STAGE"
     never_taken,      ///< "never taken: exit N of STAGE"
     never_used,       ///< "never used: ACT in STAGE"
