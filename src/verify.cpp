@@ -157,6 +157,8 @@ result<verify_report> verify(const charter& c, std::string_view process, const v
     r.stopped = g.stopped;
     findings_of_graph(*w.value(), g, r);
     findings_of_sightings(*w.value(), g, r);
+    if (g.size() != 0) findings_of_votes(*w.value(), r);
+    if (how.power && r.complete() && g.size() != 0) r.power = power_in(c, *p, *people, *w.value(), how, r.not_covered);
     std::sort(r.findings.begin(), r.findings.end(), [](const finding& a, const finding& b) { return a.kind != b.kind ? a.kind < b.kind : a.id < b.id; });
     return r;
 }

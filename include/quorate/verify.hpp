@@ -71,6 +71,7 @@ struct verify_progress {
 struct verify_options {
     verify_bounds                               bounds{};
     std::size_t                                 threads = 1;   ///< changes the time it takes and nothing else
+    bool                                        power = true;  ///< look who can force or block what; takes an exploration for each kind of group
     std::function<void(const verify_progress&)> progress{};    ///< called now and then, from the calling thread
     const std::atomic<bool>*                    stop = nullptr;  ///< set from outside (a signal handler): ends at the next level, with a report of what was covered
 };

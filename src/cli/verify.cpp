@@ -22,7 +22,7 @@ struct options {
     verify_bounds            bounds{};
     std::size_t              threads = 0;
     std::size_t              megabytes = default_verified_memory >> 20U;
-    bool                     brief = false;
+    bool                     brief = false, no_power = false;
 };
 
 std::atomic<bool> interrupted{false};
@@ -72,7 +72,7 @@ void print_report(const session& s, const options& o, const verify_report& r, do
 }
 
 int verify_one(const session& s, const options& o, const charter& c, const std::string& process, const roster* people) {
-    verify_options how{.bounds = o.bounds, .threads = o.threads, .stop = &interrupted};
+    verify_options how{.bounds = o.bounds, .threads = o.threads, .power = !o.no_power, .stop = &interrupted};
     const auto     started = std::chrono::steady_clock::now();
     const bool     shows = !s.json && isatty(STDERR_FILENO) != 0;
     auto           shown = started;
@@ -99,6 +99,28 @@ int verify_one(const session& s, const options& o, const charter& c, const std::
     return report.value().as_known() ? fine : findings;
 }
 
+/// What another charter decides otherwise, for all processes that both have.
+int against(const session& s, const options& o, const charter& c) {
+    const auto other = charter_from(o.against, {});
+    if (!other) return s.fail(other.error());
+    constexpr std::size_t usual_members = 12;
+    bool                  differs = false;
+    for (const auto& p : c.processes()) {
+        if ((!o.process.empty() && p.name != o.process) || other.value().find(p.name) == nullptr) continue;
+        const auto compared = compare(other.value(), c, p.name, o.bounds.members != 0 ? o.bounds.members : usual_members);
+        if (!compared) return s.fail(compared.error());
+        differs = differs || !compared.value().changed.empty();
+        if (s.json) {
+            json_text::json_out out;
+            out.raw(to_json(compared.value()));
+            s.print_json(std::move(out));
+        } else {
+            s.print(to_string(compared.value()));
+        }
+    }
+    return differs ? findings : fine;
+}
+
 int verify_all(const session& s, const options& given) {
     auto o = given;
     if (o.threads == 0) o.threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, most_verified_threads);
@@ -111,6 +133,7 @@ int verify_all(const session& s, const options& given) {
         if (!loaded) return s.fail(loaded.error());
         people = std::move(loaded.value());
     }
+    if (!o.against.empty()) return against(s, o, c.value());
     const interruption safe;
     int                code = fine;
     for (const auto& p : c.value().processes()) {
@@ -144,6 +167,8 @@ void add_verify(command_group to) {
     verify.number("--memory", o->megabytes, std::size_t{64}, std::size_t{1} << 20U, "Megabytes to use, about").shows_default();
     verify.number("--threads", o->threads, std::size_t{0}, most_verified_threads, "Threads; 0: as many as there are cores");
     verify.option("--save", o->save, "A folder for the findings as scenario files, which quorate test repeats");
+    verify.option("--against", o->against, "The charter as it was: compare what comes of every vote of groups of up to --members (12 if left out), instead");
+    verify.flag("--no-power", o->no_power, "Don't look who can force or block what");
     verify.flag("--brief", o->brief, "A line for each process, and only findings that aren't as the charter says");
 }
 
