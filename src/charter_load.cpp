@@ -17,7 +17,7 @@ process process_reader::operator()(const std::string& name, const node& from) {
     if (!read_.expect(from, json_text::kind::object)) return std::move(made_);
     read_.known_keys(from, {"title", "cites", "about", "kind", "dispositions", "default disposition", "teams", "positions",
                             "rules", "facts", "offices", "acts", "revisions", "electorate", "concerns", "standing", "ballots", "delegation", "options", "count", "visible",
-                            "open", "per subject", "children", "stages"});
+                            "open", "per subject", "children", "stages", "notice", "properties", "known findings"});
     made_.title = read_.text(from, "title").value_or(name);
     made_.cites = read_.text(from, "cites").value_or("");
     if (read_.word(from, "kind", {"decision", "gate"}) == "gate") made_.kind = process_kind::gate;
@@ -42,6 +42,7 @@ process process_reader::operator()(const std::string& name, const node& from) {
     if (per == "one") made_.about_one = per_subject::one;
     stages(from);
     children(from);
+    verified(from);
     only_weights(from);
     made_.looks_at_parent = depends_on_parent();
     return std::move(made_);

@@ -47,6 +47,9 @@ private:
     void children(const json_text::node& from);
     void reaction(child_outcome to, const json_text::node& from);
     void stages(const json_text::node& from);
+    void verified(const json_text::node& from);
+    void property(stated_property& made, const json_text::node& from);
+    std::vector<std::uint16_t> stages_named(const json_text::node& from);
     void one_stage(stage& s, const json_text::node& from);
     void places(stage& s, const json_text::node& from);
     void allow(stage& s, const json_text::node& from);

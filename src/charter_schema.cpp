@@ -175,11 +175,38 @@ std::string_view charter_schema() {
             }
           }
         },
+        "notice": { "description": "So long outsiders are promised to know what is intended before it is accepted; verify looks whether it holds.", "$ref": "#/$defs/duration" },
+        "properties": {
+          "description": "What must hold of all that can happen; verify looks whether it does.",
+          "type": "object", "maxProperties": 64, "additionalProperties": { "$ref": "#/$defs/property" }
+        },
+        "known findings": {
+          "description": "Findings of verify that are as they should be, by id, each with the reason.",
+          "type": "object", "maxProperties": 64, "additionalProperties": { "type": "string", "minLength": 1 },
+          "examples": [{ "leaver blocks: pending": "rfcbot-rs#342" }]
+        },
         "stages": {
           "description": "The steps of the process, by name; the first is where a proposal starts.",
           "type": "object", "minProperties": 1, "maxProperties": 64,
           "additionalProperties": { "$ref": "#/$defs/stage" }
         }
+      }
+    },
+    "property": {
+      "description": "Always, never or from everywhere still possible: a rule; or out of some stages within a time.",
+      "type": "object", "additionalProperties": false,
+      "oneOf": [ { "required": ["always"] }, { "required": ["never"] }, { "required": ["eventually possible"] }, { "required": ["within", "in"] } ],
+      "properties": {
+        "always": { "description": "Met in every situation.", "$ref": "#/$defs/rule" },
+        "never": { "description": "Met in no situation.", "$ref": "#/$defs/rule" },
+        "eventually possible": { "description": "Can still come to be met, whatever has happened.", "$ref": "#/$defs/rule" },
+        "within": { "description": "How long it takes at most when nobody does anything.", "$ref": "#/$defs/duration" },
+        "unless": { "description": "With within: while this is met, it may take longer.", "$ref": "#/$defs/rule" },
+        "in": {
+          "description": "Stages, or phases: only situations there are meant.",
+          "anyOf": [ { "type": "string" }, { "type": "array", "items": { "type": "string" } } ]
+        },
+        "about": { "$ref": "#/$defs/about" }, "cites": { "$ref": "#/$defs/cites" }
       }
     },
     "opening": {

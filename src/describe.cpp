@@ -76,6 +76,7 @@ public:
         children();
         rules();
         prose::describe_stages(out_, p_);
+        promises();
     }
 
 private:
@@ -379,6 +380,28 @@ private:
                              prose::words(c.to.outcome) + ", the charter itself " + listed(deeds, "and then") +
                              ", if that is possible then; what isn't is put on record.");
         }
+    }
+
+    void promises() {
+        if (!p_.notice && p_.properties.empty() && p_.known_findings.empty()) return;
+        section("PROMISES");
+        if (p_.notice) out_.item(4, "What is intended is known to outsiders for " + to_string(*p_.notice) + " before it is accepted.");
+        for (const auto& each : p_.properties) {
+            std::vector<std::string> names;
+            for (const auto i : each.stages) names.push_back(in_quotes(p_.stages[i].name));
+            const auto rule = each.value.empty() ? std::string() : in_english_(each.value);
+            std::string says;
+            using kind = stated_property::kind;
+            switch (each.is) {
+                case kind::always: says = "always " + rule; break;
+                case kind::never: says = "never: " + rule; break;
+                case kind::eventually_possible: says = "it can always still come to be that " + rule; break;
+                case kind::within: says = "if nobody does anything it is over after " + to_string(each.length) + (rule.empty() ? "" : ", unless " + rule); break;
+            }
+            out_.item(4, in_quotes(each.name) + ": " + says + (names.empty() ? "" : "; in " + listed(names, "or")) + ".");
+            if (!each.cites.empty()) out_.paragraph(6, "Source: " + each.cites, 2);
+        }
+        for (const auto& k : p_.known_findings) out_.item(4, "Known to be so: " + in_quotes(k.id) + " (" + k.why + ").");
     }
 
     void rules() {

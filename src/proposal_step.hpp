@@ -44,6 +44,8 @@ public:
     result<void>                   take_place(instant now);
     result<void>                   opened(instant at);
     std::optional<instant>         next_due(instant at);
+    /// Reads a permission's own condition, with what the command itself brings.
+    bool                           condition_met(const permission& a, const command& c);
 
 private:
     struct actors {
@@ -55,7 +57,6 @@ private:
     std::optional<refusal> input_refused(const command& c) const;
     std::optional<refusal> law_refuses(const command& c);
     std::optional<refusal> not_permitted(const command& c, const actors& by, const concern* about);
-    bool                   condition_met(const permission& a, const command& c);
     std::optional<refusal> state_refuses(const command& c, const actors& by);
     std::optional<refusal> ballot_refused(const command& c, const actors& by) const;
     std::optional<refusal> parts_refused(const command& c, const voter& v) const;

@@ -29,6 +29,8 @@ inline constexpr std::size_t most_option_kinds = 16;
 inline constexpr std::size_t most_ballot_kinds = 32;
 inline constexpr std::size_t most_seats = 100;   ///< to be filled by one count
 inline constexpr std::size_t most_places = 10'000;  ///< of one stage
+inline constexpr std::size_t most_properties = 64;
+inline constexpr std::size_t most_known_findings = 64;
 inline constexpr std::size_t most_moves = 16;    ///< automatic moves at one instant; more is a loop in the charter
 
 /// A decision ends in an outcome; a gate is a standing truth that can be lost again until the host concludes it.
@@ -343,6 +345,29 @@ struct parents_names {
     std::vector<std::string> revisions{};
 };
 
+/// Something that must hold of all that can happen, beside the rules that it protects; verify.hpp looks whether it does.
+struct stated_property {
+    enum class kind : std::uint8_t {
+        always,               ///< in every situation in these stages the rule is met
+        never,                ///< in none
+        eventually_possible,  ///< from every situation in these stages one in which the rule is met can still come
+        within,               ///< from every situation in these stages it is out of them after `length`, if nobody does anything more; but not from
+                              ///< those in which the rule is met
+    };
+    std::string                name{};
+    std::string                cites{};
+    kind                       is = kind::always;
+    rule                       value{};
+    std::vector<std::uint16_t> stages{};  ///< "in"; empty: all; of `eventually_possible` all that are open
+    duration                   length{};  ///< of `within`
+};
+
+/// A finding of verify.hpp that is a property of what the process models, and why.
+struct known_finding {
+    std::string id{};
+    std::string why{};
+};
+
 struct process {
     std::string                 name;
     std::string                 title;
@@ -373,6 +398,9 @@ struct process {
     per_subject                 about_one = per_subject::any;
     std::vector<child_reaction> children;
     std::vector<stage>          stages;         ///< the first is where a proposal starts
+    std::optional<duration>     notice;         ///< so long outsiders are promised to know what is intended before it is accepted
+    std::vector<stated_property> properties;
+    std::vector<known_finding>  known_findings;
     std::vector<rule>           counted_sets;   ///< the sets that rules count in, by slot
     std::vector<rule_view>      rule_views;     ///< of `rules`, by index, for readings
     bool                        asks_ahead = false;      ///< some rule asks what is certain or possible
