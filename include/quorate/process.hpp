@@ -20,6 +20,11 @@
 
 namespace quorate {
 
+/// What `lint` (lint.hpp) may find, by name.
+inline constexpr std::array<std::string_view, 11> lint_names{
+    "unsatisfiable", "always holds", "skippable rule", "unused definition", "self-approval", "shadowed exit", "extension too long",
+    "expedited not stricter", "concern trap", "empty group", "k larger than the group"};
+
 // Limits of one process.
 inline constexpr std::size_t most_stages = 64;
 inline constexpr std::size_t most_exits = 64;    ///< of one stage
@@ -327,6 +332,12 @@ struct parents_names {
     std::vector<std::string> revisions{};
 };
 
+/// A finding of `lint` that is meant, and why.
+struct intended {
+    std::string lint{};  ///< its name, of `lint_names`
+    std::string why{};
+};
+
 struct process {
     std::string                 name;
     std::string                 title;
@@ -356,6 +367,7 @@ struct process {
     parents_names               of_parents;     ///< of `parents`
     per_subject                 about_one = per_subject::any;
     std::vector<child_reaction> children;
+    std::vector<quorate::intended> intended;
     std::vector<stage>          stages;         ///< the first is where a proposal starts
     std::vector<rule>           counted_sets;   ///< the sets that rules count in, by slot
     std::vector<rule_view>      rule_views;     ///< of `rules`, by index, for readings
