@@ -31,13 +31,16 @@ bool some_act(const process& p, const Fits& fits) {
 
 /// A fact may be read in its own process, or by those under it; an exit may wait for it by name.
 bool fact_is_used(const charter& c, const process& p, const std::string& name) {
-    const auto reads = [&](const rule_node& n, rule_view r) {
-        return (n.what == op::fact || (n.what == op::since && n.index == since_fact)) && r.name(n) == name;
+    const auto reads = [&](const process& by) {
+        return some_node(by, [&](const rule_node& n, rule_view r) {
+            const bool here = (n.what == op::fact || (n.what == op::since && n.index == since_fact)) && r.name(n) == name;
+            return here && n.of_parent == (&by != &p);  // another process means its own fact, but for that of its parent
+        });
     };
     const bool clocked = std::any_of(p.stages.begin(), p.stages.end(), [&](const stage& s) {
         return std::any_of(s.exits.begin(), s.exits.end(), [&](const stage_exit& x) { return x.anchor_fact == name; });
     });
-    return clocked || std::any_of(c.processes().begin(), c.processes().end(), [&](const process& other) { return some_node(other, reads); }) ||
+    return clocked || std::any_of(c.processes().begin(), c.processes().end(), reads) ||
            some_act(p, [&](act a, const std::string& about) { return a == act::fact && about == name; });
 }
 
