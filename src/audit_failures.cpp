@@ -146,7 +146,7 @@ void underspecified(const governance& g, answering& a) {
     std::string first;
     for (const auto& f : lint(g.charter, &g.people))
         if (f.meant.empty() && open++ == 0) first = f.what.what;
-    if (open > 0) a.warn("lint finds " + std::to_string(open) + " things that aren't said to be meant, such as: " + first, "mend them, or say in \"lint\" why they are meant");
+    if (open > 0) a.warn("lint finds " + std::string(open == 1 ? "a thing that isn't" : std::to_string(open) + " things that aren't") + " said to be meant, such as: " + first, "mend them, or say in \"lint\" why they are meant");
     if (misfits.empty() && open == 0) a.pass("the charter fits its roster, and lint finds nothing that isn't meant");
     a.mention("no rule names a person: they speak of teams, roles and seats");
     if (g.leading) {

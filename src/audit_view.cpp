@@ -152,8 +152,17 @@ bool governance::escalates_to_itself(const duty& d) const {
 
 // ---- processes --------------------------------------------------------------------------------------------------------------------
 bool governance::is_for_teams(const process& p) {
-    const auto& nodes = p.electorate.of.nodes;
-    return std::any_of(nodes.begin(), nodes.end(), [](const rule_node& n) { return n.what == op::set_of_proposal && !n.of_parent; });
+    const auto set = p.electorate.of.view();
+    const auto some = [&](auto&& self, std::uint16_t i) -> bool {
+        const auto& n = set[i];
+        if (n.what == op::set_of_proposal) return !n.of_parent;
+        if (n.what == op::except) return self(self, n.child);
+        if (n.what != op::both && n.what != op::either) return false;
+        for (auto c = n.child; c != no_node; c = set[c].next)
+            if (self(self, c)) return true;
+        return false;
+    };
+    return !p.electorate.of.empty() && some(some, set.root);
 }
 
 proposal governance::about(const process& p, std::optional<team_id> t) const {

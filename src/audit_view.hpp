@@ -63,7 +63,7 @@ public:
     std::vector<team_id>   top{};           ///< active top-level teams but the leading one
 
     [[nodiscard]] std::string name(team_id t) const;  ///< its title, or its name
-    [[nodiscard]] bool is_leader(person p) const { return leading && people.is_member(p, *leading); }
+    [[nodiscard]] bool is_leader(person p) const { return leading && (people.is_member(p, *leading) || people.is_alternate(p, *leading)); }
     [[nodiscard]] const std::optional<quorate::seating>& seating() const;  ///< of the leading body
     /// Teams by whose membership or lead somebody sits in the leading body.
     [[nodiscard]] std::vector<team_id> sources() const;

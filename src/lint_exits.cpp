@@ -50,6 +50,7 @@ void shadowed(lint_notes& notes, const process& p, const stage& s) {
 
 /// Another exit with the same trigger accepts as well, and asks for nothing: whoever waits, or asks again, gets by without the rule.
 void skippable(lint_notes& notes, const process& p, const stage& s) {
+    if (!is_open(s.in)) return;  // accepted already
     for (std::size_t i = 0; i < s.exits.size(); ++i) {
         const auto& asks = s.exits[i];
         if (!accepts(p, asks) || rules_of(asks).empty() || asks.by == trigger::when) continue;

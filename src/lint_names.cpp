@@ -34,7 +34,7 @@ bool fact_is_used(const charter& c, const process& p, const std::string& name) {
     const auto reads = [&](const process& by) {
         return some_node(by, [&](const rule_node& n, rule_view r) {
             const bool here = (n.what == op::fact || (n.what == op::since && n.index == since_fact)) && r.name(n) == name;
-            return here && n.of_parent == (&by != &p);  // another process means its own fact, but for that of its parent
+            return here && (&by == &p || n.of_parent);  // another process means its own fact, but for that of its parent
         });
     };
     const bool clocked = std::any_of(p.stages.begin(), p.stages.end(), [&](const stage& s) {
@@ -55,7 +55,12 @@ bool can_be_cast(const process& p, std::size_t i) {
 }
 
 bool office_is_used(const process& p, const std::string& name) {
-    return some_node(p, [&](const rule_node& n, rule_view r) {
+    const bool awaited = std::any_of(p.stages.begin(), p.stages.end(), [&](const stage& s) {
+        return std::any_of(s.exits.begin(), s.exits.end(), [&](const stage_exit& x) {
+            return std::any_of(x.acts.begin(), x.acts.end(), [&](const act_pattern& a) { return a.covers(act::appoint, name); });
+        });
+    });
+    return awaited || some_node(p, [&](const rule_node& n, rule_view r) {
         return n.what == op::set_call && n.index == static_cast<std::uint16_t>(set_call::office) && r.name(n) == name;
     });
 }

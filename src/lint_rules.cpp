@@ -46,7 +46,7 @@ bool leads_to_acceptance(const process& p, const stage_exit& x) {
 }
 
 void unsatisfiable(lint_notes& notes, const process& p) {
-    constexpr std::array<std::size_t, 8> sizes{1, 2, 3, 5, 8, 20, 100, 1'000};
+    constexpr std::array<std::size_t, 9> sizes{0, 1, 2, 3, 5, 8, 20, 100, 1'000};
     rule_trials trial(p);
     for (const auto& s : p.stages)
         for (std::size_t i = 0; i < s.exits.size(); ++i)
@@ -92,13 +92,15 @@ void self_approval(lint_notes& notes, const process& p, std::size_t size) {
         for (std::size_t i = 0; i < s.exits.size(); ++i) {
             const auto& x = s.exits[i];
             const auto  rules = rules_of(x);
-            if (rules.empty() || !leads_to_acceptance(p, x) || std::none_of(rules.begin(), rules.end(), [&](const rule* r) { return tells_ballots(p, *r); }))
+            // At once: where there is time for others to say something, silence is theirs.
+            if (x.by != trigger::when || !leads_to_acceptance(p, x) || std::none_of(rules.begin(), rules.end(), [&](const rule* r) { return tells_ballots(p, *r); }))
                 continue;
             std::vector<rule_view> views;
             for (const auto* r : rules) views.push_back(r->view());
             bool alone = false, silent = false;  // silence that is enough is no approval of one's own
             const bool tried = trial.each_situation(views, size, rule_trials::others::none, [&](const evidence& e) {
                 const auto& counts = e.classes[0].counts;
+                if (e.clocks[0].elapsed != duration{}) return true;
                 if (counts[0] + 1 < size || !std::all_of(views.begin(), views.end(), [&](rule_view v) { return read_now(v, e) == truth::met; })) return true;
                 (counts[0] == size ? silent : alone) = true;
                 return true;

@@ -7,7 +7,7 @@
 //     always holds            a rule that asks for votes holds without any
 //     skippable rule          whoever takes an exit's rule seriously can be passed by: another exit leads there without it
 //     unused definition       a rule, parameter, position, fact or office that nothing uses; a finding said to be meant that isn't found
-//     self-approval           the ballot of its own author is enough to accept a proposal
+//     self-approval           the ballot of its own author is enough to accept a proposal at once
 //     shadowed exit           an exit that never comes to its turn, since an earlier one is always taken before it
 //     extension too long      a period may be extended by more than its own length
 //     expedited not stricter  a quicker way to acceptance asks for no more than the slower one beside it
