@@ -25,6 +25,7 @@ public:
 private:
     void names(const json_text::node& from);
     void teams(const json_text::node& from);
+    void intended(const json_text::node& from);
     void visible(std::vector<audience>& made, const json_text::node& from);
     void visible_one(std::vector<audience>& made, const json_text::node& to);
     void positions(const json_text::node& from);

@@ -27,6 +27,17 @@ std::string_view charter_schema() {
       "type": "object", "maxProperties": 64,
       "additionalProperties": { "anyOf": [ { "$ref": "#/$defs/value" }, { "$ref": "#/$defs/parameter" } ] }
     },
+    "audit": {
+      "description": "What its people hold for too much; audits compare what simulations measure with it.",
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "about": { "$ref": "#/$defs/about" },
+        "most acts per decision": { "type": "integer", "minimum": 1, "maximum": 1000000 },
+        "most time per decision": { "$ref": "#/$defs/duration" },
+        "most acts per seat": { "description": "Of one person in one simulated run.", "type": "integer", "minimum": 1, "maximum": 1000000 },
+        "longest term": { "description": "Of those who lead.", "$ref": "#/$defs/duration" }
+      }
+    },
     "processes": {
       "description": "Ways to decide, by name.",
       "type": "object", "minProperties": 1, "maxProperties": 64,
@@ -143,6 +154,13 @@ std::string_view charter_schema() {
             { "$ref": "#/$defs/set" }, { "$ref": "#/$defs/audience" },
             { "type": "array", "items": { "anyOf": [ { "$ref": "#/$defs/set" }, { "$ref": "#/$defs/audience" } ] } }
           ]
+        },
+        "lint": {
+          "description": "Findings of lint that are meant, and why.",
+          "type": "object",
+          "propertyNames": { "enum": ["unsatisfiable", "always holds", "skippable rule", "unused definition", "self-approval", "shadowed exit",
+                                      "extension too long", "expedited not stricter", "concern trap", "empty group", "k larger than the group"] },
+          "additionalProperties": { "type": "string", "minLength": 1 }
         },
         "default disposition": { "type": "string", "description": "What proposing without a disposition means." },
         "teams": {

@@ -303,6 +303,10 @@ void roster_builder::check_references() {
             if (s.since && s.until && *s.since >= *s.until)
                 wrong(place + "/until", "the term ends before it begins");
         }
+        if (!team.seating) continue;
+        check_text(at + "/seating/process", team.seating->process, longest_title);
+        if (team.seating->term && *team.seating->term <= duration::zero())
+            wrong(at + "/seating/term", "must be longer than nothing");
     }
 }
 

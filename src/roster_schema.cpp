@@ -135,7 +135,18 @@ std::string_view roster_schema() {
         "ping": { "type": "string", "maxLength": 200 },
         "aliases": { "$ref": "#/$defs/names" },
         "former_names": { "$ref": "#/$defs/names" },
-        "seats": { "type": "array", "items": { "$ref": "#/$defs/seat" } }
+        "seats": { "type": "array", "items": { "$ref": "#/$defs/seat" } },
+        "seating": { "$ref": "#/$defs/seating" }
+      }
+    },
+    "seating": {
+      "description": "How people come to sit in a body, and for how long.",
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "process": { "type": "string", "maxLength": 200, "description": "Of a charter, by which they come there." },
+        "from": { "enum": ["anyone", "members", "members of the team represented", "leads"], "description": "From among whom." },
+        "term": { "$ref": "#/$defs/duration", "description": "After which they are chosen anew." },
+        "most_terms": { "type": "integer", "minimum": 1, "maximum": 1000, "description": "In a row." }
       }
     },
     "seat": {

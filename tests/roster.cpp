@@ -651,6 +651,7 @@ TEST_CASE("roster: the schema is JSON and knows the keys that the loader knows")
     CHECK(known("person", R"({"people": {"a": %}})"));
     CHECK(known("team", R"({"teams": {"a": %}})"));
     CHECK(known("seat", R"({"teams": {"a": {"seats": [%]}}})"));
+    CHECK(known("seating", R"({"teams": {"a": {"seating": %}}})"));
     CHECK(known("scope", R"({"scopes": {"a": %}})"));
     CHECK(known("duty", R"({"duties": {"a": %}})"));
     CHECK(known("mandate", R"({"mandates": {"a": %}})"));

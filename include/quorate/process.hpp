@@ -20,6 +20,11 @@
 
 namespace quorate {
 
+/// What `lint` (lint.hpp) may find, by name.
+inline constexpr std::array<std::string_view, 11> lint_names{
+    "unsatisfiable", "always holds", "skippable rule", "unused definition", "self-approval", "shadowed exit", "extension too long",
+    "expedited not stricter", "concern trap", "empty group", "k larger than the group"};
+
 // Limits of one process.
 inline constexpr std::size_t most_stages = 64;
 inline constexpr std::size_t most_exits = 64;    ///< of one stage
@@ -368,6 +373,12 @@ struct known_finding {
     std::string why{};
 };
 
+/// A finding of `lint` that is meant, and why.
+struct intended {
+    std::string lint{};  ///< its name, of `lint_names`
+    std::string why{};
+};
+
 struct process {
     std::string                 name;
     std::string                 title;
@@ -397,6 +408,7 @@ struct process {
     parents_names               of_parents;     ///< of `parents`
     per_subject                 about_one = per_subject::any;
     std::vector<child_reaction> children;
+    std::vector<quorate::intended> intended;
     std::vector<stage>          stages;         ///< the first is where a proposal starts
     std::optional<duration>     notice;         ///< so long outsiders are promised to know what is intended before it is accepted
     std::vector<stated_property> properties;

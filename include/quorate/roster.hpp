@@ -96,6 +96,28 @@ struct leads_included {
     friend bool operator==(const leads_included&, const leads_included&) = default;
 };
 
+/// From among whom the members of a body are taken.
+enum class seated_from : std::uint8_t {
+    unknown,
+    anyone,
+    members,      ///< of some other team
+    represented,  ///< members of the team that the seat represents, or of its subteams
+    leads,        ///< of teams
+};
+
+/// "anyone", "members", "members of the team represented", "leads", as in JSON; "" for what isn't known.
+[[nodiscard]] std::string_view to_string(seated_from f);
+
+/// How people come to sit in a body, and for how long. What is left out isn't known, or isn't limited.
+struct seating {
+    std::string process;                     ///< of a charter, by which they come there
+    seated_from from = seated_from::unknown;
+    std::optional<duration> term;            ///< after which they are chosen anew, the same or others
+    std::uint32_t most_terms = 0;            ///< in a row; 0: no limit
+
+    friend bool operator==(const seating&, const seating&) = default;
+};
+
 struct team_info {
     std::string name;
     std::string title;
@@ -121,6 +143,7 @@ struct team_info {
     std::vector<std::string> aliases;  ///< other names, unique among all names and labels
     std::vector<std::string> former_names;
     std::vector<seat_info> seats;
+    std::optional<quorate::seating> seating;  ///< of members or seats; nothing: not recorded
 
     friend bool operator==(const team_info&, const team_info&) = default;
 };

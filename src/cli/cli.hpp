@@ -71,6 +71,7 @@ void parameters_option(subcommand to, std::vector<std::string>& params, const st
 // ---- groups of subcommands, one a file ------------------------------------------------------------------------------------
 void add_init(command_group to);
 void add_documents(command_group to);  ///< check, describe, schema
+void add_audit(command_group to);      ///< audit, lint
 void add_diagram(command_group to);
 void add_run(command_group to);
 void add_reads(command_group to);      ///< status, explain, pending, ballots

@@ -14,7 +14,7 @@ struct options {
 };
 
 std::string drawn(const graph& g, const std::string& format) {
-    return format == "graphviz" ? to_graphviz(g) : format == "plantuml" ? to_plantuml(g) : to_mermaid(g);
+    return format == "graphviz" ? to_graphviz(g) : format == "plantuml" ? to_plantuml(g) : format == "svg" ? to_svg(g) : to_mermaid(g);
 }
 
 void print_graph(const session& s, const graph& g, const std::string& format) {
@@ -64,8 +64,8 @@ void add_diagram(command_group to) {
                       [o](const session& s) { return diagram(s, *o); });
     sub.option("CHARTER", o->charter, "The charter");
     sub.option("PROCESS", o->process, "One of its processes; not needed when there is only one");
-    sub.option("--format", o->format, "mermaid, graphviz or plantuml")
-        .one_of({"mermaid", "graphviz", "plantuml"})
+    sub.option("--format", o->format, "mermaid, graphviz, plantuml or svg")
+        .one_of({"mermaid", "graphviz", "plantuml", "svg"})
         .shows_default();
     parameters_option(sub, o->params);
     sub.flag("--law", o->law, "Draw the law, which no charter can change");
