@@ -239,15 +239,16 @@ private:
         const bool  of_winner = a.index == winning_option || b.index == winning_option;
         if (const auto why = open && (winner || !of_winner) ? std::string_view{} : uncounted(); !why.empty()) return no_count(r, i, why);
         const auto place = [&](const rule_node& n) { return n.index == winning_option ? winner : std::optional(n.index); };
-        if (!place(a) || !place(b)) return unknown(r, i, "no winner yet");
+        const auto first = place(a), second = place(b);
+        if (!first || !second) return unknown(r, i, "no winner yet");
         const auto ratio = b.next == no_node ? number(1) : number::fraction(r[b.next].numerator, r[b.next].denominator);
         if (open) {
-            const auto can = facts.options->may_beat(*place(a), *place(b), ratio);
+            const auto can = facts.options->may_beat(*first, *second, ratio);
             if (can.only(truth::met) || can.only(truth::unmet)) return Domain::lift(can.only(truth::met) ? truth::met : truth::unmet);
             const auto why = uncounted();
             return no_count(r, i, why);
         }
-        const auto t = facts.options->beats(*place(a), *place(b), ratio) ? truth::met : truth::unmet;
+        const auto t = facts.options->beats(*first, *second, ratio) ? truth::met : truth::unmet;
         record(r, i, t, nullptr, nullptr, never, {});
         return Domain::lift(t);
     }
