@@ -2,7 +2,9 @@
 #include <quorate/diagram.hpp>
 
 #include <algorithm>
-#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "diagram_colours.hpp"
 #include "xml_text.hpp"
@@ -24,10 +26,16 @@ struct card {
     std::vector<std::pair<int, std::string>> lines{};
 };
 
-std::optional<std::size_t> place_of(const graph& g, std::string_view id) {
-    for (std::size_t i = 0; i < g.nodes.size(); ++i)
-        if (g.nodes[i].id == id) return i;
-    return std::nullopt;
+/// Whether a node is the one of that id, or inside the group of that id.
+bool belongs(const graph& g, const graph_node& node, std::string_view id) {
+    if (node.id == id) return true;
+    auto around = std::string_view(node.group);
+    for (std::size_t deep = 0; !around.empty() && deep <= g.groups.size(); ++deep) {  // groups may be inside each other in a circle
+        if (around == id) return true;
+        const auto group = std::find_if(g.groups.begin(), g.groups.end(), [&](const graph_group& x) { return x.id == around; });
+        around = group == g.groups.end() ? std::string_view{} : std::string_view(group->group);
+    }
+    return false;
 }
 
 std::string_view dashes(edge_kind k) {
@@ -72,24 +80,23 @@ std::string to_svg(const graph& g) {
     std::vector<card> cards;
     std::vector<wire> wires;
     std::vector<int>  arriving(g.nodes.size(), 0);
-    std::vector<std::pair<std::size_t, std::size_t>> ends;  // of wires: place of the edge, of the node it leads to
+    std::vector<std::size_t> ends;  // of wires: the nodes that they lead to
     int y = margin;
     for (std::size_t i = 0; i < g.nodes.size(); ++i) {
         card c{.y = y};
         int  line = y + head + line_height - 4;
         for (std::size_t e = 0; e < g.edges.size(); ++e) {
-            const auto to = place_of(g, g.edges[e].to);
-            if (g.edges[e].from != g.nodes[i].id || !to) continue;
-            const auto text = plain_text::clean(g.edges[e].label + " \xE2\x86\x92 " + g.nodes[*to].label);
-            bool       first = true;
-            for (auto& part : plain_text::wrap(text, text_width)) {
-                if (first) {
-                    wires.push_back({.from = line - 5, .kind = g.edges[e].kind});
-                    ends.emplace_back(e, *to);
+            if (!belongs(g, g.nodes[i], g.edges[e].from)) continue;
+            for (std::size_t to = 0; to < g.nodes.size(); ++to) {
+                if (!belongs(g, g.nodes[to], g.edges[e].to)) continue;
+                wires.push_back({.from = line - 5, .kind = g.edges[e].kind});
+                ends.push_back(to);
+                bool first = true;
+                for (auto& part : plain_text::wrap(plain_text::clean(g.edges[e].label + " \xE2\x86\x92 " + g.nodes[to].label), text_width)) {
+                    c.lines.emplace_back(line, (first ? "" : "   ") + part);
+                    first = false;
+                    line += line_height;
                 }
-                c.lines.emplace_back(line, (first ? "" : "   ") + part);
-                first = false;
-                line += line_height;
             }
         }
         c.height = c.lines.empty() ? head + 4 : line - line_height + 10 - y;
@@ -98,7 +105,7 @@ std::string to_svg(const graph& g) {
     }
     for (std::size_t i = 0; i < wires.size(); ++i) {
         constexpr int most_apart = 5;  // arrows that arrive at a card, one below the other
-        const auto    to = ends[i].second;
+        const auto    to = ends[i];
         wires[i].to = cards[to].y + 6 + 4 * std::min(arriving[to]++, most_apart);
     }
     const auto lanes = take_lanes(wires);
@@ -117,7 +124,7 @@ std::string to_svg(const graph& g) {
         s += "<rect x=\"" + n(margin) + "\" y=\"" + n(c.y) + "\" width=\"" + n(card_width) + "\" height=\"" + n(c.height) + "\" rx=\"6\" fill=\"" +
              std::string(colour.fill) + "\" stroke=\"" + std::string(colour.line) + "\" stroke-width=\"" + (node.end ? "3" : "1.5") + "\"/>\n";
         s += "<text x=\"" + n(margin + 12) + "\" y=\"" + n(c.y + 20) + "\" fill=\"#000\"><tspan font-weight=\"bold\">" + xml(node.label) + "</tspan> (" +
-             xml(phase_name) + (node.id == g.start ? ", start" : "") + ")</text>\n";
+             xml(phase_name) + (belongs(g, node, g.start) ? ", start" : "") + ")</text>\n";
         for (const auto& [at, text] : c.lines) s += "<text x=\"" + n(margin + 20) + "\" y=\"" + n(at) + "\" fill=\"#000\" xml:space=\"preserve\">" + xml(text) + "</text>\n";
     }
     return s + "</svg>\n";

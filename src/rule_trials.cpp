@@ -69,7 +69,7 @@ bool rule_trials::some_tally(rule_view r, evidence& e, std::size_t q) {
         if (some_tally(r, e, q + 1)) return true;
     }
     e.tallies[q] = 0;
-    e.recused = 0;
+    if (q == static_cast<std::size_t>(quantity::recused)) e.recused = 0;
     return false;
 }
 
@@ -83,7 +83,7 @@ bool rule_trials::each_tally(evidence& e, std::size_t q, others rest, const std:
         return true;
     }
     e.tallies[q] = q == static_cast<std::size_t>(quantity::proposal_teams) || q == static_cast<std::size_t>(quantity::named_teams) ? 1 : 0;
-    e.recused = 0;
+    if (q == static_cast<std::size_t>(quantity::recused)) e.recused = 0;
     if (rest == others::none || !uses_.tallies.contains(q)) return each_tally(e, q + 1, rest, see);
     for (const auto value : uses_.values) {
         e.tallies[q] = value;

@@ -113,7 +113,7 @@ TEST_CASE("wrong usage is told on standard error, with exit code 2") {
 TEST_CASE("help is there for everything, with an example") {
     CHECK(has(quorate_tool({"--help"}).out, "Exit codes"));
     CHECK(quorate_tool({"--version"}).code == 0);
-    for (const auto* name : {"init", "check", "describe", "diagram", "run", "status", "explain", "pending", "ballots", "test", "journal", "schema", "what-if", "count"}) {
+    for (const auto* name : {"init", "check", "describe", "diagram", "run", "status", "explain", "pending", "ballots", "test", "journal", "schema", "what-if", "count", "audit", "lint"}) {
         CAPTURE(name);
         const auto o = quorate_tool({name, "--help"});
         CHECK(o.code == 0);
@@ -199,8 +199,41 @@ TEST_CASE("describe tells a charter in words") {
     CHECK(json_of(quorate_tool({"describe", rfc, "--json"})).find("processes")->elements.size() == 1);
 }
 
-TEST_CASE("diagram draws processes and the law in three languages") {
-    for (const auto* format : {"mermaid", "graphviz", "plantuml"}) {
+TEST_CASE("lint finds what is suspicious, says what is meant, and fails on the former only") {
+    CHECK(quorate_tool({"lint", rfc, "--roster", small}).code == 0);
+    auto text = content(rfc);
+    text.replace(text.find("\"at most\": \"10 days\""), 20, "\"at most\": \"30 days\"");
+    const auto found = quorate_tool({"lint", "-"}, text);
+    CHECK(found.code == 1);
+    CHECK(has(found.out, "a period of 10 days may be extended by 30 days"));
+    CHECK(has(found.out, "[extension too long]"));
+    const auto all = json_of(quorate_tool({"lint", "-", "--json"}, text));
+    REQUIRE(all.find("problems")->elements.size() == 1);
+    CHECK(all.find("problems")->elements[0].find("problem")->find("line")->number > 0);
+    CHECK(has(quorate_tool({"lint", rust}).out, "meant: champion"));
+    CHECK(quorate_tool({"lint", "/no/such.json"}).code == 2);
+}
+
+TEST_CASE("audit answers as text, JSON and a page; several charters stand side by side") {
+    const auto charter = [](const std::string& age) { return source + "/examples/charters/" + age + ".json"; };
+    const auto roster = [](const std::string& age) { return source + "/examples/rosters/" + age + ".json"; };
+    folder     here;
+    const auto one = quorate_tool({"audit", charter("rust-2021"), "--roster", roster("rust-2021"), "--html", here / "audit.html"});
+    CHECK(one.code == 1);  // something fails
+    CHECK(has(one.out, "accountable leadership  [structure]"));
+    CHECK(has(content(here / "audit.html"), "</html>"));
+    const auto both = quorate_tool({"audit", charter("rust-2021"), charter("rust-council"), "--roster", roster("rust-2021"), "--roster", roster("rust-council")});
+    CHECK(has(both.out, "Rust in 2021"));
+    CHECK(has(both.out, "Decisions of the Rust Leadership Council"));
+    CHECK(json_of(quorate_tool({"audit", charter("rust-2021"), "--roster", roster("rust-2021"), "--json"})).elements.size() == 1);
+    CHECK(has(quorate_tool({"audit", rust, "--with", charter("rust-council"), "--roster", roster("rust-council")}).out, "; Decisions of the Rust Leadership Council"));
+    CHECK(quorate_tool({"audit", charter("rust-2021"), charter("rust-council"), "--roster", roster("rust-2021")}).code == 2);
+    CHECK(quorate_tool({"audit", charter("rust-2021"), "--roster", roster("rust-2021"), "--evidence", "-"}, "{}").code == 2);
+    CHECK(quorate_tool({"audit", charter("rust-2021"), "--roster", roster("rust-2021"), "--html", "/no/such/folder/x.html"}).code == 2);
+}
+
+TEST_CASE("diagram draws processes and the law in four languages") {
+    for (const auto* format : {"mermaid", "graphviz", "plantuml", "svg"}) {
         const auto one = quorate_tool({"diagram", rfc, "rfc", "--format", format});
         CHECK(one.code == 0);
         CHECK(has(one.out, "approval"));
