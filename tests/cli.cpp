@@ -119,7 +119,7 @@ TEST_CASE("help is there for everything, with an example") {
         CHECK(o.code == 0);
         CHECK(has(o.out, "Example: quorate " + std::string(name)));
     }
-    for (const auto* name : {"verify", "export", "import", "checkpoint", "backup"}) {
+    for (const auto* name : {"verify", "export", "import", "checkpoint", "backup", "to-scenario"}) {
         const auto o = quorate_tool({"journal", name, "--help"});
         CHECK(o.code == 0);
         CHECK(has(o.out, "Example: quorate journal " + std::string(name)));
@@ -470,6 +470,38 @@ TEST_CASE("test runs files and folders, and shows what was expected, what was fo
     const auto piped = quorate_tool({"test", "-"}, "{ \"scenarios\": [] }");
     CHECK(piped.code == 2);
     CHECK(has(piped.err, "standard input"));
+}
+
+TEST_CASE("test writes JUnit XML, and rewrites golden parts in place") {
+    folder     f;
+    const auto suite = f / "s.json", xml = f / "out.xml";
+    auto       text = content(data + "failing.json");
+    for (auto at = text.find("\"../../"); at != std::string::npos; at = text.find("\"../../", at)) text.replace(at + 1, 5, source + "/tests");
+    std::ofstream(suite) << text;
+    CHECK(quorate_tool({"test", suite, "--junit", xml}).code == 1);
+    for (const auto* part : {"<testsuites tests=\"2\" failures=\"1\" errors=\"0\">", "name=\"this one passes\"", "<failure message=", "&quot;"}) CHECK(has(content(xml), part));
+    CHECK(has(quorate_tool({"test", suite, "--update"}).out, "expectations rewritten"));
+}
+
+TEST_CASE("test --mutate lists what no scenario notices, and asks for a share") {
+    const auto one = source + "/tests/scenarios/pull-request-areas.json";
+    const auto all = quorate_tool({"test", "--mutate", "--only", "areas", one});
+    CHECK(all.code == 0);
+    CHECK(has(all.out, "changes noticed by"));
+    CHECK(has(all.out, "becomes"));
+    CHECK(quorate_tool({"test", "--mutate", "--only", "areas", "--least", "100%", one}).code == 1);
+    CHECK(quorate_tool({"test", "--mutate", "--only", "nothing", one}).code == 2);
+    CHECK(quorate_tool({"test", "--mutate", "--least", "much", one}).code == 2);
+    CHECK(quorate_tool({"test", "--least", "95%", one}).code == 2);
+}
+
+TEST_CASE("a recorded proposal becomes a scenario that the tool runs") {
+    folder     f;
+    const auto db = filled(f), file = f / "recorded.json";
+    CHECK(quorate_tool({"journal", "to-scenario", db, "rfc-1", "--to", file}).code == 0);
+    CHECK(has(quorate_tool({"test", file}).out, "1 passed, 0 failed"));
+    CHECK(quorate_tool({"journal", "to-scenario", db, "rfc-1", "--to", file}).code == 2);
+    CHECK(quorate_tool({"journal", "to-scenario", db, "rfc-9"}).code == 2);
 }
 
 TEST_CASE("journals are verified, exported, imported, backed up") {
