@@ -1,5 +1,6 @@
 // What a process promises of itself: notice, properties, and which findings of verify are known.
 #include <algorithm>
+#include <array>
 
 #include "charter_load.hpp"
 

@@ -6,9 +6,9 @@
 namespace quorate {
 namespace {
 
-constexpr std::array<std::string_view, 22> kind_names{
+constexpr std::array<std::string_view, 23> kind_names{
     "cannot end",       "stuck",        "leaver blocks", "never reached",     "never taken",    "never used",      "never met",       "accepted over a concern",
-    "accepted without quorum", "accepted before notice", "pass and fail", "approval hurts", "opposition helps", "accepted by nobody", "tie accepted",
+    "accepted without quorum", "accepted before notice", "pass and fail", "approval hurts", "opposition helps", "abstention helps", "accepted by nobody", "tie accepted",
     "closes early",     "depends on who", "explain",     "invariant",         "property",       "circle",          "never opened"};
 
 std::vector<std::string> bounds_of(const verifying::world& w, const verify_bounds& b) {

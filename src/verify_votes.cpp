@@ -63,7 +63,7 @@ public:
             const bool some = std::any_of(c.begin(), c.end(), [](std::uint8_t x) { return x != 0; });
             const auto yes = weight_of(c, {p}), no = weight_of(c, by_.oppose);
             if (accepted_[c] && some && !without_vote_ && std::find(c.begin(), c.end(), p) == c.end())
-                note(r, finding_kind::unopposed_by_none, c, "It is accepted without a single ballot of " + name(p) + ".", "Nobody has to want it.");
+                note(r, finding_kind::approved_by_none, c, "It is accepted without a single ballot of " + name(p) + ".", "Nobody has to want it.");
             if (accepted_[c] && yes == no && !(yes == number(0))) note(r, finding_kind::tie_accepted, c, "It is accepted with as many against it as for it.", "With a tie the group has not decided for it.");
             for (std::size_t i = 0; i < c.size(); ++i) {
                 if (c[i] != 0) continue;
@@ -72,6 +72,13 @@ public:
                 const auto found = accepted_.find(more);
                 if (accepted_[c] && found != accepted_.end() && !found->second)
                     note(r, finding_kind::approval_hurts, more, "Without the last ballot of " + name(p) + ", and that voter silent, it would be accepted; with it, it isn't.", "Who is for it does better to stay away.");
+                for (std::uint8_t neither = 1; neither <= positions_; ++neither) {
+                    if (neither == p || !w_.by().positions[neither - 1U].binding || std::find(by_.oppose.begin(), by_.oppose.end(), neither) != by_.oppose.end()) continue;
+                    more[i] = neither;
+                    const auto other = accepted_.find(more);
+                    if (!accepted_[c] && other != accepted_.end() && other->second)
+                        note(r, finding_kind::abstention_helps, more, "Had the last voter stayed silent, it would not be accepted; as they cast " + name(neither) + ", it is.", "Who doesn't want to decide decides: a few carry it on the silence of many.");
+                }
                 for (const auto against : by_.oppose) {
                     more[i] = against;
                     const auto other = accepted_.find(more);

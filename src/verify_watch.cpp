@@ -152,12 +152,13 @@ void watcher::decided(const proposal& p, const situation& s, const event& moved,
         found.note(std::string(to_string(kind)) + ": " + from.name, {kind, p.stage, std::move(what), state, index});
     };
     const auto quoted = "\"" + from.name + "\"";
-    // Exits by acts are the choice of whoever acts; rules and times must leave none.
-    if (x.by != trigger::on)
+    // Exits by acts are the choice of whoever acts, and those at one deadline are read one after the other ("if", then "else"). Rules that
+    // end it as soon as they hold must not both do.
+    if (x.by == trigger::when || x.by == trigger::held)
         for (std::size_t i = 0; i < from.exits.size(); ++i) {
             const auto& y = from.exits[i];
             const auto  to = p.target_of(y);
-            if (&y == &x || !to || y.by != x.by || (y.by == trigger::after && (y.condition.empty() || x.condition.empty()))) continue;
+            if (&y == &x || !to || y.by != x.by) continue;
             const auto other = by.stages[*to].in;
             const bool opposite = (decided_for(into) && rejects(other)) || (rejects(into) && decided_for(other));
             if (opposite && exit_holds(p, y, moved.at, std::nullopt, e))

@@ -237,7 +237,7 @@ public:
 // ---- all that can happen ------------------------------------------------------------------------------------------------------
 struct edge {
     std::uint32_t to = 0;      ///< `unknown`: beyond the bounds
-    std::uint16_t move = 0;
+    std::uint16_t index = 0;   ///< of the move
     std::uint8_t  actor = move::nobody;
     std::uint8_t  what = 0;    ///< an act; or one of these
     static constexpr std::uint8_t wait = 200, time = 201, leave = 202;

@@ -91,7 +91,8 @@ enum class finding_kind : std::uint8_t {
     overlap,          ///< "pass and fail: STAGE": an exit to acceptance and one to rejection hold at once; their order decides
     approval_hurts,   ///< "approval hurts: STAGE": one more ballot for it, and it is no longer accepted
     opposition_helps, ///< "opposition helps: STAGE": one more ballot against it, and it is accepted
-    unopposed_by_none,///< "accepted by nobody: STAGE": without a single ballot for it, though there are ballots
+    abstention_helps, ///< "abstention helps: STAGE": one more ballot neither for nor against it, and it is accepted
+    approved_by_none, ///< "accepted by nobody: STAGE": without a single ballot for it, though there are ballots
     tie_accepted,     ///< "tie accepted: STAGE": as many for as against
     early_close,      ///< "closes early: STAGE": accepted before its time on ballots that could still change
     depends_on_who,   ///< "depends on who: STAGE": what members with the same standing do has different effects

@@ -1,7 +1,10 @@
 // verify: all that can happen under a charter, and what is wrong with it.
 #include <algorithm>
+#include <atomic>
+#include <cctype>
 #include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <thread>
