@@ -306,7 +306,7 @@ TEST_CASE("audit: evidence is read from JSON, and nonsense in it is refused with
     CHECK(read.charter == "abc");
     REQUIRE(read.facts.size() == 3);
     CHECK(read.facts[0].holds);
-    CHECK(read.facts[1].measured == number(25) / number(2));
+    CHECK(read.facts[1].measured == parse_number("25/2").value());
     CHECK(read.facts[2].measured == number(duration(std::chrono::days{9}).count()));
     const auto why = [](const std::string& facts) {
         const auto r = load_audit_evidence(R"({"charter": "abc", "facts": [)" + facts + "]}");
