@@ -55,12 +55,13 @@ void collaboration(const governance& g, answering& a) {
     for (const auto t : g.top) seated += g.is_represented(t) ? 1 : 0;
     if (g.leading && !g.top.empty() && seated == g.top.size()) {
         a.pass("each top-level team has a place in " + in_quotes(g.name(*g.leading)));
-        for (const auto& p : g.charter.processes())
-            if (g.is_of_leaders(p) && g.hears_others(p, *g.leading)) {
-                a.pass(in_quotes(p.name) + " hears others before it is decided");
-                return;
-            }
-        a.warn("nobody else is heard before " + in_quotes(g.name(*g.leading)) + " decides", "let others \"ask\" or \"raise\" while it is open");
+        bool decides = false;
+        for (const auto& p : g.charter.processes()) {
+            if (!g.is_of_leaders(p)) continue;
+            decides = true;
+            if (g.hears_others(p, *g.leading)) return a.pass(in_quotes(p.name) + " hears others before it is decided");
+        }
+        if (decides) a.warn("nobody else is heard before " + in_quotes(g.name(*g.leading)) + " decides", "let others \"ask\" or \"raise\" while it is open");
     } else if (!together) {
         a.fail("no process asks several teams, and no body has a place for each of them", "add a process whose electorate is \"teams of proposal\"");
     }

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "each_rule.hpp"
 #include "lint_parts.hpp"
 #include "rule_trials.hpp"
 #include "tells_ballots.hpp"
@@ -46,7 +47,13 @@ bool leads_to_acceptance(const process& p, const stage_exit& x) {
 }
 
 void unsatisfiable(lint_notes& notes, const process& p) {
-    constexpr std::array<std::size_t, 9> sizes{0, 1, 2, 3, 5, 8, 20, 100, 1'000};
+    // Large enough for every number that rules name, and no larger: the smaller a group, the more exactly it is tried.
+    std::int64_t named = 5;
+    each_rule(p, [&](const rule& r) {
+        for (const auto& n : r.nodes)
+            if (n.what == op::number && n.denominator == 1) named = std::max(named, n.numerator);
+    });
+    const std::array<std::size_t, 6> sizes{0, 1, 2, 3, 5, 2 * static_cast<std::size_t>(std::min<std::int64_t>(named, 5'000)) + 1};
     rule_trials trial(p);
     for (const auto& s : p.stages)
         for (std::size_t i = 0; i < s.exits.size(); ++i)
