@@ -110,7 +110,7 @@ std::vector<mutant_finder::change> mutant_finder::parts(const node& set, mutatio
 std::vector<mutant_finder::change> mutant_finder::span(const node* at) const {
     std::vector<change> all;
     if (at == nullptr || !at->is_string()) return all;
-    for (const auto& other : longer_and_shorter(at->text)) all.push_back(becomes(*at, mutation::duration, at->text, other, string_json(other)));
+    for (const auto& other : longer_and_shorter(at->text)) all.push_back(becomes(*at, mutation::time_span, at->text, other, string_json(other)));
     return all;
 }
 

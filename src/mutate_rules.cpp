@@ -111,7 +111,7 @@ private:
         const auto text = text_.substr(all_[i].at, all_[i].length);
         const bool unit = i + 1 < all_.size() && all_[i + 1].is == token::kind::word &&
                           detail::unit_of(text_.substr(all_[i + 1].at, all_[i + 1].length)) != 0;
-        for (auto& other : more_and_less(text)) replace(i, unit ? mutation::duration : mutation::threshold, std::move(other));
+        for (auto& other : more_and_less(text)) replace(i, unit ? mutation::time_span : mutation::threshold, std::move(other));
     }
 
     [[nodiscard]] bool is_connective(std::size_t i) const {

@@ -29,7 +29,7 @@ namespace quorate {
 inline constexpr std::size_t most_mutants = 20'000;  ///< of one charter
 inline constexpr std::size_t most_mutation_threads = 64;
 
-enum class mutation : std::uint8_t { threshold, strictness, base, duration, permission };
+enum class mutation : std::uint8_t { threshold, strictness, base, time_span, permission };
 inline constexpr std::array<std::string_view, 5> mutation_names{"threshold", "strictness", "base", "duration", "permission"};
 
 /// One small change of a charter's text.
