@@ -18,11 +18,15 @@ struct named {
     std::set<std::string> bodies{};     ///< with seats
     bool of_proposal = false, leads_of_proposal = false, reps_of_proposal = false, each_team = false, everyone_votes = false, overlaps = false;
     std::string weight{};
+    std::int64_t most_weight = 0;   ///< that a rule compares weights with
     bool affiliations = false;
 };
 
 void note(const rule& r, bool decides, named& all) {
+    const bool weighs = std::any_of(r.nodes.begin(), r.nodes.end(), [](const rule_node& n) { return n.what == op::weight || n.what == op::weight_of; });
     for (const auto& n : r.nodes) {
+        constexpr std::int64_t most = 1'000'000'000;
+        if (weighs && n.what == op::number && n.denominator == 1 && n.numerator <= most) all.most_weight = std::max(all.most_weight, n.numerator);
         if (n.what == op::set_of_proposal) {
             all.of_proposal = true;
             if (n.index == 1) all.leads_of_proposal = true;
@@ -48,6 +52,12 @@ void note(const rule& r, bool decides, named& all) {
     }
 }
 
+/// The rule that a counted set is, without the one that it was written in.
+rule own_part(const rule& set) {
+    auto read = read_rule(print(set.view()), {}, expects::set);
+    return read.error.is_error() ? rule{} : std::move(read.value);
+}
+
 named names_in(const charter& c, std::string_view process_name) {
     named                    all;
     std::vector<std::string> open{std::string(process_name)};
@@ -59,6 +69,9 @@ named names_in(const charter& c, std::string_view process_name) {
         if (p == nullptr || !seen.insert(name).second) continue;
         const bool first = seen.size() == 1;
         each_rule(*p, [&](const rule& r) { note(r, first && &r == &p->electorate.of, all); });
+        // Where everybody may vote those decide whom the rules count.
+        if (first && all.everyone_votes)
+            for (const auto& counted : p->counted_sets) note(own_part(counted), true, all);
         if (all.weight.empty()) all.weight = p->electorate.weight;
         all.affiliations = all.affiliations || p->by_affiliation || p->electorate.by == counted_by::organisation || p->count.most_per_affiliation != 0;
         // One parent is enough: the exploration takes the first that works.
@@ -190,8 +203,10 @@ private:
     }
     void weights(const std::vector<std::string>& electors) {
         if (all_.weight.empty()) return;
+        // One holds twice as much as each other, and all together more than any number in the rules.
+        const auto unit = all_.most_weight / static_cast<std::int64_t>(std::max<std::size_t>(electors.size(), 1)) + 1;
         for (std::size_t i = 0; i < electors.size(); ++i)
-            document_.weights.push_back({.of = all_.weight, .who = electors[i], .weight = i == 0 ? 2 : 1, .to = {}});
+            document_.weights.push_back({.of = all_.weight, .who = electors[i], .weight = number(i == 0 ? 2 * unit : unit), .to = {}});
     }
     void affiliations() {
         for (std::size_t i = 0; i < document_.people.size(); ++i) document_.people[i].affiliations = {i < 2 ? "org-1" : "org-" + std::to_string(i)};

@@ -179,7 +179,14 @@ void watcher::decided(const proposal& p, const situation& s, const event& moved,
     const bool votes = std::any_of(from.allow.begin(), from.allow.end(), [](const permission& a) { return a.what == act::cast || a.what == act::withdraw_ballot; });
     const bool early = (x.by == trigger::when || x.by == trigger::held) && votes && (from.in == phase::approval || by.ballots.revisable);
     const bool has_time = std::any_of(from.exits.begin(), from.exits.end(), [](const stage_exit& y) { return y.by == trigger::after; });
-    if (early && has_time && x.by == trigger::when && !read_reachable(x.when.view(), e).only(truth::met))
+    if (!early || !has_time || x.by != trigger::when) return;
+    // A leave to take ballots back counts only where its condition holds: what is possible otherwise includes what nobody may do.
+    auto ahead = e;
+    ahead.withdrawable = std::any_of(from.allow.begin(), from.allow.end(), [&](const permission& a) {
+        return a.what == act::withdraw_ballot && (a.condition.empty() || read_now(a.condition.view(), e) == truth::met);
+    });
+    bool exact = false;
+    if (!read_reachable(x.when.view(), ahead, &exact).only(truth::met) && exact)
         note(finding_kind::early_close, "Stage " + quoted + " closes before its time, accepting it, although ballots that may still be cast or changed could have made \"" + print(x.when.view()) + "\" untrue.");
 }
 

@@ -136,10 +136,11 @@ TEST_CASE("a vote closes early on ballots that could still change") {
 
 TEST_CASE("half of the votes are enough: a tie passes (gitvote)") {
     verify_options how;
-    how.bounds = {.members = 4, .leavers = 0};
+    how.bounds = {.members = 2, .leavers = 0, .states = 100};
     const auto r = looked_at(shipped("gitvote"), "vote", how);
     const auto* f = found(r, "tie accepted: open");
     REQUIRE(f != nullptr);
+    CHECK(std::any_of(f->story.begin(), f->story.end(), [](const std::string& line) { return line.find("cast against") != std::string::npos; }));
     repeats(*f);
 }
 
