@@ -32,7 +32,7 @@ std::string_view charter_schema() {
       "type": "object", "additionalProperties": false,
       "properties": {
         "about": { "$ref": "#/$defs/about" },
-        "most acts per decision": { "type": "integer", "minimum": 1, "maximum": 1000000 },
+        "most acts per decision": { "description": "On average.", "type": "integer", "minimum": 1, "maximum": 1000000 },
         "most time per decision": { "$ref": "#/$defs/duration" },
         "most acts per seat": { "description": "Of one person in one simulated run.", "type": "integer", "minimum": 1, "maximum": 1000000 },
         "longest term": { "description": "Of those who lead.", "$ref": "#/$defs/duration" }
