@@ -155,7 +155,7 @@ golden_update with_golden_parts(std::string_view text, const std::vector<scenari
         const auto& w = wanted.second;
         const auto left = [&](std::string why) {
             made.left.push_back({.where = all.empty() ? std::string() : all.front().file, .line = std::get<0>(at), .column = std::get<1>(at),
-                                 .what = std::string(w.key) + " is left as it is: " + std::move(why)});
+                                 .what = std::string(w.key) + " is left as it is: " + std::move(why), .hint = {}});
         };
         const auto* value = value_at(document.value(), at);
         if (value == nullptr) continue;

@@ -96,9 +96,9 @@ std::string scenario_of(const world& w, const std::vector<step>& way, std::strin
         end.key("expect").object().field("stage", s.after.p.now().name).end().end();
         return std::move(end).str();
     };
-    const auto joined = [&](std::string first, const std::string& second) {
-        first.back() = ',';
-        return first + second.substr(1);
+    const auto joined = [&](std::string what, const std::string& then) {
+        what.back() = ',';
+        return what + then.substr(1);
     };
     const auto steps = [&](const world& of, const std::vector<step>& all, std::string_view name) {
         for (std::size_t i = 1; i < all.size(); ++i) {

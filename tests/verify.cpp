@@ -34,10 +34,10 @@ void repeats(const finding& f) {
     }
 }
 
-constexpr const char* small_vote = R"j({ "title": "t", "processes": { "vote": {
+constexpr const char* small_vote = R"x({ "title": "t", "processes": { "vote": {
   "electorate": { "of": "team(core)" }, "positions": { "yes": {}, "no": {} },
   "stages": { "open": { "phase": "approval", "allow": { "cast": "electorate" },
-    "exits": [ { "after": "7 days", "to": "accepted", "if": "yes > no" }, { "after": "7 days", "to": "rejected" } ] } } } } })j";
+    "exits": [ { "after": "7 days", "to": "accepted", "if": "yes > no" }, { "after": "7 days", "to": "rejected" } ] } } } } })x";
 
 }  // namespace
 
@@ -145,9 +145,9 @@ TEST_CASE("half of the votes are enough: a tie passes (gitvote)") {
 }
 
 TEST_CASE("approvals that can never be met") {
-    const auto c = load_charter(R"j({ "title": "t", "processes": { "gate": { "electorate": { "of": "team(core)" }, "positions": { "yes": {} },
+    const auto c = load_charter(R"x({ "title": "t", "processes": { "gate": { "electorate": { "of": "team(core)" }, "positions": { "yes": {} },
       "stages": { "open": { "phase": "review", "allow": { "cast": "electorate", "withdraw": "author" },
-        "exits": [ { "when": "yes >= 3", "to": "accepted" }, { "on": "withdraw", "to": "withdrawn" } ] } } } } })j").value();
+        "exits": [ { "when": "yes >= 3", "to": "accepted" }, { "on": "withdraw", "to": "withdrawn" } ] } } } } })x").value();
     verify_options how;
     how.bounds.members = 2;
     const auto r = looked_at(c, "gate", how);
@@ -190,9 +190,9 @@ TEST_CASE("what is stated wrongly is refused where it stands") {
 
 // ---- power ----------------------------------------------------------------------------------------------------------------------
 TEST_CASE("two of three force acceptance, block it and reject it; nobody is indispensable") {
-    const auto c = load_charter(R"j({ "title": "t", "processes": { "vote": { "electorate": { "of": "team(core)", "taken": "at open" }, "positions": { "yes": {}, "no": {} }, "ballots": { "revisable": false },
+    const auto c = load_charter(R"x({ "title": "t", "processes": { "vote": { "electorate": { "of": "team(core)", "taken": "at open" }, "positions": { "yes": {}, "no": {} }, "ballots": { "revisable": false },
       "stages": { "open": { "phase": "approval", "allow": { "cast": "electorate" },
-        "exits": [ { "when": "yes >= 2", "to": "accepted" }, { "when": "no >= 2", "to": "rejected" } ] } } } } })j").value();
+        "exits": [ { "when": "yes >= 2", "to": "accepted" }, { "when": "no >= 2", "to": "rejected" } ] } } } } })x").value();
     verify_options how;
     how.bounds = {.members = 3, .leavers = 0};
     const auto r = verify(c, "vote", how).value();
