@@ -126,7 +126,7 @@ struct command {
 };
 
 struct cast {
-    std::string by, position, on_behalf_of{}, reason{};
+    std::string by{}, position{}, on_behalf_of{}, reason{};
     instant     at{};
     std::string key{};
     std::vector<std::string> marks{};  ///< see `command::names`
@@ -135,7 +135,7 @@ struct cast {
     }
 };
 struct raise {
-    std::string by, concern, reason{}, on_behalf_of{};
+    std::string by{}, concern{}, reason{}, on_behalf_of{};
     instant     at{};
     std::string key{};
     operator command() const {  // NOLINT
@@ -143,7 +143,7 @@ struct raise {
     }
 };
 struct resolve {
-    std::string by, concern, reason{}, on_behalf_of{};
+    std::string by{}, concern{}, reason{}, on_behalf_of{};
     instant     at{};
     std::string key{};
     operator command() const {  // NOLINT
@@ -151,7 +151,7 @@ struct resolve {
     }
 };
 struct propose {
-    std::string              by, disposition{};
+    std::string              by{}, disposition{};
     std::vector<std::string> teams{};
     std::string              reason{};
     instant                  at{};
@@ -161,7 +161,7 @@ struct propose {
     }
 };
 struct revise {
-    std::string by, revision, kind{}, reason{};
+    std::string by{}, revision{}, kind{}, reason{};
     instant     at{};
     std::string key{};
     operator command() const {  // NOLINT
@@ -169,7 +169,7 @@ struct revise {
     }
 };
 struct extend {
-    std::string by, by_duration, reason{};
+    std::string by{}, by_duration{}, reason{};
     instant     at{};
     std::string key{};
     operator command() const {  // NOLINT
@@ -189,7 +189,7 @@ struct fact {
 /// Any other act: `other{.what = act::cancel, .by = "alice", .at = now}`.
 struct other {
     act         what;
-    std::string by, subject{}, reason{}, on_behalf_of{};
+    std::string by{}, subject{}, reason{}, on_behalf_of{};
     instant     at{};
     std::string key{};
     operator command() const {  // NOLINT

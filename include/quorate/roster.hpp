@@ -293,27 +293,26 @@ enum class roster_event_kind : std::uint8_t {
 struct roster_event {
     instant at{};
     roster_event_kind what = roster_event_kind::join;
-    std::string who;     ///< a person: id or current handle (add_person: the new id)
-    std::string team;    ///< a team or body (add_team: the new name)
-    std::string handle;  ///< add_person, change_handle: the new one
-    std::string name;    ///< add_person, change_name: for people; rename_team: the new name
-    std::string title;   ///< add_team
+    std::string who{};     ///< a person: id or current handle (add_person: the new id)
+    std::string team{};    ///< a team or body (add_team: the new name)
+    std::string handle{};  ///< add_person, change_handle: the new one
+    std::string name{};    ///< add_person, change_name: for people; rename_team: the new name
+    std::string title{};   ///< add_team
     team_kind kind = team_kind::team;  ///< add_team
-    std::string parent;                ///< add_team
+    std::string parent{};                ///< add_team
     bool top_level = false;            ///< add_team
-    std::string label;                 ///< add_team
-    std::string role;                  ///< give_role, take_role; join: at once
-    std::string seat;
-    std::string
-        other_team;  ///< include, uninclude: the included one; add_seat: which it represents
-    std::vector<std::string> affiliations;  ///< add_person, change_affiliations: the new list
-    std::optional<instant> until;           ///< fill_seat: end of the term
-    std::string of;       ///< set_weight: the kind; delegate: of which `amount` is
-    std::string amount;   ///< set_weight: the new one, such as "10" or "1/3"; "0": none; delegate: so much, of what they hold
-    std::string to;       ///< set_weight: of the holding delegated to them; delegate: to whom (empty: nobody)
-    std::string process;  ///< delegate, undelegate: only there
-    std::string ballot;   ///< delegate: by which kind of ballot
-    std::string reason;                     ///< any kind
+    std::string label{};                 ///< add_team
+    std::string role{};                  ///< give_role, take_role; join: at once
+    std::string seat{};
+    std::string other_team{};  ///< include, uninclude: the included one; add_seat: which it represents
+    std::vector<std::string> affiliations{};  ///< add_person, change_affiliations: the new list
+    std::optional<instant> until{};           ///< fill_seat: end of the term
+    std::string of{};       ///< set_weight: the kind; delegate: of which `amount` is
+    std::string amount{};   ///< set_weight: the new one, such as "10" or "1/3"; "0": none; delegate: so much, of what they hold
+    std::string to{};       ///< set_weight: of the holding delegated to them; delegate: to whom (empty: nobody)
+    std::string process{};  ///< delegate, undelegate: only there
+    std::string ballot{};   ///< delegate: by which kind of ballot
+    std::string reason{};                     ///< any kind
 
     friend bool operator==(const roster_event&, const roster_event&) = default;
 };
