@@ -128,9 +128,9 @@ void permissions(const process& p, looks& l) {
 
 looks looks_of(const process& p) {
     looks l;
-    each_rule(p, [&](const rule& r) { measure(p, r, l); });
+    each_deciding_rule(p, [&](const rule& r) { measure(p, r, l); });
     std::map<std::string, fact_use> found;
-    each_rule(p, [&](const rule& r) { facts(r, found); });
+    each_deciding_rule(p, [&](const rule& r) { facts(r, found); });
     for (const auto& s : p.stages)
         for (const auto& x : s.exits)
             for (const auto& a : x.acts)
@@ -148,10 +148,14 @@ looks looks_of(const process& p) {
     l.asked.assign(n, {});
     l.open_ended.assign(n, false);
     times everywhere = times_of(p, p.options.on_ballot) | times_of(p, p.count.quorum) | times_of(p, p.electorate.of);
+    if (const auto* quorum = p.rule_named("quorum")) everywhere |= times_of(p, quorum->value);  // acceptance is judged by it
+    times promised;
+    for (const auto& q : p.properties) promised |= times_of(p, q.value);
     duration extension{};
     for (std::size_t i = 0; i < n; ++i) {
         const auto& s = p.stages[i];
         for (const auto& a : s.allow) l.asked[i] |= times_of(p, a.condition) | times_of(p, a.who);
+        l.asked[i] |= promised;
         auto& own = l.needed[i];
         own = everywhere | l.asked[i] | times_of(p, s.clock_runs) | times_of(p, s.first);
         if (!s.clock_runs.empty()) own.set(stage_time);
@@ -187,7 +191,7 @@ std::size_t members_for(const process& p) {
     // A rule that wants a number of somebody can't be met, or not in more than one way, by fewer.
     std::int64_t wanted = 2;
     constexpr std::int64_t largest = 4;
-    each_rule(p, [&](const rule& r) {
+    each_deciding_rule(p, [&](const rule& r) {
         for (const auto& n : r.nodes) {
             if (n.what < op::greater || n.what > op::not_equal) continue;
             bool counts = false;

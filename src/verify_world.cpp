@@ -33,7 +33,7 @@ std::size_t index(person p) { return static_cast<std::size_t>(p); }
 std::string standing_of(const process& p, const looks& l, const roster& people, person who, const std::vector<std::string>& of_proposal, const std::optional<proposal>& parent) {
     std::string           s;
     std::set<std::string> teams(of_proposal.begin(), of_proposal.end()), roles;
-    each_rule(p, [&](const rule& r) {
+    each_deciding_rule(p, [&](const rule& r) {
         for (const auto& n : r.nodes) {
             if (n.what != op::set_call) continue;
             const auto name = std::string(r.view().name(n));

@@ -18,10 +18,11 @@
 namespace quorate::verifying {
 
 // ---- what a process looks at ---------------------------------------------------------------------------------------------------
-/// Calls `what` for every rule of a process, those that decide anything.
+/// Calls `what` for every rule of a process that decides anything, or that a property states.
 template <class Process, class What>
-void each_rule(Process& p, What what) {
+void each_deciding_rule(Process& p, What what) {
     for (auto& r : p.rules) what(r.value);
+    for (auto& q : p.properties) what(q.value);
     what(p.electorate.of);
     what(p.may_open);
     what(p.may_open_if);
