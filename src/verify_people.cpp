@@ -182,6 +182,10 @@ private:
                 }
     }
     void role(const std::string& name, const std::vector<std::string>& electors) {
+        if (name == "lead") {  // held by whoever leads a team
+            if (document_.teams.empty()) join("staff", person_named());
+            return lead(document_.teams.front().name);
+        }
         document_.roles.push_back({.name = name, .description = {}});
         // Whoever has a role is of some team; a chair votes in many bodies and in many doesn't: here it is one of them.
         for (auto& t : document_.teams)

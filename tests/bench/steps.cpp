@@ -132,7 +132,7 @@ std::uint64_t key_of(const proposal& p) {
     return k.sum();
 }
 
-/// States with five approvals: every step from there is one more approval, a concern, or time.
+/// From a state with six of eleven approvals: each of the five others, and three concerns.
 void explore(benchmark::State& state) {
     const roster&      who = people();
     evidence_of        scratch;
