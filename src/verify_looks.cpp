@@ -57,14 +57,12 @@ void measure(const process& p, const rule& r, looks& l) {
         if (n.what == op::set_name && n.index == static_cast<std::uint16_t>(set_name::author)) l.author = true;
         if (n.what == op::set_name && n.index == static_cast<std::uint16_t>(set_name::proposer)) l.proposer = true;
         if (n.what == op::set_name && n.index == static_cast<std::uint16_t>(set_name::participants)) l.participants = true;
-        if (n.what == op::set_name && n.index == static_cast<std::uint16_t>(set_name::recused)) l.recused = true;
         if (n.what == op::by_distinct || n.what == op::by_largest || n.what == op::each) l.affiliations = l.affiliations || p.by_affiliation;
         if (n.what == op::quantity && n.index == static_cast<std::uint16_t>(quantity::revisions)) l.revisions = true;
         if (n.what == op::quantity && (n.index == static_cast<std::uint16_t>(quantity::named_teams) || n.index == static_cast<std::uint16_t>(quantity::proposal_teams))) l.named_teams = true;
         if ((n.what == op::quantity && n.index == static_cast<std::uint16_t>(quantity::children)) || n.what == op::children_of) l.children = true;
         if (n.what == op::variable && n.index == static_cast<std::uint16_t>(variable::revision_kind)) l.revision_kind = true;
         if (n.what == op::variable && n.index == static_cast<std::uint16_t>(variable::disposition)) l.disposition = true;
-        if (n.what == op::number && l.revisions) l.most_revisions = std::max(l.most_revisions, n.numerator);
     }
 }
 

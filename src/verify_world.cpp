@@ -135,11 +135,6 @@ void world::leave_rosters() {
     }
 }
 
-void world::nobody_leaves() {
-    std::erase_if(rosters_, [](const auto& each) { return each.first != 0; });
-    bounds_.leavers = 0;
-}
-
 void world::classify() {
     std::map<std::string, std::uint8_t> kinds;
     classes_.assign(size_, 0);
@@ -148,7 +143,6 @@ void world::classify() {
         s += (apart_ >> i & 1U) != 0 ? "|apart" : "";
         classes_[i] = kinds.try_emplace(std::move(s), static_cast<std::uint8_t>(kinds.size())).first->second;
     }
-    class_count_ = static_cast<std::uint32_t>(kinds.size());
 }
 
 void world::under_parent(std::shared_ptr<const world> above, std::vector<step> story) {
