@@ -42,6 +42,11 @@ audit_fact read_fact(json_text::reader& read, const json_text::node& from) {
 
 }  // namespace
 
+std::string_view heading_of(audit_part p) noexcept {
+    constexpr std::array<std::string_view, 3> headings{"Requirements", "Failure modes", "Work that is neglected"};
+    return headings[static_cast<std::size_t>(p)];
+}
+
 std::string_view to_string(audit_part p) {
     constexpr std::array<std::string_view, 3> words{"requirement", "failure mode", "neglected work"};
     return words[static_cast<std::size_t>(p)];

@@ -5,6 +5,7 @@
 #include <quorate/audit.hpp>
 #include <quorate/diagram.hpp>
 
+#include "audit_view.hpp"
 #include "xml_text.hpp"
 
 namespace quorate {
@@ -29,8 +30,6 @@ tbody th { font-weight: 600; } tbody tr:nth-child(odd) { background: var(--soft)
 summary { cursor: pointer; } ul { margin: .3rem 0; padding-left: 1.2rem; } svg { max-width: 100%; height: auto; }
 @media print { details { break-inside: avoid; } thead th { position: static; } }
 )css";
-
-constexpr std::array<std::string_view, 3> headings{"Requirements", "Failure modes", "Work that is neglected"};
 
 /// The answer as a sign and a word: colour is never all that tells.
 std::string sign(audit_answer a) {
@@ -58,7 +57,7 @@ std::string overview(std::span<const audit_report> all) {
     for (std::size_t q = 0; q < questions.size(); ++q) {
         const bool first = q == 0 || questions[q].part != questions[q - 1].part;
         if (first) s += std::string(q == 0 ? "" : "</tbody>") + "<tbody><tr><th scope=\"rowgroup\" colspan=\"" + std::to_string(all.size() + 1) + "\">" +
-                        std::string(headings[static_cast<std::size_t>(questions[q].part)]) + "</th></tr>\n";
+                        std::string(heading_of(questions[q].part)) + "</th></tr>\n";
         s += "<tr><th scope=\"row\">" + xml(questions[q].name) + "<br><span class=\"faint\">" + xml(questions[q].in_full) + "</span></th>";
         for (std::size_t r = 0; r < all.size(); ++r)
             s += "<td><a href=\"#" + anchor(r, q) + "\">" + sign(all[r].findings[q].is) + "</a></td>";
@@ -83,7 +82,7 @@ std::string one(const audit_report& r, std::size_t place) {
                     xml(r.charter.hash().substr(0, 12)) + ".</p>\n" + sums(r);
     for (std::size_t q = 0; q < r.findings.size(); ++q) {
         const auto part = r.findings[q].asked->part;
-        if (q == 0 || part != r.findings[q - 1].asked->part) s += "<h3>" + std::string(headings[static_cast<std::size_t>(part)]) + "</h3>\n";
+        if (q == 0 || part != r.findings[q - 1].asked->part) s += "<h3>" + std::string(heading_of(part)) + "</h3>\n";
         s += finding(r.findings[q], anchor(place, q));
     }
     s += "<h3>Processes</h3>\n";

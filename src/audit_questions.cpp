@@ -10,9 +10,9 @@ constexpr auto need = audit_part::requirement;
 constexpr auto mode = audit_part::failure_mode;
 constexpr auto work = audit_part::neglected_work;
 
-constexpr std::string_view owned = "a duty of this kind has an owner with members, a cadence, and evidence by which one sees it";
+constexpr std::string_view has_owner = "a duty of this kind has an owner with members, a cadence, and evidence by which one sees it";
 
-constexpr std::array<audit_question, 36> all{{
+constexpr std::array<audit_question, 36> all_questions{{
     // ---- requirements
     {"independent teams", need, "almost all decisions are made by teams, with the final say over their part",
      "each scope has an owner with the final say; nobody else can decide or overturn there but by a stated, bounded way", "whether teams use it"},
@@ -53,24 +53,24 @@ constexpr std::array<audit_question, 36> all{{
     {"popularity contest", mode, "leadership follows from how well known somebody is", "leaders aren't chosen by a direct plurality of everybody", "how people campaign"},
     {"diffused responsibility", mode, "nobody is explicitly responsible: the harm is seen, and nothing is done", "every duty and scope has an owner, and the rest has one too", ""},
     // ---- work that is neglected
-    {"policy development", work, "policies are written, with help for those who write them", owned, "whether it is done well"},
-    {"documentation of structure", work, "representation, permissions and channels are written down", owned, "whether it is done well"},
-    {"diversity at project level", work, "the project as a whole is looked at, not team by team", owned, "whether it is done well"},
-    {"finding gaps", work, "somebody looks for what nobody does", owned, "whether it is done well"},
-    {"contributor pipeline", work, "newcomers find their way in, and on", owned, "whether it is done well"},
-    {"conflict resolution", work, "conflicts are handled by people outside them", owned, "whether people trust them"},
-    {"support of team leads", work, "leads get help without relying on private relationships", owned, "whether it is done well"},
-    {"self-reflection", work, "governance is looked at regularly, not after a crisis", owned, "whether it is done well"},
-    {"reporting progress", work, "what goes on is reported", owned, "whether it is done well"},
-    {"community management", work, "somebody looks after the community", owned, "whether it is done well"},
-    {"marketing", work, "the project is told about", owned, "whether it is done well"},
-    {"public relations", work, "press, companies, schools and other projects find somebody to talk to", owned, "whether it is done well"},
-    {"user outreach", work, "users are listened to, not only told", owned, "whether it is done well"},
-    {"vision work across teams", work, "directions are worked out across teams", owned, "whether it is done well"},
+    {"policy development", work, "policies are written, with help for those who write them", has_owner, "whether it is done well"},
+    {"documentation of structure", work, "representation, permissions and channels are written down", has_owner, "whether it is done well"},
+    {"diversity at project level", work, "the project as a whole is looked at, not team by team", has_owner, "whether it is done well"},
+    {"finding gaps", work, "somebody looks for what nobody does", has_owner, "whether it is done well"},
+    {"contributor pipeline", work, "newcomers find their way in, and on", has_owner, "whether it is done well"},
+    {"conflict resolution", work, "conflicts are handled by people outside them", has_owner, "whether people trust them"},
+    {"support of team leads", work, "leads get help without relying on private relationships", has_owner, "whether it is done well"},
+    {"self-reflection", work, "governance is looked at regularly, not after a crisis", has_owner, "whether it is done well"},
+    {"reporting progress", work, "what goes on is reported", has_owner, "whether it is done well"},
+    {"community management", work, "somebody looks after the community", has_owner, "whether it is done well"},
+    {"marketing", work, "the project is told about", has_owner, "whether it is done well"},
+    {"public relations", work, "press, companies, schools and other projects find somebody to talk to", has_owner, "whether it is done well"},
+    {"user outreach", work, "users are listened to, not only told", has_owner, "whether it is done well"},
+    {"vision work across teams", work, "directions are worked out across teams", has_owner, "whether it is done well"},
 }};
 
 }  // namespace
 
-std::span<const audit_question> audit_questions() noexcept { return all; }
+std::span<const audit_question> audit_questions() noexcept { return all_questions; }
 
 }  // namespace quorate

@@ -4,6 +4,7 @@
 
 #include <quorate/audit.hpp>
 
+#include "audit_view.hpp"
 #include "json_out.hpp"
 
 namespace quorate {
@@ -29,7 +30,7 @@ std::string padded(std::string s, std::size_t n) {
     return s;
 }
 
-std::string sums(const audit_report& r) {
+std::string counted(const audit_report& r) {
     std::string s;
     for (const auto a : {audit_answer::pass, audit_answer::warn, audit_answer::fail, audit_answer::not_judged})
         s += (s.empty() ? "" : ", ") + std::to_string(r.count(a)) + ' ' + std::string(to_string(a));
@@ -37,14 +38,13 @@ std::string sums(const audit_report& r) {
 }
 
 constexpr std::array parts{audit_part::requirement, audit_part::failure_mode, audit_part::neglected_work};
-constexpr std::array<std::string_view, 3> headings{"Requirements", "Failure modes", "Work that is neglected"};
 
 }  // namespace
 
 std::string to_text(const audit_report& r) {
-    std::string out = r.charter.title() + (r.roster.empty() ? "" : ", with the roster " + r.roster) + "\n" + sums(r) + "\n";
+    std::string out = r.charter.title() + (r.roster.empty() ? "" : ", with the roster " + r.roster) + "\n" + counted(r) + "\n";
     for (std::size_t i = 0; i < parts.size(); ++i) {
-        out += '\n' + std::string(headings[i]) + '\n';
+        out += '\n' + std::string(heading_of(parts[i])) + '\n';
         for (const auto a : {audit_answer::fail, audit_answer::warn, audit_answer::not_judged, audit_answer::pass})
             for (const auto& f : r.findings) {
                 if (f.asked->part != parts[i] || f.is != a) continue;
@@ -72,7 +72,7 @@ std::string to_text(std::span<const audit_report> all) {
     auto part = audit_part::neglected_work;
     for (std::size_t q = 0; q < audit_questions().size(); ++q) {
         const auto& asked = audit_questions()[q];
-        if (q == 0 || asked.part != part) out += std::string(headings[static_cast<std::size_t>(asked.part)]) + '\n';
+        if (q == 0 || asked.part != part) out += std::string(heading_of(asked.part)) + '\n';
         part = asked.part;
         out += "  " + padded(std::string(asked.name), first + 2);
         for (std::size_t i = 0; i < all.size(); ++i) out += padded(std::string(to_string(all[i].findings[q].is)), widths[i]);

@@ -105,6 +105,9 @@ private:
 [[nodiscard]] std::string listed(const std::vector<std::string>& names, std::size_t most = 6);
 [[nodiscard]] std::string in_quotes_all(const std::vector<std::string>& names);
 
+/// What a part of the report is headed with.
+[[nodiscard]] std::string_view heading_of(audit_part p) noexcept;
+
 void audit_requirement(std::size_t i, const governance& g, answering& a);  ///< by place among the requirements
 void audit_failure_mode(std::size_t i, const governance& g, answering& a);
 void audit_work(const audit_question& q, const governance& g, answering& a);

@@ -43,7 +43,7 @@ void let_time_pass(const world& w, std::vector<step>& way) {
     way.push_back(std::move(rest));
 }
 
-void never(verify_report& r, finding_kind kind, const std::string& about, std::string what, std::string why) {
+void never_happens(verify_report& r, finding_kind kind, const std::string& about, std::string what, std::string why) {
     finding f;
     f.kind = kind;
     f.id = std::string(to_string(kind)) + ": " + about;
@@ -63,12 +63,12 @@ void unused(const world& w, const graph& g, verify_report& r) {
     for (std::size_t i = 0; i < by.stages.size(); ++i) {
         const auto& s = by.stages[i];
         if (g.found.stages[i] == 0) {
-            never(r, finding_kind::never_reached, s.name, within + "leads into stage \"" + s.name + "\".", "What is written there means nothing, or what should lead there doesn't.");
+            never_happens(r, finding_kind::never_reached, s.name, within + "leads into stage \"" + s.name + "\".", "What is written there means nothing, or what should lead there doesn't.");
             continue;  // nothing in it can be used: once is enough
         }
         for (std::size_t x = 0; x < s.exits.size(); ++x)
             if (g.found.exits[i][x] == 0)
-                never(r, finding_kind::never_taken, "exit " + std::to_string(x + 1) + " of " + s.name, within + "takes exit " + std::to_string(x + 1) + " of stage \"" + s.name + "\"" +
+                never_happens(r, finding_kind::never_taken, "exit " + std::to_string(x + 1) + " of " + s.name, within + "takes exit " + std::to_string(x + 1) + " of stage \"" + s.name + "\"" +
                       (s.exits[x].before ? std::string(" back") : ", to \"" + by.stages[s.exits[x].to].name + "\"") + ".", "Either its condition can't hold, or an earlier exit always goes first.");
         for (std::size_t a = 0; a < s.allow.size(); ++a) {
             if (g.found.permissions[i][a] != 0) continue;
@@ -76,12 +76,12 @@ void unused(const world& w, const graph& g, verify_report& r) {
             const auto  what = to_string(act_pattern{leave.what, leave.about}) + (leave.for_another ? " for another" : "");
             bool earlier = false;  // the same said twice, such as in a list of sets, each counts
             for (std::size_t b = 0; b < a; ++b) earlier = earlier || (s.allow[b].what == leave.what && s.allow[b].about == leave.about && s.allow[b].text == leave.text && s.allow[b].for_another == leave.for_another);
-            if (!earlier) never(r, finding_kind::never_used, what + " in " + s.name + " (" + leave.text + ")", within + "is done by leave to " + what + " in stage \"" + s.name + "\" of " + leave.text + ".", "Nobody is in that set while it matters, or the law or state of things refuses it each time.");
+            if (!earlier) never_happens(r, finding_kind::never_used, what + " in " + s.name + " (" + leave.text + ")", within + "is done by leave to " + what + " in stage \"" + s.name + "\" of " + leave.text + ".", "Nobody is in that set while it matters, or the law or state of things refuses it each time.");
         }
     }
     for (std::size_t i = 0; i < by.rules.size(); ++i)
         if (g.found.rules[i] == 0)
-            never(r, finding_kind::never_met, by.rules[i].name, "Within the bounds the rule \"" + by.rules[i].name + "\" is met in no situation.", "What depends on it never happens.");
+            never_happens(r, finding_kind::never_met, by.rules[i].name, "Within the bounds the rule \"" + by.rules[i].name + "\" is met in no situation.", "What depends on it never happens.");
 }
 
 struct worst {
