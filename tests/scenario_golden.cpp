@@ -40,7 +40,7 @@ std::string becomes(std::string_view rest) {
     const auto       begin = made.find(before) + before.size();
     return made.substr(begin, made.size() - begin - std::string_view(" }\n").size());
 }
-scenario_report report_of(std::string_view rest, bool coverage = false) { return run(load_scenarios(file(rest), "s.json").value().at(0), coverage); }
+scenario_report golden_report(std::string_view rest, bool coverage = false) { return run(load_scenarios(file(rest), "s.json").value().at(0), coverage); }
 
 }  // namespace
 
@@ -80,8 +80,8 @@ TEST_CASE("rows of a table that differ are left as they are, with a reason") {
 }
 
 TEST_CASE("what ballots can and must still bring about is expected by stages") {
-    CHECK(report_of(R"("steps": [ { "expect": { "possible": { "last_call": true }, "certain": { "last_call": false } } } ])").passed());
-    const auto r = report_of(R"("steps": [ { "expect": { "certain": { "last_call": true } } } ])");
+    CHECK(golden_report(R"("steps": [ { "expect": { "possible": { "last_call": true }, "certain": { "last_call": false } } } ])").passed());
+    const auto r = golden_report(R"("steps": [ { "expect": { "certain": { "last_call": true } } } ])");
     REQUIRE(r.failures.size() == 1);
     CHECK(r.failures[0].expected == "last_call is certain");
     CHECK(r.failures[0].actual == "last_call is not certain");
@@ -91,11 +91,11 @@ TEST_CASE("what ballots can and must still bring about is expected by stages") {
 
 TEST_CASE("coverage tells the exits, permissions and rules that no scenario touched") {
     const auto c = load_charter(rules, "small.json").value();
-    const std::vector<scenario_report> some{report_of(R"("steps": [ { "do": "cast", "by": ["alice", "bob"], "position": "approve" } ])", true)};
+    const std::vector<scenario_report> some{golden_report(R"("steps": [ { "do": "cast", "by": ["alice", "bob"], "position": "approve" } ])", true)};
     CHECK(exits_not_taken(c, some) == std::vector<exit_taken>{{"decision", "open", 1, 0}, {"decision", "last_call", 0, 0}});
     CHECK(permissions_not_used(c, some) == std::vector<permission_used>{{"decision", "open", 1, 0}});
     CHECK(rules_not_read(c, some) == std::vector<rule_read>{{"decision", "calm", true, false}});
-    const std::vector<scenario_report> more{some[0], report_of(R"("steps": [ { }, { "do": "withdraw", "by": "alice" } ])", true)};
+    const std::vector<scenario_report> more{some[0], golden_report(R"("steps": [ { }, { "do": "withdraw", "by": "alice" } ])", true)};
     CHECK(permissions_not_used(c, more).empty());
     CHECK(rules_not_read(c, more) == std::vector<rule_read>{{"decision", "calm", true, false}});
 }

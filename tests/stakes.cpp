@@ -71,7 +71,6 @@ struct vote {
 };
 const std::string conviction = text(kinds, "weight(yes) > weight(no) + 1000");
 
-bool has(const std::string& said, std::string_view part) { return said.find(part) != std::string::npos; }
 std::string why_not(const std::string& charter) {
     const auto made = load_charter(charter);
     return made.has_value() ? std::string() : std::string(made.error().what());

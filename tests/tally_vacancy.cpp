@@ -22,7 +22,7 @@ namespace {
 
 using names = std::vector<std::string>;
 
-names named(const count& c, const std::vector<option>& all) {
+names in_turn(const count& c, const std::vector<option>& all) {
     names out;
     for (const auto o : all) out.push_back(c.options[o]);
     return out;
@@ -48,15 +48,15 @@ count filled(const ranked_ballots& all, std::string_view method, std::size_t sea
 
 TEST_CASE("a vacant seat goes to whoever the same ballots elect next, and the others keep theirs") {
     const auto b = tally_pairs::ballots("ABCD", "6:A>B>C>D 2:B>C>D 1:C>D");
-    CHECK(named(recount(b, "schulze", {}, 2).value(), recount(b, "schulze", {}, 2).value().elected) == names{"A", "B"});
+    CHECK(in_turn(recount(b, "schulze", {}, 2).value(), recount(b, "schulze", {}, 2).value().elected) == names{"A", "B"});
     const auto c = filled(b, "schulze", 2, {"A"}, {"B"});
-    CHECK(named(c, c.elected) == names{"B", "C"});
-    CHECK(named(c, c.rounds.back().elected) == names{"C"});
+    CHECK(in_turn(c, c.elected) == names{"B", "C"});
+    CHECK(in_turn(c, c.rounds.back().elected) == names{"C"});
     CHECK(c.rounds.back().why == "those who stay keep their seats");
     const auto twice = filled(b, "schulze", 2, {"A", "C"}, {"B"});  // C declines
-    CHECK(named(twice, twice.elected) == names{"B", "D"});
+    CHECK(in_turn(twice, twice.elected) == names{"B", "D"});
     const auto nobody = filled(b, "schulze", 2, {"A", "C", "D"}, {"B"});
-    CHECK(named(nobody, nobody.elected) == names{"B"});
+    CHECK(in_turn(nobody, nobody.elected) == names{"B"});
     CHECK(nobody.undecided.empty());
 }
 
@@ -64,51 +64,51 @@ TEST_CASE("a transferable vote: those who had elected whoever left are heard aga
     // A and X are elected. Without A its voters elect B; the next in first preferences would have been C.
     const auto b = tally_pairs::ballots("ABCX", "6:A>B>C>X 5:X 3:C>X 1:B");
     const auto first = recount(b, "stv", {}, 2).value();
-    CHECK(named(first, first.elected) == names{"A", "X"});
+    CHECK(in_turn(first, first.elected) == names{"A", "X"});
     const auto c = filled(b, "stv", 2, {"A"}, {"X"});
-    CHECK(named(c, c.elected) == names{"X", "B"});
+    CHECK(in_turn(c, c.elected) == names{"X", "B"});
     // The recount alone would take Q's seat: who stays keeps it, and whom it elects first of the others gets the free one.
     const auto chaotic = tally_pairs::ballots("APQRS", "5:A>P 4:Q 3:R 2:S>R");
     const auto kept = filled(chaotic, "stv", 2, {"A"}, {"Q"});
-    CHECK(named(kept, kept.elected) == names{"Q", "P"});
-    CHECK(named(kept, recount(without(chaotic, {0}), "stv", {}, 2).value().elected) == names{"P", "R"});
+    CHECK(in_turn(kept, kept.elected) == names{"Q", "P"});
+    CHECK(in_turn(kept, recount(without(chaotic, {0}), "stv", {}, 2).value().elected) == names{"P", "R"});
 }
 
 TEST_CASE("level candidates for a vacant seat stay undecided, until the chain or a person decides") {
     const auto  b = tally_pairs::ballots("ABCD", "4:A 3:B 2:C 2:D");
     const auto  tied = filled(b, "plurality", 2, {"A"}, {"B"});
-    CHECK(named(tied, tied.elected) == names{"B"});
-    CHECK(named(tied, tied.undecided) == names{"C", "D"});
+    CHECK(in_turn(tied, tied.elected) == names{"B"});
+    CHECK(in_turn(tied, tied.undecided) == names{"C", "D"});
     CHECK_FALSE(tied.paused);
     conventions order{.ties = {{.by = tie_break::kind::given_order, .order = {2, 1, 0}}}};
     const auto  broken = filled(b, "plurality", 2, {"A"}, {"B"}, order);
-    CHECK(named(broken, broken.elected) == names{"B", "D"});
+    CHECK(in_turn(broken, broken.elected) == names{"B", "D"});
     conventions asked{.ties = {{.by = tie_break::kind::casting_vote}}};
     const auto  waits = filled(b, "plurality", 2, {"A"}, {"B"}, asked);
     CHECK(waits.paused);
-    CHECK(named(waits, waits.elected) == names{"B"});
-    CHECK(named(waits, waits.undecided) == names{"C", "D"});
+    CHECK(in_turn(waits, waits.elected) == names{"B"});
+    CHECK(in_turn(waits, waits.undecided) == names{"C", "D"});
     asked.ties.front().chosen = {2};
     const auto chosen = filled(b, "plurality", 2, {"A"}, {"B"}, asked);
-    CHECK(named(chosen, chosen.elected) == names{"B", "D"});
+    CHECK(in_turn(chosen, chosen.elected) == names{"B", "D"});
 }
 
 TEST_CASE("level newcomers that both outrank somebody who stays wait for the chain too: one seat is free") {
     auto two = recount(tally_pairs::ballots("BCD", "1:B 3:C 3:D"), "plurality", {}, 2).value();
     fill_vacancies(two, {0});
-    CHECK(named(two, two.elected) == names{"B"});
-    CHECK(named(two, two.undecided) == names{"C", "D"});
+    CHECK(in_turn(two, two.elected) == names{"B"});
+    CHECK(in_turn(two, two.undecided) == names{"C", "D"});
 }
 
 TEST_CASE("an affiliation that has its seats gets no vacant one: the next of the order does; nobody at or below the floor") {
     const auto b = tally_pairs::ballots("ABCDE", "5:A>B>C>D>E");
     const std::map<std::string, std::string> works{{"A", "Acme"}, {"B", "Acme"}, {"C", "Acme"}};
     const auto c = filled(b, "borda", 2, {"A"}, {"B"}, {}, works, 1);
-    CHECK(named(c, c.elected) == names{"B", "D"});
+    CHECK(in_turn(c, c.elected) == names{"B", "D"});
     CHECK(c.rounds[c.rounds.size() - 2].what == "no seat for C");
     auto again = recount(tally_pairs::ballots("BCD", "5:B>C>D"), "borda", {}, 2).value();
     fill_vacancies(again, {0}, {}, {.affiliation_of = {"Acme", "Acme", ""}, .most_per_affiliation = 1, .floor = option{2}});
-    CHECK(named(again, again.elected) == names{"B"});
+    CHECK(in_turn(again, again.elected) == names{"B"});
 }
 
 TEST_CASE("for every method: those who stay keep their seats, nobody who left returns, and no free seat is lost while somebody is left") {
@@ -139,7 +139,7 @@ TEST_CASE("for every method: those who stay keep their seats, nobody who left re
             const auto sits = static_cast<option>(stays > left ? stays - 1 : stays);
             fill_vacancies(after, {sits});
             CHECK(after.elected.front() == sits);
-            CHECK(named(after, after.elected).size() + (after.undecided.empty() ? 0U : 1U) == seats);
+            CHECK(in_turn(after, after.elected).size() + (after.undecided.empty() ? 0U : 1U) == seats);
             CHECK(std::count(after.options.begin(), after.options.end(), first->options[left]) == 0);
             const bool of_parties = m.title.find("of first preferences") != std::string_view::npos || m.name == "party_stv";
             if (!of_parties) CHECK(std::count(after.elected.begin(), after.elected.end(), sits) == 1);
@@ -151,9 +151,9 @@ TEST_CASE("for every method: those who stay keep their seats, nobody who left re
 namespace {
 
 /// All ballots that somebody may cast: every choice of ranks 0 to n (0: not ranked), or of scores.
-std::vector<std::vector<rank>> all_rankings(std::size_t options, rank worst) {
+std::vector<std::vector<rank>> all_rankings(std::size_t many, rank worst) {
     std::vector<std::vector<rank>> all{{}};
-    for (std::size_t o = 0; o < options; ++o) {
+    for (std::size_t o = 0; o < many; ++o) {
         std::vector<std::vector<rank>> longer;
         for (const auto& b : all)
             for (rank r = 0; r <= worst; ++r) {

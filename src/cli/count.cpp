@@ -12,7 +12,7 @@
 namespace quorate::cli {
 namespace {
 
-struct options {
+struct count_flags {
     std::string              file{}, method{}, format{}, count_column = "count";
     std::vector<std::string> ties{}, other_columns{}, names{}, gone{}, sitting{};
     std::size_t              seats = 0;  ///< 0: as the file says
@@ -108,7 +108,7 @@ result<tally::tie_break> tie_step(const std::string& text, const std::vector<std
     return step;
 }
 
-result<tally::ballot_file> ballots_from(const options& o, tally::ballot_kind kind) {
+result<tally::ballot_file> ballots_from(const count_flags& o, tally::ballot_kind kind) {
     tally::read_settings how{.format = {}, .kind = kind, .options = o.names, .count_column = o.count_column,
         .other_columns = o.other_columns, .name = {}};
     for (const auto f : {tally::ballot_format::preflib, tally::ballot_format::blt, tally::ballot_format::debian,
@@ -130,7 +130,7 @@ std::vector<tally::option> order_left(const tally::ballot_file& file, const std:
 }
 
 template <class Ballots>
-int count_these(const session& s, const options& o, const tally::ballot_file& file, const Ballots& all) {
+int count_these(const session& s, const count_flags& o, const tally::ballot_file& file, const Ballots& all) {
     auto withdrawn = file.withdrawn;
     for (const auto& name : o.gone) {
         const auto left = option_named(name, all.options(), "--gone");
@@ -173,7 +173,7 @@ int count_these(const session& s, const options& o, const tally::ballot_file& fi
     return fine;
 }
 
-int run_count(const session& s, const options& o) {
+int run_count(const session& s, const count_flags& o) {
     if (o.list) return list_methods(s);
     if (o.file.empty()) return s.fail(make_error(errc::invalid, "which ballots?", "FILE", "--methods lists the methods"));
     if (o.method.empty()) return s.fail(make_error(errc::invalid, "by which method?", "--method", "--methods lists them"));
@@ -194,7 +194,7 @@ int run_count(const session& s, const options& o) {
 }
 
 template <class Enum>
-void setting(subcommand to, options& o, const std::string& flag, const std::string& convention, Enum& value,
+void setting(subcommand to, count_flags& o, const std::string& flag, const std::string& convention, Enum& value,
              const std::vector<std::pair<std::string, Enum>>& names, const std::string& what) {
     std::vector<std::string> texts;
     for (const auto& [text, meaning] : names) texts.push_back(text);
@@ -207,7 +207,7 @@ void setting(subcommand to, options& o, const std::string& flag, const std::stri
 }
 
 /// The settings of a count, which not every method reads.
-void add_conventions(subcommand to, options& o) {
+void add_conventions(subcommand to, count_flags& o) {
     using namespace tally;
     setting(to, o, "--unranked", "unranked", o.with.unranked,
             {{"last", unranked_options::last}, {"not_compared", unranked_options::not_compared}},
@@ -240,7 +240,7 @@ void add_conventions(subcommand to, options& o) {
 }  // namespace
 
 void add_count(command_group to) {
-    auto o = std::make_shared<options>();
+    auto o = std::make_shared<count_flags>();
     auto sub = to.add("count", "Counts the ballots of a file by a named method, with the whole working",
                       "quorate count vote.toc --method schulze --strength margins\n"
                       "Formats: PrefLib (soc, soi, toc, toi, cat), BLT, Debian tally sheets, CSV, ABIF.",

@@ -7,7 +7,7 @@
 namespace quorate::cli {
 namespace {
 
-struct options {
+struct diagram_flags {
     std::string              charter{}, process{}, format = "mermaid";
     std::vector<std::string> params{};
     bool                     law = false;
@@ -28,7 +28,7 @@ void print_graph(const session& s, const graph& g, const std::string& format) {
     s.print_json(std::move(out.end().field("format", format).field("text", drawn(g, format)).end()));
 }
 
-int diagram(const session& s, const options& o) {
+int diagram(const session& s, const diagram_flags& o) {
     if (o.law) {
         if (!o.charter.empty()) return s.fail(make_error(errc::invalid, "the law is the same for every charter", "diagram --law"));
         print_graph(s, diagram_of_law(), o.format);
@@ -58,7 +58,7 @@ int diagram(const session& s, const options& o) {
 }  // namespace
 
 void add_diagram(command_group to) {
-    auto o = std::make_shared<options>();
+    auto o = std::make_shared<diagram_flags>();
     auto sub = to.add("diagram", "Draws the stages of a process, or the phases of the law",
                       "quorate diagram charter.json rfc --format graphviz | dot -Tsvg > rfc.svg",
                       [o](const session& s) { return diagram(s, *o); });

@@ -28,7 +28,7 @@ bool looks_like_scenario(const std::string& path) {
 }
 
 /// Writes a whole file, in place of the one that is there.
-result<void> write_new(const std::string& path, const std::string& text) {
+result<void> replace_file(const std::string& path, const std::string& text) {
     std::ofstream out(path, std::ios::binary | std::ios::trunc);
     out << text;
     out.close();
@@ -90,7 +90,7 @@ private:
         if (s_.json) print_report();
         else print_summary();
         if (!o_.junit.empty())
-            if (const auto done = write_new(o_.junit, junit_of(reports_, errors_)); !done) return s_.fail(done.error());
+            if (const auto done = replace_file(o_.junit, junit_of(reports_, errors_)); !done) return s_.fail(done.error());
         if (broken_ > 0) return unusable;
         return failed_ > 0 ? findings : fine;
     }
@@ -143,7 +143,7 @@ result<std::size_t> update(const session& s, const suite& all) {
         const auto made = with_golden_parts(text.value(), of_file, reports);
         for (const auto& p : made.left) s.complain(to_string(p) + "\n");
         if (made.changed == 0) continue;
-        if (auto done = write_new(path, made.text); !done) return done.error();
+        if (auto done = replace_file(path, made.text); !done) return done.error();
         changed += made.changed;
     }
     return changed;

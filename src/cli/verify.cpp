@@ -19,7 +19,7 @@
 namespace quorate::cli {
 namespace {
 
-struct options {
+struct verify_flags {
     std::string              charter{}, process{}, roster{}, save{}, against{};
     std::vector<std::string> params{};
     verify_bounds            bounds{};
@@ -60,7 +60,7 @@ result<void> save(const std::string& folder, const verify_report& r) {
     return {};
 }
 
-void print_report(const session& s, const options& o, const verify_report& r, double seconds) {
+void print_report(const session& s, const verify_flags& o, const verify_report& r, double seconds) {
     const auto text = to_string(r);
     if (!o.brief) {
         s.print(text);
@@ -74,7 +74,7 @@ void print_report(const session& s, const options& o, const verify_report& r, do
     for (const auto& id : missing) s.print("  known, and not found: " + id + "\n");
 }
 
-int verify_one(const session& s, const options& o, const charter& c, const std::string& process, const roster* people) {
+int verify_one(const session& s, const verify_flags& o, const charter& c, const std::string& process, const roster* people) {
     verify_options how{.bounds = o.bounds, .threads = o.threads, .power = !o.no_power, .stop = &interrupted};
     const auto     started = std::chrono::steady_clock::now();
     const bool     shows = !s.json && isatty(STDERR_FILENO) != 0;
@@ -103,7 +103,7 @@ int verify_one(const session& s, const options& o, const charter& c, const std::
 }
 
 /// What another charter decides otherwise, for all processes that both have.
-int against(const session& s, const options& o, const charter& c) {
+int against(const session& s, const verify_flags& o, const charter& c) {
     const auto other = charter_from(o.against, {});
     if (!other) return s.fail(other.error());
     constexpr std::size_t usual_members = 12;
@@ -128,7 +128,7 @@ int against(const session& s, const options& o, const charter& c) {
     return differs ? findings : fine;
 }
 
-int verify_all(const session& s, const options& given) {
+int verify_all(const session& s, const verify_flags& given) {
     auto o = given;
     if (o.threads == 0) o.threads = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, most_verified_threads);
     o.bounds.memory = o.megabytes << 20U;
@@ -155,7 +155,7 @@ int verify_all(const session& s, const options& given) {
 }  // namespace
 
 void add_verify(command_group to) {
-    auto o = std::make_shared<options>();
+    auto o = std::make_shared<verify_flags>();
     auto verify = to.add("verify", "Goes through everything that can happen under a charter in a small group, and reports what is wrong",
                          "quorate verify rust.json fcp --members 4 --save findings\n"
                          "Exit code 0: exactly the findings that the charter lists as known; 1: others, or fewer.",

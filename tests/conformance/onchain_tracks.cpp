@@ -12,7 +12,7 @@ namespace {
 
 using namespace quorate;
 
-constexpr std::string_view charter_file = "polkadot-opengov.json";
+constexpr std::string_view tracks_charter = "polkadot-opengov.json";
 
 /// A linear curve falls by the same amount in each block.
 void curve(given& values, const json::object& c, const std::string& name, std::int64_t blocks) {
@@ -35,7 +35,7 @@ roster_event weight_of(const std::string& who, std::int64_t n, instant at) {
 }
 
 /// The settings of a case's track, as the charter's parameters.
-given settings_of(const chain_case& c) {
+given track_settings(const chain_case& c) {
     const auto& track = object_in(c.config, "track");
     const auto  blocks = [&](std::string_view key) { return seconds_text(whole(track, key)); };
     const auto  decision = whole(track, "decision_period");
@@ -76,7 +76,7 @@ holders voters_of(const chain_case& c) {
 /// Referenda on one track. Each has two voters of its own, who hold its tally.
 class track_walk {
 public:
-    explicit track_walk(const chain_case& c) : c_(c), walk_(c.where, charter_file, settings_of(c), voters_of(c).roster()), rows_(rows_of(c.expected)) {}
+    explicit track_walk(const chain_case& c) : c_(c), walk_(c.where, tracks_charter, track_settings(c), voters_of(c).roster()), rows_(rows_of(c.expected)) {}
 
     case_result operator()() {
         for (const auto* in : rows_of(c_.inputs)) {
@@ -235,7 +235,7 @@ case_result curves(const chain_case& c) {
     const auto  in_units = [](const number& n) { return floor(multiply(n, number(whole_period))); };
     for (const auto* in : rows_of(c.inputs)) {
         holders    all;
-        chain_walk w(c.where, charter_file, {{"prepare_period", "100 days"}, {"undeciding_timeout", "200 days"}}, all.roster(), duration{1});
+        chain_walk w(c.where, tracks_charter, {{"prepare_period", "100 days"}, {"undeciding_timeout", "200 days"}}, all.roster(), duration{1});
         w.open("track", std::string(asker));
         if (in->contains("x")) {
             w.at(*in_units(*parse_number(word_in(*in, "x"))).to_int64());
