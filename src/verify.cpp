@@ -27,7 +27,7 @@ std::vector<std::string> bounds_of(const verifying::world& w, const verify_bound
     if (allows(act::ask)) all.push_back("at most " + n(b.questions, "question") + " open at once");
     if (allows(act::add_option)) all.push_back("at most " + n(b.options, "option") + " put forward");
     if (w.seen().children) all.push_back("at most " + std::to_string(b.children) + (b.children == 1 ? " child" : " children") + " open at once");
-    if (allows(act::revise) && w.seen().revisions) all.push_back("at most " + n(b.revisions, "revision"));
+    if (allows(act::revise) && std::any_of(w.seen().read.begin(), w.seen().read.end(), [](const verifying::parts& p) { return p.test(static_cast<std::size_t>(verifying::part::revisions)); })) all.push_back("at most " + n(b.revisions, "revision"));
     all.push_back(b.leavers == 0 ? std::string("nobody leaves") : "at most " + n(b.leavers, "member") + " leave" + (b.leavers == 1 ? "s" : ""));
     for (const auto& f : w.seen().facts) {
         if (f.amounts.empty()) continue;
