@@ -47,11 +47,14 @@ bool passes(const rule& r, std::uint16_t i) {
 }
 
 void measure(const process& p, const rule& r, looks& l) {
-    for (const auto& n : r.nodes) {
+    for (std::size_t i = 0; i < r.nodes.size(); ++i) {
+        const auto& n = r.nodes[i];
         if (n.type == value_type::time && n.numerator > 0) l.longest = std::max(l.longest, duration{n.numerator});
         if (n.what == op::duration_of) l.longest = std::max(l.longest, duration{n.numerator});
         const bool compares = n.what >= op::greater && n.what <= op::not_equal;
         if (compares && n.child != no_node && r.nodes[n.child].next != no_node && passes(r, n.child) && passes(r, r.nodes[n.child].next)) l.endless = true;
+        if (compares && number_wanted(r, static_cast<std::uint16_t>(i)) > 0 && r.nodes[n.child].what == op::quantity &&
+            r.nodes[n.child].index == static_cast<std::uint16_t>(quantity::holds)) l.counts_holds = true;
         const bool arithmetic = n.what >= op::add && n.what <= op::root && n.type == value_type::time;
         if (arithmetic) l.endless = true;
         if (n.what == op::by_distinct || n.what == op::by_largest || n.what == op::each) l.affiliations = l.affiliations || p.by_affiliation;
@@ -327,24 +330,27 @@ looks looks_of(const process& p) {
     return l;
 }
 
+std::size_t number_wanted(const rule& r, std::uint16_t comparison) {
+    constexpr std::int64_t largest = 24;
+    const auto&            n = r.nodes[comparison];
+    if (n.what < op::greater || n.what > op::not_equal) return 0;
+    bool         counts = false;
+    std::int64_t wanted = 0;
+    for (auto c = n.child; c != no_node; c = r.nodes[c].next) {
+        const auto& side = r.nodes[c];
+        counts = counts || side.what == op::count || side.what == op::counted_in || side.what == op::quantity || side.what == op::by_distinct || side.what == op::by_largest;
+        if (side.what == op::number && side.denominator == 1) wanted = std::max(wanted, side.numerator);
+    }
+    return counts && wanted <= largest ? static_cast<std::size_t>(std::max<std::int64_t>(wanted, 0)) : 0;
+}
+
 std::size_t members_for(const process& p) {
     // A rule that wants a number of somebody can't be met, or not in more than one way, by fewer.
-    std::int64_t wanted = 2;
-    constexpr std::int64_t largest = 4;
+    std::size_t wanted = 2;
     each_deciding_rule(p, [&](const rule& r) {
-        for (const auto& n : r.nodes) {
-            if (n.what < op::greater || n.what > op::not_equal) continue;
-            bool counts = false;
-            std::int64_t number = 0;
-            for (auto c = n.child; c != no_node; c = r.nodes[c].next) {
-                const auto& part = r.nodes[c];
-                counts = counts || part.what == op::count || part.what == op::counted_in || part.what == op::quantity;
-                if (part.what == op::number && part.denominator == 1) number = std::max(number, part.numerator);
-            }
-            if (counts && number <= largest) wanted = std::max(wanted, number);
-        }
+        for (std::size_t i = 0; i < r.nodes.size(); ++i) wanted = std::max(wanted, number_wanted(r, static_cast<std::uint16_t>(i)));
     });
-    return static_cast<std::size_t>(wanted) + 1;
+    return wanted + 1;
 }
 
 }  // namespace quorate::verifying

@@ -155,11 +155,18 @@ private:
             case act::add_option: new_options(); break;
             case act::amend_option: case act::withdraw_option: case act::sponsor: options(a); break;
             case act::propose: proposes(); break;
+            case act::hold:
+                if (w_.seen().counts_holds || p_.holds.size() < w_.bounds().holds) add(a);
+                break;
             case act::extend:
                 if (p_.now().most_extension && *p_.now().most_extension > p_.extension) add(a, to_string(*p_.now().most_extension - p_.extension));
                 break;
             case act::break_tie: ties(); break;
             case act::appoint: appoints(); break;
+            case act::vacate:
+                if (p_.elected)
+                    for (const auto& name : *p_.elected) add(a, name);
+                break;
             case act::fact: facts(); break;
             case act::link: links(); break;
             case act::assign:

@@ -101,6 +101,19 @@ std::vector<roster_event> leaving(const roster& people, person who) {
     return all;
 }
 
+/// Whether nobody else is in one of their teams, or has one of their roles.
+bool last_of_something(const roster& people, person who) {
+    const auto alone = [&](auto has) {
+        if (!has(who)) return false;
+        for (std::size_t i = 0; i < people.people(); ++i)
+            if (static_cast<person>(i) != who && has(static_cast<person>(i))) return false;
+        return true;
+    };
+    for (const auto t : people.teams())
+        if (alone([&](person x) { return people.is_member(x, t) || people.holds_seat(x, t); }) || alone([&](person x) { return people.is_lead(x, t); })) return true;
+    return std::any_of(people.document().roles.begin(), people.document().roles.end(), [&](const auto& r) { return alone([&](person x) { return people.has_role(x, r.name); }); });
+}
+
 }  // namespace
 
 std::vector<roster_event> events_of_leaving(const roster& people, std::size_t who) { return leaving(people, static_cast<person>(who)); }
@@ -122,7 +135,7 @@ void world::leave_rosters() {
                 if (with == mask || rosters_.contains(with)) continue;
                 auto       changed = rosters_.at(mask);
                 const auto events = leaving(changed, static_cast<person>(i));
-                bool       fine = !events.empty();
+                bool       fine = !events.empty() && !last_of_something(rosters_.at(mask), static_cast<person>(i));
                 for (auto e : events) {
                     e.at = changed.as_of().value_or(start);
                     fine = fine && changed.apply(e).has_value();
@@ -353,6 +366,7 @@ key128 world::key_of(const situation& s) const {
         for (const auto& name : *p.ballot_paper) h.add(name);
     if (p.elected)
         for (const auto& name : *p.elected) h.add(name);
+    h.add(p.vacated);
     if (looks_.reads(p.stage, part::revisions)) h.add(std::min<std::uint64_t>(p.revisions, bounds_.revisions + 1));
     if (looks_.reads(p.stage, part::revision_kind)) h.add(p.revision_kind ? *p.revision_kind + 1U : 0U);
     for (const auto& t : p.came_from) h.add(t ? *t + 1U : 0U);

@@ -69,6 +69,7 @@ struct looks {
     std::vector<std::vector<std::uint8_t>> facts_read{};  ///< by stage, then by fact
     std::vector<std::vector<std::uint8_t>> choices{};     ///< by stage, then by choice: as what it goes; positions that nothing tells apart as one
     bool children = false, affiliations = false, casters = false, delegates = false, weights = false;
+    bool counts_holds = false;             ///< a rule tells apart how many holds there are, not only whether there is one
     std::vector<fact_use> facts{};
     std::vector<bool>     open_ended{};    ///< by stage: some "after" exit has an open end
 
@@ -180,8 +181,10 @@ bool run_silently(const world& w, situation& s, step_output& out, evidence_of& s
 
 /// The teams that proposals are about in a made-up roster, and in one of the user's own.
 [[nodiscard]] std::vector<std::string> teams_for(const process& p, const roster& people);
-/// How many members the numbers in a process's rules ask for.
+/// How many members the numbers in a process's rules ask for, so that what depends on them can happen.
 [[nodiscard]] std::size_t members_for(const process& p);
+/// The largest number that a comparison holds counts of people against; 0: it compares none.
+[[nodiscard]] std::size_t number_wanted(const rule& r, std::uint16_t comparison);
 
 // ---- what was seen on the way ---------------------------------------------------------------------------------------------------
 /// The first time that something was seen: at a situation, or (with a move) on the way out of it.

@@ -25,7 +25,7 @@ struct options {
     verify_bounds            bounds{};
     std::size_t              threads = 0;
     std::size_t              megabytes = default_verified_memory >> 20U;
-    bool                     brief = false, no_power = false;
+    bool                     brief = false, no_power = false, exact = false;
 };
 
 std::atomic<bool> interrupted{false};
@@ -75,7 +75,7 @@ void print_report(const session& s, const options& o, const verify_report& r, do
 }
 
 int verify_one(const session& s, const options& o, const charter& c, const std::string& process, const roster* people) {
-    verify_options how{.bounds = o.bounds, .threads = o.threads, .power = !o.no_power, .stop = &interrupted};
+    verify_options how{.bounds = o.bounds, .fit = !o.exact, .threads = o.threads, .power = !o.no_power, .stop = &interrupted};
     const auto     started = std::chrono::steady_clock::now();
     const bool     shows = !s.json && isatty(STDERR_FILENO) != 0;
     auto           shown = started;
@@ -170,6 +170,7 @@ void add_verify(command_group to) {
     verify.number("--options", o->bounds.options, std::size_t{0}, std::size_t{4}, "Options that people put forward").shows_default();
     verify.number("--children", o->bounds.children, std::size_t{0}, std::size_t{4}, "Children that are open at once").shows_default();
     verify.number("--leavers", o->bounds.leavers, std::size_t{0}, std::size_t{3}, "Members who leave").shows_default();
+    verify.flag("--exact", o->exact, "Within these bounds even if not all of it can be covered; else smaller ones are taken where that helps");
     verify.number("--states", o->bounds.states, std::size_t{1}, most_verified_states, "Situations to look at").shows_default();
     verify.number("--memory", o->megabytes, std::size_t{64}, std::size_t{1} << 20U, "Megabytes to use, about").shows_default();
     verify.number("--threads", o->threads, std::size_t{0}, most_verified_threads, "Threads; 0: as many as there are cores");
