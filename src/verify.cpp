@@ -150,29 +150,29 @@ public:
             return std::any_of(s.allow.begin(), s.allow.end(), [](const permission& a) { return a.what == act::add_option; });
         });
         std::vector<std::size_t> sizes{wanted};
-        std::vector<std::size_t> options{how_.bounds.options};
         for (const std::size_t fewer : {4U, 3U, 2U})
             if (how_.fit && fewer < wanted) sizes.push_back(fewer);
-        if (how_.fit && adds && how_.bounds.options > 1) options.push_back(1);
         exploration found;
-        for (const auto members : sizes)
-            for (const auto n : options) {
-                auto bounds = how_.bounds;
-                bounds.members = members;
-                bounds.options = n;
-                bounds.leavers = how_.fit ? 0 : how_.bounds.leavers;
-                auto next = one(bounds);
-                if (!next) {
-                    if (members == sizes.back()) return next.error();
-                    continue;  // too many people
-                }
-                found = std::move(next.value());
-                if (!found.w || found.whole() || found.g->stopped) {
-                    leave(found);
-                    tell(found, wanted);
-                    return found;
-                }
+        for (const auto members : sizes) {
+            auto bounds = how_.bounds;
+            bounds.members = members;
+            if (how_.fit && adds) bounds.options = std::min<std::size_t>(bounds.options, 1);
+            if (how_.fit) bounds.leavers = 0;
+            auto next = one(bounds);
+            if (!next) {
+                if (members == sizes.back()) return next.error();
+                continue;  // too many people
             }
+            found = std::move(next.value());
+            if (!found.w || found.whole() || found.g->stopped) break;
+        }
+        constexpr std::size_t another_option = 8;  // about so many times as many situations
+        if (adds) grow(found, &verify_bounds::options, another_option);
+        if (found.w) {
+            std::set<std::uint8_t> kinds;
+            for (std::size_t i = 0; i < found.w->size(); ++i) kinds.insert(found.w->class_of(i));
+            grow(found, &verify_bounds::leavers, kinds.size());  // each kind of people who leave makes about as many again
+        }
         tell(found, wanted);
         return found;
     }
@@ -198,18 +198,13 @@ private:
         made.g = std::make_unique<graph>(explore(*made.w, inside, true));
         return made;
     }
-    /// With people who leave, if that can be covered too.
-    void leave(exploration& found) {
-        if (!found.w || !found.whole()) return;
-        for (auto n = found.bounds.leavers + 1; n <= how_.bounds.leavers; ++n) {
-            // Each kind of people who leave makes about as many situations again.
-            std::set<std::uint8_t> kinds;
-            for (std::size_t i = 0; i < found.w->size(); ++i) kinds.insert(found.w->class_of(i));
-            if (found.g->size() * (kinds.size() + 1) > how_.bounds.states * 2) return;
+    /// With more of something, one by one, as long as that can be covered too; `times` as many situations are expected of each.
+    void grow(exploration& found, std::size_t verify_bounds::*of, std::size_t times) {
+        while (found.whole() && found.bounds.*of < how_.bounds.*of && found.g->size() * times <= how_.bounds.states) {
             auto bounds = found.bounds;
-            bounds.leavers = n;
+            ++(bounds.*of);
             auto next = one(bounds);
-            if (!next || !next.value().whole()) return;
+            if (!next || !next.value().w || !next.value().whole()) return;
             found = std::move(next.value());
         }
     }

@@ -252,7 +252,8 @@ private:
     }
     void new_options() {
         const auto added = std::count_if(p_.options.begin(), p_.options.end(), [](const ballot_option& o) { return o.mover.has_value(); });
-        if (static_cast<std::size_t>(added) >= w_.bounds().options) return;
+        const auto stand = std::count_if(p_.options.begin(), p_.options.end(), [](const ballot_option& o) { return o.mover.has_value() && !o.withdrawn; });
+        if (static_cast<std::size_t>(stand) >= w_.bounds().options) return;
         std::vector<std::string> names;
         if (p_.by->count.most_per_affiliation == 0) names.push_back("option-" + std::to_string(added + 1));
         else

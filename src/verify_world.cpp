@@ -268,7 +268,8 @@ void world::records_of(const situation& s, records& to) const {
             continue;
         }
         std::uint64_t says = looks_.choices[p.stage][v.choice] | (v.recused ? 0x100U : 0U);
-        for (const auto m : v.marks) says = mixed(says, static_cast<std::uint64_t>(m));
+        for (std::size_t o = 0; o < v.marks.size(); ++o)
+            if (o >= p.options.size() || !p.options[o].withdrawn) says = mixed(says, static_cast<std::uint64_t>(v.marks[o]));
         if (i < p.parts.size())
             for (const auto& each : p.parts[i]) says = mixed(says, mixed(each.position, text_hash(quorate::to_string(each.size))));
         if (i < p.for_others.size()) says = mixed(says, p.for_others[i]);
@@ -289,9 +290,12 @@ void world::records_of(const situation& s, records& to) const {
         add(c.raiser, 9, n);
         for (const auto who : c.seconds) add(who, 10, n);
     }
-    for (std::size_t i = 0; i < p.options.size(); ++i) {
-        if (p.options[i].mover) add(*p.options[i].mover, 11, i);
-        for (const auto who : p.options[i].sponsors) add(who, 12, i);
+    std::uint64_t stands = 0;
+    for (const auto& o : p.options) {
+        if (o.withdrawn) continue;
+        if (o.mover) add(*o.mover, 11, stands);
+        for (const auto who : o.sponsors) add(who, 12, stands);
+        ++stands;
     }
     for (std::size_t i = 0; i < p.offices.size(); ++i)
         for (const auto who : p.offices[i]) add(who, 13, i);
@@ -353,19 +357,25 @@ key128 world::key_of(const situation& s) const {
         if (!c.outcome) children += text_hash(c.process);
     h.add(children);
     h.add(static_cast<std::uint64_t>(std::count_if(p.questions.begin(), p.questions.end(), [](const question& q) { return q.open; })));
-    for (const auto& o : p.options) {
-        if (!o.mover) continue;
-        h.add(o.kind);
-        h.add(o.withdrawn ? 1U : 0U);
-    }
+    // What was withdrawn is as if it had never been there: those that stand go by their order.
+    for (const auto& o : p.options)
+        if (!o.withdrawn) h.add(o.mover ? std::string_view(o.kind) : std::string_view(o.name));
+    const auto option = [&](const std::string& name) {
+        std::uint64_t n = 1;
+        for (const auto& o : p.options) {
+            if (o.name == name) return h.add(o.withdrawn ? 0U : n);
+            n += o.withdrawn ? 0U : 1U;
+        }
+        h.add(name);
+    };
     for (const auto& t : p.tie_choices) {
-        h.add(t.chosen);
-        for (const auto& name : t.tied) h.add(name);
+        option(t.chosen);
+        for (const auto& name : t.tied) option(name);
     }
     if (p.ballot_paper)
-        for (const auto& name : *p.ballot_paper) h.add(name);
+        for (const auto& name : *p.ballot_paper) option(name);
     if (p.elected)
-        for (const auto& name : *p.elected) h.add(name);
+        for (const auto& name : *p.elected) option(name);
     h.add(p.vacated);
     if (looks_.reads(p.stage, part::revisions)) h.add(std::min<std::uint64_t>(p.revisions, bounds_.revisions + 1));
     if (looks_.reads(p.stage, part::revision_kind)) h.add(p.revision_kind ? *p.revision_kind + 1U : 0U);

@@ -99,7 +99,7 @@ int verify_one(const session& s, const options& o, const charter& c, const std::
     }
     if (!o.save.empty())
         if (const auto saved = save(o.save, report.value()); !saved) return s.fail(saved.error());
-    return report.value().as_known() ? fine : findings;
+    return report.value().as_known() && report.value().complete() ? fine : findings;
 }
 
 /// What another charter decides otherwise, for all processes that both have.
@@ -158,7 +158,7 @@ void add_verify(command_group to) {
     auto o = std::make_shared<options>();
     auto verify = to.add("verify", "Goes through everything that can happen under a charter in a small group, and reports what is wrong",
                          "quorate verify rust.json fcp --members 4 --save findings\n"
-                         "Exit code 0: exactly the findings that the charter lists as known; 1: others, or fewer.",
+                         "Exit code 0: all was covered, and exactly the findings that the charter lists as known; 1: others, fewer, or not all.",
                          [o](const session& s) { return verify_all(s, *o); });
     verify.option("CHARTER", o->charter, "The charter").required();
     verify.option("PROCESS", o->process, "One of its processes; all if left out");
