@@ -1,9 +1,8 @@
 // Goes through all situations, breadth first, level by level. Several threads go on from the situations of a level; what they find
 // is put together in the order of situations and moves, so that nothing depends on their number.
 #include <algorithm>
-#include <atomic>
-#include <thread>
 
+#include "in_parallel.hpp"
 #include "verifying.hpp"
 
 namespace quorate::verifying {
@@ -134,13 +133,13 @@ private:
             if (how_.stop != nullptr && how_.stop->load()) g_.stopped = true;
             if (g_.stopped) return false;
             arrivals_.assign(to - from, {});
-            in_parallel(to - from, [&](worker& by, std::size_t i) { go_on(by, level_[from + i], base + static_cast<std::uint32_t>(from + i), arrivals_[i]); });
+            with_workers(to - from, [&](worker& by, std::size_t i) { go_on(by, level_[from + i], base + static_cast<std::uint32_t>(from + i), arrivals_[i]); });
             const auto known = g_.size();
             std::vector<std::pair<std::uint32_t, std::uint16_t>> fresh;  // in the level, by which move
             for (std::size_t i = 0; i < to - from; ++i) gather(base, from + i, next.size(), fresh);
             const auto at = next.size();
             next.resize(at + fresh.size());
-            in_parallel(fresh.size(), [&](worker& by, std::size_t i) { make(by, fresh, i, next[at + i], static_cast<std::uint32_t>(known + i)); });
+            with_workers(fresh.size(), [&](worker& by, std::size_t i) { make(by, fresh, i, next[at + i], static_cast<std::uint32_t>(known + i)); });
             for (std::size_t i = 0; i < fresh.size(); ++i) mark(next[at + i]);
             report(level_.size() - to + next.size());
             if (goal_ && std::any_of(g_.stage.begin() + static_cast<std::ptrdiff_t>(known), g_.stage.end(), [&](std::uint16_t s) { return s == *goal_; })) return false;
@@ -202,21 +201,8 @@ private:
     }
 
     template <class Do>
-    void in_parallel(std::size_t n, Do what) {
-        constexpr std::size_t at_once = 32;
-        if (workers_.size() == 1 || n <= at_once) {
-            for (std::size_t i = 0; i < n; ++i) what(*workers_[0], i);
-            return;
-        }
-        std::atomic<std::size_t> next{0};
-        const auto               run = [&](worker& by) {
-            for (auto i = next.fetch_add(at_once); i < n; i = next.fetch_add(at_once))
-                for (auto j = i; j < std::min(n, i + at_once); ++j) what(by, j);
-        };
-        std::vector<std::thread> others;
-        for (std::size_t t = 1; t < workers_.size(); ++t) others.emplace_back([&, t] { run(*workers_[t]); });
-        run(*workers_[0]);
-        for (auto& t : others) t.join();
+    void with_workers(std::size_t n, Do what) {
+        in_parallel(workers_.size(), n, [&](std::size_t worker, std::size_t i) { what(*workers_[worker], i); });
     }
     void report(std::size_t waiting) {
         if (!how_.progress) return;

@@ -102,7 +102,7 @@ finding finding_of(const world& w, std::string id, finding_kind kind, std::strin
     return f;
 }
 
-void findings_of_graph(const world& w, const graph& g, verify_report& r) {
+void findings_of_graph(const world& w, const graph& g, bool too_few, verify_report& r) {
     const auto& by = w.by();
     if (g.size() == 0) {
         finding f;
@@ -135,17 +135,17 @@ void findings_of_graph(const world& w, const graph& g, verify_report& r) {
             f.why = std::move(why);
             r.findings.push_back(std::move(f));
         };
-        const auto first = std::min(trapped[s].plain, trapped[s].left);
-        if (first != worst::key_none)
-            add(finding_kind::cannot_end, first, "In stage " + name + " it can come to where no end can be reached any more, whatever anybody does.", "It stays open for ever.");
+        if (trapped[s].plain != worst::key_none)
+            add(finding_kind::cannot_end, trapped[s].plain, "In stage " + name + " it can come to where no end can be reached any more, whatever anybody does.", "It stays open for ever.");
         if (stuck[s].plain != worst::key_none)
             add(finding_kind::stuck, stuck[s].plain, "In stage " + name + " it can come to where it is never decided: it can only be given up, or stay as it is for ever.",
                 "Whoever waits for a decision waits in vain, and nothing tells them.");
-        else if (stuck[s].left != worst::key_none)
-            add(finding_kind::stuck_leaver, stuck[s].left, "In stage " + name + " somebody who leaves can keep it from ever being decided: it can only be given up.",
+        else if (trapped[s].plain == worst::key_none && std::min(stuck[s].left, trapped[s].left) != worst::key_none)
+            add(finding_kind::stuck_leaver, std::min(stuck[s].left, trapped[s].left), "In stage " + name + " somebody who leaves can keep it from ever being decided: it can only be given up, or not even that.",
                 "People leave all the time; what they left behind should not outlast them.");
     }
-    unused(w, g, r);
+    if (too_few) r.not_covered.emplace_back("what is never reached or used: for that there are too few members or options here");
+    else unused(w, g, r);
 }
 
 void findings_of_sightings(const world& w, const graph& g, verify_report& r) {

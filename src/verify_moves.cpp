@@ -27,8 +27,9 @@ public:
             if (recorded) by_host(row.what);
             for (const bool for_another : {false, true}) by_people(row.what, for_another);
         }
-        for (const auto i : kinds_)
-            if (w_.may_leave(i, s_.left)) next(move::kind::leave, i).actor = static_cast<std::uint8_t>(i);
+        if (w_.seen().reads(p_.stage, part::people))
+            for (const auto i : kinds_)
+                if (w_.may_leave(i, s_.left)) next(move::kind::leave, i).actor = static_cast<std::uint8_t>(i);
         out_.resize(used_);
     }
 
@@ -103,7 +104,7 @@ private:
             for (const auto i : kinds_) {
                 if (i == whom || !may(a, true, i, whom, nullptr)) continue;
                 as(a, i, whom);
-                if (!w_.seen().casters && !w_.seen().participants) break;
+                if (!w_.seen().casters && !w_.seen().reads(p_.stage, part::participants)) break;
             }
     }
     void as(act a, std::size_t who, std::size_t whom) {
@@ -154,11 +155,18 @@ private:
             case act::add_option: new_options(); break;
             case act::amend_option: case act::withdraw_option: case act::sponsor: options(a); break;
             case act::propose: proposes(); break;
+            case act::hold:
+                if (w_.seen().counts_holds || p_.holds.size() < w_.bounds().holds) add(a);
+                break;
             case act::extend:
                 if (p_.now().most_extension && *p_.now().most_extension > p_.extension) add(a, to_string(*p_.now().most_extension - p_.extension));
                 break;
             case act::break_tie: ties(); break;
             case act::appoint: appoints(); break;
+            case act::vacate:
+                if (p_.elected)
+                    for (const auto& name : *p_.elected) add(a, name);
+                break;
             case act::fact: facts(); break;
             case act::link: links(); break;
             case act::assign:
@@ -237,14 +245,15 @@ private:
         }
     }
     void revisions() {
-        if (w_.seen().revisions && p_.revisions >= w_.bounds().revisions) return;
+        if (w_.seen().reads(p_.stage, part::revisions) && p_.revisions >= w_.bounds().revisions) return;
         if (p_.by->revisions.empty()) add(act::revise, "revision");
         for (const auto& k : p_.by->revisions)
             if (allows(act::revise, k.name)) add(act::revise, "revision", k.name);
     }
     void new_options() {
         const auto added = std::count_if(p_.options.begin(), p_.options.end(), [](const ballot_option& o) { return o.mover.has_value(); });
-        if (static_cast<std::size_t>(added) >= w_.bounds().options) return;
+        const auto stand = std::count_if(p_.options.begin(), p_.options.end(), [](const ballot_option& o) { return o.mover.has_value() && !o.withdrawn; });
+        if (static_cast<std::size_t>(stand) >= w_.bounds().options) return;
         std::vector<std::string> names;
         if (p_.by->count.most_per_affiliation == 0) names.push_back("option-" + std::to_string(added + 1));
         else
@@ -273,7 +282,7 @@ private:
     void proposes() {
         const auto one = [&](std::string_view disposition) {
             add(act::propose, disposition);
-            if (!w_.seen().named_teams || w_.teams().empty()) return;
+            if (!w_.seen().reads(p_.stage, part::named_teams) || w_.teams().empty()) return;
             add(act::propose, disposition).names = {w_.teams().front()};
             if (w_.teams().size() > 1) add(act::propose, disposition).names = w_.teams();
         };
@@ -294,8 +303,9 @@ private:
         }
     }
     void facts() {
-        for (const auto& f : w_.seen().facts) {
-            if (!allows(act::fact, f.name)) continue;
+        for (std::size_t i = 0; i < w_.seen().facts.size(); ++i) {
+            const auto& f = w_.seen().facts[i];
+            if (w_.seen().facts_read[p_.stage][i] == 0 || !allows(act::fact, f.name)) continue;
             const auto known = std::find_if(p_.facts.begin(), p_.facts.end(), [&](const reported_fact& r) { return r.name == f.name; });
             const bool again = known == p_.facts.end() || timed(f.name);
             if (f.as_truth)

@@ -25,10 +25,12 @@ std::string deed(const command& c) {
 }
 
 std::string moves_in(const step_output& out) {
-    std::string s;
+    constexpr std::size_t most_told = 8;
+    std::string           s;
+    std::size_t           told = 0;
     for (const auto& e : out.events)
-        if (e.kind == event_kind::moved) s += " -> " + e.subject;
-    return s;
+        if (e.kind == event_kind::moved && ++told <= most_told) s += " -> " + e.subject;
+    return told > most_told ? s + " and so on" : s;
 }
 
 std::string moment(instant t) {

@@ -55,17 +55,25 @@ struct fact_use {
     std::set<std::int64_t>    amounts{};
 };
 
-/// What of a situation can matter to what becomes of it.
+/// Parts of a situation that rules read, or acts go by.
+enum class part : std::uint8_t { ballots, author, proposer, participants, disposition, revisions, revision_kind, named_teams, people };
+using parts = std::bitset<9>;
+
+/// What of a situation can matter to what becomes of it. What no longer does in a stage, nor in any that can follow it, is forgotten there.
 struct looks {
     std::vector<times>    needed{};        ///< by stage: times that it, or a stage that follows, looks at
     std::vector<times>    asked{};         ///< by stage: those that permissions there look at
     duration              longest{};     ///< no rule tells apart what is longer ago
     bool                  endless = false; ///< two times are compared with each other: none can be forgotten
-    bool author = false, proposer = false, participants = false, children = false;
-    bool revisions = false, revision_kind = false, affiliations = false, casters = false, disposition = false;
-    bool delegates = false, weights = false, named_teams = false;
+    std::vector<parts>    read{};          ///< by stage: parts that it, or a stage that follows, goes by
+    std::vector<std::vector<std::uint8_t>> facts_read{};  ///< by stage, then by fact
+    std::vector<std::vector<std::uint8_t>> choices{};     ///< by stage, then by choice: as what it goes; positions that nothing tells apart as one
+    bool children = false, affiliations = false, casters = false, delegates = false, weights = false;
+    bool counts_holds = false;             ///< a rule tells apart how many holds there are, not only whether there is one
     std::vector<fact_use> facts{};
     std::vector<bool>     open_ended{};    ///< by stage: some "after" exit has an open end
+
+    [[nodiscard]] bool reads(std::uint16_t stage, part what) const { return read[stage].test(static_cast<std::size_t>(what)); }
 };
 [[nodiscard]] looks looks_of(const process& p);
 
@@ -173,8 +181,10 @@ bool run_silently(const world& w, situation& s, step_output& out, evidence_of& s
 
 /// The teams that proposals are about in a made-up roster, and in one of the user's own.
 [[nodiscard]] std::vector<std::string> teams_for(const process& p, const roster& people);
-/// How many members the numbers in a process's rules ask for.
+/// How many members the numbers in a process's rules ask for, so that what depends on them can happen.
 [[nodiscard]] std::size_t members_for(const process& p);
+/// The largest number that a comparison holds counts of people against; 0: it compares none.
+[[nodiscard]] std::size_t number_wanted(const rule& r, std::uint16_t comparison);
 
 // ---- what was seen on the way ---------------------------------------------------------------------------------------------------
 /// The first time that something was seen: at a situation, or (with a move) on the way out of it.

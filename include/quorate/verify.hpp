@@ -47,17 +47,18 @@ namespace quorate {
 // Limits.
 inline constexpr std::size_t most_verified_people = 32;           ///< of a roster that is explored
 inline constexpr std::size_t most_verified_states = 100'000'000;
-inline constexpr std::size_t default_verified_states = 300'000;
+inline constexpr std::size_t default_verified_states = 200'000;
 inline constexpr std::size_t default_verified_memory = std::size_t{2} << 30U;  ///< bytes
 inline constexpr std::size_t most_verified_threads = 64;
 inline constexpr std::size_t most_verified_leavers = 3;
 
 /// What is bounded, and where to.
 struct verify_bounds {
-    std::size_t members = 0;    ///< of each group that decides; 0: as many as the numbers in the rules ask for, from 3 to 5
+    std::size_t members = 0;    ///< of each group that decides; 0: as many as the numbers in the rules ask for, from 3 to 25
     std::size_t concerns = 1;   ///< open at once
     std::size_t questions = 1;  ///< open at once
-    std::size_t options = 1;    ///< put forward by people, at once
+    std::size_t options = 2;    ///< put forward by people, at once
+    std::size_t holds = 1;      ///< at once, where no rule counts them
     std::size_t children = 1;   ///< open at once
     std::size_t revisions = 2;  ///< where a rule counts them; else any number
     std::size_t leavers = 1;    ///< who leave all their teams, roles and seats
@@ -71,6 +72,9 @@ struct verify_progress {
 
 struct verify_options {
     verify_bounds                               bounds{};
+    /// Where more can happen within the bounds than `states` and `memory` let be covered: with fewer who leave, fewer options, then fewer members, as far as
+    /// that helps. The report says which were taken.
+    bool                                        fit = true;
     std::size_t                                 threads = 1;   ///< changes the time it takes and nothing else
     bool                                        power = true;  ///< look who can force or block what; takes an exploration for each kind of group
     std::function<void(const verify_progress&)> progress{};    ///< called now and then, from the calling thread
@@ -81,7 +85,7 @@ struct verify_options {
 enum class finding_kind : std::uint8_t {
     cannot_end,       ///< "cannot end: STAGE": no end of any kind can be reached any more
     stuck,            ///< "stuck: STAGE": no end can be reached any more but by giving it up (withdraw, cancel)
-    stuck_leaver,     ///< "leaver blocks: STAGE": the same, since somebody left
+    stuck_leaver,     ///< "leaver blocks: STAGE": one of those, since somebody left
     never_reached,    ///< "never reached: STAGE"
     never_taken,      ///< "never taken: exit N of STAGE"
     never_used,       ///< "never used: ACT in STAGE"
