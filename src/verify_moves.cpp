@@ -62,14 +62,23 @@ private:
         if (w_.seen().asked[p_.stage].none()) return;
         const auto& e = scratch_.take(p_, s_.now, around_, p_.by->asks_ahead);
         duration    soonest = never;
-        const auto  look = [&](const rule& r) {
-            if (r.empty()) return;
+        const auto  look = [&](const rule_view& r) {
+            if (r.nodes.empty()) return;
             duration flips = never;
-            (void)read_now(r.view(), e, &flips);
+            (void)read_now(r, e, &flips);
             soonest = std::min(soonest, flips);
         };
-        for (const auto& a : p_.now().allow) look(a.condition);
-        for (const auto& q : p_.by->properties) look(q.value);
+        for (const auto& a : p_.now().allow) look(a.condition.view());
+        // What a property says of times may come true before the rest of it does: each of its comparisons is looked at by itself.
+        for (const auto& q : p_.by->properties) {
+            auto part = q.value.view();
+            look(part);
+            for (std::size_t i = 0; i < part.nodes.size(); ++i) {
+                if (part.nodes[i].what < op::greater || part.nodes[i].what > op::not_equal) continue;
+                part.root = static_cast<std::uint16_t>(i);
+                look(part);
+            }
+        }
         if (soonest != never && soonest > duration{0} && soonest < latest_instant - s_.now && (!due || s_.now + soonest < *due)) next(move::kind::wait, 0).at = s_.now + soonest;
     }
 

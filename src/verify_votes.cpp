@@ -206,7 +206,8 @@ std::vector<ballot_start> starts_of_votes(const world& w) {
         all.push_back({std::move(at), all.size(), std::move(o)});
     }
     std::vector<move> moves;
-    for (std::size_t i = 0; i < all.size() && all.size() < most_starts_tried; ++i) {
+    const auto most = std::min(most_starts_tried, w.bounds().states);
+    for (std::size_t i = 0; i < all.size() && all.size() < most; ++i) {
         const auto d = disposition(all[i].s);
         if (votes_here(all[i].s) && served.insert(d).second) {
             ballot_start start;
