@@ -29,6 +29,9 @@ public:
         }
         for (const auto i : kinds_)
             if (w_.may_leave(i, s_.left)) next(move::kind::leave, i).actor = static_cast<std::uint8_t>(i);
+        if (const auto who = w_.joiner(s_.left)) next(move::kind::join, *who);
+        if (w_.may_exchange(s_.left)) next(move::kind::exchange, 0);
+        if (w_.waits_for_places(s_)) next(move::kind::crowd, 0).actor = move::host;
         out_.resize(used_);
     }
 
@@ -37,6 +40,7 @@ private:
         world::records all;
         w_.records_of(s_, all);
         for (std::size_t i = 0; i < w_.size(); ++i) {
+            if (w_.is_newcomer(i) && (s_.left >> i & 1U) == 0) continue;
             const auto same = [&](std::size_t j) { return w_.class_of(j) == w_.class_of(i) && all[j] == all[i]; };
             if (std::none_of(kinds_.begin(), kinds_.end(), same)) kinds_.push_back(i);
         }

@@ -221,7 +221,7 @@ std::vector<ballot_start> starts_of_votes(const world& w) {
         if (votes_here(all[i].s) || !is_open(all[i].s.p.in())) continue;
         w.moves_of(all[i].s, moves, scratch);
         for (const auto& m : moves) {
-            if (m.what == move::kind::leave || (m.what == move::kind::command && (m.c.what == act::cast || m.c.what == act::raise || m.c.what == act::recuse))) continue;
+            if (m.what >= move::kind::leave || (m.what == move::kind::command && (m.c.what == act::cast || m.c.what == act::raise || m.c.what == act::recuse))) continue;
             step next{m, all[i].s, {}};
             if (w.take(next.after, m, next.out, scratch) != tried::done || !seen.insert({w.key_of(next.after), disposition(next.after)}).second) continue;
             auto at = next.after;
