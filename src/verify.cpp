@@ -141,6 +141,7 @@ result<verify_report> verify(const charter& c, std::string_view process, const v
     if (how.bounds.leavers > most_verified_leavers || how.bounds.states > most_verified_states)
         return make_error(errc::limit, "more than " + std::to_string(most_verified_leavers) + " who leave, or than " + std::to_string(most_verified_states) + " situations", c.title());
     verify_report r{.process = p->name, .title = p->title};
+    r.within = how.bounds;
     for (const auto& k : p->known_findings) r.known.push_back(k.id);
     std::optional<roster> made;
     if (people == nullptr) {

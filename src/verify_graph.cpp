@@ -107,6 +107,10 @@ finding finding_of(const world& w, std::string id, finding_kind kind, std::strin
     const bool others = std::any_of(way.begin(), way.end(), [](const step& each) { return each.m.what == move::kind::crowd; });
     if (!others) f.scenario = scenario_of(w, way, f.id + ": " + f.what);
     f.steps = way.size() - 1;
+    for (const auto& each : way) {
+        if (each.m.what == move::kind::leave) f.people = finding::change::some_left;
+        if (each.m.what == move::kind::exchange) f.people = finding::change::all_new;
+    }
     return f;
 }
 

@@ -119,6 +119,7 @@ enum class finding_kind : std::uint8_t {
 
 /// Something that can happen, or can't, and shouldn't or should.
 struct finding {
+    enum class change : std::uint8_t { none, some_left, all_new };
     finding_kind             kind = finding_kind::property;
     std::string              id{};        ///< stable from run to run and bound to bound: "stuck: pending"
     std::string              what{};      ///< a sentence: what is wrong
@@ -126,6 +127,7 @@ struct finding {
     std::vector<std::string> story{};     ///< the shortest way there, line by line; empty for what never happens
     std::string              scenario{};  ///< the same as a scenario file, which `run` repeats; empty where there is no story, or others have its places
     std::size_t              steps = 0;   ///< of the story
+    change                   people = change::none;  ///< what in it happens to the members
 };
 
 /// What a group of people can do, as game play. In each situation anybody may act, in any order; time goes on when nobody acts.
@@ -156,6 +158,7 @@ struct verify_report {
     bool                     stopped = false; ///< from outside
     std::size_t              members = 0;     ///< as chosen
     std::vector<std::string> people{};        ///< "m1, m2, m3: team(core)"
+    verify_bounds            within{};        ///< as asked for
     std::vector<std::string> bounds{};        ///< what was bounded: "at most 1 concern open at once"
     std::vector<std::string> not_covered{};   ///< what such processes can do and was not done
     coalition_power          power{};
