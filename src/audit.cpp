@@ -10,10 +10,12 @@
 namespace quorate {
 namespace {
 
-constexpr std::array fact_kinds{audit_fact::kind::members_may_leave, audit_fact::kind::teams_may_leave,   audit_fact::kind::decisions_can_end,
-                                audit_fact::kind::acts_per_decision, audit_fact::kind::time_per_decision, audit_fact::kind::acts_per_seat};
-constexpr std::array<std::string_view, 6> fact_names{"members may leave", "teams may leave",   "decisions can end",
-                                                     "acts per decision", "time per decision", "acts per seat"};
+constexpr std::array fact_kinds{audit_fact::kind::members_may_leave,  audit_fact::kind::teams_may_leave,      audit_fact::kind::members_may_change,
+                                audit_fact::kind::decisions_can_end,  audit_fact::kind::nobody_indispensable, audit_fact::kind::notice_given,
+                                audit_fact::kind::acts_per_decision,  audit_fact::kind::time_per_decision,    audit_fact::kind::acts_per_seat};
+constexpr std::array<std::string_view, 9> fact_names{"members may leave", "teams may leave",         "members may all be exchanged",
+                                                     "decisions can end", "nobody is indispensable", "outsiders get the notice they are promised",
+                                                     "acts per decision", "time per decision",       "acts per seat"};
 static_assert(fact_kinds.size() == fact_names.size());
 
 audit_fact read_fact(json_text::reader& read, const json_text::node& from) {
@@ -61,7 +63,7 @@ std::string_view to_string(audit_method m) {
 }
 std::string_view to_string(audit_fact::kind k) { return fact_names[static_cast<std::size_t>(k)]; }
 audit_method method_of(audit_fact::kind k) {
-    return k <= audit_fact::kind::decisions_can_end ? audit_method::verified : audit_method::simulated;
+    return k <= audit_fact::kind::notice_given ? audit_method::verified : audit_method::simulated;
 }
 
 result<audit_evidence> load_audit_evidence(std::string_view json, std::string name) {

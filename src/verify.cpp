@@ -6,10 +6,10 @@
 namespace quorate {
 namespace {
 
-constexpr std::array<std::string_view, 23> kind_names{
-    "cannot end",       "stuck",        "leaver blocks", "never reached",     "never taken",    "never used",      "never met",       "accepted over a concern",
-    "accepted without quorum", "accepted before notice", "pass and fail", "approval hurts", "opposition helps", "abstention helps", "accepted by nobody", "tie accepted",
-    "closes early",     "depends on who", "explain",     "invariant",         "property",       "circle",          "never opened"};
+constexpr std::array<std::string_view, 28> kind_names{
+    "cannot end",       "stuck",        "leaver blocks", "exchange blocks", "waits for ever", "never reached",     "never taken",    "never used",      "never met",       "accepted over a concern",
+    "accepted without quorum", "accepted before notice", "rejected before notice", "pass and fail", "approval hurts", "opposition helps", "abstention helps", "accepted by nobody", "tie accepted",
+    "closes early",     "confirmation lost", "kept from confirmation", "depends on who", "explain",     "invariant",         "property",       "circle",          "never opened"};
 
 constexpr std::size_t most_states_above = 50'000;  ///< of a process that this one is opened under
 constexpr std::size_t always_explained = 200;     ///< situations; then every 101st
@@ -30,6 +30,8 @@ std::vector<std::string> bounds_of(const verifying::world& w, const verify_bound
     if (w.seen().children) all.push_back("at most " + std::to_string(b.children) + (b.children == 1 ? " child" : " children") + " open at once");
     if (allows(act::revise) && std::any_of(w.seen().read.begin(), w.seen().read.end(), [](const verifying::parts& p) { return p.test(static_cast<std::size_t>(verifying::part::revisions)); })) all.push_back("at most " + n(b.revisions, "revision"));
     all.push_back(b.leavers == 0 ? std::string("nobody leaves") : "at most " + n(b.leavers, "member") + " leave" + (b.leavers == 1 ? "s" : ""));
+    if (b.joiners != 0) all.push_back("one newcomer joins");
+    if (b.exchange) all.push_back("all members are exchanged at most once");
     for (const auto& f : w.seen().facts) {
         if (f.amounts.empty()) continue;
         std::string amounts;
@@ -41,11 +43,14 @@ std::vector<std::string> bounds_of(const verifying::world& w, const verify_bound
 
 std::vector<std::string> not_covered(const verifying::world& w) {
     const auto&              by = w.by();
-    std::vector<std::string> all{"members who join", "offices that fall vacant: whoever alone is in a team or has a role stays"};
+    std::vector<std::string> all{"offices that fall vacant: whoever alone is in a team or has a role stays"};
+    if (w.bounds().joiners == 0) all.emplace_back("members who join");
+    if (!w.bounds().exchange) all.emplace_back("all members exchanged at once");
+    all.insert(all.end(), w.not_made().begin(), w.not_made().end());
     if (std::any_of(by.positions.begin(), by.positions.end(), [](const position& p) { return p.says != marks::none; }))
         all.emplace_back("ballots about options other than each alone, and each before all others");
     if (by.ballots.split != ballot_rule::splitting::none) all.emplace_back("ballots in parts other than halves");
-    if (by.has_places) all.emplace_back("proposals that wait for each other: each place is free");
+    if (by.has_places) all.emplace_back("what happens inside other proposals that take its places");
     if (w.parent()) all.emplace_back("what happens to its parent meanwhile: that stays in stage \"" + w.parent()->now().name + "\"");
     if (w.seen().children) all.emplace_back("what happens inside its children: they are opened and come to an outcome");
     if (by.about_one != per_subject::any) all.emplace_back("several proposals about one subject");
@@ -57,7 +62,7 @@ std::vector<std::string> not_covered(const verifying::world& w) {
 std::vector<std::string> people_in(const verifying::world& w) {
     std::vector<std::string> lines;
     const auto&              people = w.people();
-    for (std::size_t i = 0; i < people.people(); ++i) {
+    for (std::size_t i = 0; i < people.people() && !w.is_newcomer(i); ++i) {
         const auto  who = static_cast<person>(i);
         std::string in;
         for (const auto t : people.teams()) {
@@ -100,7 +105,8 @@ result<std::shared_ptr<world>> world_of(const charter& c, const process& p, cons
         const auto* above = c.find(name.substr(0, space));
         if (above == nullptr || std::find(below.begin(), below.end(), above) != below.end()) continue;
         auto inside = bounds;
-        inside.leavers = 0;
+        inside.leavers = inside.joiners = 0;
+        inside.exchange = false;
         auto over = world_of(c, *above, people, inside, below);
         if (!over) {
             none = over.error().what();
@@ -229,9 +235,11 @@ result<verify_report> verify(const charter& c, std::string_view process, const v
     using namespace verifying;
     const auto* p = c.find(process);
     if (p == nullptr) return make_error(errc::not_found, "there is no process \"" + std::string(process) + "\"", c.title());
+    if (how.bounds.joiners > most_verified_joiners) return make_error(errc::limit, "more than " + std::to_string(most_verified_joiners) + " who joins", c.title());
     if (how.bounds.leavers > most_verified_leavers || how.bounds.states > most_verified_states)
         return make_error(errc::limit, "more than " + std::to_string(most_verified_leavers) + " who leave, or than " + std::to_string(most_verified_states) + " situations", c.title());
     verify_report r{.process = p->name, .title = p->title};
+    r.within = how.bounds;
     for (const auto& k : p->known_findings) r.known.push_back(k.id);
     if (people != nullptr && people->people() > most_verified_people)
         return make_error(errc::limit, "a roster of " + std::to_string(people->people()) + " people is more than " + std::to_string(most_verified_people), {}, "leave it out, and people are made up; or give a smaller one");

@@ -53,11 +53,14 @@ struct arrival {
     std::uint8_t  actor = 0, what = 0;
 };
 
-std::uint8_t kind_of(const move& m) {
+std::uint8_t kind_of(const move& m, bool was_crowded) {
     switch (m.what) {
         case move::kind::wait: return edge::wait;
         case move::kind::time: return edge::time;
         case move::kind::leave: return edge::leave;
+        case move::kind::join: return edge::join;
+        case move::kind::exchange: return edge::exchange;
+        case move::kind::crowd: return was_crowded ? edge::room : edge::crowd;
         default: return static_cast<std::uint8_t>(m.c.what);
     }
 }
@@ -115,7 +118,9 @@ private:
         g_.stage.push_back(s.p.stage);
         std::uint8_t m = 0;
         if (s.p.due && *s.p.due <= s.now) m |= graph::brink;
-        if (s.left != 0) m |= graph::somebody_left;
+        if (w_.all_new(s.left)) m |= graph::all_new;
+        else if (s.left != 0) m |= graph::somebody_left;
+        if (s.crowded) m |= graph::crowded;
         g_.marks.push_back(m);
     }
     [[nodiscard]] bool room(std::size_t next) const {
@@ -160,7 +165,7 @@ private:
             const auto got = w_.take(by.trial, m, by.out, by.scratch);
             ++by.steps;
             if (got == tried::done) {
-                to.push_back({w_.key_of(by.trial), index, m.actor, kind_of(m)});
+                to.push_back({w_.key_of(by.trial), index, m.actor, kind_of(m, s.crowded)});
                 if (watch_) by.watch.move_seen(s, m, by.trial, by.out, state, index, by.scratch);
             } else if (got == tried::circle && watch_) {
                 by.watch.circle_seen(s, state, index);

@@ -27,9 +27,13 @@ public:
             if (recorded) by_host(row.what);
             for (const bool for_another : {false, true}) by_people(row.what, for_another);
         }
-        if (w_.seen().reads(p_.stage, part::people))
+        if (w_.seen().reads(p_.stage, part::people)) {
             for (const auto i : kinds_)
                 if (w_.may_leave(i, s_.left)) next(move::kind::leave, i).actor = static_cast<std::uint8_t>(i);
+            if (const auto who = w_.joiner(s_.left)) next(move::kind::join, *who);
+            if (w_.may_exchange(s_.left)) next(move::kind::exchange, 0);
+        }
+        if (w_.waits_for_places(s_)) next(move::kind::crowd, 0).actor = move::host;
         out_.resize(used_);
     }
 
@@ -38,6 +42,7 @@ private:
         world::records all;
         w_.records_of(s_, all);
         for (std::size_t i = 0; i < w_.size(); ++i) {
+            if (w_.is_newcomer(i) && (s_.left >> i & 1U) == 0) continue;
             const auto same = [&](std::size_t j) { return w_.class_of(j) == w_.class_of(i) && all[j] == all[i]; };
             if (std::none_of(kinds_.begin(), kinds_.end(), same)) kinds_.push_back(i);
         }
@@ -63,14 +68,23 @@ private:
         if (w_.seen().asked[p_.stage].none()) return;
         const auto& e = scratch_.take(p_, s_.now, around_, p_.by->asks_ahead);
         duration    soonest = never;
-        const auto  look = [&](const rule& r) {
-            if (r.empty()) return;
+        const auto  look = [&](const rule_view& r) {
+            if (r.nodes.empty()) return;
             duration flips = never;
-            (void)read_now(r.view(), e, &flips);
+            (void)read_now(r, e, &flips);
             soonest = std::min(soonest, flips);
         };
-        for (const auto& a : p_.now().allow) look(a.condition);
-        for (const auto& q : p_.by->properties) look(q.value);
+        for (const auto& a : p_.now().allow) look(a.condition.view());
+        // What a property says of times may come true before the rest of it does: each of its comparisons is looked at by itself.
+        for (const auto& q : p_.by->properties) {
+            auto part = q.value.view();
+            look(part);
+            for (std::size_t i = 0; i < part.nodes.size(); ++i) {
+                if (part.nodes[i].what < op::greater || part.nodes[i].what > op::not_equal) continue;
+                part.root = static_cast<std::uint16_t>(i);
+                look(part);
+            }
+        }
         if (soonest != never && soonest > duration{0} && soonest < latest_instant - s_.now && (!due || s_.now + soonest < *due)) next(move::kind::wait, 0).at = s_.now + soonest;
     }
 

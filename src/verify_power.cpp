@@ -127,7 +127,8 @@ coalition_power power_in(const charter& c, const process& p, const roster& peopl
         return power;
     }
     auto bounds = how.bounds;
-    bounds.leavers = 0;
+    bounds.leavers = bounds.joiners = 0;
+    bounds.exchange = false;
     bounds.states = most_states_of_game;
     const auto fresh = world_of(c, p, people, bounds);
     if (!fresh) return power;

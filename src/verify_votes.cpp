@@ -213,7 +213,8 @@ std::vector<ballot_start> starts_of_votes(const world& w) {
         all.push_back({std::move(at), all.size(), std::move(o)});
     }
     std::vector<move> moves;
-    for (std::size_t i = 0; i < all.size() && all.size() < most_starts_tried; ++i) {
+    const auto most = std::min(most_starts_tried, w.bounds().states);
+    for (std::size_t i = 0; i < all.size() && all.size() < most; ++i) {
         const auto d = disposition(all[i].s);
         if (votes_here(all[i].s) && served.insert(d).second) {
             ballot_start start;
@@ -227,7 +228,7 @@ std::vector<ballot_start> starts_of_votes(const world& w) {
         if (votes_here(all[i].s) || !is_open(all[i].s.p.in())) continue;
         w.moves_of(all[i].s, moves, scratch);
         for (const auto& m : moves) {
-            if (m.what == move::kind::leave || (m.what == move::kind::command && (m.c.what == act::cast || m.c.what == act::raise || m.c.what == act::recuse))) continue;
+            if (m.what >= move::kind::leave || (m.what == move::kind::command && (m.c.what == act::cast || m.c.what == act::raise || m.c.what == act::recuse))) continue;
             step next{m, all[i].s, {}};
             if (w.take(next.after, m, next.out, scratch) != tried::done || !seen.insert({w.key_of(next.after), disposition(next.after)}).second) continue;
             auto at = next.after;

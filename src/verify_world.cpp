@@ -77,75 +77,13 @@ std::string standing_of(const process& p, const looks& l, const roster& people, 
     return s;
 }
 
-std::vector<roster_event> leaving(const roster& people, person who) {
-    std::vector<roster_event> all;
-    const std::string         id(people.id(who));
-    for (const auto t : people.teams())
-        for (const auto& s : people.seats(t))
-            if (s.holder == who) {
-                roster_event e;
-                e.what = roster_event_kind::vacate_seat;
-                e.team = people.name(t);
-                e.seat = s.name;
-                all.push_back(e);
-            }
-    for (const auto t : people.teams()) {
-        const auto& members = people.info(t).members;
-        if (std::none_of(members.begin(), members.end(), [&](const membership& m) { return m.who == id; })) continue;
-        roster_event e;
-        e.what = roster_event_kind::leave;
-        e.who = id;
-        e.team = people.name(t);
-        all.push_back(e);
-    }
-    return all;
-}
-
-/// Whether nobody else is in one of their teams, or has one of their roles.
-bool last_of_something(const roster& people, person who) {
-    const auto alone = [&](auto has) {
-        if (!has(who)) return false;
-        for (std::size_t i = 0; i < people.people(); ++i)
-            if (static_cast<person>(i) != who && has(static_cast<person>(i))) return false;
-        return true;
-    };
-    for (const auto t : people.teams())
-        if (alone([&](person x) { return people.is_member(x, t) || people.holds_seat(x, t); }) || alone([&](person x) { return people.is_lead(x, t); })) return true;
-    return std::any_of(people.document().roles.begin(), people.document().roles.end(), [&](const auto& r) { return alone([&](person x) { return people.has_role(x, r.name); }); });
-}
-
 }  // namespace
-
-std::vector<roster_event> events_of_leaving(const roster& people, std::size_t who) { return leaving(people, static_cast<person>(who)); }
 
 world::world(const charter& c, const process& p, const roster& people, const verify_bounds& bounds)
     : under_(c), by_(&p), looks_(looks_of(p)), bounds_(bounds), teams_(teams_for(p, people)), size_(people.people()) {
-    rosters_.emplace(0U, people);
-    leave_rosters();
+    changed_rosters(people);
     classify();
-}
-
-void world::leave_rosters() {
-    std::vector<std::uint32_t> level{0};
-    for (std::size_t n = 0; n < bounds_.leavers; ++n) {
-        std::vector<std::uint32_t> next;
-        for (const auto mask : level)
-            for (std::size_t i = 0; i < size_; ++i) {
-                const auto with = mask | (1U << i);
-                if (with == mask || rosters_.contains(with)) continue;
-                auto       changed = rosters_.at(mask);
-                const auto events = leaving(changed, static_cast<person>(i));
-                bool       fine = !events.empty() && !last_of_something(rosters_.at(mask), static_cast<person>(i));
-                for (auto e : events) {
-                    e.at = changed.as_of().value_or(start);
-                    fine = fine && changed.apply(e).has_value();
-                }
-                if (!fine) continue;
-                rosters_.emplace(with, std::move(changed));
-                next.push_back(with);
-            }
-        level = std::move(next);
-    }
+    crowds();
 }
 
 void world::classify() {
@@ -154,6 +92,7 @@ void world::classify() {
     for (std::size_t i = 0; i < size_; ++i) {
         auto s = standing_of(*by_, looks_, people(), static_cast<person>(i), teams_, parent_);
         s += (apart_ >> i & 1U) != 0 ? "|apart" : "";
+        if (is_newcomer(i)) s += "|newcomer" + (stands_in_for(i) ? " for " + std::to_string(classes_[*stands_in_for(i)]) : std::string());
         classes_[i] = kinds.try_emplace(std::move(s), static_cast<std::uint8_t>(kinds.size())).first->second;
     }
 }
@@ -175,6 +114,7 @@ std::vector<step> world::openings(std::string& because) const {
     std::set<key128>  seen;
     evidence_of                             scratch;
     for (std::size_t i = 0; i < size_; ++i) {
+        if (is_newcomer(i)) continue;  // who isn't there yet opens nothing
         situation s;
         s.now = parent_ ? parent_story_.back().after.now : start;
         opening o{.process = by_->name, .by = std::string(people().id(static_cast<person>(i))), .teams = teams_, .at = s.now};
@@ -221,11 +161,20 @@ tried world::take(situation& s, const move& m, step_output& out, evidence_of& sc
             if (!pass_time(s.p, m.at, around(s, &scratch), out)) return tried::circle;
             break;
         case move::kind::leave:
-            s.left |= 1U << m.person;
+        case move::kind::join:
+        case move::kind::exchange:
+            s.left |= m.what == move::kind::exchange ? exchanged_ : 1U << m.person;
             if (!follow_surroundings(s.p, s.now, around(s, &scratch), out)) return tried::circle;
             break;
+        case move::kind::crowd: {
+            s.crowded = !s.crowded;
+            const auto done = s.crowded ? follow_surroundings(s.p, s.now, around(s, &scratch), out) : take_place(s.p, s.now, around(s, &scratch), out);
+            if (!done) return tried::circle;
+            break;
+        }
         default: break;
     }
+    if (s.crowded && !waits_for_places(s)) s.crowded = false;  // who doesn't want a place isn't kept from it
     note_announcement(s, out, events, false);
     return tried::done;
 }
@@ -306,6 +255,7 @@ key128 world::key_of(const situation& s) const {
     const auto& p = s.p;
     hasher      h;
     h.add(p.stage | (p.overridden ? 0x10000U : 0U) | (static_cast<std::uint64_t>(looks_.reads(p.stage, part::disposition) && p.disposition ? *p.disposition + 1 : 0) << 20U));
+    if (s.crowded) h.add(3);
     const auto& needed = looks_.needed[p.stage];
     const auto  ago = [&](std::optional<instant> t) {
         if (!t) return h.add(~std::uint64_t{0});
