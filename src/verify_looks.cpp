@@ -120,7 +120,8 @@ struct reading {
                     if (!parts_of(n).test(static_cast<std::size_t>(part::ballots))) return;
                     break;
                 }
-                for (std::size_t i = 0; i < positions.size(); ++i) positions[i] |= p.positions[i].in_base ? 0U : 1U;
+                for (std::size_t i = 0; i < positions.size(); ++i)
+                    if (!p.positions[i].in_base) positions[i] = 1;
                 return;
             default:
                 if (!parts_of(n).test(static_cast<std::size_t>(part::ballots))) return;
