@@ -268,7 +268,7 @@ void governance::verified(audit_fact::kind k, answering& a) const {
     if (f == nullptr) return;
     a.by(audit_method::verified);
     if (f->holds) a.pass(std::string(to_string(k)) + " (" + f->source + ")");
-    else a.fail("not so: " + std::string(to_string(k)) + " (" + f->source + ")", "see the counterexample");
+    else a.fail("not so: " + std::string(to_string(k)) + " (" + f->source + ")", "quorate verify tells how it comes to that: mend it, or say in \"known findings\" why it is meant");
 }
 
 std::string listed(const std::vector<std::string>& names, std::size_t most) {
