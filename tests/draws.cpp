@@ -39,6 +39,8 @@ TEST_CASE("draws: logarithms and roots in fixed point are as those of reals") {
         CHECK(std::abs(std::ldexp(static_cast<double>(log2_of(x)), -32) - std::log2(static_cast<double>(x))) < 1e-9);
         CHECK(std::abs(std::ldexp(static_cast<double>(ln_of(x)), -32) - std::log(static_cast<double>(x))) < 2e-8);
     }
+    for (const std::uint64_t x : {1ULL, 3ULL, 1ULL << 20U, 1ULL << 62U, 12345678901234567890ULL, ~0ULL})
+        CHECK(std::abs(std::ldexp(static_cast<double>(minus_ln_part(x)), -32) - (64 * std::log(2.0) - std::log(static_cast<double>(x)))) < 3e-7);
     for (std::uint64_t x = 0; x < 2000; ++x) CHECK((root_of(x) * root_of(x) <= x && (root_of(x) + 1) * (root_of(x) + 1) > x));
     CHECK(root_of(~0ULL) == 0xffffffffULL);
 }
