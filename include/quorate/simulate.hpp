@@ -337,6 +337,20 @@ struct told {
 [[nodiscard]] result<std::vector<told>> tell(const setting& s, std::uint64_t seed, std::uint64_t run);
 
 // ---- reports ------------------------------------------------------------------------------------------------------------------------
+/// One measure, in decimals. `low` to `high` is its 95% interval: of a ratio by the normal approximation over runs (of a share of single
+/// proposals by Wilson's), of a quantile by ranks. Empty where there is none.
+struct figure {
+    std::string name{};    ///< "time to decision, median"
+    std::string unit{};    ///< "days", "share", "acts"; a share is of 1
+    std::string value{};   ///< "-": nothing to measure
+    std::string low{}, high{};
+    bool        stable = true;  ///< false: fewer than 100 runs, or an interval wider than 2 of 100 either way of a share, 5 of 100 of others
+};
+/// All measures of a variant. Those that compare with the first variant only where it isn't the first.
+[[nodiscard]] std::vector<figure> figures_of(const study& s, const progress& p, std::size_t variant);
+/// Variants but the first by how much they change a measure, the greatest change first: `accepted` rates, else times to decision.
+[[nodiscard]] std::vector<std::size_t> ranked_by_effect(const progress& p, bool accepted);
+
 /// The measures, with 95% intervals, and all assumptions; a figure says when it is not stable yet.
 [[nodiscard]] std::string to_string(const study& s, const progress& p);
 [[nodiscard]] std::string report_json(const study& s, const progress& p);
