@@ -27,7 +27,7 @@ namespace sim = quorate::simulate;
 struct options {
     std::string              charter{}, process{}, roster{}, behaviour{}, shard = "1/1", checkpoint{}, out{}, against{}, fit{}, csv{}, html{}, svg{};
     std::vector<std::string> params{}, sweeps{}, varied{}, merges{};
-    std::size_t              members = 0, runs = 10'000, seed = 1, threads = 1, told_run = 0;
+    std::size_t              members = 0, runs = 10'000, seed = 1, threads = 1, told_run = 0, every = 1'000;
     bool                     without_each = false, tell = false, quiet = false;
 };
 
@@ -278,7 +278,7 @@ result<sim::progress> carried_out(const session& s, const options& o, const sim:
         if (all->identity != *identity) return make_error(errc::conflict, "these are parts of another study", "--merge", "repeat the command line that made them");
         return all;
     }
-    sim::running how{.threads = static_cast<std::uint32_t>(o.threads), .stop = &interrupted};
+    sim::running how{.threads = static_cast<std::uint32_t>(o.threads), .saw_every_ms = static_cast<std::uint32_t>(o.every), .stop = &interrupted};
     if (!o.checkpoint.empty() && std::filesystem::exists(o.checkpoint)) {
         auto before = progress_from(o.checkpoint);
         if (!before) return before.error();
@@ -392,6 +392,7 @@ void add_simulate(command_group to) {
     sub.option("--out", o->out, "Write what was done to a file, to be merged");
     sub.option("--merge", o->merges, "Instead of running: what shards wrote with --out; repeated");
     sub.option("--checkpoint", o->checkpoint, "Keep what is done in this file, and go on from it when it exists");
+    sub.number("--every", o->every, 1, 3'600'000, "How often that is written, and the bar moves: milliseconds").shows_default();
     sub.option("--sweep", o->sweeps, "NAME=VALUE,VALUE,...: a parameter of the charter, members, or a JSON pointer into the behaviour; once or twice");
     sub.option("--vary", o->varied, "The same, each apart from the others: which matters most is ranked; repeated");
     sub.option("--against", o->against, "Another charter, compared on the same draws");
