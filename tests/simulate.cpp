@@ -25,11 +25,11 @@ namespace {
 constexpr double day_us = 86'400e6;
 
 charter vote() {
-    return load_charter(R"({ "title": "A vote", "version": "1", "parameters": { "needed": { "value": 7 } },
+    return load_charter(R"j({ "title": "A vote", "version": "1", "parameters": { "needed": { "value": 7 } },
         "processes": { "vote": { "title": "Vote", "electorate": { "of": "team(core)", "taken": "at open" },
           "positions": { "yes": {}, "no": {} }, "rules": { "quorum": "cast >= needed" },
           "stages": { "open": { "phase": "approval", "allow": { "cast": "electorate" },
-            "exits": [ { "after": "7 days", "if": "quorum and yes > no", "to": "accepted" }, { "after": "7 days", "to": "rejected" } ] } } } } })").value();
+            "exits": [ { "after": "7 days", "if": "quorum and yes > no", "to": "accepted" }, { "after": "7 days", "to": "rejected" } ] } } } } })j").value();
 }
 roster team_of(int n, const std::string& name) {
     roster_document d;
@@ -210,9 +210,9 @@ TEST_CASE("simulate: members who think alike agree as often as stated") {
     // Three of one affiliation, each of a mind by the toss of a coin unless they follow their group: how often all agree.
     const auto agreeing = [](const std::string& share) {
         auto s = vote_setting(R"({ "members": [ { "says": {"yes": "50%", "no": "50%"} } ], "together": { "by": "affiliation", "share": ")" + share + R"(" } })", 3);
-        s.rules = load_charter(R"({ "title": "t", "version": "1", "processes": { "vote": { "title": "v", "electorate": { "of": "team(core)", "taken": "at open" },
+        s.rules = load_charter(R"j({ "title": "t", "version": "1", "processes": { "vote": { "title": "v", "electorate": { "of": "team(core)", "taken": "at open" },
             "positions": { "yes": {}, "no": {} }, "stages": { "open": { "phase": "approval", "allow": { "cast": "electorate" },
-            "exits": [ { "when": "cast == 3", "if": "yes == 3 or no == 3", "to": "accepted" }, { "after": "90 days", "to": "rejected" } ] } } } } })").value();
+            "exits": [ { "when": "cast == 3", "if": "yes == 3 or no == 3", "to": "accepted" }, { "after": "90 days", "to": "rejected" } ] } } } } })j").value();
         s.people = [] {
             roster_document d;
             d.name = "alike";
@@ -279,7 +279,7 @@ TEST_CASE("simulate: what a behaviour can't mean is refused with its place") {
         const auto p = sim::run(one(vote_setting(json), 10));
         return p ? std::string() : p.error().what();
     };
-    CHECK(run(R"({"members": [{"who": "team(cor)"}]})").find("nobody") != std::string::npos);
+    CHECK(run(R"j({"members": [{"who": "team(cor)"}]})j").find("nobody") != std::string::npos);
     CHECK(run(R"({"members": [{"says": {"maybe": 1}}]})").find("yes, no") != std::string::npos);
     CHECK(run(R"({"about": [["nowhere"]]})").find("nowhere") != std::string::npos);
     CHECK(!sim::parse_progress("quorate simulation 1\n").has_value());

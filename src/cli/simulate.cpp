@@ -127,8 +127,13 @@ result<std::string> changed(const std::string& behaviour, const std::string& poi
     auto                      tree = bj::parse(behaviour, wrong);
     auto                      as_json = bj::parse(value, wrong);
     if (wrong) as_json = bj::string(value);
-    tree.set_at_pointer(pointer, as_json, wrong);
-    if (wrong) return make_error(errc::invalid, "the behaviour has no place " + json_text::in_quotes(pointer), "--sweep", "a JSON pointer such as /members/0/raises");
+    const auto last = pointer.rfind('/');
+    auto*      place = tree.find_pointer(std::string_view(pointer).substr(0, last), wrong);
+    const auto key = std::string_view(pointer).substr(last + 1);
+    auto*      within = place != nullptr && place->is_array() ? place->find_pointer("/" + std::string(key), wrong) : nullptr;
+    if (place != nullptr && place->is_object()) place->as_object()[key] = as_json;
+    else if (within != nullptr) *within = as_json;
+    else return make_error(errc::invalid, "the behaviour has no place " + json_text::in_quotes(pointer), "--sweep", "a JSON pointer such as /members/0/raises");
     return bj::serialize(tree);
 }
 
@@ -175,7 +180,7 @@ result<sim::study> study_from(const options& o) {
     auto   given = parameters_from(o.params);
     if (!given) return given.error();
     base.given = *given;
-    base.behaviour = "{}";
+    base.behaviour = R"({"members":[{}]})";
     if (!o.behaviour.empty()) {
         const auto text = read_input(o.behaviour);
         if (!text) return text.error();
@@ -308,8 +313,8 @@ int told(const session& s, const options& o, const sim::study& study) {
     std::vector<std::vector<std::string>> rows;
     out.array();
     for (const auto& t : *story) {
-        out.object().field("at", to_string(t.at)).field("proposal", t.proposal + 1).field("who", t.who).field("what", t.what).field("stage", t.stage).field("refused", t.refused).end();
-        rows.push_back({to_string(t.at), "proposal " + std::to_string(t.proposal + 1), t.who, t.what + (t.refused ? " (refused)" : ""), t.stage.empty() ? "" : "-> " + t.stage});
+        out.object().field("at", quorate::to_string(t.at)).field("proposal", t.proposal + 1).field("who", t.who).field("what", t.what).field("stage", t.stage).field("refused", t.refused).end();
+        rows.push_back({quorate::to_string(t.at), "proposal " + std::to_string(t.proposal + 1), t.who, t.what + (t.refused ? " (refused)" : ""), t.stage.empty() ? "" : "-> " + t.stage});
     }
     out.end();
     if (s.json) s.print_json(std::move(out));
@@ -346,7 +351,7 @@ int simulated(const session& s, options o) {
         out.object().key("members").array().object();
         out.field("takes part", fmt::format("{}/{}", fitted->takes_part.of_2_32, sim::always.of_2_32));
         out.key("answers").object().key("quantiles").array();
-        for (const auto d : fitted->answers.table) out.value(to_string(std::chrono::floor<std::chrono::seconds>(d)));
+        for (const auto d : fitted->answers.table) out.value(quorate::to_string(duration(std::chrono::floor<std::chrono::seconds>(d))));
         out.end().end().end().end().end();
         s.print_json(std::move(out));
         s.complain(fmt::format("fitted to {} answers and {} who did not answer\n", fitted->answered, fitted->silent));
