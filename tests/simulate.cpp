@@ -56,7 +56,7 @@ sim::setting fcp_setting(const std::string& behaviour, int members = 11) {
 sim::study one(sim::setting s, std::uint64_t runs) { return {.variants = {std::move(s)}, .seed = 42, .runs = runs}; }
 sim::progress done(const sim::study& s, std::uint32_t threads = 1) { return sim::run(s, {.threads = threads}).value(); }
 
-constexpr const char* busy = R"({ "about": [["compiler"]], "proposals": 3, "every": {"exponential": "5 days"},
+constexpr const char* busy = R"({ "about": [["compiler"]], "proposals": 2, "every": {"exponential": "5 days"},
     "members": [ { "takes part": "90%", "answers": {"exponential": "3 days"}, "raises": "10%", "resolves": {"uniform": ["1 day", "9 days"]}, "effort": "1 hour" } ],
     "together": { "by": "affiliation", "share": "50%" },
     "turnover": { "team": "compiler", "stays": {"exponential": "200 days"}, "replaced": {"fixed": "10 days"} } })";
@@ -66,7 +66,7 @@ double mean_days(const sim::histogram& h) { return static_cast<double>(h.sum) / 
 }  // namespace
 
 TEST_CASE("simulate: a quorum is reached as often as the binomial distribution says") {
-    const auto runs = effort(4'000);
+    const auto runs = effort(1'000);
     const auto p = done(one(vote_setting(R"({ "members": [ { "takes part": "60%", "answers": {"exponential": "1 hour"} } ] })"), runs));
     double     expected = 0;
     for (int k = 7; k <= 10; ++k) expected += std::tgamma(11) / std::tgamma(k + 1) / std::tgamma(11 - k) * std::pow(0.6, k) * std::pow(0.4, 10 - k);
@@ -79,7 +79,7 @@ TEST_CASE("simulate: a quorum is reached as often as the binomial distribution s
 }
 
 TEST_CASE("simulate: the wait for the eighth of ten exponential answers is its order statistic") {
-    const auto runs = effort(2'000);
+    const auto runs = effort(500);
     const auto p = done(one(fcp_setting(R"({ "about": [["compiler"]], "members": [ { "answers": {"exponential": "3 days"} } ] })"), runs));
     const auto& t = p.of[0];
     CHECK(t.accepted.s == runs);
@@ -93,7 +93,7 @@ TEST_CASE("simulate: the wait for the eighth of ten exponential answers is its o
 }
 
 TEST_CASE("simulate: one thread, two threads, four shards and a resumed study give the same bytes") {
-    auto       s = one(fcp_setting(busy), 4 * sim::block_size + 17);
+    auto       s = one(fcp_setting(busy), 4 * sim::block_size + 5);
     s.variants.push_back(s.variants[0]);
     s.variants[1].how = sim::read_behaviour(R"({ "about": [["compiler"]], "adversaries": [ { "is": "absent", "who": "m3" } ] })").value();
     s.variants[1].name = "another";
@@ -129,7 +129,7 @@ TEST_CASE("simulate: a study killed in the middle and resumed gives the same byt
     std::filesystem::create_directories(dir);
     const auto kept = (dir / "kept").string();
     const auto command = [&](std::uint64_t runs, const std::string& extra, const std::string& out) {
-        return std::string("exec " QUORATE_BIN_DIR "/quorate simulate " QUORATE_SOURCE_DIR "/examples/charters/rust.json mcp --members 9 --quiet --json --seed 7 --runs ") +
+        return std::string("exec " QUORATE_BIN_DIR "/quorate simulate " QUORATE_SOURCE_DIR "/examples/charters/rust.json fcp --members 9 --quiet --json --seed 7 --runs ") +
                std::to_string(runs) + " " + extra + " > " + (dir / out).string();
     };
     const auto text_of = [&](const std::string& name) {
@@ -139,7 +139,7 @@ TEST_CASE("simulate: a study killed in the middle and resumed gives the same byt
         return all.str();
     };
     bool killed = false;
-    for (std::uint64_t runs = 2'000; !killed && runs <= 2'000'000; runs *= 4) {
+    for (std::uint64_t runs = 400; !killed && runs <= 2'000'000; runs *= 5) {
         std::filesystem::remove(kept);
         const auto child = ::fork();
         if (child == 0) {
@@ -183,20 +183,20 @@ TEST_CASE("simulate: what another variant doesn't change is not changed by it") 
 
 TEST_CASE("simulate: adversaries do what they are said to") {
     const auto outcome = [](const std::string& adversaries, const std::string& rest = R"("members": [ { "answers": {"exponential": "1 day"} } ])") {
-        return done(one(fcp_setting(R"({ "about": [["compiler"]], )" + rest + R"(, "adversaries": [)" + adversaries + "] }"), 60)).of[0];
+        return done(one(fcp_setting(R"({ "about": [["compiler"]], )" + rest + R"(, "adversaries": [)" + adversaries + "] }"), 20)).of[0];
     };
-    CHECK(outcome("").accepted.s == 60);
+    CHECK(outcome("").accepted.s == 20);
     const auto blocked = outcome(R"({ "is": "block", "who": "m4" })");
     CHECK(blocked.accepted.s == 0);
-    CHECK(blocked.captured == 60);
-    CHECK(blocked.open == 60);
+    CHECK(blocked.captured == 20);
+    CHECK(blocked.open == 20);
     CHECK(blocked.waited[static_cast<std::size_t>(sim::waiting::concern)] > 0);
     CHECK(outcome(R"({ "is": "absent", "count": 3 })").accepted.s == 0);  // two may be missing, and no more
-    CHECK(outcome(R"({ "is": "absent", "count": 2 })").accepted.s == 60);
+    CHECK(outcome(R"({ "is": "absent", "count": 2 })").accepted.s == 20);
     // Twelve puppets of twenty-three outvote what eleven think.
     const auto puppets = R"({ "is": "puppets", "team": "core", "count": 12, "says": "yes" })";
-    auto       s = one(vote_setting(std::string(R"({ "members": [ { "says": {"no": "100%"} } ], "adversaries": [)") + puppets + "] }", 11), 40);
-    CHECK(done(s).of[0].captured == 40);
+    auto       s = one(vote_setting(std::string(R"({ "members": [ { "says": {"no": "100%"} } ], "adversaries": [)") + puppets + "] }", 11), 20);
+    CHECK(done(s).of[0].captured == 20);
     s.variants[0].how = sim::read_behaviour(R"({ "members": [ { "says": {"no": "100%"} } ], "adversaries": [ { "is": "bloc", "count": 5, "says": "yes" } ] })").value();
     CHECK(done(s).of[0].captured == 0);
     s.variants[0].how = sim::read_behaviour(R"({ "members": [ { "answers": "1 hour", "says": {"no": "100%"} } ], "adversaries": [ { "is": "late", "count": 6, "says": "yes" } ] })").value();
@@ -228,9 +228,9 @@ TEST_CASE("simulate: members who think alike agree as often as stated") {
             d.teams.push_back(t);
             return make_roster(d).value();
         }();
-        return static_cast<double>(done(one(s, effort(4'000))).of[0].accepted.s) / static_cast<double>(effort(4'000));
+        return static_cast<double>(done(one(s, effort(500))).of[0].accepted.s) / static_cast<double>(effort(500));
     };
-    const auto n = static_cast<double>(effort(4'000));
+    const auto n = static_cast<double>(effort(500));
     const auto expected = [](double c) { return (c * c * c) + 3 * c * c * (1 - c) / 2 + 3 * c * (1 - c) * (1 - c) / 4 + (1 - c) * (1 - c) * (1 - c) / 4; };
     CHECK(std::abs(agreeing("0") - expected(0)) < 4 * std::sqrt(0.25 / n));
     CHECK(std::abs(agreeing("60%") - expected(0.6)) < 4 * std::sqrt(0.25 / n));
@@ -361,8 +361,8 @@ TEST_CASE("simulate: a behaviour fitted to half of the recorded Rust decisions p
             auto s = fcp_setting(R"({ "about": [["compiler"]] })", static_cast<int>(w.members + approved));
             s.how.members.push_back({.answers = answers});
             for (std::size_t i = 1; i < approved; ++i) s.how.members.push_back({.who = {"m" + std::to_string(i)}, .answers = sim::distribution{}});
-            const auto runs = one(s, effort(600));
-            const auto& waits = done(runs).of[0].stays[1];
+            const auto runs = one(s, effort(100));
+            const auto waits = done(runs).of[0].stays[1];
             // Nine of ten waits are predicted to be between these.
             const auto low = waits.quantile(number::fraction(5, 100)).value(), high = waits.quantile(number::fraction(95, 100)).value();
             inside += w.waited >= low && w.waited <= high ? 1 : 0;

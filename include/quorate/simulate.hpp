@@ -45,7 +45,7 @@ inline constexpr std::size_t   most_variants = 2'000;     ///< of a study
 inline constexpr std::size_t   most_quantiles = 10'001;   ///< of a distribution given by quantiles
 inline constexpr std::size_t   most_entries = 256;        ///< of each list in a behaviour
 inline constexpr std::uint32_t most_puppets = 1'000;
-inline constexpr std::uint64_t block_size = 256;          ///< runs that are handed to a thread, checkpointed and sharded together
+inline constexpr std::uint64_t block_size = 32;           ///< runs that are handed to a thread, checkpointed and sharded together
 
 // ---- behaviour, as data ----------------------------------------------------------------------------------------------------------
 /// How likely, in parts of 2^32.

@@ -52,37 +52,47 @@ result<sim::progress> progress_from(const std::string& path) {
 }
 
 // ---- who there is -----------------------------------------------------------------------------------------------------------------------
-/// Names of teams that the rules of a process speak of.
-void teams_in(const rule& r, std::vector<std::string>& to) {
-    for (const auto& n : r.nodes) {
-        if (n.what != op::set_call) continue;
-        const auto call = static_cast<set_call>(n.index);
-        if (call != set_call::team && call != set_call::leads) continue;
-        auto name = std::string(r.view().name(n));
-        if (std::find(to.begin(), to.end(), name) == to.end()) to.push_back(std::move(name));
-    }
-}
-
-/// So many people, all of them in every team that the process speaks of; the first leads. Without any such team they are team "group".
-result<roster> made_up(const charter& c, std::string_view process, std::size_t members) {
-    roster_document d;
-    d.name = std::to_string(members) + " members";
-    std::vector<std::string> teams;
-    if (const auto* by = c.find(process)) {
-        teams_in(by->electorate.of, teams);
-        teams_in(by->may_open, teams);
-        for (const auto& r : by->rules) teams_in(r.value, teams);
-        for (const auto& s : by->stages) {
-            for (const auto& a : s.allow) teams_in(a.who, teams), teams_in(a.condition, teams);
-            for (const auto& x : s.exits) teams_in(x.when, teams), teams_in(x.condition, teams);
+/// What the rules of a process say about teams.
+struct teams_said {
+    std::vector<std::string> named{};
+    bool                     of_proposal = false;  ///< they speak of the teams of the proposal
+    void look(const rule& r) {
+        for (const auto& n : r.nodes) {
+            of_proposal = of_proposal || n.what == op::set_of_proposal || n.what == op::each;
+            if (n.what != op::set_call) continue;
+            const auto call = static_cast<set_call>(n.index);
+            if (call != set_call::team && call != set_call::leads) continue;
+            auto name = std::string(r.view().name(n));
+            if (std::find(named.begin(), named.end(), name) == named.end()) named.push_back(std::move(name));
         }
     }
-    if (teams.empty()) teams = {"group"};
+};
+teams_said teams_in(const process& by) {
+    teams_said t;
+    t.look(by.electorate.of);
+    t.look(by.may_open);
+    for (const auto& r : by.rules) t.look(r.value);
+    for (const auto& s : by.stages) {
+        for (const auto& a : s.allow) t.look(a.who), t.look(a.condition);
+        for (const auto& x : s.exits) t.look(x.when), t.look(x.condition);
+    }
+    return t;
+}
+
+/// Of made-up people: the team that proposals are about.
+constexpr std::string_view made_up_team = "group";
+
+/// So many people, all of them in every team that the process speaks of, and in one that proposals are about; the first leads.
+result<roster> made_up(const teams_said& said, std::size_t members) {
+    roster_document d;
+    d.name = std::to_string(members) + " members";
     for (std::size_t i = 1; i <= members; ++i) {
         person_info p;
         p.id = p.handle = "member-" + std::to_string(i);
         d.people.push_back(p);
     }
+    auto teams = said.named;
+    if (std::find(teams.begin(), teams.end(), made_up_team) == teams.end()) teams.emplace_back(made_up_team);
     for (const auto& name : teams) {
         team_info t;
         t.name = name;
@@ -142,11 +152,13 @@ result<sim::setting> built(const options& o, const recipe& r, const std::string&
     if (!text) return text.error();
     auto c = load_charter(*text, charter_path, r.given);
     if (!c) return c.error();
-    auto people = r.members != 0 ? made_up(*c, o.process, r.members) : roster_from(o.roster);
+    const auto* by = c->find(o.process);
+    const auto  said = by != nullptr ? teams_in(*by) : teams_said();
+    auto        people = r.members != 0 ? made_up(said, r.members) : roster_from(o.roster);
     if (!people) return people.error();
     auto how = sim::read_behaviour(r.behaviour, o.behaviour.empty() ? "behaviour" : o.behaviour);
     if (!how) return how.error();
-    if (r.members != 0 && how->about.empty() && people->team_named("group")) how->about = {{"group"}};
+    if (r.members != 0 && how->about.empty() && said.of_proposal) how->about = {{std::string(made_up_team)}};
     return sim::setting{.rules = *c, .process = o.process, .people = *people, .how = *how, .name = r.name, .at = r.at};
 }
 
