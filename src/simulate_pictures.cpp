@@ -17,12 +17,11 @@ constexpr std::int64_t day = 86'400'000'000;
 
 /// Colours that differ in lightness too, so that they can be told apart in print and by the colour-blind (after Okabe and Ito).
 constexpr std::string_view style = R"(<style>
-svg.q{font:13px system-ui,sans-serif;background:#fff;color:#1a1a1a;--g:#d0d0d0;--c0:#0072b2;--c1:#d55e00;--c2:#009e73;--c3:#cc79a7;--c4:#8a6d00;--c5:#444}
-svg.q text{fill:currentColor}svg.q .t{font-size:15px;font-weight:600}svg.q .g{stroke:var(--g);stroke-width:1}svg.q .l{fill:none;stroke-width:2}
-svg.q .s0{stroke:var(--c0)}svg.q .s1{stroke:var(--c1);stroke-dasharray:7 3}svg.q .s2{stroke:var(--c2);stroke-dasharray:2 3}svg.q .s3{stroke:var(--c3);stroke-dasharray:9 3 2 3}svg.q .s4{stroke:var(--c4);stroke-dasharray:4 2}svg.q .s5{stroke:var(--c5);stroke-dasharray:1 3}
-svg.q .f0{fill:var(--c0)}svg.q .f1{fill:var(--c1)}svg.q .f2{fill:var(--c2)}svg.q .f3{fill:var(--c3)}svg.q .f4{fill:var(--c4)}svg.q .f5{fill:var(--c5)}svg.q .heat{fill:var(--c0)}
-@media (prefers-color-scheme:dark){svg.q{background:#16181c;color:#e8e8e8;--g:#3a3f46;--c0:#56b4e9;--c1:#ff9a52;--c2:#3ddba6;--c3:#f0a8cf;--c4:#e6c84f;--c5:#bbb}}
-@media print{svg.q{background:#fff;color:#000;--g:#bbb;--c0:#0072b2;--c1:#b34700;--c2:#006b4e;--c3:#a04a7a;--c4:#6b5500;--c5:#222}}
+svg.q{font:13px system-ui,sans-serif;background:#fff}svg.q text{fill:#1a1a1a}svg.q .t{font-size:15px;font-weight:600}svg.q .g{stroke:#d0d0d0;stroke-width:1}svg.q .l{fill:none;stroke-width:2}
+svg.q .s1{stroke-dasharray:7 3}svg.q .s2{stroke-dasharray:2 3}svg.q .s3{stroke-dasharray:9 3 2 3}svg.q .s4{stroke-dasharray:4 2}svg.q .s5{stroke-dasharray:1 3}
+svg.q .f0{fill:#0072b2}svg.q .s0{stroke:#0072b2}svg.q .f1{fill:#d55e00}svg.q .s1{stroke:#d55e00}svg.q .f2{fill:#009e73}svg.q .s2{stroke:#009e73}svg.q .f3{fill:#cc79a7}svg.q .s3{stroke:#cc79a7}svg.q .f4{fill:#8a6d00}svg.q .s4{stroke:#8a6d00}svg.q .f5{fill:#444444}svg.q .s5{stroke:#444444}svg.q .heat{fill:#0072b2}
+@media (prefers-color-scheme:dark){svg.q{background:#16181c}svg.q text{fill:#e8e8e8}svg.q .g{stroke:#3a3f46}svg.q .f0{fill:#56b4e9}svg.q .s0{stroke:#56b4e9}svg.q .f1{fill:#ff9a52}svg.q .s1{stroke:#ff9a52}svg.q .f2{fill:#3ddba6}svg.q .s2{stroke:#3ddba6}svg.q .f3{fill:#f0a8cf}svg.q .s3{stroke:#f0a8cf}svg.q .f4{fill:#e6c84f}svg.q .s4{stroke:#e6c84f}svg.q .f5{fill:#bbbbbb}svg.q .s5{stroke:#bbbbbb}svg.q .heat{fill:#56b4e9}}
+@media print{svg.q{background:#fff}svg.q text{fill:#000}svg.q .g{stroke:#bbb}svg.q .f0{fill:#0072b2}svg.q .s0{stroke:#0072b2}svg.q .f1{fill:#b34700}svg.q .s1{stroke:#b34700}svg.q .f2{fill:#006b4e}svg.q .s2{stroke:#006b4e}svg.q .f3{fill:#a04a7a}svg.q .s3{stroke:#a04a7a}svg.q .f4{fill:#6b5500}svg.q .s4{stroke:#6b5500}svg.q .f5{fill:#222222}svg.q .s5{stroke:#222222}svg.q .heat{fill:#0072b2}}
 </style>)";
 
 std::string escaped(std::string_view s) {

@@ -252,12 +252,12 @@ std::vector<std::string> assumptions(const setting& s) {
         if (m.takes_part) add("each takes part with " + percent(*m.takes_part));
         if (m.answers) add("answers come " + to_string(*m.answers));
         for (const auto& [position, c] : m.says) add(percent(c) + " say " + position);
-        if (m.raises) add(percent(*m.raises) + " raise a concern and vote when it is resolved");
+        if (m.raises) add(m.raises->of_2_32 == 0 ? "nobody raises a concern" : percent(*m.raises) + " raise a concern and vote when it is resolved");
         if (m.settles) add(percent(*m.settles) + " of their concerns are ever resolved");
         if (m.resolves) add("concerns are resolved " + to_string(*m.resolves));
         if (m.delegates) add(percent(*m.delegates) + " delegate instead, to any other voter");
         if (m.effort) add("an act takes them " + quorate::to_string(*m.effort) + ", one after the other");
-        all.push_back(t + ".");
+        if (t.back() != ':') all.push_back(t + ".");
     }
     all.push_back("A concern without another word is resolved after a time that is exponential with mean 7 days; its raiser then votes as they meant to.");
     if (b.together.by != togetherness::kind::nobody)

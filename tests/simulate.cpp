@@ -139,11 +139,11 @@ TEST_CASE("simulate: a study killed in the middle and resumed gives the same byt
         return all.str();
     };
     bool killed = false;
-    for (std::uint64_t runs = 400; !killed && runs <= 2'000'000; runs *= 5) {
+    for (std::uint64_t runs = 300; !killed && runs <= 2'000'000; runs *= 3) {
         std::filesystem::remove(kept);
         const auto child = ::fork();
         if (child == 0) {
-            ::execl("/bin/sh", "sh", "-c", command(runs, "--every 5 --checkpoint " + kept, "killed").c_str(), nullptr);
+            ::execl("/bin/sh", "sh", "-c", command(runs, "--every 1 --checkpoint " + kept, "killed").c_str(), nullptr);
             ::_exit(127);
         }
         REQUIRE(child > 0);
@@ -195,9 +195,9 @@ TEST_CASE("simulate: adversaries do what they are said to") {
     CHECK(outcome(R"({ "is": "absent", "count": 2 })").accepted.s == 20);
     // Twelve puppets of twenty-three outvote what eleven think.
     const auto puppets = R"({ "is": "puppets", "team": "core", "count": 12, "says": "yes" })";
-    auto       s = one(vote_setting(std::string(R"({ "members": [ { "says": {"no": "100%"} } ], "adversaries": [)") + puppets + "] }", 11), 20);
+    auto       s = one(vote_setting(std::string(R"({ "members": [ { "answers": "1 hour", "says": {"no": "100%"} } ], "adversaries": [)") + puppets + "] }", 11), 20);
     CHECK(done(s).of[0].captured == 20);
-    s.variants[0].how = sim::read_behaviour(R"({ "members": [ { "says": {"no": "100%"} } ], "adversaries": [ { "is": "bloc", "count": 5, "says": "yes" } ] })").value();
+    s.variants[0].how = sim::read_behaviour(R"({ "members": [ { "answers": "1 hour", "says": {"no": "100%"} } ], "adversaries": [ { "is": "bloc", "count": 5, "says": "yes" } ] })").value();
     CHECK(done(s).of[0].captured == 0);
     s.variants[0].how = sim::read_behaviour(R"({ "members": [ { "answers": "1 hour", "says": {"no": "100%"} } ], "adversaries": [ { "is": "late", "count": 6, "says": "yes" } ] })").value();
     const auto story = sim::tell(s.variants[0], 1, 0).value();
