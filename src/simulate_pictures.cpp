@@ -99,6 +99,13 @@ private:
     std::string out_;
 };
 
+/// Short enough for a legend: of a sweep its values.
+std::string label(const setting& v) {
+    std::string t;
+    for (const auto& a : v.at) t += (t.empty() ? "" : ", ") + a;
+    return t.empty() ? v.name : t;
+}
+
 std::int64_t longest(const study& s, const progress& p) {
     std::int64_t most = 0;
     for (std::size_t v = 0; v < std::min(s.variants.size(), most_lines); ++v)
@@ -146,7 +153,7 @@ picture of_times(const study& s, const progress& p) {
             else points.insert(points.end(), {{x, y_of(n)}, {next, y_of(n)}});
         }
         c.path(points, v);
-        if (counts.size() > 1) c.legend(v, s.variants[v].name);
+        if (counts.size() > 1) c.legend(v, label(s.variants[v]));
     }
     c.time_axis(most);
     c.text(left - 8, top + 4, fmt::format("{}", tallest), "end");
@@ -169,7 +176,7 @@ picture of_survival(const study& s, const progress& p) {
             out.csv += fmt::format("{},{},{}\n", csv(s.variants[v].name), days(most * i / columns), power::to_decimal(power::ratio(open, all), 4));
         }
         c.path(points, v);
-        if (s.variants.size() > 1) c.legend(v, s.variants[v].name);
+        if (s.variants.size() > 1) c.legend(v, label(s.variants[v]));
     }
     c.time_axis(most);
     out.svg = c.done();

@@ -55,15 +55,17 @@ result<sim::progress> progress_from(const std::string& path) {
 /// What the rules of a process say about teams.
 struct teams_said {
     std::vector<std::string> named{};
+    std::vector<std::string> roles{};
     bool                     of_proposal = false;  ///< they speak of the teams of the proposal
     void look(const rule& r) {
         for (const auto& n : r.nodes) {
             of_proposal = of_proposal || n.what == op::set_of_proposal || n.what == op::each;
             if (n.what != op::set_call) continue;
             const auto call = static_cast<set_call>(n.index);
-            if (call != set_call::team && call != set_call::leads) continue;
-            auto name = std::string(r.view().name(n));
-            if (std::find(named.begin(), named.end(), name) == named.end()) named.push_back(std::move(name));
+            if (call != set_call::team && call != set_call::leads && call != set_call::role) continue;
+            auto& to = call == set_call::role ? roles : named;
+            auto  name = std::string(r.view().name(n));
+            if (std::find(to.begin(), to.end(), name) == to.end()) to.push_back(std::move(name));
         }
     }
 };
@@ -82,7 +84,7 @@ teams_said teams_in(const process& by) {
 /// Of made-up people: the team that proposals are about.
 constexpr std::string_view made_up_team = "group";
 
-/// So many people, all of them in every team that the process speaks of, and in one that proposals are about; the first leads.
+/// So many people, all of them in every team that the process speaks of, and in one that proposals are about; the first leads, and has every role.
 result<roster> made_up(const teams_said& said, std::size_t members) {
     roster_document d;
     d.name = std::to_string(members) + " members";
@@ -98,8 +100,13 @@ result<roster> made_up(const teams_said& said, std::size_t members) {
         t.name = name;
         for (const auto& p : d.people) t.members.push_back({p.id, {}});
         t.leads = {d.people.front().id};
+        if (name == made_up_team)
+            for (const auto& r : said.roles)
+                if (r != "lead") t.members.front().roles.push_back(r);
         d.teams.push_back(t);
     }
+    for (const auto& r : said.roles)
+        if (r != "lead") d.roles.push_back({r, {}});
     return make_roster(std::move(d));
 }
 
@@ -167,7 +174,7 @@ result<void> vary(const options& o, const recipe& r, const dimension& d, bool ad
     for (const auto& v : d.values) {
         auto next = r;
         next.at.push_back(v);
-        next.name = (add_to_name ? r.name + ", " : "") + d.name + " = " + v;
+        next.name = (add_to_name ? r.name + ", " : "") + d.name.substr(d.name.rfind('/') + 1) + " = " + v;
         if (d.name == "members") {
             std::size_t n = 0;
             const auto [end, fault] = std::from_chars(v.data(), v.data() + v.size(), n);
@@ -400,7 +407,7 @@ void add_simulate(command_group to) {
     sub.option("CHARTER", o->charter, "The charter").required();
     sub.option("PROCESS", o->process, "One of its processes").required();
     sub.option("--roster", o->roster, "Who there is");
-    sub.number("--members", o->members, 0, most_people, "Instead of a roster: so many people, in every team that the process speaks of");
+    sub.number("--members", o->members, 0, most_people, "Instead of a roster: so many people, in every team that the process speaks of; the first has every role");
     sub.option("--behaviour", o->behaviour, "What they are like (schema: quorate schema behaviour); sensible defaults when left out");
     sub.number("--runs", o->runs, 1, sim::most_runs, "How many runs").shows_default();
     sub.number("--seed", o->seed, 0, std::size_t{1} << 62U, "Seed: the same gives the same, to the byte").shows_default();
