@@ -114,7 +114,7 @@ void no_transparency(const governance& g, answering& a) {
         }
     }
     if (open > 0) a.pass(std::to_string(open) + " of " + std::to_string(g.charter.processes().size()) + " processes are public throughout");
-    if (g.people.duties().empty()) return;
+    if (g.people.duties().empty()) return a.unknown("the roster states no duties", "state who reports, and how often");
     const auto reports = g.duties_of("reporting progress");
     const auto regular = std::find_if(reports.begin(), reports.end(), [&](const duty* d) { return g.owner_of(*d) && d->cadence; });
     if (regular != reports.end()) a.pass(in_quotes((*regular)->owner) + " reports every " + to_string(*(*regular)->cadence));
@@ -169,8 +169,10 @@ void changed_decisions(const governance& g, answering& a) {
                "leave it to the team");
     const bool teams = std::any_of(g.charter.processes().begin(), g.charter.processes().end(), [](const process& p) { return governance::is_for_teams(p); });
     if (g.people.scopes().empty() && g.people.mandates().empty()) a.unknown("the roster states neither scopes nor mandates", "state them");
-    else if (all.empty() && teams) a.pass("nobody outside a team may override or annul what it decides");
-    else if (all.empty()) a.pass("no process of this charter reaches into what teams decide in their scopes");
+    else if (all.empty() && !teams) a.unknown("no process of this charter is decided by the teams that a proposal names", "audit it together with the charter by which teams decide");
+    else if (all.empty() && std::any_of(g.owners.begin(), g.owners.end(), [&](team_id t) { return g.people.electors(t).empty(); }))
+        a.unknown("who is in some team that owns a scope isn't recorded", "record it");
+    else if (all.empty()) a.pass("nobody outside a team may override or annul what it decides");
 }
 
 void popularity(const governance& g, answering& a) {

@@ -150,7 +150,8 @@ void explicit_structure(const governance& g, answering& a) {
     for (const auto t : g.owners)
         if (!g.people.members_known(t)) a.warn("who is in " + in_quotes(std::string(g.people.name(t))) + " isn't recorded", "record it");
     const auto documenting = g.duties_of("documentation of structure");
-    if (!documenting.empty() && std::none_of(documenting.begin(), documenting.end(), [&](const duty* d) { return g.owner_of(*d).has_value(); }))
+    if (documenting.empty()) a.unknown("no duty of \"documentation of structure\" is recorded", "state it");
+    else if (std::none_of(documenting.begin(), documenting.end(), [&](const duty* d) { return g.owner_of(*d).has_value(); }))
         a.warn("nobody documents the structure", "give duty " + in_quotes(documenting.front()->name) + " an owner");
 }
 
@@ -221,7 +222,7 @@ void approachable(const governance& g, answering& a) {
     if (!asks.empty()) a.pass("anybody may ask in " + in_quotes_all(asks));
     if (opens.empty() && asks.empty()) a.fail("outsiders can neither open nor ask anything", "let everyone open something, or \"ask\"");
     const auto relations = g.duties_of("public relations");
-    if (relations.empty()) return;
+    if (relations.empty()) return;  // judged by itself, as a kind of work
     const bool owned = std::any_of(relations.begin(), relations.end(), [&](const duty* d) { return g.owner_of(*d).has_value(); });
     if (owned) a.pass("somebody is there for the public: duty " + in_quotes(relations.front()->name));
     else a.warn("nobody is there for the public", "give duty " + in_quotes(relations.front()->name) + " an owner");

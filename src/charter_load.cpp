@@ -17,7 +17,7 @@ process process_reader::operator()(const std::string& name, const node& from) {
     if (!read_.expect(from, json_text::kind::object)) return std::move(made_);
     read_.known_keys(from, {"title", "cites", "about", "kind", "dispositions", "default disposition", "teams", "positions",
                             "rules", "facts", "offices", "acts", "revisions", "electorate", "concerns", "standing", "ballots", "delegation", "options", "count", "visible",
-                             "open", "per subject", "children", "lint", "stages", "notice", "properties", "known findings"});
+                            "open", "per subject", "children", "lint", "stages", "notice", "properties", "known findings"});
     made_.title = read_.text(from, "title").value_or(name);
     made_.cites = read_.text(from, "cites").value_or("");
     if (read_.word(from, "kind", {"decision", "gate"}) == "gate") made_.kind = process_kind::gate;

@@ -107,7 +107,9 @@ void process_reader::only_weights(const node& from) {
                         "count what people hold: held(eligible) for weight(eligible)");
     };
     for (const auto& r : made_.rules) check(r.value);
+    for (const auto& q : made_.properties) check(q.value);
     check(made_.count.quorum);
+    check(made_.may_open_if);
     for (const auto& s : made_.stages) {
         check(s.clock_runs);
         check(s.first);

@@ -251,7 +251,7 @@ private:
             for (std::size_t i = 0; i < p_.positions.size(); ++i)
                 if ((k.positions >> i & 1U) != 0) may.push_back(in_quotes(p_.positions[i].name));
             if (may.size() < p_.positions.size()) s += "; for " + listed(may, "or") + " only";
-            if (k.in_parts) s += "; may be in several parts, and then as always counts for its owner alone";
+            if (k.in_parts) s += "; may be in several parts, and counts for its owner alone";
             out_.item(4, s + ".");
         }
     }

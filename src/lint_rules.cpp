@@ -1,6 +1,6 @@
 // Lint of rules: those that can't hold, those that can't but hold, and those that one vote is enough for.
 #include <algorithm>
-#include <array>
+#include <set>
 
 #include "each_rule.hpp"
 #include "lint_parts.hpp"
@@ -11,6 +11,8 @@ namespace quorate {
 namespace {
 
 using json_text::in_quotes;
+
+constexpr std::int64_t largest_tried = 5'000;  ///< members
 
 std::string said(const rule& r) { return in_quotes(print(r.view())); }
 
@@ -48,12 +50,18 @@ bool leads_to_acceptance(const process& p, const stage_exit& x) {
 
 void unsatisfiable(lint_notes& notes, const process& p) {
     // Large enough for every number that rules name, and no larger: the smaller a group, the more exactly it is tried.
-    std::int64_t named = 5;
+    constexpr std::int64_t small = 64;
+    std::int64_t           named = 5;
+    std::set<std::size_t>  sizes{0, 1, 2, 3, 5};
     each_rule(p, [&](const rule& r) {
-        for (const auto& n : r.nodes)
-            if (n.what == op::number && n.denominator == 1) named = std::max(named, n.numerator);
+        for (const auto& n : r.nodes) {
+            if (n.what != op::number || n.denominator != 1) continue;
+            named = std::max(named, n.numerator);
+            if (n.numerator >= 1 && n.numerator < small)
+                for (const auto k : {n.numerator - 1, n.numerator, n.numerator + 1}) sizes.insert(static_cast<std::size_t>(k));
+        }
     });
-    const std::array<std::size_t, 6> sizes{0, 1, 2, 3, 5, 2 * static_cast<std::size_t>(std::min<std::int64_t>(named, 5'000)) + 1};
+    sizes.insert(2 * static_cast<std::size_t>(std::min<std::int64_t>(named, largest_tried)) + 1);
     rule_trials trial(p);
     for (const auto& s : p.stages)
         for (std::size_t i = 0; i < s.exits.size(); ++i)
@@ -66,10 +74,15 @@ void unsatisfiable(lint_notes& notes, const process& p) {
 
 /// Met whatever anybody does, though it speaks of what people do.
 bool holds_always(const process& p, const rule& r) {
-    constexpr std::size_t sizes = 4;
-    const rule_view       view = r.view();
-    rule_trials           trial(p);
-    for (std::size_t n = 1; n <= sizes; ++n) {
+    std::int64_t    named = 4;
+    const rule_view view = r.view();
+    each_rule(p, [&](const rule& x) {
+        for (const auto& n : x.nodes)
+            if (n.what == op::number && n.denominator == 1) named = std::max(named, n.numerator);
+    });
+    rule_trials trial(p);
+    // Small groups, and one that is larger than every number that rules name.
+    for (const auto n : {std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{4}, static_cast<std::size_t>(std::min(named, largest_tried)) + 1}) {
         bool always = true, tried = false;
         const bool all = trial.each_situation({&view, 1}, n, rule_trials::others::any, [&](const evidence& e) {
             tried = true;

@@ -70,6 +70,7 @@ fate fate_of(const subject& s, const mutant& m) {
     if (!load_charter(text, s.rules.get().name)) return fate::not_loaded;
     std::vector<std::optional<charter>> made(s.variants.size());
     std::vector<bool>                   tried(s.variants.size());
+    bool                                unloadable = false;  // with the parameters of a scenario, or beside its other charters
     for (std::size_t i = 0; i < s.uses.size(); ++i) {
         if (!opens(*s.uses[i], m.process)) continue;
         const auto v = s.variant_of[i];
@@ -77,9 +78,13 @@ fate fate_of(const subject& s, const mutant& m) {
             made[v] = changed(s.variants[v], s.rules, text);
             tried[v] = true;
         }
-        if (!made[v] || !passes(*s.uses[i], *made[v])) return fate::noticed;
+        if (!made[v]) {
+            unloadable = true;
+            continue;
+        }
+        if (!passes(*s.uses[i], *made[v])) return fate::noticed;
     }
-    return fate::unnoticed;
+    return unloadable ? fate::not_loaded : fate::unnoticed;
 }
 
 std::vector<subject> subjects_of(std::span<const scenario> suite) {

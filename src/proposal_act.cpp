@@ -40,7 +40,8 @@ result<void> stepper::act_on(const command& c, const actors& by) {
     const auto& rule = p_.by->electorate;
     if (rule.taken == electorate_taken::on_act && std::find(rule.on.begin(), rule.on.end(), c.what) != rule.on.end())
         if (auto done = take_electorate(c.at); !done) return done;
-    if (changes_electorate(c.what))
+    // Once it is decided the ballots stay those that decided it, for whatever is counted again.
+    if (changes_electorate(c.what) && (is_open(p_.in()) || row_of(c.what).of == act_class::reopen))
         if (auto done = follow_electorate(c.at); !done) return done;
     // That a proposal was opened under this one triggers nothing by itself: what came of it may.
     const bool opened = c.what == act::link && c.detail == link_opened;

@@ -1,5 +1,6 @@
 // Counting the ballots of a proposal about its options: from who marked what to tally/methods.hpp.
 #include "proposal_count.hpp"
+#include "tells_ballots.hpp"
 
 #include <algorithm>
 #include <map>
@@ -8,6 +9,7 @@
 #include <quorate/tally/caps.hpp>
 #include <quorate/tally/debian.hpp>
 #include <quorate/tally/methods.hpp>
+#include <quorate/tally/papers.hpp>
 #include <quorate/tally/outlook.hpp>
 #include <quorate/tally/pairwise.hpp>
 #include <quorate/tally/vacancy.hpp>
@@ -233,9 +235,12 @@ static result<tally::count> with_sitting(const proposal& p, const roster& people
     if (limits.most_per_affiliation != 0) limits.affiliation_of = affiliations_of(p, people, on);
     tally::tie_break* asked = nullptr;
     auto              with = conventions_of(p, on, asked);
+    const auto        method = tally::find_method(p.by->count.method);
+    const auto        ranked = method && by_rank(p, *method) ? ballots_of<tally::ranked_ballots, tally::rank>(p, on)
+                                                             : result<tally::ranked_ballots>(make_error(errc::not_found, "no rankings"));
     return with_choices(p, asked, [&]() -> result<tally::count> {
         auto filled = again;
-        tally::fill_vacancies(filled, sitting, with, limits);
+        tally::fill_vacancies(filled, sitting, with, limits, ranked ? tally::detail::majority_of(*ranked) : tally::tie_chain::prefers{});
         return filled;
     });
 }
@@ -348,6 +353,7 @@ bool counter::wins_in_any_case(std::uint16_t option) const {
     const auto  promised = tally::promise_of(rule.method, rule.with);
     const auto  still = standing();
     if (promised == tally::promise::none || !still || seats_of(p_) != 1 || rule.most_per_affiliation != 0 || p_.vacated != 0) return false;
+    if (still->missing > 0 && rule.method == "dodgson") return false;  // one ballot with options level, and nothing is counted
     const auto one = place_of(on(), option).value();
     if (promised == tally::promise::sums) {
         std::int64_t least = 0, most = 1;
@@ -365,6 +371,12 @@ bool counter::wins_in_any_case(std::uint16_t option) const {
     if (!rules) return false;
     const auto otherwise = rules->default_option;
     if (!otherwise || *otherwise == one) return true;
+    // A quorum that reads ballots moves with those still to come.
+    const bool moves = std::any_of(rule.quorum.nodes.begin(), rule.quorum.nodes.end(), [](const rule_node& n) {
+        const auto q = static_cast<quantity>(n.index);
+        return (n.what == op::quantity || n.what == op::weight_of || n.what == op::held_of) && (q == quantity::cast || q == quantity::outstanding);
+    });
+    if (still->missing > 0 && (moves || tells_ballots(*p_.by, rule.quorum))) return false;
     const number preferred = fixed.votes(one, *otherwise), against = *add(number(fixed.votes(*otherwise, one)), number(still->missing));
     const auto   wanted = multiply(rules->ratios[one], against);
     return preferred >= rules->quorum && (preferred > wanted || (rules->majority == tally::majority_test::at_least_and_beats && preferred >= wanted));

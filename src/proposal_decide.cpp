@@ -296,6 +296,8 @@ std::optional<refusal> stepper::vacancy_refused(const command& c) const {
     if (o == nullptr)
         return refused(refused_by::input, in_quotes(c.subject) + " is no option here", {}, "say \"elsewhere\" of somebody whom another count elected");
     if (o->withdrawn) return refused(refused_by::state, in_quotes(c.subject) + " isn't on the ballot any more");
+    if (p_.by->options.otherwise && o == &p_.options[*p_.by->options.otherwise])
+        return refused(refused_by::rule, in_quotes(c.subject) + " is the default option, not somebody who can leave", "options: default");
     return std::nullopt;
 }
 

@@ -53,7 +53,10 @@ std::optional<std::size_t> carriers::of(std::size_t vote) const {
     along(vote, [&](std::size_t next) {
         if (p_.voters[next].recused) return false;
         if (p_.silent(p_.voters[next])) return true;
-        if (p_.carries(next)) found = next;
+        // A stake given by one kind of ballot is carried to no position that its kind may not take.
+        const auto& kinds = p_.by->ballots.kinds;
+        const bool  fits = kinds.empty() || (kinds[p_.stake_of(vote).kind].positions >> (p_.voters[next].choice - 1U) & 1U) != 0;
+        if (fits && p_.carries(next)) found = next;
         return false;
     });
     return found;

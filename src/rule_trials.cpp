@@ -18,6 +18,7 @@ bool rule_trials::collect(rule_view r) {
         if (n.what == op::quantity && (q == quantity::options || q == quantity::elected || q == quantity::tied || q == quantity::vacant)) return false;
         // What members may still do depends on who is left to do it: a rule such as "not possible(quorum)" waits for that.
         if (n.what == op::certain || n.what == op::possible) return false;
+        if (n.what == op::clock || n.what == op::since) ++uses_.clocks;
         if (n.what == op::quantity && n.index >= static_cast<std::uint16_t>(quantity::recused)) uses_.tallies.insert(n.index);
         if (n.what == op::number && n.denominator == 1) uses_.values.insert({n.numerator, n.numerator + 1});
         if (n.what == op::named_rule && uses_.rules.insert(n.index).second && !collect(process_.rule_views[n.index])) return false;
@@ -41,7 +42,7 @@ evidence rule_trials::blank() const {
 bool rule_trials::can_ever_hold(rule_view r, std::size_t size) {
     if (!process_.counted_sets.empty() || process_.by_team || process_.by_affiliation) return true;  // depends on who they are
     uses_ = {};
-    if (!collect(r)) return true;
+    if (!collect(r) || uses_.clocks > 1) return true;
     member_class everyone;
     everyone.counts[0] = static_cast<std::uint32_t>(size);
     auto e = blank();
@@ -112,6 +113,7 @@ bool rule_trials::each_situation(std::span<const rule_view> rules, std::size_t s
     uses_ = {};
     for (const auto r : rules)
         if (!collect(r)) return false;
+    if (rest == others::any && uses_.clocks > 1) return false;
     member_class everyone;
     auto         e = blank();
     e.classes = {&everyone, 1};

@@ -10,8 +10,8 @@
 
 namespace quorate {
 
-/// Tries rules of one process: any ballots, and for everything else that they look at (concerns, clocks, ...) nothing, very much, and
-/// the numbers just around those that the rules themselves name.
+/// Tries rules of one process: any ballots; for the other numbers that they look at (concerns, ...) none, very many, and those just around
+/// the ones that the rules themselves name; of clocks no time and very much, all alike.
 class rule_trials {
 public:
     explicit rule_trials(const process& p) : process_(p) {}
@@ -38,6 +38,7 @@ private:
         std::set<std::size_t>  tallies;
         std::set<std::int64_t> values;
         std::set<std::size_t>  rules;
+        std::size_t            clocks = 0;  ///< parts that look at one; all are tried with the same time
     };
     const process& process_;
     uses           uses_{};

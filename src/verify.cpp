@@ -11,6 +11,9 @@ constexpr std::array<std::string_view, 23> kind_names{
     "accepted without quorum", "accepted before notice", "pass and fail", "approval hurts", "opposition helps", "abstention helps", "accepted by nobody", "tie accepted",
     "closes early",     "depends on who", "explain",     "invariant",         "property",       "circle",          "never opened"};
 
+constexpr std::size_t most_states_above = 50'000;  ///< of a process that this one is opened under
+constexpr std::size_t always_explained = 200;     ///< situations; then every 101st
+
 std::vector<std::string> bounds_of(const verifying::world& w, const verify_bounds& b) {
     const auto& by = w.by();
     const auto  allows = [&](act a) {
@@ -86,17 +89,18 @@ std::vector<std::string> verify_report::missing() const {
 
 namespace verifying {
 
-result<std::shared_ptr<world>> world_of(const charter& c, const process& p, const roster& people, const verify_bounds& bounds) {
+result<std::shared_ptr<world>> world_of(const charter& c, const process& p, const roster& people, const verify_bounds& bounds, std::vector<const process*> below) {
+    below.push_back(&p);
     auto made = std::make_shared<world>(c, p, people, bounds);
     if (p.parents.empty()) return made;
     std::string none = "nothing that it may be opened under can be reached";
     for (const auto& name : p.parents) {
         const auto  space = name.find(' ');
         const auto* above = c.find(name.substr(0, space));
-        if (above == nullptr || above == &p) continue;
+        if (above == nullptr || std::find(below.begin(), below.end(), above) != below.end()) continue;
         auto inside = bounds;
         inside.leavers = 0;
-        auto over = world_of(c, *above, people, inside);
+        auto over = world_of(c, *above, people, inside, below);
         if (!over) {
             none = over.error().what();
             continue;
@@ -104,12 +108,15 @@ result<std::shared_ptr<world>> world_of(const charter& c, const process& p, cons
         std::optional<std::uint16_t> goal;
         if (space != std::string::npos) goal = above->stage_named(name.substr(space + 1));
         verify_options how{.bounds = inside};
-        how.bounds.states = 50'000;
+        how.bounds.states = most_states_above;
         std::vector<step> way;
         auto              g = explore(*over.value(), how, false, goal.value_or(above->stages.size()));
         for (std::uint32_t i = 0; i < g.size() && way.empty(); ++i)
             if ((goal ? g.stage[i] == *goal : is_open(above->stages[g.stage[i]].in)) && (g.marks[i] & graph::brink) == 0) way = way_to(*over.value(), g, i);
-        if (way.empty()) continue;
+        if (way.empty()) {
+            if (g.waiting() != 0) none = "no way to \"" + name + "\" was found within " + std::to_string(most_states_above) + " situations";
+            continue;
+        }
         made->under_parent(over.value(), std::move(way));
         std::string because;
         if (!made->openings(because).empty()) return made;
@@ -124,11 +131,13 @@ result<verify_report> verify(const charter& c, std::string_view process, const v
     using namespace verifying;
     const auto* p = c.find(process);
     if (p == nullptr) return make_error(errc::not_found, "there is no process \"" + std::string(process) + "\"", c.title());
+    if (how.bounds.leavers > most_verified_leavers || how.bounds.states > most_verified_states)
+        return make_error(errc::limit, "more than " + std::to_string(most_verified_leavers) + " who leave, or than " + std::to_string(most_verified_states) + " situations", c.title());
     verify_report r{.process = p->name, .title = p->title};
     for (const auto& k : p->known_findings) r.known.push_back(k.id);
-    r.members = how.bounds.members != 0 ? how.bounds.members : members_for(*p);
     std::optional<roster> made;
     if (people == nullptr) {
+        r.members = how.bounds.members != 0 ? how.bounds.members : members_for(*p);
         auto all = people_for(c, process, r.members);
         if (!all) return all.error();
         made = std::move(all.value());
@@ -143,6 +152,7 @@ result<verify_report> verify(const charter& c, std::string_view process, const v
         f.id = "never opened";
         f.what = w.error().what();
         f.why = "Nothing about this process could be looked at.";
+        r.not_covered.push_back("everything: " + f.what);
         r.findings.push_back(std::move(f));
         return r;
     }
@@ -155,6 +165,8 @@ result<verify_report> verify(const charter& c, std::string_view process, const v
     r.depth = g.depth;
     r.waiting = g.waiting();
     r.stopped = g.stopped;
+    if (r.states > always_explained)
+        r.not_covered.emplace_back("what explain says, and whether equals are treated alike: looked at in the first " + std::to_string(always_explained) + " situations and in every 101st after");
     findings_of_graph(*w.value(), g, r);
     findings_of_sightings(*w.value(), g, r);
     if (g.size() != 0) findings_of_votes(*w.value(), r);

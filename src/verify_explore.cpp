@@ -90,7 +90,7 @@ public:
             add(w_.key_of(s), i, static_cast<std::uint16_t>(&root - g_.roots.data()), s);
             level_.push_back(s);
             if (!watch_) continue;
-            workers_[0]->watch.opening_seen(root, i, workers_[0]->scratch);
+            workers_[0]->watch.opening_seen(root);
             workers_[0]->watch.situation_seen(s, i, workers_[0]->scratch);
         }
         g_.first_edge.push_back(0);
@@ -117,7 +117,6 @@ private:
         std::uint8_t m = 0;
         if (s.p.due && *s.p.due <= s.now) m |= graph::brink;
         if (s.left != 0) m |= graph::somebody_left;
-        if (s.p.due) m |= graph::has_due;
         g_.marks.push_back(m);
     }
     [[nodiscard]] bool room(std::size_t next) const {

@@ -81,7 +81,7 @@ void unused(const world& w, const graph& g, verify_report& r) {
     }
     for (std::size_t i = 0; i < by.rules.size(); ++i)
         if (g.found.rules[i] == 0)
-            never(r, finding_kind::never_met, by.rules[i].name, "In no situation is the rule \"" + by.rules[i].name + "\" met.", "What depends on it never happens.");
+            never(r, finding_kind::never_met, by.rules[i].name, "Within the bounds the rule \"" + by.rules[i].name + "\" is met in no situation.", "What depends on it never happens.");
 }
 
 struct worst {

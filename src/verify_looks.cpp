@@ -57,14 +57,12 @@ void measure(const process& p, const rule& r, looks& l) {
         if (n.what == op::set_name && n.index == static_cast<std::uint16_t>(set_name::author)) l.author = true;
         if (n.what == op::set_name && n.index == static_cast<std::uint16_t>(set_name::proposer)) l.proposer = true;
         if (n.what == op::set_name && n.index == static_cast<std::uint16_t>(set_name::participants)) l.participants = true;
-        if (n.what == op::set_name && n.index == static_cast<std::uint16_t>(set_name::recused)) l.recused = true;
         if (n.what == op::by_distinct || n.what == op::by_largest || n.what == op::each) l.affiliations = l.affiliations || p.by_affiliation;
         if (n.what == op::quantity && n.index == static_cast<std::uint16_t>(quantity::revisions)) l.revisions = true;
         if (n.what == op::quantity && (n.index == static_cast<std::uint16_t>(quantity::named_teams) || n.index == static_cast<std::uint16_t>(quantity::proposal_teams))) l.named_teams = true;
         if ((n.what == op::quantity && n.index == static_cast<std::uint16_t>(quantity::children)) || n.what == op::children_of) l.children = true;
         if (n.what == op::variable && n.index == static_cast<std::uint16_t>(variable::revision_kind)) l.revision_kind = true;
         if (n.what == op::variable && n.index == static_cast<std::uint16_t>(variable::disposition)) l.disposition = true;
-        if (n.what == op::number && l.revisions) l.most_revisions = std::max(l.most_revisions, n.numerator);
     }
 }
 
@@ -128,9 +126,9 @@ void permissions(const process& p, looks& l) {
 
 looks looks_of(const process& p) {
     looks l;
-    each_rule(p, [&](const rule& r) { measure(p, r, l); });
+    each_deciding_rule(p, [&](const rule& r) { measure(p, r, l); });
     std::map<std::string, fact_use> found;
-    each_rule(p, [&](const rule& r) { facts(r, found); });
+    each_deciding_rule(p, [&](const rule& r) { facts(r, found); });
     for (const auto& s : p.stages)
         for (const auto& x : s.exits)
             for (const auto& a : x.acts)
@@ -148,10 +146,14 @@ looks looks_of(const process& p) {
     l.asked.assign(n, {});
     l.open_ended.assign(n, false);
     times everywhere = times_of(p, p.options.on_ballot) | times_of(p, p.count.quorum) | times_of(p, p.electorate.of);
+    if (const auto* quorum = p.rule_named("quorum")) everywhere |= times_of(p, quorum->value);  // acceptance is judged by it
+    times promised;
+    for (const auto& q : p.properties) promised |= times_of(p, q.value);
     duration extension{};
     for (std::size_t i = 0; i < n; ++i) {
         const auto& s = p.stages[i];
         for (const auto& a : s.allow) l.asked[i] |= times_of(p, a.condition) | times_of(p, a.who);
+        l.asked[i] |= promised;
         auto& own = l.needed[i];
         own = everywhere | l.asked[i] | times_of(p, s.clock_runs) | times_of(p, s.first);
         if (!s.clock_runs.empty()) own.set(stage_time);
@@ -187,7 +189,7 @@ std::size_t members_for(const process& p) {
     // A rule that wants a number of somebody can't be met, or not in more than one way, by fewer.
     std::int64_t wanted = 2;
     constexpr std::int64_t largest = 4;
-    each_rule(p, [&](const rule& r) {
+    each_deciding_rule(p, [&](const rule& r) {
         for (const auto& n : r.nodes) {
             if (n.what < op::greater || n.what > op::not_equal) continue;
             bool counts = false;

@@ -62,12 +62,14 @@ private:
         if (w_.seen().asked[p_.stage].none()) return;
         const auto& e = scratch_.take(p_, s_.now, around_, p_.by->asks_ahead);
         duration    soonest = never;
-        for (const auto& a : p_.now().allow) {
-            if (a.condition.empty()) continue;
+        const auto  look = [&](const rule& r) {
+            if (r.empty()) return;
             duration flips = never;
-            (void)read_now(a.condition.view(), e, &flips);
+            (void)read_now(r.view(), e, &flips);
             soonest = std::min(soonest, flips);
-        }
+        };
+        for (const auto& a : p_.now().allow) look(a.condition);
+        for (const auto& q : p_.by->properties) look(q.value);
         if (soonest != never && soonest > duration{0} && soonest < latest_instant - s_.now && (!due || s_.now + soonest < *due)) next(move::kind::wait, 0).at = s_.now + soonest;
     }
 

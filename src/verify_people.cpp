@@ -68,7 +68,7 @@ named names_in(const charter& c, std::string_view process_name) {
         const auto* p = c.find(name);
         if (p == nullptr || !seen.insert(name).second) continue;
         const bool first = seen.size() == 1;
-        each_rule(*p, [&](const rule& r) { note(r, first && &r == &p->electorate.of, all); });
+        each_deciding_rule(*p, [&](const rule& r) { note(r, first && &r == &p->electorate.of, all); });
         // Where everybody may vote those decide whom the rules count.
         if (first && all.everyone_votes)
             for (const auto& counted : p->counted_sets) note(own_part(counted), true, all);
@@ -182,6 +182,10 @@ private:
                 }
     }
     void role(const std::string& name, const std::vector<std::string>& electors) {
+        if (name == "lead") {  // held by whoever leads a team
+            if (document_.teams.empty()) join("staff", person_named());
+            return lead(document_.teams.front().name);
+        }
         document_.roles.push_back({.name = name, .description = {}});
         // Whoever has a role is of some team; a chair votes in many bodies and in many doesn't: here it is one of them.
         for (auto& t : document_.teams)
@@ -223,7 +227,7 @@ private:
 
 std::vector<std::string> teams_for(const process& p, const roster& people) {
     bool of_proposal = p.teams.exactly.value_or(0) > 0, each_team = false;
-    each_rule(p, [&](const rule& r) {
+    each_deciding_rule(p, [&](const rule& r) {
         for (const auto& n : r.nodes) {
             of_proposal = of_proposal || n.what == op::set_of_proposal;
             each_team = each_team || (n.what == op::each && n.index == static_cast<std::uint16_t>(collection::team));
@@ -247,6 +251,7 @@ std::vector<std::string> teams_for(const process& p, const roster& people) {
 
 result<roster> people_for(const charter& c, std::string_view process, std::size_t members) {
     if (c.find(process) == nullptr) return make_error(errc::not_found, "there is no process \"" + std::string(process) + "\"", c.title());
+    if (members > most_verified_people) return make_error(errc::limit, "more than " + std::to_string(most_verified_people) + " members", c.title());
     return verifying::maker(verifying::names_in(c, process), members)();
 }
 

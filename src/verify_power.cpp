@@ -143,7 +143,8 @@ coalition_power power_in(const charter& c, const process& p, const roster& peopl
         verify_options inside{.bounds = bounds, .threads = how.threads, .stop = how.stop};
         const auto g = explore(*fresh.value(), inside, false);
         if (g.waiting() != 0 || g.stopped) {
-            not_covered.emplace_back("who can force or block what: there are more than " + std::to_string(most_states_of_game) + " situations");
+            not_covered.emplace_back(g.stopped ? std::string("who can force or block what: stopped")
+                                               : "who can force or block what: there are more than " + std::to_string(most_states_of_game) + " situations");
             return {};
         }
         const game play(*fresh.value(), g, group);

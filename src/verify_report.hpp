@@ -42,6 +42,8 @@ struct vote_run {
 [[nodiscard]] vote_run vote(const world& w, const situation& start, const std::vector<std::uint8_t>& choices, evidence_of& scratch, bool keep_way);
 
 /// A world with its parent, if the process needs one. An error says why there is none.
-[[nodiscard]] result<std::shared_ptr<world>> world_of(const charter& c, const process& p, const roster& people, const verify_bounds& bounds);
+/// `below`: processes that are being looked at as those opened under this one; a circle of them leads nowhere.
+[[nodiscard]] result<std::shared_ptr<world>> world_of(const charter& c, const process& p, const roster& people, const verify_bounds& bounds,
+                                                      std::vector<const process*> below = {});
 
 }  // namespace quorate::verifying

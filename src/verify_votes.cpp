@@ -59,31 +59,32 @@ public:
         for (const auto& [c, yes] : accepted_) order.push_back(c);
         std::stable_sort(order.begin(), order.end(), [](const choices& a, const choices& b) { return std::count(a.begin(), a.end(), 0) > std::count(b.begin(), b.end(), 0); });
         const auto name = [&](std::uint8_t choice) { return w_.by().positions[choice - 1U].name; };
+        const auto voter = [&](std::size_t i) { return std::string(w_.people().id(s_.p.voters[i].who)); };
         for (const auto& c : order) {
             const bool some = std::any_of(c.begin(), c.end(), [](std::uint8_t x) { return x != 0; });
             const auto yes = weight_of(c, {p}), no = weight_of(c, by_.oppose);
             if (accepted_[c] && some && !without_vote_ && std::find(c.begin(), c.end(), p) == c.end())
                 note(r, finding_kind::approved_by_none, c, "It is accepted without a single ballot of " + name(p) + ".", "Nobody has to want it.");
-            if (accepted_[c] && yes == no && !(yes == number(0))) note(r, finding_kind::tie_accepted, c, "It is accepted with as many against it as for it.", "With a tie the group has not decided for it.");
+            if (accepted_[c] && yes == no && !(yes == number(0)) && !by_.oppose.empty()) note(r, finding_kind::tie_accepted, c, "It is accepted with as many for " + name(p) + " as for " + name(by_.oppose.front()) + (by_.oppose.size() > 1 ? " and the like." : "."), "With a tie the group has not decided for it.");
             for (std::size_t i = 0; i < c.size(); ++i) {
                 if (c[i] != 0) continue;
                 auto more = c;
                 more[i] = p;
                 const auto found = accepted_.find(more);
                 if (accepted_[c] && found != accepted_.end() && !found->second)
-                    note(r, finding_kind::approval_hurts, more, "Without the last ballot of " + name(p) + ", and that voter silent, it would be accepted; with it, it isn't.", "Who is for it does better to stay away.");
+                    note(r, finding_kind::approval_hurts, more, "With the ballot of " + voter(i) + " for " + name(p) + " it isn't accepted; were they silent, it would be.", "Who is for it does better to stay away.");
                 for (std::uint8_t neither = 1; neither <= positions_; ++neither) {
                     if (neither == p || !w_.by().positions[neither - 1U].binding || std::find(by_.oppose.begin(), by_.oppose.end(), neither) != by_.oppose.end()) continue;
                     more[i] = neither;
                     const auto other = accepted_.find(more);
                     if (!accepted_[c] && other != accepted_.end() && other->second)
-                        note(r, finding_kind::abstention_helps, more, "Had the last voter stayed silent, it would not be accepted; as they cast " + name(neither) + ", it is.", "Who doesn't want to decide decides: a few carry it on the silence of many.");
+                        note(r, finding_kind::abstention_helps, more, "Were " + voter(i) + " silent, it would not be accepted; as they cast " + name(neither) + ", it is.", "Who doesn't want to decide decides: a few carry it on the silence of many.");
                 }
                 for (const auto against : by_.oppose) {
                     more[i] = against;
                     const auto other = accepted_.find(more);
                     if (!accepted_[c] && other != accepted_.end() && other->second)
-                        note(r, finding_kind::opposition_helps, more, "Had the last voter stayed silent, it would not be accepted; as they cast " + name(against) + ", it is.", "Who is against it does better to stay away.");
+                        note(r, finding_kind::opposition_helps, more, "Were " + voter(i) + " silent, it would not be accepted; as they cast " + name(against) + ", it is.", "Who is against it does better to stay away.");
                 }
             }
         }
@@ -232,6 +233,7 @@ std::vector<ballot_start> starts_of_votes(const world& w) {
 void findings_of_votes(const world& w, verify_report& r) {
     const auto starts = starts_of_votes(w);
     bool       any = false;
+    if (starts.empty()) r.not_covered.emplace_back("paradoxes of votes: no stage to vote in was found before anybody votes");
     for (const auto& start : starts) {
         if (!countable(w, start.way.back().after)) {
             r.not_covered.emplace_back("paradoxes of votes about options, in parts or by so many");
@@ -259,6 +261,7 @@ using namespace verifying;
 
 /// Numbers of ballots by position, every way to give at most `left` of them.
 void profiles(std::size_t positions, std::size_t left, std::vector<std::size_t>& one, std::vector<std::vector<std::size_t>>& all) {
+    if (all.size() > most_compared_votes) return;
     if (one.size() == positions) {
         all.push_back(one);
         return;
@@ -301,10 +304,14 @@ result<charter_comparison> compare(const charter& before, const charter& after, 
         std::vector<std::vector<std::size_t>> all;
         std::vector<std::size_t>              one;
         profiles(names.size(), n, one, all);
+        if (all.size() > most_compared_votes) return make_error(errc::limit, "there are more than " + std::to_string(most_compared_votes) + " votes to compare", {}, "compare smaller groups");
         std::stable_sort(all.begin(), all.end(), [](const auto& x, const auto& y) { return std::accumulate(x.begin(), x.end(), std::size_t{0}) < std::accumulate(y.begin(), y.end(), std::size_t{0}); });
         for (const auto& start : a.value().starts) {
             const auto other = std::find_if(b.value().starts.begin(), b.value().starts.end(), [&](const ballot_start& s) { return s.disposition == start.disposition; });
-            if (other == b.value().starts.end()) continue;
+            if (other == b.value().starts.end()) {
+                r.skipped += all.size();
+                continue;
+            }
             for (const auto& counts : all) {
                 // Who casts what is said on top of what the charter cast for whoever proposed: those ballots stand.
                 const auto run_of = [&](const side& s, const ballot_start& from) -> std::optional<vote_run> {
@@ -330,7 +337,10 @@ result<charter_comparison> compare(const charter& before, const charter& after, 
                     return vote(*s.w, from.way.back().after, cast, scratch, false);
                 };
                 const auto x = run_of(a.value(), start), y = run_of(b.value(), *other);
-                if (!x || !y) continue;
+                if (!x || !y) {
+                    ++r.skipped;
+                    continue;
+                }
                 if (++r.votes > most_compared_votes) return make_error(errc::limit, "there are more than " + std::to_string(most_compared_votes) + " votes to compare", {}, "compare smaller groups");
                 const auto& rest_x = a.value().w->by().stages[x->rests].name;
                 const auto& rest_y = b.value().w->by().stages[y->rests].name;
@@ -349,7 +359,8 @@ result<charter_comparison> compare(const charter& before, const charter& after, 
 
 std::string to_string(const charter_comparison& c) {
     std::string s = c.process + ": " + std::to_string(c.votes) + " votes of groups of 1 to " + std::to_string(c.members) + " compared; " + std::to_string(c.now_pass()) + " are accepted now that weren't, " +
-                    std::to_string(c.now_fail()) + " that were are not; " + std::to_string(c.changed.size()) + " come out otherwise\n";
+                    std::to_string(c.now_fail()) + " that were are not; " + std::to_string(c.changed.size()) + " come out otherwise" +
+                    (c.skipped == 0 ? "" : "; " + std::to_string(c.skipped) + " could not be compared") + "\n";
     for (const auto& v : c.changed) {
         s += "  of " + std::to_string(v.vote.members);
         if (!v.vote.disposition.empty()) s += ", to " + v.vote.disposition;
@@ -363,7 +374,7 @@ std::string to_string(const charter_comparison& c) {
 
 std::string to_json(const charter_comparison& c) {
     json_text::json_out out;
-    out.object().field("process", c.process).field("members", c.members).field("votes", c.votes).field("now_pass", c.now_pass()).field("now_fail", c.now_fail());
+    out.object().field("process", c.process).field("members", c.members).field("votes", c.votes).field("skipped", c.skipped).field("now_pass", c.now_pass()).field("now_fail", c.now_fail());
     out.key("changed").array();
     for (const auto& v : c.changed) {
         out.object().field("members", v.vote.members).field("disposition", v.vote.disposition).key("cast").object();

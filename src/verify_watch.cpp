@@ -57,7 +57,7 @@ void watcher::rules_read(const proposal& p, instant at, const situation& s, evid
     }
 }
 
-void watcher::opening_seen(const step& opened, std::uint32_t state, evidence_of& scratch) {
+void watcher::opening_seen(const step& opened) {
     found.stages[0] = 1;
     for (const auto& e : opened.out.events)
         if (e.kind == event_kind::moved) {
@@ -65,8 +65,6 @@ void watcher::opening_seen(const step& opened, std::uint32_t state, evidence_of&
             found.exits[from][static_cast<std::size_t>(*e.number)] = 1;
             found.stages[*w_.by().stage_named(e.subject)] = 1;
         }
-    (void)state;
-    (void)scratch;
 }
 
 void watcher::situation_seen(const situation& s, std::uint32_t state, evidence_of& scratch) {
@@ -177,9 +175,9 @@ void watcher::decided(const proposal& p, const situation& s, const event& moved,
                                                  "; outsiders are promised " + to_string(*by.notice) + ".");
     }
     const bool votes = std::any_of(from.allow.begin(), from.allow.end(), [](const permission& a) { return a.what == act::cast || a.what == act::withdraw_ballot; });
-    const bool early = (x.by == trigger::when || x.by == trigger::held) && votes && (from.in == phase::approval || by.ballots.revisable);
+    const bool early = x.by == trigger::when && votes && (from.in == phase::approval || by.ballots.revisable);
     const bool has_time = std::any_of(from.exits.begin(), from.exits.end(), [](const stage_exit& y) { return y.by == trigger::after; });
-    if (!early || !has_time || x.by != trigger::when) return;
+    if (!early || !has_time) return;
     // A leave to take ballots back counts only where its condition holds: what is possible otherwise includes what nobody may do.
     auto ahead = e;
     ahead.withdrawable = std::any_of(from.allow.begin(), from.allow.end(), [&](const permission& a) {

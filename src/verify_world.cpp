@@ -33,7 +33,7 @@ std::size_t index(person p) { return static_cast<std::size_t>(p); }
 std::string standing_of(const process& p, const looks& l, const roster& people, person who, const std::vector<std::string>& of_proposal, const std::optional<proposal>& parent) {
     std::string           s;
     std::set<std::string> teams(of_proposal.begin(), of_proposal.end()), roles;
-    each_rule(p, [&](const rule& r) {
+    each_deciding_rule(p, [&](const rule& r) {
         for (const auto& n : r.nodes) {
             if (n.what != op::set_call) continue;
             const auto name = std::string(r.view().name(n));
@@ -135,11 +135,6 @@ void world::leave_rosters() {
     }
 }
 
-void world::nobody_leaves() {
-    std::erase_if(rosters_, [](const auto& each) { return each.first != 0; });
-    bounds_.leavers = 0;
-}
-
 void world::classify() {
     std::map<std::string, std::uint8_t> kinds;
     classes_.assign(size_, 0);
@@ -148,7 +143,6 @@ void world::classify() {
         s += (apart_ >> i & 1U) != 0 ? "|apart" : "";
         classes_[i] = kinds.try_emplace(std::move(s), static_cast<std::uint8_t>(kinds.size())).first->second;
     }
-    class_count_ = static_cast<std::uint32_t>(kinds.size());
 }
 
 void world::under_parent(std::shared_ptr<const world> above, std::vector<step> story) {

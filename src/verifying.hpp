@@ -18,10 +18,11 @@
 namespace quorate::verifying {
 
 // ---- what a process looks at ---------------------------------------------------------------------------------------------------
-/// Calls `what` for every rule of a process, those that decide anything.
+/// Calls `what` for every rule of a process that decides anything, or that a property states.
 template <class Process, class What>
-void each_rule(Process& p, What what) {
+void each_deciding_rule(Process& p, What what) {
     for (auto& r : p.rules) what(r.value);
+    for (auto& q : p.properties) what(q.value);
     what(p.electorate.of);
     what(p.may_open);
     what(p.may_open_if);
@@ -60,10 +61,9 @@ struct looks {
     std::vector<times>    asked{};         ///< by stage: those that permissions there look at
     duration              longest{};     ///< no rule tells apart what is longer ago
     bool                  endless = false; ///< two times are compared with each other: none can be forgotten
-    bool author = false, proposer = false, participants = false, seconders = false, recused = false, children = false;
+    bool author = false, proposer = false, participants = false, children = false;
     bool revisions = false, revision_kind = false, affiliations = false, casters = false, disposition = false;
     bool delegates = false, weights = false, named_teams = false;
-    std::int64_t          most_revisions = 0;
     std::vector<fact_use> facts{};
     std::vector<bool>     open_ended{};    ///< by stage: some "after" exit has an open end
 };
@@ -128,10 +128,7 @@ public:
     void under_parent(std::shared_ptr<const world> above, std::vector<step> story);
     /// Tells these people from all others: they are no longer interchangeable with anybody outside.
     void set_apart(std::uint32_t who);
-    [[nodiscard]] std::uint32_t apart() const { return apart_; }
     [[nodiscard]] bool may_leave(std::size_t person, std::uint32_t left) const { return rosters_.contains(left | (1U << person)) && (left >> person & 1U) == 0; }
-    /// Gives up that anybody may leave, or that the host reports anything, to keep a world small.
-    void nobody_leaves();
 
     /// Ways in which a proposal can be opened: one for each kind of people who may, or `because` why nobody may.
     [[nodiscard]] std::vector<step> openings(std::string& because) const;
@@ -159,7 +156,6 @@ private:
     verify_bounds                       bounds_;
     std::map<std::uint32_t, roster>     rosters_;   ///< by who left
     std::vector<std::uint8_t>           classes_;
-    std::uint32_t                       class_count_ = 0;
     std::vector<std::string>            teams_;     ///< that proposals are about
     std::size_t                         size_ = 0;
     std::uint32_t                       apart_ = 0;
@@ -214,7 +210,7 @@ public:
     void situation_seen(const situation& s, std::uint32_t state, evidence_of& scratch);
     /// A move that was made: from where, to where, by which events.
     void move_seen(const situation& from, const move& m, const situation& to, const step_output& out, std::uint32_t state, std::uint16_t index, evidence_of& scratch);
-    void opening_seen(const step& opened, std::uint32_t state, evidence_of& scratch);
+    void opening_seen(const step& opened);
     void circle_seen(const situation& from, std::uint32_t state, std::uint16_t index);
 
 private:
@@ -258,7 +254,7 @@ struct graph {
     std::string                no_opening{};
     observations               found;
 
-    static constexpr std::uint8_t cut = 1, brink = 2, somebody_left = 4, has_due = 8, met_first = 16;
+    static constexpr std::uint8_t cut = 1, brink = 2, somebody_left = 4;
 
     explicit graph(const process& p) : found(p) {}
     [[nodiscard]] std::size_t size() const { return keys.size(); }

@@ -73,9 +73,9 @@ TEST_CASE("examples: every shipped charter has its place in the table, with the 
     shown.must_be(wanted);
 }
 
-#if !defined(QUORATE_SANITIZE)  // the same cases are run once more by CTest
+#if !defined(QUORATE_SANITIZE)  // there the adapters are not built
 TEST_CASE("examples: the table of recorded cases is what quorate-conformance says of them") {
-    // Files of recorded cases in tests/data: those that CTest gives to quorate-conformance, too.
+    // Files of recorded cases in tests/data.
     constexpr std::array recorded{"rust_processes", "rfcbot_commands", "rust_fcp_histories", "rust_teams", "formal_processes",
                                   "approval_bots",  "onchain",         "tally",              "debian_votes", "stv",            "power"};
     std::string files;

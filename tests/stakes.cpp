@@ -396,5 +396,5 @@ TEST_CASE("stakes: what is certain stays so, and what is impossible too, whateve
         }
     }
     CHECK(settled > 3);
-    CHECK(moved > 50);
+    CHECK(moved > effort(50));
 }

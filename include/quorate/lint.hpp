@@ -5,7 +5,7 @@
 //
 //     unsatisfiable           a rule of an exit can never hold, whoever votes
 //     always holds            a rule that asks for votes holds without any
-//     skippable rule          whoever takes an exit's rule seriously can be passed by: another exit leads there without it
+//     skippable rule          an exit asks for a rule, and another one with the same trigger leads to acceptance without it
 //     unused definition       a rule, parameter, position, fact or office that nothing uses; a finding said to be meant that isn't found
 //     self-approval           the ballot of its own author is enough to accept a proposal at once
 //     shadowed exit           an exit that never comes to its turn, since an earlier one is always taken before it
@@ -36,8 +36,8 @@ struct lint_finding {
     std::string      meant{};   ///< why it is meant, as the charter says; empty: it doesn't
 };
 
-/// All findings, process by process; those that are meant too. With a roster also what only shows there. Pure; takes time that
-/// grows with the number of rules, not with the size of groups (votes of up to eight people are tried out).
+/// All findings, process by process; those that are meant too. With a roster also what only shows there. Pure. Tries out a
+/// bounded number of votes; with a roster its time grows with people times sets.
 [[nodiscard]] std::vector<lint_finding> lint(const charter& c, const roster* people = nullptr);
 
 }  // namespace quorate

@@ -50,6 +50,7 @@ inline constexpr std::size_t most_verified_states = 100'000'000;
 inline constexpr std::size_t default_verified_states = 300'000;
 inline constexpr std::size_t default_verified_memory = std::size_t{2} << 30U;  ///< bytes
 inline constexpr std::size_t most_verified_threads = 64;
+inline constexpr std::size_t most_verified_leavers = 3;
 
 /// What is bounded, and where to.
 struct verify_bounds {
@@ -73,7 +74,7 @@ struct verify_options {
     std::size_t                                 threads = 1;   ///< changes the time it takes and nothing else
     bool                                        power = true;  ///< look who can force or block what; takes an exploration for each kind of group
     std::function<void(const verify_progress&)> progress{};    ///< called now and then, from the calling thread
-    const std::atomic<bool>*                    stop = nullptr;  ///< set from outside (a signal handler): ends at the next level, with a report of what was covered
+    const std::atomic<bool>*                    stop = nullptr;  ///< set from outside (a signal handler): ends it soon, with a report of what was covered
 };
 
 /// What a finding is about; with it begins the finding's id.
@@ -97,7 +98,7 @@ enum class finding_kind : std::uint8_t {
     early_close,      ///< "closes early: STAGE": accepted before its time on ballots that could still change
     depends_on_who,   ///< "depends on who: STAGE": what members with the same standing do has different effects
     explain_wrong,    ///< "explain: STAGE": what is called certain, impossible or next is not. A fault of quorate
-    invariant,        ///< "invariant N: ..." (invariants below)
+    invariant,        ///< "invariant N: ...": of those in src/verify_invariants.cpp. A fault of quorate
     property,         ///< "property: NAME": one that the charter states
     circle,           ///< "circle: STAGE": exits that lead to each other at one instant
     never_opened,     ///< "never opened": nobody can open one
@@ -181,6 +182,7 @@ struct charter_comparison {
     std::string               process{};
     std::size_t               members = 0;   ///< groups from 1 to so many were compared
     std::size_t               votes = 0;     ///< that were compared
+    std::size_t               skipped = 0;   ///< that one of them can't take: it has no such position, disposition or stage to vote in
     std::vector<changed_vote> changed{};     ///< by members, fewest ballots first
     [[nodiscard]] std::size_t now_pass() const;  ///< accepted after, not before
     [[nodiscard]] std::size_t now_fail() const;

@@ -40,8 +40,11 @@ result<audit_evidence> evidence_for(const audit_options& o, const charter& c) {
         if (!text) return text.error();
         auto one = load_audit_evidence(text.value(), path);
         if (!one) return one.error();
-        if (one.value().charter != c.hash() && o.charters.size() > 1) continue;
-        made.charter = one.value().charter;
+        if (one.value().charter != c.hash()) {
+            if (made.charter.empty() && o.charters.size() == 1) made.charter = one.value().charter;  // the report says that they are another's
+            continue;
+        }
+        made.charter = c.hash();
         made.facts.insert(made.facts.end(), one.value().facts.begin(), one.value().facts.end());
     }
     return made;

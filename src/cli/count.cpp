@@ -140,9 +140,12 @@ int count_these(const session& s, const options& o, const tally::ballot_file& fi
     const auto ballots = tally::without(all, withdrawn);
     std::vector<tally::option> sitting;
     for (const auto& name : o.sitting) {
-        const auto stays = option_named(name, ballots.options(), "--sitting");
+        const auto stays = option_named(name, all.options(), "--sitting");
         if (!stays) return s.fail(stays.error());
-        if (std::find(sitting.begin(), sitting.end(), *stays) == sitting.end()) sitting.push_back(*stays);
+        const auto at = std::find(ballots.options().begin(), ballots.options().end(), all.options()[*stays]);
+        if (at == ballots.options().end()) return s.fail(make_error(errc::invalid, json_text::in_quotes(name) + " has left", "--sitting"));
+        const auto place = static_cast<tally::option>(at - ballots.options().begin());
+        if (std::find(sitting.begin(), sitting.end(), place) == sitting.end()) sitting.push_back(place);
     }
     auto       with = o.with;
     const auto order = order_left(file, all.options(), ballots.options());
@@ -154,7 +157,11 @@ int count_these(const session& s, const options& o, const tally::ballot_file& fi
     auto counted = tally::recount(ballots, o.method, with, o.seats == 0 ? file.seats : o.seats);
     if (!counted) return s.fail(counted.error());
     if (sitting.size() > counted->seats) return s.fail(make_error(errc::invalid, "more stay than there are seats", "--sitting", "say how many seats there are: --seats"));
-    if (!o.gone.empty() || !o.sitting.empty()) tally::fill_vacancies(*counted, sitting, with);
+    if (!o.gone.empty() || !o.sitting.empty()) {
+        tally::tie_chain::prefers preferred;
+        if constexpr (std::is_same_v<Ballots, tally::ranked_ballots>) preferred = tally::detail::majority_of(ballots);
+        tally::fill_vacancies(*counted, sitting, with, {}, std::move(preferred));
+    }
     if (s.json) {
         s.print(tally::to_json(*counted) + "\n");
         return fine;

@@ -170,7 +170,7 @@ int redact(const session& s, const options& o) {
     if (const auto done = j.value()->erase_texts(meant.value(), o.by, at.value()); !done) return s.fail(done.error());
     const auto after = j.value()->verify();
     if (!after) return s.fail(after.error());
-    const auto erased = before.value().texts - after.value().texts;
+    const auto erased = after.value().erased - before.value().erased;
     if (s.json) {
         json_text::json_out out;
         out.object().field("erased", erased).field("left", after.value().texts).field("sound", after.value().sound());

@@ -109,7 +109,11 @@ int against(const session& s, const options& o, const charter& c) {
     constexpr std::size_t usual_members = 12;
     bool                  differs = false;
     for (const auto& p : c.processes()) {
-        if ((!o.process.empty() && p.name != o.process) || other.value().find(p.name) == nullptr) continue;
+        if (!o.process.empty() && p.name != o.process) continue;
+        if (other.value().find(p.name) == nullptr) {
+            s.complain(p.name + ": not in " + o.against + "\n");
+            continue;
+        }
         const auto compared = compare(other.value(), c, p.name, o.bounds.members != 0 ? o.bounds.members : usual_members);
         if (!compared) return s.fail(compared.error());
         differs = differs || !compared.value().changed.empty();
@@ -136,6 +140,7 @@ int verify_all(const session& s, const options& given) {
         if (!loaded) return s.fail(loaded.error());
         people = std::move(loaded.value());
     }
+    if (!o.process.empty() && c.value().find(o.process) == nullptr) return s.fail(make_error(errc::not_found, "there is no process \"" + o.process + "\"", o.charter));
     if (!o.against.empty()) return against(s, o, c.value());
     const interruption safe;
     int                code = fine;
@@ -144,7 +149,6 @@ int verify_all(const session& s, const options& given) {
         code = std::max(code, verify_one(s, o, c.value(), p.name, people ? &*people : nullptr));
         if (interrupted) break;
     }
-    if (!o.process.empty() && c.value().find(o.process) == nullptr) return s.fail(make_error(errc::not_found, "there is no process \"" + o.process + "\"", o.charter));
     return code;
 }
 

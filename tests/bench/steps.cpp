@@ -11,40 +11,14 @@
 #include <quorate/charter.hpp>
 #include <quorate/proposal.hpp>
 
+#include "fcp.hpp"
 #include "hand_written.hpp"
 #include "ratios.hpp"
 
 namespace {
 
 using namespace quorate;
-
-constexpr int     reviewers = 11;
-constexpr instant start = at("2026-03-01T00:00:00Z");
-instant           hour(int n) { return start + std::chrono::hours(n); }
-
-std::string reviewer(int i) { return "reviewer-" + std::to_string(i); }
-
-const charter& rules() {
-    static const auto c = load_charter_file(QUORATE_SOURCE_DIR "/examples/charters/rust.json").value();
-    return c;
-}
-const roster& people() {
-    static const auto r = [] {
-        roster_document d;
-        team_info       team;
-        d.name = "steps";
-        team.name = "compiler";
-        for (int i = 0; i < reviewers; ++i) {
-            person_info p;
-            p.id = p.handle = reviewer(i);
-            d.people.push_back(p);
-            team.members.push_back({p.id, {}});
-        }
-        d.teams.push_back(team);
-        return make_roster(std::move(d)).value();
-    }();
-    return r;
-}
+using namespace bench;
 
 const opening& an_opening() {
     static const opening o{.process = "fcp", .by = reviewer(0), .subject = "rust#1", .teams = {"compiler"}, .at = start};
@@ -132,7 +106,7 @@ std::uint64_t key_of(const proposal& p) {
     return k.sum();
 }
 
-/// States with five approvals: every step from there is one more approval, a concern, or time.
+/// From a state with six of eleven approvals: each of the five others, and three concerns.
 void explore(benchmark::State& state) {
     const roster&      who = people();
     evidence_of        scratch;

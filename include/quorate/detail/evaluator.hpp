@@ -237,7 +237,7 @@ private:
         const bool  open = facts.options != nullptr && facts.options_open;
         const auto  winner = open ? facts.options->certain_winner() : facts.options != nullptr ? facts.options->winner() : std::nullopt;
         const bool  of_winner = a.index == winning_option || b.index == winning_option;
-        if (const auto why = open && (winner || !of_winner) ? std::string_view{} : uncounted(); !why.empty()) return no_count(r, i, why);
+        if (const auto why = open && (winner || !of_winner) ? facts.options->problem() : uncounted(); !why.empty()) return no_count(r, i, why);
         const auto place = [&](const rule_node& n) { return n.index == winning_option ? winner : std::optional(n.index); };
         const auto first = place(a), second = place(b);
         if (!first || !second) return unknown(r, i, "no winner yet");

@@ -38,7 +38,7 @@ enum class promise : std::uint8_t {
 }
 
 /// By how much one ballot can move one option's sum against another's, `scores` from the least to the most that it may give. Nothing for
-/// a method that doesn't add up. It is exact: some ballot does move it by so much.
+/// a method that doesn't add up. It is never too small.
 [[nodiscard]] inline std::optional<number> swing_of(std::string_view method, std::size_t options, const conventions& with, std::int64_t least = 0,
                                                     std::int64_t most = 1) {
     if (promise_of(method, with) != promise::sums) return std::nullopt;

@@ -36,8 +36,8 @@ namespace detail {
 
 class filling_vacancies {
 public:
-    filling_vacancies(count& of, const std::vector<option>& sitting, const conventions& with, const seat_limits& limits)
-        : of_(of), limits_(limits), chain_(with), sitting_(sitting), seated_(sitting) {}
+    filling_vacancies(count& of, const std::vector<option>& sitting, const conventions& with, const seat_limits& limits, tie_chain::prefers preferred)
+        : of_(of), limits_(limits), chain_(with, std::move(preferred)), sitting_(sitting), seated_(sitting) {}
 
     void operator()() {
         const auto asked = std::exchange(of_.paused, false);  // about who comes next, once those before are seated
@@ -139,8 +139,10 @@ private:
 /// order given, and then whoever takes a free seat. Among those elected whom the count can't tell apart the chain of `with` decides, and
 /// without it (or while it asks somebody) they are undecided. Of an affiliation that has its seats already nobody gets another; the next
 /// of the count's order does. A count that is paused before it has elected anybody for a free seat stays paused.
-inline void fill_vacancies(count& of, const std::vector<option>& sitting, const conventions& with = {}, const seat_limits& limits = {}) {
-    detail::filling_vacancies(of, sitting, with, limits)();
+/// `preferred`: whom more ballots prefer, for a chain with `pairwise`; without it that step decides nothing.
+inline void fill_vacancies(count& of, const std::vector<option>& sitting, const conventions& with = {}, const seat_limits& limits = {},
+                           tie_chain::prefers preferred = {}) {
+    detail::filling_vacancies(of, sitting, with, limits, std::move(preferred))();
 }
 
 }  // namespace quorate::tally
