@@ -11,9 +11,11 @@ namespace quorate {
 namespace {
 
 constexpr std::array fact_kinds{audit_fact::kind::members_may_leave, audit_fact::kind::teams_may_leave,   audit_fact::kind::decisions_can_end,
-                                audit_fact::kind::acts_per_decision, audit_fact::kind::time_per_decision, audit_fact::kind::acts_per_seat};
-constexpr std::array<std::string_view, 6> fact_names{"members may leave", "teams may leave",   "decisions can end",
-                                                     "acts per decision", "time per decision", "acts per seat"};
+                                audit_fact::kind::acts_per_decision, audit_fact::kind::time_per_decision, audit_fact::kind::acts_per_seat,
+                                audit_fact::kind::wait_for_leaders};
+constexpr std::array<std::string_view, 7> fact_names{"members may leave", "teams may leave",   "decisions can end",
+                                                     "acts per decision", "time per decision", "acts per seat",
+                                                     "wait for leaders"};
 static_assert(fact_kinds.size() == fact_names.size());
 
 audit_fact read_fact(json_text::reader& read, const json_text::node& from) {
@@ -32,11 +34,12 @@ audit_fact read_fact(json_text::reader& read, const json_text::node& from) {
     if (verified && !holds) read.wrong(from, "\"holds\" is missing");
     f.holds = holds.value_or(false);
     if (verified) return f;
-    const auto amount = f.what == audit_fact::kind::time_per_decision ? std::optional<number>() : parse_number(measured.value_or(""));
-    const auto span = f.what == audit_fact::kind::time_per_decision ? parse_duration(measured.value_or("")) : std::optional<duration>();
+    const bool is_time = f.what == audit_fact::kind::time_per_decision || f.what == audit_fact::kind::wait_for_leaders;
+    const auto amount = is_time ? std::optional<number>() : parse_number(measured.value_or(""));
+    const auto span = is_time ? parse_duration(measured.value_or("")) : std::optional<duration>();
     if (amount) f.measured = *amount;
     else if (span) f.measured = number(span->count());
-    else read.wrong(from, "expected \"measured\", such as " + std::string(f.what == audit_fact::kind::time_per_decision ? "\"9 days\"" : "\"12.5\""));
+    else read.wrong(from, "expected \"measured\", such as " + std::string(is_time ? "\"9 days\"" : "\"12.5\""));
     return f;
 }
 

@@ -63,6 +63,7 @@ struct audit_fact {
         acts_per_decision,   ///< on average
         time_per_decision,   ///< in microseconds, on average
         acts_per_seat,       ///< of the person who acted most
+        wait_for_leaders,    ///< in microseconds, on average: how much sooner decisions would come if leaders answered at once
     };
     kind        what = kind::members_may_leave;
     bool        holds = false;
