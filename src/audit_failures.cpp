@@ -84,7 +84,7 @@ void overworked(const governance& g, answering& a) {
     };
     const auto wait = limits.wait_for_leaders;
     measure(audit_fact::kind::acts_per_seat, limits.acts_per_seat ? std::optional(number(*limits.acts_per_seat)) : std::nullopt,
-            [](const number& n) { return to_string(n) + " acts of the busiest person"; }, "most acts per seat", "delegate");
+            [](const number& n) { return amount(n) + " acts of the busiest person"; }, "most acts per seat", "delegate");
     measure(audit_fact::kind::wait_for_leaders, wait ? std::optional(number(wait->count())) : std::nullopt,
             [](const number& n) { return to_string(duration{floor(n).to_int64().value_or(0)}) + " of each decision are waiting for leaders"; },
             "longest wait for leaders", "let decisions pass without them, or give them deputies");

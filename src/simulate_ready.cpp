@@ -188,7 +188,7 @@ void ready::find_proposers(opener& o) {
 }
 
 result<void> ready::make_openers() {
-    const auto about = of.how.about.empty() ? std::vector<std::vector<std::string>>{{}} : of.how.about;
+    const auto about = of.how.about.empty() ? usual_about(*by, people) : of.how.about;
     for (const auto& teams : about) {
         std::string why = "the roster is empty";
         bool        found = false;

@@ -84,6 +84,8 @@ struct audit_evidence {
 /// {"charter": hash, "facts": [{"fact": "members may leave", "holds": true, "source": "..."},
 ///                             {"fact": "acts per decision", "measured": "12.5", "source": "..."}]}. Time is a duration: "9 days".
 [[nodiscard]] result<audit_evidence> load_audit_evidence(std::string_view json, std::string name = "evidence");
+/// The same again; what is measured to two decimals.
+[[nodiscard]] std::string to_json(const audit_evidence& e);
 
 struct audit_finding {
     const audit_question*    asked = nullptr;  ///< of `audit_questions`

@@ -156,7 +156,7 @@ struct behaviour {
     distribution             steers{.is = distribution::kind::fixed};  ///< from when it can be proposed until it is
     std::string              asks_for{};       ///< disposition; empty: the default one, or the first
     std::string              opened_by{};      ///< empty: whoever of the roster may, in turn
-    std::vector<std::vector<std::string>> about{};  ///< teams of proposals, in turn; empty: none are named
+    std::vector<std::vector<std::string>> about{};  ///< teams of proposals, in turn; empty: see `usual_about`
     std::uint32_t            proposals = 1;    ///< of one run
     distribution             every{};          ///< between their arrivals
     std::vector<habit>       habits{};
@@ -218,6 +218,13 @@ struct setting {
     std::string     name{};         ///< what is varied: "length = 5 days"; of the first: "as it is"
     std::vector<std::string> at{};  ///< of a sweep: the value of each dimension
 };
+
+/// So many people, all of them in every team that the process speaks of, and in one for its proposals to be about; the first leads, and has
+/// every role.
+[[nodiscard]] result<quorate::roster> made_up_people(const process& by, std::size_t members);
+/// What proposals are about where a behaviour doesn't say: one team if rules speak of the teams of a proposal, the first that has members,
+/// and else none.
+[[nodiscard]] std::vector<std::vector<std::string>> usual_about(const process& by, const quorate::roster& people);
 
 struct study {
     std::vector<setting>     variants{};  ///< all are compared with the first
