@@ -13,8 +13,8 @@ namespace {
 
 const std::string slow_answers = R"({ "members": [ { "takes part": "80%", "answers": {"exponential": "3 days"} } ] })";
 
-outcome simulated(std::vector<std::string> more, const std::string& behaviour = {}) {
-    std::vector<std::string> args{"simulate", rust, "fcp", "--members", "5", "--runs", "96", "--seed", "7"};
+outcome simulated(std::vector<std::string> more, const std::string& behaviour = {}, const std::string& runs = "10") {
+    std::vector<std::string> args{"simulate", rust, "fcp", "--members", "4", "--seed", "7", "--runs", runs};
     args.insert(args.end(), more.begin(), more.end());
     return quorate_tool(args, behaviour);
 }
@@ -79,19 +79,19 @@ TEST_CASE("simulate: Ctrl-C keeps and reports what was done, and the same comman
 
 TEST_CASE("simulate: shards and threads change no byte of a report") {
     const folder f;
-    const auto   whole = simulated({"--behaviour", "-", "--json"}, slow_answers);
+    const auto   whole = simulated({"--behaviour", "-", "--json"}, slow_answers, "70");
     REQUIRE(whole.code == 0);
-    CHECK(simulated({"--behaviour", "-", "--json", "--threads", "2"}, slow_answers).out == whole.out);
+    CHECK(simulated({"--behaviour", "-", "--json", "--threads", "2"}, slow_answers, "70").out == whole.out);
     std::vector<std::string> merged{"--behaviour", "-", "--json"};
     for (const std::string n : {"1", "2", "3"}) {
         const auto part = f.path / n;
-        CHECK(simulated({"--behaviour", "-", "--json", "--shard", n + "/3", "--out", part.string()}, slow_answers).code == 0);
+        CHECK(simulated({"--behaviour", "-", "--json", "--shard", n + "/3", "--out", part.string()}, slow_answers, "70").code == 0);
         merged.insert(merged.end(), {"--merge", part.string()});
     }
-    CHECK(simulated(merged, slow_answers).out == whole.out);
+    CHECK(simulated(merged, slow_answers, "70").out == whole.out);
     merged.insert(merged.end(), {"--merge", (f.path / "1").string()});
-    CHECK(has(simulated(merged, slow_answers).out, "both have runs from 0 on"));
-    CHECK(has(simulated({"--json", "--merge", f / "1"}).out, "parts of another study"));
+    CHECK(has(simulated(merged, slow_answers, "70").out, "both have runs from 0 on"));
+    CHECK(has(simulated({"--json", "--merge", f / "1"}, {}, "70").out, "parts of another study"));
 }
 
 TEST_CASE("simulate: sweeps, single changes, another charter, and each member missing, on the same draws") {
@@ -107,7 +107,7 @@ TEST_CASE("simulate: sweeps, single changes, another charter, and each member mi
     CHECK(has(varied.out, "members = 7"));
     CHECK(has(varied.out, "time to decision, longer than as it is"));
     CHECK(has(simulated({"--against", rust}).out, "accepted, more than as it is                                             0.0000"));
-    CHECK(has(simulated({"--without-each"}).out, "without member-5"));
+    CHECK(has(simulated({"--without-each"}).out, "without member-4"));
     CHECK(has(simulated({"--tell", "--run", "3"}).out, "-> pending"));
     for (const auto& [wrong, why] : {std::pair<std::vector<std::string>, const char*>{{"--sweep", "length"}, "is no sweep"},
                                      {{"--sweep", "lenght=5 days"}, "lenght"},
@@ -126,9 +126,9 @@ TEST_CASE("simulate: a behaviour is fitted to a journal, and simulated") {
     const auto   fit = quorate_tool({"simulate", rfc, "rfc", "--fit", filled(f)});
     REQUIRE_MESSAGE(fit.code == 0, fit.err);
     CHECK(has(fit.err, "fitted to "));
-    const auto o = quorate_tool({"simulate", rfc, "rfc", "--roster", small, "--runs", "32", "--behaviour", "-"}, fit.out);
+    const auto o = quorate_tool({"simulate", rfc, "rfc", "--roster", small, "--runs", "10", "--behaviour", "-"}, fit.out);
     CHECK_MESSAGE(o.code == 0, o.err);
-    CHECK(has(o.out, "from quantiles"));
+    CHECK(has(o.out, "quantiles from"));
 }
 
 TEST_CASE("audit: what simulation measured is compared with what the charter states") {
@@ -140,18 +140,19 @@ TEST_CASE("audit: what simulation measured is compared with what the charter sta
     const auto behaviour = f / "behaviour.json";
     std::ofstream(behaviour) << R"({"about": [["lang"]]})";
     const auto answer = [&](const outcome& o, std::string_view question) {
-        for (const auto& finding : json_of(o).elements.at(0).find("findings")->elements)
+        const auto report = json_of(o);
+        for (const auto& finding : report.elements.at(0).find("findings")->elements)
             if (finding.find("asked")->text == question) return finding.find("is")->text + " by " + finding.find("by")->text;
         return std::string("not asked");
     };
     const auto plain = quorate_tool({"audit", f / "charter.json", "--roster", people, "--json"});
     CHECK(answer(plain, "little bureaucracy") == "not judged by structure");
-    const auto o = quorate_tool({"audit", f / "charter.json", "--roster", people, "--json", "--simulate", "fcp", "--behaviour", behaviour});
+    const auto o = quorate_tool({"audit", f / "charter.json", "--roster", people, "--json", "--simulate", "fcp", "--behaviour", behaviour, "--runs", "10"});
     CHECK(answer(o, "little bureaucracy") == "fail by simulated");
-    CHECK(has(o.out, "1000 runs of fcp, seed 1"));
+    CHECK(has(o.out, "10 runs of fcp, seed 1"));
     CHECK(has(o.out, "of each decision are waiting for leaders"));
     // The same from a file of evidence.
-    CHECK(quorate_tool({"simulate", f / "charter.json", "fcp", "--roster", people, "--behaviour", behaviour, "--runs", "1000", "--evidence", f / "facts.json"}).code == 0);
+    CHECK(quorate_tool({"simulate", f / "charter.json", "fcp", "--roster", people, "--behaviour", behaviour, "--runs", "10", "--evidence", f / "facts.json"}).code == 0);
     CHECK(quorate_tool({"audit", f / "charter.json", "--roster", people, "--json", "--evidence", f / "facts.json"}).out == o.out);
     CHECK(quorate_tool({"audit", f / "charter.json", "--roster", people, "--simulate", "fpc"}).code == 2);
 }

@@ -22,10 +22,12 @@ std::string shortened(const std::string& lines) {
     std::string        all;
     std::istringstream in(lines);
     for (std::string line; std::getline(in, line); all += line + '\n') {
-        if (!line.starts_with("quorate simulate ") || line.find(" --fit ") != std::string::npos) continue;
+        const bool simulates = line.starts_with("quorate simulate ") ? line.find(" --fit ") == std::string::npos : line.find(" --simulate ") != std::string::npos;
+        if (!simulates) continue;
         line.erase(std::min(line.find('#'), line.size()));
         if (const auto at = line.find(" --runs 1"); at != std::string::npos) line.erase(at, line.find(' ', at + 8) - at);
-        line += " --runs 40";
+        const auto more = line.find(" || ");
+        line.insert(std::min(more, line.size()), " --runs 10");
     }
     return all;
 }
