@@ -1,9 +1,7 @@
 // verify: all that can happen under a charter, and what is wrong with it.
 #include <algorithm>
-#include <atomic>
 #include <cctype>
 #include <chrono>
-#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -26,19 +24,6 @@ struct verify_flags {
     std::size_t              threads = 0;
     std::size_t              megabytes = default_verified_memory >> 20U;
     bool                     brief = false, no_power = false, exact = false;
-};
-
-std::atomic<bool> interrupted{false};
-
-/// While it lives Ctrl-C asks the exploration to end at its next step, so that what was covered is still reported; a second one ends the program.
-struct interruption {
-    interruption() {
-        interrupted = false;
-        std::signal(SIGINT, [](int) {
-            if (interrupted.exchange(true)) std::_Exit(130);
-        });
-    }
-    ~interruption() { std::signal(SIGINT, SIG_DFL); }
 };
 
 std::string file_name(std::string id) {
