@@ -6,8 +6,8 @@
 namespace quorate {
 namespace {
 
-constexpr std::array<std::string_view, 28> kind_names{
-    "cannot end",       "stuck",        "leaver blocks", "exchange blocks", "waits for ever", "never reached",     "never taken",    "never used",      "never met",       "accepted over a concern",
+constexpr std::array<std::string_view, 29> kind_names{
+    "cannot end",       "stuck",        "leaver blocks", "team leaving blocks", "exchange blocks", "waits for ever", "never reached",     "never taken",    "never used",      "never met",       "accepted over a concern",
     "accepted without quorum", "accepted before notice", "rejected before notice", "pass and fail", "approval hurts", "opposition helps", "abstention helps", "accepted by nobody", "tie accepted",
     "closes early",     "confirmation lost", "kept from confirmation", "depends on who", "explain",     "invariant",         "property",       "circle",          "never opened"};
 
@@ -31,6 +31,7 @@ std::vector<std::string> bounds_of(const verifying::world& w, const verify_bound
     if (allows(act::revise) && std::any_of(w.seen().read.begin(), w.seen().read.end(), [](const verifying::parts& p) { return p.test(static_cast<std::size_t>(verifying::part::revisions)); })) all.push_back("at most " + n(b.revisions, "revision"));
     all.push_back(b.leavers == 0 ? std::string("nobody leaves") : "at most " + n(b.leavers, "member") + " leave" + (b.leavers == 1 ? "s" : ""));
     if (b.joiners != 0) all.push_back("one newcomer joins");
+    if (b.teams) all.push_back("all of one team leave at most once");
     if (b.exchange) all.push_back("all members are exchanged at most once");
     for (const auto& f : w.seen().facts) {
         if (f.amounts.empty()) continue;
@@ -45,6 +46,7 @@ std::vector<std::string> not_covered(const verifying::world& w) {
     const auto&              by = w.by();
     std::vector<std::string> all{"offices that fall vacant: whoever alone is in a team or has a role stays"};
     if (w.bounds().joiners == 0) all.emplace_back("members who join");
+    if (!w.bounds().teams) all.emplace_back("whole teams that leave");
     if (!w.bounds().exchange) all.emplace_back("all members exchanged at once");
     all.insert(all.end(), w.not_made().begin(), w.not_made().end());
     if (std::any_of(by.positions.begin(), by.positions.end(), [](const position& p) { return p.says != marks::none; }))
@@ -106,7 +108,7 @@ result<std::shared_ptr<world>> world_of(const charter& c, const process& p, cons
         if (above == nullptr || std::find(below.begin(), below.end(), above) != below.end()) continue;
         auto inside = bounds;
         inside.leavers = inside.joiners = 0;
-        inside.exchange = false;
+        inside.exchange = inside.teams = false;
         auto over = world_of(c, *above, people, inside, below);
         if (!over) {
             none = over.error().what();

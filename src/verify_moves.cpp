@@ -30,6 +30,7 @@ public:
         if (w_.seen().reads(p_.stage, part::people)) {
             for (const auto i : kinds_)
                 if (w_.may_leave(i, s_.left)) next(move::kind::leave, i).actor = static_cast<std::uint8_t>(i);
+            for (std::size_t i = 0; i < w_.teams_that_may_leave(s_.left); ++i) next(move::kind::leave_team, i);
             if (const auto who = w_.joiner(s_.left)) next(move::kind::join, *who);
             if (w_.may_exchange(s_.left)) next(move::kind::exchange, 0);
         }

@@ -78,6 +78,7 @@ TEST_CASE("beyond the bounds a report says what was not covered") {
     const auto c = shipped("rust-two-thirds");
     verify_options how;
     how.bounds.states = 40;
+    how.fit = false;
     const auto r = looked_at(c, "fcp", how);
     CHECK_FALSE(r.complete());
     CHECK(r.waiting > 0);
