@@ -19,6 +19,7 @@ struct named {
     bool of_proposal = false, leads_of_proposal = false, reps_of_proposal = false, each_team = false, everyone_votes = false, overlaps = false;
     std::string weight{};
     std::int64_t most_weight = 0;   ///< that a rule compares weights with
+    bool rounds = false;            ///< a rule rounds shares of weights: holdings are such that something is left of them
     bool affiliations = false;
     std::map<std::string, std::size_t> wanted{};  ///< how many of a team, or with a role, rules ask for
 };
@@ -28,7 +29,7 @@ void note_wanted(const rule& r, std::uint16_t at, std::size_t n, bool in_set, na
     const auto& node = r.nodes[at];
     if (in_set && node.what == op::set_call) {
         auto& most = all.wanted[std::string(r.view().name(node))];
-        most = std::max(most, n);
+        most = std::max(most, n + 1);
     }
     bool first = true;
     for (auto c = node.child; c != no_node; c = r.nodes[c].next) {
@@ -43,6 +44,7 @@ void note(const rule& r, bool decides, named& all) {
         if (const auto n = number_wanted(r, static_cast<std::uint16_t>(i)); n > 0) note_wanted(r, static_cast<std::uint16_t>(i), n, false, all);
     for (const auto& n : r.nodes) {
         constexpr std::int64_t most = 1'000'000'000;
+        if (weighs && (n.what == op::floor_of || n.what == op::ceiling)) all.rounds = true;
         if (weighs && n.what == op::number && n.denominator == 1 && n.numerator <= most) all.most_weight = std::max(all.most_weight, n.numerator);
         if (n.what == op::set_of_proposal) {
             all.of_proposal = true;
@@ -242,7 +244,9 @@ private:
     void weights(const std::vector<std::string>& electors) {
         if (all_.weight.empty()) return;
         // One holds twice as much as each other, and all together more than any number in the rules.
-        const auto unit = all_.most_weight / static_cast<std::int64_t>(std::max<std::size_t>(electors.size(), 1)) + 1;
+        constexpr std::int64_t coarse = 100;
+        const auto             enough = all_.most_weight / static_cast<std::int64_t>(std::max<std::size_t>(electors.size(), 1)) + 1;
+        const auto             unit = all_.rounds ? std::max(enough, coarse) : enough;
         for (std::size_t i = 0; i < electors.size(); ++i)
             document_.weights.push_back({.of = all_.weight, .who = electors[i], .weight = number(i == 0 ? 2 * unit : unit), .to = {}});
     }
