@@ -24,6 +24,8 @@ struct named {
     std::map<std::string, std::size_t> wanted{};  ///< how many of a team, or with a role, rules ask for
 };
 
+std::string owners_of(const std::string& scope) { return "owners-of-" + scope; }
+
 /// Whom a rule counts in a set, it wants to be so many there.
 void note_wanted(const rule& r, std::uint16_t at, std::size_t n, bool in_set, named& all) {
     const auto& node = r.nodes[at];
@@ -65,7 +67,10 @@ void note(const rule& r, bool decides, named& all) {
             case set_call::role: all.roles.insert(name); break;
             case set_call::seats: all.bodies.insert(name); break;
             case set_call::reps: all.represented.insert(name); break;
-            case set_call::owners: all.scopes.insert(name); break;
+            case set_call::owners:
+                all.scopes.insert(name);
+                if (decides) all.deciding.insert(owners_of(name));
+                break;
             default: break;
         }
     }
@@ -234,8 +239,8 @@ private:
         find("staff")->members.back().roles.push_back(name);
     }
     void scope_of(const std::string& name) {
-        const auto owner = "owners-of-" + name;
-        for (std::size_t i = 0; i < 2; ++i) join(owner, person_named());
+        const auto owner = owners_of(name);
+        for (std::size_t i = 0; i < (all_.deciding.contains(owner) ? members_ : 2); ++i) join(owner, person_named());
         scope s;
         s.name = name;
         s.owner = owner;

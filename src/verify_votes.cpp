@@ -54,6 +54,16 @@ public:
             accepted_[c] = run.accepted;
             if (run.cut) cut_.insert(c);
         }
+        // Whose ballot is on record and decides nothing isn't for or against it.
+        matters_.assign(s_.p.voters.size(), false);
+        for (const auto& [c, yes] : accepted_)
+            for (std::size_t i = 0; i < c.size(); ++i) {
+                if (matters_[i] || c[i] == 0) continue;
+                auto silent = c;
+                silent[i] = 0;
+                const auto without = accepted_.find(silent);
+                matters_[i] = without != accepted_.end() && without->second != yes;
+            }
         weigh();
     }
 
@@ -104,7 +114,7 @@ private:
     [[nodiscard]] number weight_of(const choices& c, const std::vector<std::uint8_t>& which) const {
         number sum = 0;
         for (std::size_t i = 0; i < c.size(); ++i)
-            if (std::find(which.begin(), which.end(), c[i]) != which.end()) sum = *add(sum, i < s_.p.weights.size() ? s_.p.weights[i] : number(1));
+            if (matters_[i] && std::find(which.begin(), which.end(), c[i]) != which.end()) sum = *add(sum, i < s_.p.weights.size() ? s_.p.weights[i] : number(1));
         return sum;
     }
     /// The first position that gets it accepted when all cast it is for it; of the others those with which the fewest votes are accepted are against it.
@@ -152,6 +162,7 @@ private:
     std::size_t             positions_;
     std::map<choices, bool> accepted_;
     std::set<choices>       cut_;
+    std::vector<bool>       matters_;  ///< by voter: some vote depends on their ballot
     attitudes               by_;
     bool                    without_vote_ = false;
     evidence_of             scratch_;
