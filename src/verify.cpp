@@ -145,7 +145,10 @@ public:
     fitting(const charter& c, const process& p, const verify_options& how, const roster* people) : c_(c), p_(p), how_(how), people_(people) {}
 
     result<exploration> explored() {
-        const auto wanted = people_ != nullptr ? 0 : how_.bounds.members != 0 ? how_.bounds.members : members_for(p_);
+        auto wanted = people_ != nullptr ? 0 : how_.bounds.members != 0 ? how_.bounds.members : members_for(p_);
+        if (people_ == nullptr && how_.bounds.members == 0)  // what it is opened under may need more to come about
+            for (const auto& name : p_.parents)
+                if (const auto* above = c_.find(name.substr(0, name.find(' ')))) wanted = std::max(wanted, members_for(*above));
         const bool adds = std::any_of(p_.stages.begin(), p_.stages.end(), [](const stage& s) {
             return std::any_of(s.allow.begin(), s.allow.end(), [](const permission& a) { return a.what == act::add_option; });
         });
