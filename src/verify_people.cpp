@@ -86,7 +86,7 @@ named names_in(const charter& c, std::string_view process_name) {
     named                    all;
     std::vector<std::string> open{std::string(process_name)};
     std::set<std::string>    seen;
-    bool                     inherited = false;
+    bool                     inherited = false, spent = false;
     while (!open.empty()) {
         const auto name = open.back();
         open.pop_back();
@@ -105,7 +105,9 @@ named names_in(const charter& c, std::string_view process_name) {
         // One parent is enough: the exploration takes the first that works.
         for (const auto& parent : p->parents) open.push_back(parent.substr(0, parent.find(' ')));
         if (p->teams.exactly && *p->teams.exactly > 0) all.of_proposal = true;
+        if (p->ballots.split == ballot_rule::splitting::amounts) spent = true;
     }
+    if (spent) all.rounds = false;  // spent one by one, large holdings would make too many ballots
     return all;
 }
 
