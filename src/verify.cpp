@@ -153,7 +153,10 @@ public:
     fitting(const charter& c, const process& p, const verify_options& how, const roster* people) : c_(c), p_(p), how_(how), people_(people) {}
 
     result<exploration> explored() {
-        const auto wanted = people_ != nullptr ? 0 : how_.bounds.members != 0 ? how_.bounds.members : members_for(p_);
+        auto wanted = people_ != nullptr ? 0 : how_.bounds.members != 0 ? how_.bounds.members : members_for(p_);
+        if (people_ == nullptr && how_.bounds.members == 0)  // what it is opened under may need more to come about
+            for (const auto& name : p_.parents)
+                if (const auto* above = c_.find(name.substr(0, name.find(' ')))) wanted = std::max(wanted, members_for(*above));
         const bool adds = std::any_of(p_.stages.begin(), p_.stages.end(), [](const stage& s) {
             return std::any_of(s.allow.begin(), s.allow.end(), [](const permission& a) { return a.what == act::add_option; });
         });
@@ -166,12 +169,15 @@ public:
             bounds.members = members;
             if (how_.fit && adds) bounds.options = std::min<std::size_t>(bounds.options, 1);
             if (how_.fit) bounds.leavers = 0;
+            constexpr std::size_t few = 3;  // of more, half as much is looked at before fewer are tried
+            if (how_.fit && members > few) bounds.states /= 2;
             auto next = one(bounds);
             if (!next) {
                 if (members == sizes.back()) return next.error();
                 continue;  // too many people
             }
             found = std::move(next.value());
+            found.bounds.states = how_.bounds.states;
             if (!found.w || found.whole() || found.g->stopped) break;
         }
         constexpr std::size_t another_option = 8;  // about so many times as many situations
@@ -221,7 +227,9 @@ private:
         if (found.bounds.members < wanted) found.reduced.push_back(std::to_string(found.bounds.members) + " members of each group that decides, not " + std::to_string(wanted) + why);
         if (found.bounds.options < how_.bounds.options) found.reduced.push_back("1 option put forward, not " + std::to_string(how_.bounds.options) + why);
         if (found.bounds.leavers < how_.bounds.leavers && found.w) found.reduced.push_back((found.bounds.leavers == 0 ? std::string("nobody leaves") : std::to_string(found.bounds.leavers) + " leave") + ", not " + std::to_string(how_.bounds.leavers) + why);
-        found.too_few = found.bounds.members < wanted || found.bounds.options < how_.bounds.options;
+        // An election needs somebody who isn't elected.
+        const bool all_elected = found.w && p_.options.fixed.empty() && !p_.count.method.empty() && found.bounds.options <= p_.count.seats;
+        found.too_few = found.bounds.members < wanted || found.bounds.options < how_.bounds.options || all_elected;
     }
 
     const charter&        c_;

@@ -110,7 +110,7 @@ std::vector<node> faults_of(const std::string& tool) {
 /// What exploration finds there.
 std::vector<finding> verify_finds(const charter& c, const node& fault) {
     const auto bound = [&](std::string_view key) { return static_cast<std::size_t>(fault.find(key)->number); };
-    const verify_options how{.bounds = {.members = bound("members"), .questions = 0, .leavers = bound("leavers"), .teams = fault.find("teams") != nullptr, .states = bound("situations")}, .power = false};
+    const verify_options how{.bounds = {.members = bound("members"), .questions = 0, .leavers = bound("leavers"), .teams = fault.find("teams") != nullptr, .states = bound("situations")}, .fit = false, .power = false};
     return verify(c, text(fault, "process"), how).value().findings;
 }
 
