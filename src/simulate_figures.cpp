@@ -1,5 +1,6 @@
 // Measures with their intervals. All arithmetic is of integers and fractions; decimals are made when printing.
 #include <algorithm>
+#include <map>
 #include <numeric>
 
 #include <quorate/power_of.hpp>
@@ -10,7 +11,7 @@ namespace quorate::simulate {
 namespace {
 
 constexpr std::uint64_t least_runs = 100;        ///< of a stable figure
-constexpr std::uint64_t most_situations = 4'096;  ///< of a rule that is asked about all of them
+constexpr std::uint64_t most_situations = 64;     ///< of a rule that is asked about all of them
 
 std::string text(const ratio& r) { return power::to_decimal(r, 4); }
 
@@ -147,14 +148,21 @@ private:
         std::uint64_t situations = 1;
         for (const auto n : game->game.sizes) situations = std::min(most_situations + 1, situations * (std::uint64_t{n} + 1));
         if (situations > most_situations) return;
+        // Both prices ask about the same situations, each of which is a whole life of a proposal.
+        std::map<std::vector<std::uint32_t>, bool> known;
+        const power::class_game                    once{game->game.sizes, [&](std::span<const std::uint32_t> yes) {
+            std::vector<std::uint32_t> key(yes.begin(), yes.end());
+            const auto                 found = known.find(key);
+            return found != known.end() ? found->second : known.emplace(std::move(key), game->game.wins(yes)).first->second;
+        }};
         const auto price = [&](std::string name, const power::class_game& g) {
             const auto found = power::minimal_winning(g, 1);
             if (!found) return;
             if (found->total == 0) return none(std::move(name), "members");
             exact(std::move(name), ratio(found->smallest));
         };
-        price("fewest whose yes is enough", game->game);
-        price("fewest whose silence stops it", power::blocking(game->game));
+        price("fewest whose yes is enough", once);
+        price("fewest whose silence stops it", power::blocking(once));
     }
     void exact(std::string name, const ratio& value) { all.push_back({.name = std::move(name), .unit = "members", .value = text(value)}); }
 

@@ -126,11 +126,8 @@ private:
             if (w_.by().positions[p - 1U].binding && all != accepted_.end() && all->second) by_.approve = p;
         }
         if (!by_.approve) return;
-        // What gets it there when all cast it isn't against it, nor neither: it asks for another decision, or is an opinion. Not so where silence is enough.
-        for (std::uint8_t p = 1; p <= positions_; ++p) {
-            const auto all = accepted_.find(choices(n, p));
-            if (p == by_.approve || (!without_vote_ && all != accepted_.end() && all->second)) by_.decide.push_back(p);
-        }
+        for (std::uint8_t p = 1; p <= positions_; ++p)
+            if (p == by_.approve || (!without_vote_ && as_good_as_approval(p))) by_.decide.push_back(p);
         std::vector<std::size_t> with(positions_ + 1, 0);
         for (const auto& [c, yes] : accepted_)
             for (std::uint8_t p = 1; p <= positions_; ++p)
@@ -143,6 +140,21 @@ private:
         }
         for (std::uint8_t p = 1; p <= positions_ && least; ++p)
             if (!decides(p) && w_.by().positions[p - 1U].binding && (p == least || with[p] < with[*most])) by_.oppose.push_back(p);
+    }
+    /// Whether it gets it accepted when all cast it, and against one dissenter as well as approval does: it asks for another decision, or is an opinion
+    /// that carries. Not so of an abstention that makes the base smaller.
+    [[nodiscard]] bool as_good_as_approval(std::uint8_t p) const {
+        const auto n = s_.p.voters.size();
+        const auto accepted = [&](std::uint8_t most, std::uint8_t last) {
+            choices c(n, most);
+            c.back() = last;
+            const auto found = accepted_.find(c);
+            return found != accepted_.end() && found->second;
+        };
+        if (!accepted(p, p) || !w_.by().positions[p - 1U].in_base) return false;
+        for (std::uint8_t other = 1; other <= positions_; ++other)
+            if (!accepted(other, other) && accepted(p, other) != accepted(*by_.approve, other)) return false;
+        return true;
     }
     void note(verify_report& r, finding_kind kind, const choices& c, std::string what, std::string why) {
         const auto id = std::string(to_string(kind)) + ": " + s_.p.now().name;

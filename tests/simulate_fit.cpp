@@ -80,7 +80,7 @@ TEST_CASE("simulate: a behaviour fitted to half of the recorded Rust decisions p
             auto s = fcp_setting(R"({ "about": [["compiler"]] })", static_cast<int>(w.members + approved));
             s.how.members.push_back({.answers = answers});
             for (std::size_t i = 1; i < approved; ++i) s.how.members.push_back({.who = {"m" + std::to_string(i)}, .answers = sim::distribution{}});
-            const auto runs = one(s, effort(100));
+            const auto runs = one(s, 100);
             const auto waits = done(runs).of[0].stays[1];
             // Nine of ten waits are predicted to be between these.
             const auto low = waits.quantile(number::fraction(5, 100)).value(), high = waits.quantile(number::fraction(95, 100)).value();

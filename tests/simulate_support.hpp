@@ -41,7 +41,8 @@ inline sim::setting vote_setting(const std::string& behaviour, int members = 10)
     return {.rules = vote(), .process = "vote", .people = team_of(members, "core"), .how = sim::read_behaviour(behaviour).value(), .name = "as it is"};
 }
 inline sim::setting fcp_setting(const std::string& behaviour, int members = 11) {
-    return {.rules = load_charter_file(QUORATE_SOURCE_DIR "/examples/charters/rust.json").value(), .process = "fcp", .people = team_of(members, "compiler"),
+    static const auto rust = load_charter_file(QUORATE_SOURCE_DIR "/examples/charters/rust.json").value();
+    return {.rules = rust, .process = "fcp", .people = team_of(members, "compiler"),
             .how = sim::read_behaviour(behaviour).value(), .name = "as it is"};
 }
 inline sim::study one(sim::setting s, std::uint64_t runs) { return {.variants = {std::move(s)}, .seed = 42, .runs = runs}; }

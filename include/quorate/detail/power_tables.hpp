@@ -168,12 +168,13 @@ inline result<coalitions> minimal_winning(const weighted_game& g, std::size_t mo
             if (w == 0 || have + rest[i] < g.quota) return;
             taken.push_back(order[i]);
             if (have + w < g.quota) extend(i + 1, have + w);
-            else if (out.list.size() < most) std::sort((out.list.emplace_back(taken)).begin(), out.list.back().end());
+            else if (out.list.size() < most) out.list.push_back(taken);
             else out.whole = false;
             taken.pop_back();
         }
     };
     extend(0, 0);
+    for (auto& each : out.list) std::sort(each.begin(), each.end());
     if (out.total == 0 && out.whole) out.total = out.list.size();
     return out;
 }
