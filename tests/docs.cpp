@@ -18,6 +18,7 @@
 #include "golden.hpp"
 #include "json.hpp"
 #include "markdown.hpp"
+#include "schema_validator.hpp"
 
 using namespace quorate;
 using json_text::node;
@@ -117,13 +118,6 @@ keys code_of_columns(std::string_view head) {
     return all;
 }
 
-/// Calls `see` with each schema inside a schema.
-template <class See>
-void walk(const node& n, const See& see) {
-    see(n);
-    for (const auto& m : n.members) walk(m.value, see);
-    for (const auto& e : n.elements) walk(e, see);
-}
 
 /// The keys of an object that a schema describes, but for those that it forbids.
 keys keys_of(const node& schema) {
@@ -204,7 +198,7 @@ TEST_CASE("docs: every key and every choice of the schemas is on the page, objec
     }
     keys known;
     for (const auto& schema : schemas())
-        walk(schema, [&](const node& n) {
+        each_schema(schema, [&](const node& n) {
             auto all = keys_of(n);
             known.insert(all.begin(), all.end());
             for (const auto& key : all) CHECK_MESSAGE(page().words.contains(key), key);

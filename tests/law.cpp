@@ -66,6 +66,7 @@ constexpr act_line legal_acts[] = {
     {act::fact,           "y  y  y  y  y  y  y  y  y  y  y  y"},
     {act::link,           "y  y  y  y  y  y  y  y  y  y  y  y"},
     {act::assign,         "y  y  y  y  y  y  y  y  y  y  y  y"},
+    {act::vacate,         "y  y  y  y  y  y  y  y  y  y  y  y"},
     {act::enact,          ".  g  g  g  y  .  .  .  .  .  .  ."},
     {act::fail_to_enact,  ".  g  g  g  y  .  .  .  .  .  .  ."},
     {act::appeal,         ".  .  .  .  y  y  y  .  .  .  .  ."},

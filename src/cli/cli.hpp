@@ -71,6 +71,7 @@ void parameters_option(subcommand to, std::vector<std::string>& params, const st
 // ---- groups of subcommands, one a file ------------------------------------------------------------------------------------
 void add_init(command_group to);
 void add_documents(command_group to);  ///< check, describe, schema
+void add_audit(command_group to);      ///< audit, lint
 void add_diagram(command_group to);
 void add_run(command_group to);
 void add_reads(command_group to);      ///< status, explain, pending, ballots
@@ -78,5 +79,6 @@ void add_test(command_group to);
 void add_journal(command_group to);
 void add_what_if(command_group to);
 void add_count(command_group to);
+void add_verify(command_group to);
 
 }  // namespace quorate::cli

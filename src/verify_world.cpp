@@ -1,0 +1,362 @@
+// The world of one exploration: who is interchangeable, how a proposal begins, what a step does, and when two situations are the same.
+#include <algorithm>
+
+#include "verifying.hpp"
+
+namespace quorate::verifying {
+namespace {
+
+constexpr std::uint64_t mixed(std::uint64_t h, std::uint64_t v) {
+    h = (h ^ v) * 0x9e3779b97f4a7c15U;
+    h ^= h >> 32U;
+    h *= 0xd6e8feb86659fd93U;
+    return h ^ (h >> 29U);
+}
+std::uint64_t text_hash(std::string_view s) {
+    std::uint64_t h = 0xcbf29ce484222325U ^ s.size();
+    for (const char c : s) h = (h ^ static_cast<unsigned char>(c)) * 0x100000001b3U;
+    return mixed(h, s.size());
+}
+/// Two sums of what goes in, in that order.
+struct hasher {
+    std::uint64_t a = 0x243f6a8885a308d3U, b = 0x13198a2e03707344U;
+    void add(std::uint64_t v) {
+        a = mixed(a, v);
+        b = mixed(b ^ 0xa4093822299f31d0U, v + 0x082efa98ec4e6c89U);
+    }
+    void add(std::string_view s) { add(text_hash(s)); }
+};
+
+std::size_t index(person p) { return static_cast<std::size_t>(p); }
+
+/// What tells a person from others, whatever happens.
+std::string standing_of(const process& p, const looks& l, const roster& people, person who, const std::vector<std::string>& of_proposal, const std::optional<proposal>& parent) {
+    std::string           s;
+    std::set<std::string> teams(of_proposal.begin(), of_proposal.end()), roles;
+    each_deciding_rule(p, [&](const rule& r) {
+        for (const auto& n : r.nodes) {
+            if (n.what != op::set_call) continue;
+            const auto name = std::string(r.view().name(n));
+            const auto call = static_cast<set_call>(n.index);
+            if (call == set_call::role) roles.insert(name);
+            if (call == set_call::team || call == set_call::leads || call == set_call::seats) teams.insert(name);
+        }
+    });
+    for (const auto& name : teams) {
+        const auto t = people.team_named(name);
+        if (!t) continue;
+        s += people.is_member(who, *t) ? 'm' : '-';
+        s += people.is_elector(who, *t) ? 'e' : '-';
+        s += people.is_lead(who, *t) ? 'l' : '-';
+    }
+    for (const auto& name : roles) s += people.has_role(who, name) ? 'r' : '-';
+    for (const auto& sc : people.scopes())
+        if (const auto t = people.team_named(sc.owner)) s += people.is_member(who, *t) ? 's' : '-';
+    for (const auto t : people.teams())
+        for (const auto& seat : people.seats(t)) {
+            if (seat.holder == who)
+                s += "|seat of " + std::string(people.name(t)) + (seat.represents ? " for " + std::string(people.name(*seat.represents)) : "") + (seat.lapsed ? " lapsed" : "") +
+                     (seat.alternates.empty() ? "" : " " + seat.name);
+            for (const auto a : seat.alternates)
+                if (a == who) s += "|alternate for " + seat.name;
+        }
+    if (l.weights)
+        for (const auto& h : people.holdings(p.electorate.weight, who)) s += "|" + std::to_string(text_hash(quorate::to_string(h.weight)));
+    if (l.affiliations)
+        for (const auto& a : people.affiliations(who)) s += "|" + a;
+    if (l.delegates || l.casters) s += "|" + std::string(people.id(who));
+    if (parent) {
+        s += parent->author == who ? "|author" : "";
+        s += parent->proposed && parent->proposer == who ? "|proposer" : "";
+        s += std::binary_search(parent->participants.begin(), parent->participants.end(), who) ? "|participant" : "";
+        for (const auto& v : parent->voters)
+            if (v.who == who) s += "|vote " + std::to_string(v.choice);
+        for (const auto& c : parent->concerns)
+            if (c.raiser == who) s += "|raiser";
+    }
+    return s;
+}
+
+std::vector<roster_event> leaving(const roster& people, person who) {
+    std::vector<roster_event> all;
+    const std::string         id(people.id(who));
+    for (const auto t : people.teams())
+        for (const auto& s : people.seats(t))
+            if (s.holder == who) {
+                roster_event e;
+                e.what = roster_event_kind::vacate_seat;
+                e.team = people.name(t);
+                e.seat = s.name;
+                all.push_back(e);
+            }
+    for (const auto t : people.teams()) {
+        const auto& members = people.info(t).members;
+        if (std::none_of(members.begin(), members.end(), [&](const membership& m) { return m.who == id; })) continue;
+        roster_event e;
+        e.what = roster_event_kind::leave;
+        e.who = id;
+        e.team = people.name(t);
+        all.push_back(e);
+    }
+    return all;
+}
+
+}  // namespace
+
+std::vector<roster_event> events_of_leaving(const roster& people, std::size_t who) { return leaving(people, static_cast<person>(who)); }
+
+world::world(const charter& c, const process& p, const roster& people, const verify_bounds& bounds)
+    : under_(c), by_(&p), looks_(looks_of(p)), bounds_(bounds), teams_(teams_for(p, people)), size_(people.people()) {
+    rosters_.emplace(0U, people);
+    leave_rosters();
+    classify();
+}
+
+void world::leave_rosters() {
+    std::vector<std::uint32_t> level{0};
+    for (std::size_t n = 0; n < bounds_.leavers; ++n) {
+        std::vector<std::uint32_t> next;
+        for (const auto mask : level)
+            for (std::size_t i = 0; i < size_; ++i) {
+                const auto with = mask | (1U << i);
+                if (with == mask || rosters_.contains(with)) continue;
+                auto       changed = rosters_.at(mask);
+                const auto events = leaving(changed, static_cast<person>(i));
+                bool       fine = !events.empty();
+                for (auto e : events) {
+                    e.at = changed.as_of().value_or(start);
+                    fine = fine && changed.apply(e).has_value();
+                }
+                if (!fine) continue;
+                rosters_.emplace(with, std::move(changed));
+                next.push_back(with);
+            }
+        level = std::move(next);
+    }
+}
+
+void world::classify() {
+    std::map<std::string, std::uint8_t> kinds;
+    classes_.assign(size_, 0);
+    for (std::size_t i = 0; i < size_; ++i) {
+        auto s = standing_of(*by_, looks_, people(), static_cast<person>(i), teams_, parent_);
+        s += (apart_ >> i & 1U) != 0 ? "|apart" : "";
+        classes_[i] = kinds.try_emplace(std::move(s), static_cast<std::uint8_t>(kinds.size())).first->second;
+    }
+}
+
+void world::under_parent(std::shared_ptr<const world> above, std::vector<step> story) {
+    above_ = std::move(above);
+    parent_story_ = std::move(story);
+    parent_ = parent_story_.back().after.p;
+    classify();
+}
+
+void world::set_apart(std::uint32_t who) {
+    apart_ = who;
+    classify();
+}
+
+std::vector<step> world::openings(std::string& because) const {
+    std::vector<step> all;
+    std::set<key128>  seen;
+    evidence_of                             scratch;
+    for (std::size_t i = 0; i < size_; ++i) {
+        situation s;
+        s.now = parent_ ? parent_story_.back().after.now : start;
+        opening o{.process = by_->name, .by = std::string(people().id(static_cast<person>(i))), .teams = teams_, .at = s.now};
+        if (parent_) {
+            o.parent = parent_->id;
+            for (const auto& c : parent_->concerns)
+                if (c.state == concern_state::open) o.about = c.name;
+        }
+        step_output out;
+        const auto  done = open_proposal(s.p, "p", o, under_, around(s, &scratch), out);
+        if (!done) {
+            because = done.error().what();
+            continue;
+        }
+        if (done.value()) {
+            because = to_string(*done.value());
+            continue;
+        }
+        note_announcement(s, out, 0, true);
+        if (!seen.insert(key_of(s)).second) continue;
+        move m;
+        m.what = move::kind::open;
+        m.person = static_cast<std::uint32_t>(i);
+        m.c.by = o.by;
+        m.c.subject = o.about;
+        m.at = s.now;
+        all.push_back({std::move(m), std::move(s), std::move(out)});
+    }
+    return all;
+}
+
+tried world::take(situation& s, const move& m, step_output& out, evidence_of& scratch) const {
+    const auto events = out.events.size();
+    switch (m.what) {
+        case move::kind::command: {
+            const auto done = handle(s.p, m.c, around(s, &scratch), out);
+            if (!done) return tried::circle;
+            if (done.value()) return tried::refused;
+            break;
+        }
+        case move::kind::wait: s.now = m.at; break;
+        case move::kind::time:
+            s.now = std::max(s.now, m.at);
+            if (!pass_time(s.p, m.at, around(s, &scratch), out)) return tried::circle;
+            break;
+        case move::kind::leave:
+            s.left |= 1U << m.person;
+            if (!follow_surroundings(s.p, s.now, around(s, &scratch), out)) return tried::circle;
+            break;
+        default: break;
+    }
+    note_announcement(s, out, events, false);
+    return tried::done;
+}
+
+/// What is intended is known outside once a stage is entered in which it is announced, or the formal say begins.
+void world::note_announcement(situation& s, const step_output& out, std::size_t from, bool opening) const {
+    if (!by_->notice) return;
+    const auto known = [&](phase in, instant at) {
+        if (in == phase::draft || in == phase::review) s.announced.reset();
+        else if (is_open(in) && !s.announced) s.announced = at;
+    };
+    if (opening) known(by_->stages.front().in, s.p.opened);
+    for (auto i = from; i < out.events.size(); ++i)
+        if (out.events[i].kind == event_kind::moved) known(by_->stages[*by_->stage_named(out.events[i].subject)].in, out.events[i].at);
+}
+
+bool run_silently(const world& w, situation& s, step_output& out, evidence_of& scratch, instant until) {
+    constexpr int most_instants = 2'000;
+    for (int i = 0; i < most_instants && s.p.due && *s.p.due <= until && is_open(s.p.in()); ++i) {
+        move m;
+        m.what = move::kind::time;
+        m.at = *s.p.due;
+        if (w.take(s, m, out, scratch) != tried::done) return false;
+    }
+    return true;
+}
+
+void world::records_of(const situation& s, records& to) const {
+    const auto& p = s.p;
+    for (std::size_t i = 0; i < size_; ++i) to[i] = mixed(classes_[i], s.left >> i & 1U);
+    const auto add = [&](person who, std::uint64_t tag, std::uint64_t v) { to[index(who)] = mixed(to[index(who)], (tag << 56U) ^ v); };
+    if (looks_.author) add(p.author, 1, 0);
+    if (looks_.proposer && p.proposed) add(p.proposer, 2, 0);
+    for (std::size_t i = 0; i < p.voters.size(); ++i) {
+        const auto&   v = p.voters[i];
+        std::uint64_t says = v.choice | (v.recused ? 0x100U : 0U);
+        for (const auto m : v.marks) says = mixed(says, static_cast<std::uint64_t>(m));
+        if (i < p.parts.size())
+            for (const auto& part : p.parts[i]) says = mixed(says, mixed(part.position, text_hash(quorate::to_string(part.size))));
+        if (i < p.for_others.size()) says = mixed(says, p.for_others[i]);
+        if (looks_.casters && v.choice != 0) says = mixed(says, index(v.cast_by));
+        add(v.who, 3, says & 0xffffffffffffffU);
+    }
+    for (const auto who : p.aside) add(who, 4, 0);
+    if (looks_.participants)
+        for (const auto who : p.participants) add(who, 5, 0);
+    const bool aged = looks_.needed[p.stage].test(first_since + static_cast<std::size_t>(since_kind::second));
+    for (const auto& h : p.holds) add(h.who, 6, 0);
+    for (const auto& x : p.seconds) add(x.who, 7, aged ? static_cast<std::uint64_t>((std::min(s.now - x.since, looks_.longest)).count()) : 0U);
+    for (const auto& x : p.sponsors) add(x.who, 8, 0);
+    std::uint64_t n = 0;
+    for (const auto& c : p.concerns) {
+        if (c.state != concern_state::open) continue;
+        ++n;
+        add(c.raiser, 9, n);
+        for (const auto who : c.seconds) add(who, 10, n);
+    }
+    for (std::size_t i = 0; i < p.options.size(); ++i) {
+        if (p.options[i].mover) add(*p.options[i].mover, 11, i);
+        for (const auto who : p.options[i].sponsors) add(who, 12, i);
+    }
+    for (std::size_t i = 0; i < p.offices.size(); ++i)
+        for (const auto who : p.offices[i]) add(who, 13, i);
+    for (const auto& d : p.delegations) add(d.who, 14, d.to ? index(*d.to) + 1 : 0);
+}
+
+key128 world::key_of(const situation& s) const {
+    const auto& p = s.p;
+    hasher      h;
+    h.add(p.stage | (p.overridden ? 0x10000U : 0U) | (static_cast<std::uint64_t>(looks_.disposition && p.disposition ? *p.disposition + 1 : 0) << 20U));
+    const auto& needed = looks_.needed[p.stage];
+    const auto  ago = [&](std::optional<instant> t) {
+        if (!t) return h.add(~std::uint64_t{0});
+        const auto elapsed = s.now - *t;
+        h.add(static_cast<std::uint64_t>((looks_.endless ? elapsed : std::min(elapsed, looks_.longest)).count()));
+    };
+    const auto since = [&](since_kind k) { return needed.test(first_since + static_cast<std::size_t>(k)); };
+    if (needed.test(opened_time)) ago(p.opened);
+    if (needed.test(stage_time)) {
+        const auto elapsed = p.ran + (p.runs_since ? s.now - *p.runs_since : duration{});
+        h.add(static_cast<std::uint64_t>((looks_.endless ? elapsed : std::min(elapsed, looks_.longest)).count()) * 2U + (p.runs_since ? 1U : 0U));
+        h.add(static_cast<std::uint64_t>(p.extension.count()));
+    }
+    if (since(since_kind::revision)) ago(p.revised_at.value_or(p.opened));
+    if (since(since_kind::proposal)) ago(p.proposed_at);
+    if (since(since_kind::ballot)) ago(p.ballot_at);
+    if (since(since_kind::concern)) ago(p.concern_at);
+    if (since(since_kind::option)) ago(p.option_at);
+    for (const auto& t : p.holds_since)
+        if (t) ago(t);
+        else h.add(1);
+    h.add(p.due ? static_cast<std::uint64_t>((*p.due - s.now).count()) : ~std::uint64_t{1});
+    if (by_->notice) ago(s.announced);
+    if (looks_.proposer) h.add(p.proposed ? 1U : 0U);
+    for (const auto t : p.teams) h.add(static_cast<std::uint64_t>(t));
+    if (looks_.named_teams) h.add(p.teams_named);
+    for (std::size_t i = 0; i < looks_.facts.size(); ++i) {
+        const auto& name = looks_.facts[i].name;
+        const auto  found = std::find_if(p.facts.begin(), p.facts.end(), [&](const reported_fact& f) { return f.name == name; });
+        if (found == p.facts.end()) {
+            h.add(2);
+            continue;
+        }
+        h.add(found->amount ? static_cast<std::uint64_t>(*found->amount) + 16 : found->truth.value_or(false) ? 4U : 3U);
+        const auto declared = static_cast<std::size_t>(std::find(by_->facts.begin(), by_->facts.end(), name) - by_->facts.begin());
+        if (needed.test(std::min(first_fact_time + declared, most_times - 1))) ago(found->at);
+    }
+    std::size_t open = 0;
+    for (const auto& c : p.concerns) {
+        if (c.state != concern_state::open) continue;
+        ++open;
+        if (since(since_kind::oldest_concern)) ago(c.raised);
+    }
+    h.add(open);
+    std::uint64_t children = 0;
+    for (const auto& c : p.children)
+        if (!c.outcome) children += text_hash(c.process);
+    h.add(children);
+    h.add(static_cast<std::uint64_t>(std::count_if(p.questions.begin(), p.questions.end(), [](const question& q) { return q.open; })));
+    for (const auto& o : p.options) {
+        if (!o.mover) continue;
+        h.add(o.kind);
+        h.add(o.withdrawn ? 1U : 0U);
+    }
+    for (const auto& t : p.tie_choices) {
+        h.add(t.chosen);
+        for (const auto& name : t.tied) h.add(name);
+    }
+    if (p.ballot_paper)
+        for (const auto& name : *p.ballot_paper) h.add(name);
+    if (p.elected)
+        for (const auto& name : *p.elected) h.add(name);
+    if (looks_.revisions) h.add(std::min<std::uint64_t>(p.revisions, bounds_.revisions + 1));
+    if (looks_.revision_kind) h.add(p.revision_kind ? *p.revision_kind + 1U : 0U);
+    for (const auto& t : p.came_from) h.add(t ? *t + 1U : 0U);
+
+    records all;
+    records_of(s, all);
+    // Within a kind of people their order tells nothing.
+    std::array<std::pair<std::uint8_t, std::uint64_t>, most_verified_people> sorted;
+    for (std::size_t i = 0; i < size_; ++i) sorted[i] = {classes_[i], all[i]};
+    std::sort(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(size_));
+    for (std::size_t i = 0; i < size_; ++i) h.add(sorted[i].second);
+    return {h.a, h.b};
+}
+
+}  // namespace quorate::verifying
