@@ -6,15 +6,20 @@
 
 #include "audit_view.hpp"
 #include "json.hpp"
+#include "json_out.hpp"
 
 namespace quorate {
 namespace {
 
 constexpr std::array fact_kinds{audit_fact::kind::members_may_leave, audit_fact::kind::teams_may_leave,   audit_fact::kind::decisions_can_end,
-                                audit_fact::kind::acts_per_decision, audit_fact::kind::time_per_decision, audit_fact::kind::acts_per_seat};
-constexpr std::array<std::string_view, 6> fact_names{"members may leave", "teams may leave",   "decisions can end",
-                                                     "acts per decision", "time per decision", "acts per seat"};
+                                audit_fact::kind::acts_per_decision, audit_fact::kind::time_per_decision, audit_fact::kind::acts_per_seat,
+                                audit_fact::kind::wait_for_leaders};
+constexpr std::array<std::string_view, 7> fact_names{"members may leave", "teams may leave",   "decisions can end",
+                                                     "acts per decision", "time per decision", "acts per seat",
+                                                     "wait for leaders"};
 static_assert(fact_kinds.size() == fact_names.size());
+
+bool is_time(audit_fact::kind k) { return k == audit_fact::kind::time_per_decision || k == audit_fact::kind::wait_for_leaders; }
 
 audit_fact read_fact(json_text::reader& read, const json_text::node& from) {
     audit_fact f;
@@ -32,11 +37,11 @@ audit_fact read_fact(json_text::reader& read, const json_text::node& from) {
     if (verified && !holds) read.wrong(from, "\"holds\" is missing");
     f.holds = holds.value_or(false);
     if (verified) return f;
-    const auto amount = f.what == audit_fact::kind::time_per_decision ? std::optional<number>() : parse_number(measured.value_or(""));
-    const auto span = f.what == audit_fact::kind::time_per_decision ? parse_duration(measured.value_or("")) : std::optional<duration>();
+    const auto amount = is_time(f.what) ? std::optional<number>() : parse_number(measured.value_or(""));
+    const auto span = is_time(f.what) ? parse_duration(measured.value_or("")) : std::optional<duration>();
     if (amount) f.measured = *amount;
     else if (span) f.measured = number(span->count());
-    else read.wrong(from, "expected \"measured\", such as " + std::string(f.what == audit_fact::kind::time_per_decision ? "\"9 days\"" : "\"12.5\""));
+    else read.wrong(from, "expected \"measured\", such as " + std::string(is_time(f.what) ? "\"9 days\"" : "\"12.5\""));
     return f;
 }
 
@@ -83,6 +88,20 @@ result<audit_evidence> load_audit_evidence(std::string_view json, std::string na
         }
     if (!read.ok()) return read.why();
     return made;
+}
+
+std::string to_json(const audit_evidence& e) {
+    json_text::json_out out;
+    out.object().field("charter", e.charter).key("facts").array();
+    for (const auto& f : e.facts) {
+        out.object().field("fact", to_string(f.what));
+        if (method_of(f.what) == audit_method::verified) out.field("holds", f.holds);
+        else if (is_time(f.what)) out.field("measured", quorate::to_string(duration(floor(f.measured).to_int64().value_or(0))));
+        else out.field("measured", amount(f.measured));
+        out.field("source", f.source).end();
+    }
+    out.end().end();
+    return std::move(out).str();
 }
 
 std::size_t audit_report::count(audit_answer a) const {

@@ -72,14 +72,22 @@ void overworked(const governance& g, answering& a) {
     }
     if (!busy.empty()) a.warn("some hold further offices besides leading: " + listed(busy), "divide offices among more people");
     else a.mention("nobody who leads holds a further office");
-    const auto* f = g.fact(audit_fact::kind::acts_per_seat);
-    if (f == nullptr) return a.unknown("not simulated: " + std::string(to_string(audit_fact::kind::acts_per_seat)), "simulate this charter with this roster, and give the result to the audit");
-    a.by(audit_method::simulated);
-    const auto said = to_string(f->measured) + " acts of the busiest person (" + f->source + ")";
-    const auto most = g.charter.get().limits.acts_per_seat;
-    if (!most) a.unknown(said, "say in the charter's \"audit\" what is too much: \"most acts per seat\"");
-    else if (f->measured > number(*most)) a.fail(said + ", more than the charter says", "delegate");
-    else a.pass(said);
+    const auto& limits = g.charter.get().limits;
+    const auto  measure = [&](audit_fact::kind k, const std::optional<number>& most, const auto& shown, std::string_view key, const char* change) {
+        const auto* f = g.fact(k);
+        if (f == nullptr) return a.unknown("not simulated: " + std::string(to_string(k)), "simulate this charter with this roster, and give the result to the audit");
+        a.by(audit_method::simulated);
+        const auto said = shown(f->measured) + " (" + f->source + ")";
+        if (!most) a.unknown(said, "say in the charter's \"audit\" what is too much: " + in_quotes(key));
+        else if (f->measured > *most) a.fail(said + ", more than the charter says", change);
+        else a.pass(said);
+    };
+    const auto wait = limits.wait_for_leaders;
+    measure(audit_fact::kind::acts_per_seat, limits.acts_per_seat ? std::optional(number(*limits.acts_per_seat)) : std::nullopt,
+            [](const number& n) { return amount(n) + " acts of the busiest person"; }, "most acts per seat", "delegate");
+    measure(audit_fact::kind::wait_for_leaders, wait ? std::optional(number(wait->count())) : std::nullopt,
+            [](const number& n) { return to_string(duration{floor(n).to_int64().value_or(0)}) + " of each decision are waiting for leaders"; },
+            "longest wait for leaders", "let decisions pass without them, or give them deputies");
 }
 
 void no_authority(const governance& g, answering& a) {

@@ -42,7 +42,7 @@ constexpr std::array<audit_question, 36> all_questions{{
     {"leadership detached", mode, "leaders lose touch with the project, or the project loses sight of them",
      "leaders must take part elsewhere, have terms, and report regularly", "whether they do take part"},
     {"overworked leadership", mode, "responsibility piles up on leaders, who can't stay involved where their authority comes from",
-     "offices per leader; load per seat (simulated), and what the charter says is too much", "what people can bear"},
+     "offices per leader; load per seat and how long decisions wait for leaders (simulated), and what the charter says is too much", "what people can bear"},
     {"no delegated authority", mode, "tasks such as finding gaps are given without the power to act", "mandates list powers; who looks for gaps and reflects may decide something", ""},
     {"no transparency", mode, "what could be public isn't published, or not regularly", "what is decided in private has a date of disclosure; progress is reported with a cadence", "what could be public"},
     {"double standards", mode, "leaders are exempt from rules, or rules change while they are in use",

@@ -206,7 +206,7 @@ void little_bureaucracy(const governance& g, answering& a) {
         else if (f->measured > number(*most)) a.fail(said + ", more than the charter says", "ask fewer people, or for less time");
         else a.pass(said);
     };
-    measure(audit_fact::kind::acts_per_decision, limits.acts_per_decision, [](const number& n) { return to_string(n); }, "most acts per decision");
+    measure(audit_fact::kind::acts_per_decision, limits.acts_per_decision, amount, "most acts per decision");
     measure(audit_fact::kind::time_per_decision, limits.time_per_decision ? std::optional(limits.time_per_decision->count()) : std::nullopt,
             [](const number& n) { return to_string(duration{floor(n).to_int64().value_or(0)}); }, "most time per decision");
 }

@@ -271,6 +271,15 @@ std::string listed(const std::vector<std::string>& names, std::size_t most) {
     return s;
 }
 
+std::string amount(const number& n) {
+    const auto hundredths = floor(multiply(n, number(100))).to_int64().value_or(0);
+    auto       text = std::to_string(hundredths / 100);
+    if (hundredths % 100 == 0) return text;
+    text += '.' + std::to_string(hundredths % 100 + 100).substr(1);
+    if (text.back() == '0') text.pop_back();
+    return text;
+}
+
 std::string in_quotes_all(const std::vector<std::string>& names) {
     std::vector<std::string> quoted;
     for (const auto& n : names) quoted.push_back(json_text::in_quotes(n));

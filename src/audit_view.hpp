@@ -103,6 +103,8 @@ private:
 
 /// "a", "a and b", "a, b and 3 more".
 [[nodiscard]] std::string listed(const std::vector<std::string>& names, std::size_t most = 6);
+/// "12", "12.5": a measure, cut after two decimals.
+[[nodiscard]] std::string amount(const number& n);
 [[nodiscard]] std::string in_quotes_all(const std::vector<std::string>& names);
 
 /// What a part of the report is headed with.

@@ -79,10 +79,11 @@ audit_limits limits(reader& read, const node& root) {
     const auto*  from = read.object(root, "audit");
     if (from == nullptr) return made;
     constexpr std::int64_t most = 1'000'000;
-    read.known_keys(*from, {"most acts per decision", "most time per decision", "most acts per seat", "longest term", "about"});
+    read.known_keys(*from, {"most acts per decision", "most time per decision", "most acts per seat", "longest wait for leaders", "longest term", "about"});
     made.acts_per_decision = read.integer(*from, "most acts per decision", 1, most);
     made.time_per_decision = read.span(*from, "most time per decision");
     made.acts_per_seat = read.integer(*from, "most acts per seat", 1, most);
+    made.wait_for_leaders = read.span(*from, "longest wait for leaders");
     made.term = read.span(*from, "longest term");
     return made;
 }

@@ -35,6 +35,7 @@ std::string_view charter_schema() {
         "most acts per decision": { "description": "On average.", "type": "integer", "minimum": 1, "maximum": 1000000 },
         "most time per decision": { "$ref": "#/$defs/duration" },
         "most acts per seat": { "description": "Of one person in one simulated run.", "type": "integer", "minimum": 1, "maximum": 1000000 },
+        "longest wait for leaders": { "description": "On average: how much less time a decision would take if leaders answered at once.", "$ref": "#/$defs/duration" },
         "longest term": { "description": "Of those who lead.", "$ref": "#/$defs/duration" }
       }
     },

@@ -273,7 +273,7 @@ result<std::optional<refusal>> open_proposal(proposal& p, std::string id, const 
     p = std::move(begun.value());
     if (auto no = opening_refused(p, o.at, around)) return answer(std::move(no));
     if (auto no = teams_refused(*by, p.teams, people)) return answer(std::move(no));
-    if (out.kept) out.events.push_back(std::move(opened));
+    if (out.kept == kept_events::all) out.events.push_back(std::move(opened));
     if (auto done = stepper(p, around, out).opened(o.at); !done) return done.error();
     return answer();
 }

@@ -11,7 +11,7 @@ namespace quorate {
 result<void> stepper::emit(event&& e) {
     e.noted = std::max(noted_, e.at);
     if (auto done = apply(p_, e, people_); !done) return done;
-    if (out_.kept) out_.events.push_back(std::move(e));
+    if (out_.kept == kept_events::all || (out_.kept == kept_events::moves && e.kind == event_kind::moved)) out_.events.push_back(std::move(e));
     return {};
 }
 
@@ -152,7 +152,7 @@ result<void> stepper::note_conditions(instant at) {
 
 /// Effects say what they are about as it stands when they come up: more may happen at the same instant.
 void stepper::add_effects(const std::vector<effect_template>& list, instant at) {
-    if (!out_.kept) return;
+    if (out_.kept != kept_events::all) return;
     constexpr std::size_t most_more = 4;  // fields that are added below
     for (const auto& wanted : list) {
         effect_template effect{.kind = wanted.kind, .fields = {}};

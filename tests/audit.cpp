@@ -285,6 +285,7 @@ TEST_CASE("audit: what has to be verified or simulated is judged by facts about 
     facts.facts.push_back({.what = audit_fact::kind::acts_per_seat, .measured = number(40), .source = "100 runs"});
     CHECK(answer("little bureaucracy").is == not_judged);  // the charter says of nothing that it is too much
     CHECK(answer("overworked leadership").is == not_judged);
+    facts.facts.push_back({.what = audit_fact::kind::wait_for_leaders, .measured = number(duration(std::chrono::days{2}).count()), .source = "100 runs"});
     p.more = R"("audit": {"most acts per decision": 12, "most time per decision": "9 days", "most acts per seat": 39}, )";
     facts.charter = p.charter().hash();
     CHECK(answer("little bureaucracy").is == pass);
@@ -293,7 +294,13 @@ TEST_CASE("audit: what has to be verified or simulated is judged by facts about 
     p.more = R"("audit": {"most acts per decision": 11, "most time per decision": "9 days", "most acts per seat": 40}, )";
     facts.charter = p.charter().hash();
     CHECK(answer("little bureaucracy").is == fail);
+    CHECK(answer("overworked leadership").is == not_judged);  // nothing is said about waiting for them
+    p.more = R"("audit": {"most acts per seat": 40, "longest wait for leaders": "2 days"}, )";
+    facts.charter = p.charter().hash();
     CHECK(answer("overworked leadership").is == pass);
+    p.more = R"("audit": {"most acts per seat": 40, "longest wait for leaders": "1 day"}, )";
+    facts.charter = p.charter().hash();
+    CHECK(answer("overworked leadership").is == fail);
     facts.charter = "of another charter";
     CHECK(answer("little bureaucracy").is == not_judged);
     CHECK(answer("flexibility").is == not_judged);

@@ -77,7 +77,7 @@ TEST_CASE("examples: every shipped charter has its place in the table, with the 
 TEST_CASE("examples: the table of recorded cases is what quorate-conformance says of them") {
     // Files of recorded cases in tests/data.
     constexpr std::array recorded{"rust_processes", "rfcbot_commands", "rust_fcp_histories", "rust_teams", "formal_processes",
-                                  "approval_bots",  "onchain",         "tally",              "debian_votes", "stv"};
+                                  "approval_bots",  "onchain",         "tally",              "debian_votes", "stv",            "power"};
     std::string files;
     for (const auto* name : recorded) files += " '" + source + "/tests/data/" + name + ".json'";
     auto* pipe = popen(("'" QUORATE_BIN_DIR "/quorate-conformance'" + files + " 2>&1").c_str(), "r");

@@ -63,6 +63,7 @@ struct audit_fact {
         acts_per_decision,   ///< on average
         time_per_decision,   ///< in microseconds, on average
         acts_per_seat,       ///< of the person who acted most
+        wait_for_leaders,    ///< in microseconds, on average: how much sooner decisions would come if leaders answered at once
     };
     kind        what = kind::members_may_leave;
     bool        holds = false;
@@ -83,6 +84,8 @@ struct audit_evidence {
 /// {"charter": hash, "facts": [{"fact": "members may leave", "holds": true, "source": "..."},
 ///                             {"fact": "acts per decision", "measured": "12.5", "source": "..."}]}. Time is a duration: "9 days".
 [[nodiscard]] result<audit_evidence> load_audit_evidence(std::string_view json, std::string name = "evidence");
+/// The same again; what is measured to two decimals.
+[[nodiscard]] std::string to_json(const audit_evidence& e);
 
 struct audit_finding {
     const audit_question*    asked = nullptr;  ///< of `audit_questions`

@@ -32,6 +32,7 @@ struct audit_limits {
     std::optional<std::int64_t> acts_per_decision{};
     std::optional<duration>     time_per_decision{};
     std::optional<std::int64_t> acts_per_seat{};  ///< of one person in one simulated run
+    std::optional<duration>     wait_for_leaders{};  ///< of a decision, on average
     std::optional<duration>     term{};           ///< of those who lead
 
     friend bool operator==(const audit_limits&, const audit_limits&) = default;

@@ -294,6 +294,13 @@ void introduce(roster& people, const event& e);
 void introduce(roster& people, const opening& o);
 
 // ---- what may happen --------------------------------------------------------------------------------------------------------
+/// Which events a caller of many steps wants to see. All are made and applied whatever it says.
+enum class kept_events : std::uint8_t {
+    all,    ///< and the effects
+    moves,  ///< from stage to stage, and no effects
+    none,   ///< nor effects: for callers who look at the state alone
+};
+
 /// What steps of a proposal put out: each appends the events it makes to `events`, applied to the proposal already, and effects to
 /// `effects`. For many steps use one, and `clear` it between them: it keeps its memory.
 struct step_output {
@@ -302,8 +309,7 @@ struct step_output {
     /// When it left a stage that has only so many places, or a free place to somebody who is ahead of it: those who wait are to be
     /// asked (`take_place`) until none goes on. Nothing: that is as it was.
     std::optional<instant>                              place_left{};
-    /// False, for callers who look at the state alone: events are made and applied as ever, but neither they nor effects are kept.
-    bool                                                kept = true;
+    kept_events                                         kept = kept_events::all;
 
     void clear() {
         events.clear();

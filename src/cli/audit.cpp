@@ -6,6 +6,7 @@
 
 #include <quorate/audit.hpp>
 #include <quorate/lint.hpp>
+#include <quorate/simulate_evidence.hpp>
 
 #include "cli.hpp"
 
@@ -14,7 +15,7 @@ namespace {
 
 struct audit_options {
     std::vector<std::string> charters{}, rosters{}, evidence{}, with{}, params{};
-    std::string              html{};
+    std::string              html{}, simulated{}, behaviour{};
 };
 
 /// The i-th charter, and those that are read with it.
@@ -50,6 +51,24 @@ result<audit_evidence> evidence_for(const audit_options& o, const charter& c) {
     return made;
 }
 
+/// Facts from runs of one of its processes, with members as --behaviour says or as simulation supposes.
+result<void> simulate_for(const audit_options& o, const charter& c, const roster& people, audit_evidence& facts) {
+    simulate::behaviour how;
+    if (!o.behaviour.empty()) {
+        const auto text = read_input(o.behaviour);
+        if (!text) return text.error();
+        auto read = simulate::read_behaviour(text.value(), o.behaviour);
+        if (!read) return read.error();
+        how = std::move(read.value());
+    }
+    const auto measured = simulate::audit_facts({.rules = c, .process = o.simulated, .people = people, .how = std::move(how)}, {});
+    if (!measured) return measured.error();
+    facts.charter = measured->charter;
+    for (const auto& f : measured->facts)
+        if (std::none_of(facts.facts.begin(), facts.facts.end(), [&](const audit_fact& known) { return known.what == f.what; })) facts.facts.push_back(f);
+    return {};
+}
+
 void print_report(const session& s, std::span<const audit_report> all) {
     if (s.json) {
         json_text::json_out out;
@@ -72,8 +91,10 @@ int run_audit(const session& s, const audit_options& o) {
         if (!c) return s.fail(c.error());
         const auto people = roster_from(o.rosters[i]);
         if (!people) return s.fail(people.error());
-        const auto facts = evidence_for(o, c.value());
+        auto facts = evidence_for(o, c.value());
         if (!facts) return s.fail(facts.error());
+        if (!o.simulated.empty())
+            if (const auto done = simulate_for(o, c.value(), people.value(), facts.value()); !done) return s.fail(done.error());
         all.push_back(audit(c.value(), people.value(), facts.value()));
     }
     if (!o.html.empty()) {
@@ -135,6 +156,8 @@ void add_audit(command_group to) {
     auditing.option("--roster", a->rosters, "Who there is, what they own and owe; one for each charter, in their order").required();
     auditing.option("--with", a->with, "A further charter of the same project; may be repeated");
     auditing.option("--evidence", a->evidence, "Facts that were verified or simulated, as JSON; may be repeated");
+    auditing.option("--simulate", a->simulated, "Measure acts, time, load and waiting in a thousand runs of this process");
+    auditing.option("--behaviour", a->behaviour, "What members are like there (see quorate simulate)");
     auditing.option("--html", a->html, "Writes a self-contained page to this file too");
     parameters_option(auditing, a->params);
 

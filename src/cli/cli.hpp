@@ -80,5 +80,7 @@ void add_journal(command_group to);
 void add_what_if(command_group to);
 void add_count(command_group to);
 void add_verify(command_group to);
+void add_power(command_group to);
+void add_simulate(command_group to);
 
 }  // namespace quorate::cli

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <quorate/scenario.hpp>
+#include <quorate/simulate.hpp>
 
 #include "cli.hpp"
 #include "json.hpp"
@@ -110,7 +111,7 @@ int describe_charter(const session& s, const document_flags& o) {
 }
 
 int schema(const session& s, const document_flags& o) {
-    const auto text = o.kind == "charter" ? charter_schema() : o.kind == "roster" ? roster_schema() : scenario_schema();
+    const auto text = o.kind == "charter" ? charter_schema() : o.kind == "roster" ? roster_schema() : o.kind == "behaviour" ? simulate::behaviour_schema() : scenario_schema();
     json_text::json_out out;
     s.print_json(std::move(out.raw(text)));
     return fine;
@@ -136,7 +137,7 @@ void add_documents(command_group to) {
 
     auto schemas = to.add("schema", "The JSON Schema of a kind of document, for editors",
                           "quorate schema charter > charter.schema.json", [o](const session& s) { return schema(s, *o); });
-    schemas.option("KIND", o->kind, "charter, roster or scenario").required().one_of({"charter", "roster", "scenario"});
+    schemas.option("KIND", o->kind, "charter, roster, scenario or behaviour").required().one_of({"charter", "roster", "scenario", "behaviour"});
 }
 
 }  // namespace quorate::cli

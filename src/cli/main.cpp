@@ -27,7 +27,7 @@ int parse_and_run(int argc, char** argv) {
     command_line line(s, "quorate", "quorate: how groups decide. Checks, explains, runs and tests the rules of a charter.",
                       QUORATE_VERSION, epilogue);
     for (const auto add : {add_init, add_documents, add_audit, add_diagram, add_run, add_reads, add_test, add_journal, add_what_if,
-                           add_count, add_verify})
+                           add_count, add_verify, add_power, add_simulate})
         add(line.commands());
     return line.run(argc, argv);
 }

@@ -63,7 +63,7 @@ void lives(benchmark::State& state, step_output out) {
 }
 void pure_life(benchmark::State& state) { lives(state, {}); }
 BENCHMARK(pure_life);
-void pure_life_without_events(benchmark::State& state) { lives(state, {.kept = false}); }
+void pure_life_without_events(benchmark::State& state) { lives(state, {.kept = kept_events::none}); }
 BENCHMARK(pure_life_without_events);
 
 void pure_life_by_hand(benchmark::State& state) {
@@ -111,7 +111,7 @@ void explore(benchmark::State& state) {
     const roster&      who = people();
     evidence_of        scratch;
     const surroundings around{.people = who, .scratch = &scratch};
-    step_output        out{.kept = false};
+    step_output        out{.kept = kept_events::none};
     proposal           from;
     (void)open_proposal(from, "fcp-1", an_opening(), rules(), around, out);
     for (std::size_t i = 0; i < 6; ++i) (void)handle(from, commands()[i], around, out);
