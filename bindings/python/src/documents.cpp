@@ -8,35 +8,42 @@
 namespace quorate::python {
 namespace {
 
-using parameters = std::vector<std::pair<std::string, std::string>>;
-
-/// length="5 days", threshold=Fraction(2, 3), team="core": each as its text.
-parameters given(const py::kwargs& set) {
-    parameters all;
-    for (const auto& [name, value] : set) {
-        const auto text = is_a(value, "timedelta") ? to_string(value.cast<duration>()) : py::str(value).cast<std::string>();
-        all.emplace_back(name.cast<std::string>(), text);
-    }
-    return all;
-}
-
 graph graph_of(const charter& c, const std::string& process) {
     const auto* p = process.empty() && c.processes().size() == 1 ? c.processes().data() : c.find(process);
     if (p == nullptr) throw failure(make_error(errc::not_found, "there is no process \"" + process + "\"", c.get().name));
     return diagram_of(*p);
 }
 
-std::string drawn(const charter& c, const std::string& process, const std::string& format) {
-    const auto g = graph_of(c, process);
-    if (format == "mermaid") return to_mermaid(g);
-    if (format == "graphviz") return to_graphviz(g);
-    if (format == "plantuml") return to_plantuml(g);
-    throw failure(make_error(errc::invalid, "there is no format \"" + format + "\"", {}, "mermaid, graphviz or plantuml"));
+void bind_diagram(py::module_& m) {
+    py::class_<graph>(m, "Diagram", "A process as a picture: stages, and what leads from one to another. Its text is Mermaid.")
+        .def_property_readonly("mermaid", [](const graph& g) { return to_mermaid(g); })
+        .def_property_readonly("graphviz", [](const graph& g) { return to_graphviz(g); })
+        .def_property_readonly("plantuml", [](const graph& g) { return to_plantuml(g); })
+        .def_property_readonly("svg", [](const graph& g) { return to_svg(g); })
+        .def("_repr_svg_", [](const graph& g) { return to_svg(g); })
+        .def("__str__", [](const graph& g) { return to_mermaid(g); })
+        .def("__repr__", [](const graph& g) { return "<quorate.Diagram " + g.title + ">"; });
+}
+
+std::string page_of(const charter& c) {
+    auto out = "<h3>" + escaped(c.title()) + "</h3>";
+    for (const auto& p : c.processes()) out += to_svg(diagram_of(p));
+    return out + preformatted(describe(c));
 }
 
 }  // namespace
 
+std::vector<std::pair<std::string, std::string>> parameters_of(const py::dict& given) {
+    std::vector<std::pair<std::string, std::string>> all;
+    for (const auto& each : given) {
+        const auto value = each.second;
+        all.emplace_back(each.first.cast<std::string>(), is_a(value, "timedelta") ? to_string(value.cast<duration>()) : py::str(value).cast<std::string>());
+    }
+    return all;
+}
+
 void bind_documents(py::module_& m) {
+    bind_diagram(m);
     py::class_<problem>(m, "Problem", "One thing wrong at one place.")
         .def_readonly("warning", &problem::warning, "Suspicious rather than wrong.")
         .def_readonly("where", &problem::where, "File, JSON pointer or name of the rule.")
@@ -65,13 +72,15 @@ void bind_documents(py::module_& m) {
             for (const auto p : r.members(*t)) handles.emplace_back(r.handle(p));
             return handles;
         }, py::arg("team"), "Handles of a team's members.")
+        .def(py::pickle([](const roster& r) { return py::make_tuple(to_json(r)); },
+                        [](const py::tuple& t) { return take(load_roster(t[0].cast<std::string>())); }))
         .def_property_readonly("warnings", [](const roster& r) { return std::vector<problem>(r.warnings().begin(), r.warnings().end()); });
 
     py::class_<charter>(m, "Charter", "How a group decides. Immutable; copies share one body.")
-        .def_static("load", [](const py::object& path, const py::kwargs& set) { return take(load_charter_file(path_of(path), given(set))); },
+        .def_static("load", [](const py::object& path, const py::kwargs& set) { return take(load_charter_file(path_of(path), parameters_of(set))); },
                     py::arg("path"), "Reads a charter file; keywords set its parameters. Raises quorate.Error with every problem and its place.")
         .def_static("loads", [](const std::string& text, const std::string& name, const py::kwargs& set) {
-            return take(load_charter(text, name, given(set)));
+            return take(load_charter(text, name, parameters_of(set)));
         }, py::arg("text"), py::arg("name") = "charter", "Reads a charter from its text.")
         .def_static("join", [](const std::vector<charter>& all, const std::string& name) { return take(join_charters(all, name)); },
                     py::arg("charters"), py::arg("name") = "charter", "One charter with the processes of several.")
@@ -87,8 +96,12 @@ void bind_documents(py::module_& m) {
         .def("check", [](const charter& c, const roster& r) { return check(c, r); }, py::arg("roster"),
              "What can't work for these people: unknown teams, empty electorates, rules that can never hold. Empty: nothing found.")
         .def("describe", [](const charter& c) { return describe(c); }, "The charter in plain English.")
-        .def("diagram", &drawn, py::arg("process") = "", py::arg("format") = "mermaid", "A process as mermaid, graphviz or plantuml text.")
-        .def("_repr_html_", [](const charter& c) { return "<pre>" + escaped(describe(c)) + "</pre>"; })
+        .def("diagram", &graph_of, py::arg("process") = "", "A process as a picture.")
+        .def("_repr_html_", &page_of)
+        .def(py::pickle([](const charter& c) { return py::make_tuple(c.get().text, c.get().name, c.get().given); },
+                        [](const py::tuple& t) {
+                            return take(load_charter(t[0].cast<std::string>(), t[1].cast<std::string>(), t[2].cast<std::vector<std::pair<std::string, std::string>>>()));
+                        }))
         .def("__repr__", [](const charter& c) { return "<quorate.Charter " + c.title() + ">"; });
 }
 

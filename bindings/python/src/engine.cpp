@@ -48,20 +48,6 @@ std::unique_ptr<shared_engine> made(const std::optional<charter>& rules, const s
     return std::make_unique<shared_engine>(take(rules ? engine::make(*rules, *people, std::move(store)) : engine::make(std::move(store))));
 }
 
-/// The command that the keywords say, by the one reader that all commands have.
-command command_of(const std::string& act, const py::kwargs& said) {
-    py::dict json;
-    json["do"] = act;
-    for (const auto& [name, value] : said) {
-        auto key = name.cast<std::string>();
-        if (key == "on_behalf_of") key = "for";
-        if (is_a(value, "datetime")) json[py::str(key)] = to_string(value.cast<instant>());
-        else if (is_a(value, "timedelta")) json[py::str(key)] = to_string(value.cast<duration>());
-        else json[py::str(key)] = value;
-    }
-    return take(parse_command(py::module_::import("json").attr("dumps")(json).cast<std::string>(), act));
-}
-
 viewer viewer_of(const std::optional<std::string>& who) { return who ? viewer::as(*who) : viewer::host(); }
 
 std::string text_of(const receipt& r) {
@@ -124,7 +110,7 @@ void bind_receipts(py::module_& m) {
         .def("__repr__", [](const effect& e) { return "<quorate.Effect " + e.kind + " of " + e.proposal + ">"; });
 }
 
-py::object counted(shared_engine& self, const std::string& id, const std::optional<std::string>& who) {
+py::object vote_of(shared_engine& self, const std::string& id, const std::optional<std::string>& who) {
     const auto vote = self.with([&](engine& e) { return take(e.count(id, viewer_of(who))); });
     py::list   ballots;
     for (const auto& b : vote.ballots) ballots.append(b.says);
@@ -132,6 +118,20 @@ py::object counted(shared_engine& self, const std::string& id, const std::option
 }
 
 }  // namespace
+
+command command_of(const std::string& act, const py::dict& said) {
+    py::dict json;
+    json["do"] = act;
+    for (const auto& each : said) {
+        auto       key = each.first.cast<std::string>();
+        const auto value = each.second;
+        if (key == "on_behalf_of") key = "for";
+        if (is_a(value, "datetime")) json[py::str(key)] = to_string(value.cast<instant>());
+        else if (is_a(value, "timedelta")) json[py::str(key)] = to_string(value.cast<duration>());
+        else json[py::str(key)] = value;
+    }
+    return take(parse_command(py::module_::import("json").attr("dumps")(json).cast<std::string>(), act));
+}
 
 void bind_engine(py::module_& m) {
     bind_receipts(m);
@@ -166,7 +166,7 @@ void bind_engine(py::module_& m) {
             return self.with([&](engine& e) { return take(e.explain(id, now, viewer_of(who))); });
         }, py::arg("proposal"), py::arg("now"), py::kw_only(), py::arg("viewer") = py::none(),
              "Why it stands where it stands, who can move it, what happens next and when. `viewer`: a person, \"\" for the public, None for the host.")
-        .def("count", &counted, py::arg("proposal"), py::kw_only(), py::arg("viewer") = py::none(),
+        .def("count", &vote_of, py::arg("proposal"), py::kw_only(), py::arg("viewer") = py::none(),
              "The count of a vote about options and its ballots without their voters, as (Count, list).")
         .def("find", [](shared_engine& self, const std::string& subject) { return self.with([&](engine& e) { return e.find(subject); }); },
              py::arg("subject"), "Ids of the proposals on that subject.")

@@ -58,7 +58,7 @@ void bind_explanation(py::module_& m) {
         .def_readonly("summary", &explanation::summary, "One sentence.")
         .def("to_json", [](const explanation& e) { return to_json(e); })
         .def("to_dict", [](const explanation& e) { return from_json(to_json(e)); })
-        .def("_repr_html_", [](const explanation& e) { return "<pre>" + escaped(to_string(e)) + "</pre>"; })
+        .def("_repr_html_", [](const explanation& e) { return preformatted(to_string(e)); })
         .def("__str__", [](const explanation& e) { return to_string(e); })
         .def("__repr__", [](const explanation& e) { return "<quorate.Explanation " + e.id + ": " + e.summary + ">"; });
 }

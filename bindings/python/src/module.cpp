@@ -76,4 +76,7 @@ PYBIND11_MODULE(_core, m) {
     bind_engine(m);
     bind_scenarios(m);
     bind_tally(m);
+    bind_verify(m);
+    bind_simulate(m);
+    bind_power(m);
 }

@@ -4,7 +4,9 @@
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include <quorate/command.hpp>
 #include <quorate/result.hpp>
 
 #include "casters.hpp"
@@ -16,6 +18,9 @@ void bind_engine(py::module_& m);
 void bind_explanation(py::module_& m);
 void bind_scenarios(py::module_& m);
 void bind_tally(py::module_& m);
+void bind_verify(py::module_& m);
+void bind_simulate(py::module_& m);
+void bind_power(py::module_& m);
 
 /// The value, or the error as a Python exception of the kind that its code says.
 template <class T>
@@ -33,5 +38,12 @@ inline py::object from_json(const std::string& text) { return py::module_::impor
 inline std::string path_of(const py::object& path) { return py::module_::import("os").attr("fspath")(path).cast<std::string>(); }
 /// Text that stands in a page as it is.
 inline std::string escaped(const std::string& text) { return py::module_::import("html").attr("escape")(text).cast<std::string>(); }
+
+inline std::string preformatted(const std::string& text) { return "<pre>" + escaped(text) + "</pre>"; }
+
+/// length="5 days", threshold=Fraction(2, 3), team="core": each as its text.
+std::vector<std::pair<std::string, std::string>> parameters_of(const py::dict& given);
+/// The command that the keywords say, by the one reader that all commands have.
+command command_of(const std::string& act, const py::dict& said);
 
 }  // namespace quorate::python

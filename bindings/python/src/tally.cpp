@@ -49,11 +49,11 @@ tally::conventions conventions_of(const py::dict& said) {
                                                                {"ratio", t::defeat_strength::ratio}, {"opposition", t::defeat_strength::opposition}}});
     set<t::quota, 4>(c.quota, said, "quota", {{{"droop", t::quota::droop}, {"hagenbach_bischoff", t::quota::hagenbach_bischoff}, {"hare", t::quota::hare},
                                                {"imperiali", t::quota::imperiali}}});
-    for (const auto& [name, value] : said) {
-        (void)value;
+    for (const auto& each : said) {
+        const auto name = each.first.cast<std::string>();
         const auto known = {"unranked", "equal", "skipped", "strength", "quota", "lot"};
-        if (std::none_of(known.begin(), known.end(), [&](const char* k) { return name.cast<std::string>() == k; }))
-            throw failure(make_error(errc::invalid, "no such convention: " + name.cast<std::string>(), {}, "unranked, equal, skipped, strength, quota, lot"));
+        if (std::find(known.begin(), known.end(), name) == known.end())
+            throw failure(make_error(errc::invalid, "no such convention: " + name, {}, "unranked, equal, skipped, strength, quota, lot"));
     }
     if (said.contains("lot")) {
         t::tie_break lot;
@@ -160,7 +160,7 @@ void bind_tally(py::module_& m) {
         })
         .def("to_json", [](const count& c) { return tally::to_json(c); })
         .def("to_dict", [](const count& c) { return from_json(tally::to_json(c)); })
-        .def("_repr_html_", [](const count& c) { return "<pre>" + escaped(tally::to_table(c)) + "</pre>"; })
+        .def("_repr_html_", [](const count& c) { return preformatted(tally::to_table(c)); })
         .def("__str__", [](const count& c) { return tally::to_table(c); });
     m.def("methods", [] {
         std::vector<std::string> all;
