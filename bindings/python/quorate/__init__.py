@@ -1,4 +1,4 @@
-"""How groups decide: charters, engines, scenarios and counting of the quorate library.
+"""How groups decide: charters, engines, scenarios, counting, verification and simulation of the quorate library.
 
     import quorate
     charter = quorate.Charter.load("rfc.json")
@@ -13,14 +13,18 @@ What can't be done raises a `quorate.Error`; a refused command is an ordinary an
 """
 
 from quorate._core import (
-    BallotFile, Charter, Condition, ConflictError, Count, DamagedError, Effect, Engine, Error, Event, Exit, Explanation, InvalidError,
-    LimitError, NotFoundError, Problem, Receipt, Refusal, Refused, Roster, Scenario, ScenarioFailure, ScenarioReport, StoreError,
-    SyntaxFault, UnsupportedError, __version__, count, load_scenarios, loads_scenarios, methods, read_ballots, what_if,
+    BallotFile, Charter, CoalitionPower, Condition, ConflictError, Count, DamagedError, Diagram, Distribution, Draws, Effect, Engine,
+    Error, Estimates, Event, Exit, Explanation, Finding, Game, Indices, InvalidError, LimitError, NotFoundError, Picture, Planned,
+    Problem, Receipt, Refusal, Refused, Roster, Scenario, ScenarioFailure, ScenarioReport, Situation, StoreError, Study, StudyResult,
+    SyntaxFault, UnsupportedError, VerifyReport, __version__, compare, concentration, count, fit, load_scenarios, loads_scenarios,
+    methods, read_ballots, verify, what_if,
 )
 
 __all__ = [
-    "BallotFile", "Charter", "Condition", "ConflictError", "Count", "DamagedError", "Effect", "Engine", "Error", "Event", "Exit",
-    "Explanation", "InvalidError", "LimitError", "NotFoundError", "Problem", "Receipt", "Refusal", "Refused", "Roster", "Scenario",
-    "ScenarioFailure", "ScenarioReport", "StoreError", "SyntaxFault", "UnsupportedError", "__version__", "count", "load_scenarios",
-    "loads_scenarios", "methods", "read_ballots", "what_if",
+    "BallotFile", "Charter", "CoalitionPower", "Condition", "ConflictError", "Count", "DamagedError", "Diagram", "Distribution",
+    "Draws", "Effect", "Engine", "Error", "Estimates", "Event", "Exit", "Explanation", "Finding", "Game", "Indices", "InvalidError",
+    "LimitError", "NotFoundError", "Picture", "Planned", "Problem", "Receipt", "Refusal", "Refused", "Roster", "Scenario",
+    "ScenarioFailure", "ScenarioReport", "Situation", "StoreError", "Study", "StudyResult", "SyntaxFault", "UnsupportedError",
+    "VerifyReport", "__version__", "compare", "concentration", "count", "fit", "load_scenarios", "loads_scenarios", "methods",
+    "read_ballots", "verify", "what_if",
 ]

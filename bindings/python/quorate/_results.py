@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import os
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Iterable, Union
 
 if TYPE_CHECKING:
@@ -66,6 +67,18 @@ def to_pandas(report: dict[str, Any], _: None = None) -> Any:
     for column in ("value", "low", "high"):
         frame[column] = frame[column].astype(float)
     return frame
+
+
+def table(cells: list[list[Fraction]]) -> Any:
+    import numpy
+
+    return numpy.array([[float(c) for c in row] for row in cells])
+
+
+def frame(cells: list[list[Fraction]], options: list[str]) -> Any:
+    import pandas
+
+    return pandas.DataFrame(table(cells), index=options, columns=options)
 
 
 def page(report: dict[str, Any], pictures: Iterable[Picture]) -> str:

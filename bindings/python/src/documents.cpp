@@ -59,6 +59,7 @@ void bind_documents(py::module_& m) {
                     "Reads a roster file. Raises quorate.Error with every problem and its place.")
         .def_static("loads", [](const std::string& text, const std::string& name) { return take(load_roster(text, name)); }, py::arg("text"),
                     py::arg("name") = "roster", "Reads a roster from its text.")
+        .def("__repr__", [](const roster& r) { return "<quorate.Roster of " + std::to_string(r.people()) + ">"; })
         .def("to_json", [](const roster& r, int indent) { return to_json(r, indent); }, py::arg("indent") = 0, "Canonical JSON.")
         .def_property_readonly("people", [](const roster& r) {
             std::vector<std::string> handles;

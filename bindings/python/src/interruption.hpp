@@ -34,15 +34,15 @@ public:
         }
         return done.get();
     }
-    /// Calls Python from `work`. What it raises ends the work.
+    /// Calls Python from `work`. What it raises ends the work. Not called any more when something has ended it; `keep_on`: even then.
     template <class Callback>
-    void call(Callback callback) {
+    void call(Callback callback, bool keep_on = false) {
         const py::gil_scoped_acquire held;
-        if (why_) return;
+        if (why_ && !keep_on) return;
         try {
             callback();
         } catch (const py::error_already_set& e) {
-            keep(e);
+            if (!why_) keep(e);
         }
     }
 

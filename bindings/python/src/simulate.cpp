@@ -85,10 +85,8 @@ study_result carried_out(const std::shared_ptr<const python_study>& of, std::pai
         how.from = take(sim::parse_progress(py::module_::import("quorate._results").attr("read_whole")(checkpoint).cast<std::string>(), path_of(checkpoint)));
     if (!checkpoint.is_none() || !progress.is_none())
         how.saw = [&](const sim::progress& p) {
-            over.call([&] {
-                if (!checkpoint.is_none()) write_whole(checkpoint, to_text(p));
-                if (!progress.is_none()) progress(p.runs_done(), p.runs);
-            });
+            if (!checkpoint.is_none()) over.call([&] { write_whole(checkpoint, to_text(p)); }, true);
+            if (!progress.is_none()) over.call([&] { progress(p.runs_done(), p.runs); });
         };
     return {of, over.run([&] { return take(sim::run(study, how)); })};
 }

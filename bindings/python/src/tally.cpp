@@ -110,6 +110,12 @@ tally::rated_ballots rated_of(const py::iterable& ballots, const std::vector<std
     return all;
 }
 
+const std::vector<std::vector<number>>& table_of(const count& c, const std::string& name) {
+    for (const auto& x : c.matrices)
+        if (x.name == name) return x.cells;
+    throw failure(make_error(errc::not_found, "this count has no table \"" + name + "\""));
+}
+
 count counted(const py::object& ballots, const std::string& method, std::size_t seats, std::optional<std::vector<std::string>> options,
               const py::kwargs& with) {
     const auto how = conventions_of(with);
@@ -148,11 +154,11 @@ void bind_tally(py::module_& m) {
         .def_property_readonly("undecided", [](const count& c) { return names(c, c.undecided); }, "Tied for the seats that are left.")
         .def_property_readonly("winners", [](const count& c) { return names(c, c.winners()); })
         .def_property_readonly("order", [](const count& c) { return names(c, c.order); }, "All options in tiers, best first.")
-        .def("matrix", [](const count& c, const std::string& name) {
-            for (const auto& x : c.matrices)
-                if (x.name == name) return x.cells;
-            throw failure(make_error(errc::not_found, "this count has no table \"" + name + "\""));
-        }, py::arg("name"), "A table over pairs of options: row against column.")
+        .def("matrix", &table_of, py::arg("name"), "A table over pairs of options: row against column.")
+        .def("to_numpy", [](const count& c, const std::string& name) { return py::module_::import("quorate._results").attr("table")(table_of(c, name)); },
+             py::arg("name"), "The same as a NumPy array of floats.")
+        .def("to_pandas", [](const count& c, const std::string& name) { return py::module_::import("quorate._results").attr("frame")(table_of(c, name), c.options); },
+             py::arg("name"), "The same as a DataFrame with the options' names. Needs pandas.")
         .def_property_readonly("matrices", [](const count& c) {
             std::vector<std::string> all;
             for (const auto& x : c.matrices) all.push_back(x.name);

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Callable
@@ -15,6 +16,15 @@ START = datetime(2026, 3, 1, tzinfo=timezone.utc)
 @pytest.fixture
 def root() -> Path:
     return ROOT
+
+
+@pytest.fixture
+def tool() -> Path:
+    """The command-line tool, for what must be the same there."""
+    path = os.environ.get("QUORATE_TOOL")
+    if not path:
+        pytest.skip("QUORATE_TOOL doesn't say where the command-line tool is")
+    return Path(path)
 
 
 @pytest.fixture

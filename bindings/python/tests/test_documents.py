@@ -1,3 +1,4 @@
+import pickle
 from datetime import timedelta
 from fractions import Fraction
 
@@ -9,9 +10,23 @@ import quorate
 def test_a_charter_tells_its_processes_and_describes_them(charter):
     assert "rfc" in charter.processes
     assert len(charter.hash) == 64
-    assert "fcp" in charter.diagram("rfc")
     assert charter.describe().startswith(charter.title)
-    assert "<pre>" in charter._repr_html_()
+    assert "<pre>" in charter._repr_html_() and "<svg" in charter._repr_html_()
+
+
+def test_a_process_is_drawn_for_every_tool(charter):
+    diagram = charter.diagram("rfc")
+    assert str(diagram) == diagram.mermaid and "flowchart" in diagram.mermaid
+    assert all("fcp" in text for text in (diagram.mermaid, diagram.graphviz, diagram.plantuml, diagram.svg))
+    assert diagram._repr_svg_().startswith("<svg")
+    with pytest.raises(quorate.NotFoundError):
+        charter.diagram("rcf")
+
+
+def test_documents_are_sent_to_other_processes(root, roster):
+    given = quorate.Charter.load(root / "examples/charters/rfc.json", threshold=Fraction(2, 3))
+    assert pickle.loads(pickle.dumps(given)).hash == given.hash
+    assert pickle.loads(pickle.dumps(roster)).to_json() == roster.to_json()
 
 
 def test_parameters_are_given_as_keywords_of_their_own_types(root):

@@ -32,8 +32,13 @@ def test_a_decision_from_opening_to_its_end(charter, roster, day):
         moved = engine.advance(day(20))
         assert [e.kind for e in moved[0].events] == ["moved"]
         assert moved[0].events[0].at == day(13)
-        assert engine.explain(rfc, day(20)).phase == "accepted"
-        assert engine.pending_effects()
+        assert engine.submit(rfc, "adopt", by="alice", at=day(21))
+        assert engine.explain(rfc, day(21)).phase == "accepted"
+        effects = engine.pending_effects()
+        assert {e.kind for e in effects} == {"announce", "merge"}
+        for effect in effects:
+            engine.done(effect.id)
+        assert engine.pending_effects() == []
 
 
 def test_an_explanation_says_who_is_waited_for(charter, roster, day):
@@ -62,7 +67,7 @@ def test_a_journal_keeps_decisions_and_answers_keys_again(charter, roster, day, 
         assert again.submit(rfc, "propose", by="bob", disposition="accept", at=day(1), key="2").repeated
         with pytest.raises(quorate.ConflictError):
             again.submit(rfc, "cast", by="carol", position="approve", at=day(1), key="2")
-    assert quorate.what_if(path, charter)["differing"] == 0
+    assert quorate.what_if(path, charter)["totals"]["differing"] == 0
 
 
 def test_a_closed_engine_and_an_unknown_proposal_are_errors(charter, roster, day):

@@ -5,14 +5,17 @@ import sys
 import quorate
 
 
-def test_the_shipped_scenarios_pass_as_they_do_in_cpp(root):
-    ran = 0
-    for path in sorted((root / "tests/scenarios").glob("rfc*.json")) + [root / "tests/scenarios/gitvote.json"]:
+def test_the_shipped_scenarios_go_as_they_do_with_the_tool(root, tool):
+    printed = subprocess.run([tool, "test", "--json", "tests/scenarios"], cwd=root, capture_output=True, check=True).stdout
+    here = {}
+    for path in sorted((root / "tests/scenarios").glob("**/*.json")):
         for scenario in quorate.load_scenarios(path):
-            report = scenario.run()
-            assert report.passed, str(report)
-            ran += report.checks
-    assert ran > 50
+            report = json.loads(scenario.run().to_json())
+            report["file"] = str(path.relative_to(root))
+            here[report["file"], report["line"], report["title"]] = report
+    there = {(r["file"], r["line"], r["title"]): r for r in json.loads(printed)["scenarios"]}
+    assert len(there) > 1000
+    assert here == there
 
 
 def broken(root, tmp_path):
@@ -34,11 +37,30 @@ def test_a_failure_says_what_was_expected_and_found(root, tmp_path):
 
 def test_pytest_collects_scenario_files(root, tmp_path):
     wrong = broken(root, tmp_path)
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "quorate.pytest_plugin", "-p", "no:cacheprovider"]
     good = root / "tests/scenarios/gitvote.json"
-    passed = subprocess.run([*command, f"--quorate={good}", str(good)], capture_output=True, text=True)
+    (tmp_path / "unrelated.json").write_text("{}")
+
+    def pytest_with(*said):
+        return subprocess.run([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *LOADED, *map(str, said)], cwd=tmp_path, capture_output=True, text=True)
+
+    passed = pytest_with(f"--quorate={good}", good)
     assert passed.returncode == 0, passed.stdout + passed.stderr
-    failed = subprocess.run([*command, f"--quorate={tmp_path}", str(tmp_path)], capture_output=True, text=True)
+    failed = pytest_with(f"--quorate={wrong}", tmp_path)
     assert failed.returncode == 1
     assert "Nobody proposes" in failed.stdout and "fcp" in failed.stdout
-    assert str(wrong.name) in failed.stdout
+    assert str(wrong.name) in failed.stdout and "unrelated" not in failed.stdout
+    unreadable = pytest_with(f"--quorate={tmp_path}", tmp_path)
+    assert unreadable.returncode != 0 and "unrelated.json" in unreadable.stdout
+
+
+def _plugin():
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    try:
+        distribution("quorate")
+    except PackageNotFoundError:
+        return ["-p", "quorate.pytest_plugin"]
+    return []  # installed: found by its entry point
+
+
+LOADED = _plugin()
