@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 import os
 from fractions import Fraction
+from importlib import import_module
+from math import prod
 from typing import TYPE_CHECKING, Any, Iterable, Union
 
 if TYPE_CHECKING:
@@ -37,26 +39,23 @@ def _figures(report: dict[str, Any], name: str) -> list[float]:
 
 
 def to_numpy(report: dict[str, Any], figure: str) -> Any:
-    import numpy
-
+    numpy: Any = import_module("numpy")
     values = numpy.array(_figures(report, figure))
     if not report["dimensions"]:
         return values
     swept = [tuple(v["at"]) for v in report["variants"] if len(v["at"]) == len(report["dimensions"])]
     shape = [len(dict.fromkeys(at[d] for at in swept)) for d in range(len(report["dimensions"]))]
-    return values[: numpy.prod(shape)].reshape(shape)
+    return values[: prod(shape)].reshape(shape)
 
 
 def times(report: dict[str, Any], variant: int) -> Any:
-    import numpy
-
+    numpy: Any = import_module("numpy")
     counted = numpy.array(report["variants"][variant]["decided_after_ms"], dtype=numpy.int64).reshape(-1, 2)
     return counted[:, 0] / 86_400_000, counted[:, 1]
 
 
 def to_pandas(report: dict[str, Any], _: None = None) -> Any:
-    import pandas
-
+    pandas: Any = import_module("pandas")
     rows = []
     for v in report["variants"]:
         at = dict(zip(report["dimensions"], v["at"]))
@@ -70,14 +69,12 @@ def to_pandas(report: dict[str, Any], _: None = None) -> Any:
 
 
 def table(cells: list[list[Fraction]]) -> Any:
-    import numpy
-
+    numpy: Any = import_module("numpy")
     return numpy.array([[float(c) for c in row] for row in cells])
 
 
 def frame(cells: list[list[Fraction]], options: list[str]) -> Any:
-    import pandas
-
+    pandas: Any = import_module("pandas")
     return pandas.DataFrame(table(cells), index=options, columns=options)
 
 

@@ -24,7 +24,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> Optional[S
     for named in parent.config.getoption("--quorate"):
         path = Path(named).resolve()
         if file_path == path or path in file_path.parents:
-            return ScenarioFile.from_parent(parent, path=file_path)
+            found: ScenarioFile = ScenarioFile.from_parent(parent, path=file_path)
+            return found
     return None
 
 
