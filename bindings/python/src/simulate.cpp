@@ -35,6 +35,7 @@ std::vector<sim::dimension> dimensions_of(const py::object& said) {
     if (said.is_none()) return all;
     for (const auto& each : py::dict(said)) {
         auto& d = all.emplace_back(sim::dimension{.name = each.first.cast<std::string>()});
+        if (py::isinstance<py::str>(each.second)) throw failure(make_error(errc::invalid, d.name + " takes a list of values", "sweep"));
         for (const auto& value : each.second) {
             py::dict one;
             one["value"] = value;
@@ -185,7 +186,7 @@ void bind_simulate(py::module_& m) {
     py::class_<python_study, std::shared_ptr<python_study>>(m, "Study",
         "Many seeded runs of a process with simulated members, of one or more variants on the same draws. The same arguments give the same bytes, whatever the threads, "
         "shards or order.")
-        .def(py::init([](const charter& rules, const std::string& process, const py::object& people, const py::object& members, const py::object& behaviour,
+        .def(py::init([](const charter& rules, const std::string& process, const py::object& people, std::size_t members, const py::object& behaviour,
                          const py::object& plan, const py::object& sweep, const py::object& vary, const py::object& against, bool without_each, std::uint64_t runs,
                          std::uint64_t seed) {
             py::dict said;

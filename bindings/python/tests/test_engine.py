@@ -7,6 +7,10 @@ import quorate
 from conftest import ROOT, START
 
 
+CHARTER = quorate.Charter.load(ROOT / "examples/charters/rfc.json")
+ROSTER = quorate.Roster.load(ROOT / "examples/rosters/small.json")
+
+
 def opened(engine, day, **more):
     rfc = engine.open("rfc", by="bob", subject="rfcs#1", at=day(0), **more)
     return rfc
@@ -93,11 +97,20 @@ def test_instants_of_other_zones_are_the_same_instant(charter, roster):
 
 
 @settings(max_examples=40, deadline=None)
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2200, 1, 1), timezones=st.timedeltas(timedelta(hours=-14), timedelta(hours=14)).map(timezone)))
+def test_every_instant_comes_back_to_the_microsecond(at):
+    engine = quorate.Engine(CHARTER, ROSTER)
+    rfc = engine.open("rfc", by="bob", at=at)
+    assert engine.history(rfc)[0].at == at
+    assert quorate.Engine(CHARTER, ROSTER).open("rfc", by="bob", at=at.astimezone(timezone.utc).isoformat()) == rfc
+
+
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(["alice", "bob", "carol", "dave", "erin", "mallory"]),
                           st.sampled_from(["approve", "reject", "abstain", "nonsense"]),
                           st.integers(0, 20)), max_size=12))
 def test_whatever_people_say_is_answered_and_never_lost(said):
-    engine = quorate.Engine(quorate.Charter.load(ROOT / "examples/charters/rfc.json"), quorate.Roster.load(ROOT / "examples/rosters/small.json"))
+    engine = quorate.Engine(CHARTER, ROSTER)
     rfc = engine.open("rfc", by="bob", at=START)
     engine.submit(rfc, "propose", by="bob", disposition="accept", at=START)
     now, accepted = START, 0

@@ -153,6 +153,10 @@ def test_what_a_study_cannot_be_is_said(charter, roster):
         quorate.Study(charter, "rfc", roster, behaviour={"membrs": []})
     with pytest.raises(quorate.InvalidError):
         quorate.Study(charter, "rfc", roster).run(shard=(5, 4))
+    with pytest.raises(quorate.InvalidError, match="list"):
+        quorate.Study(charter, "rfc", roster, sweep={"length": "5 days"})
+    with pytest.raises(TypeError):
+        quorate.Study(charter, "rfc", members=-1)
     with pytest.raises(TypeError):
         quorate.Planned()
     with pytest.raises(quorate.Error):
