@@ -11,12 +11,14 @@
 namespace quorate {
 namespace {
 
-constexpr std::array fact_kinds{audit_fact::kind::members_may_leave, audit_fact::kind::teams_may_leave,   audit_fact::kind::decisions_can_end,
-                                audit_fact::kind::acts_per_decision, audit_fact::kind::time_per_decision, audit_fact::kind::acts_per_seat,
+constexpr std::array fact_kinds{audit_fact::kind::members_may_leave,  audit_fact::kind::teams_may_leave,      audit_fact::kind::members_may_change,
+                                audit_fact::kind::decisions_can_end,  audit_fact::kind::nobody_indispensable, audit_fact::kind::notice_given,
+                                audit_fact::kind::acts_per_decision,  audit_fact::kind::time_per_decision,    audit_fact::kind::acts_per_seat,
                                 audit_fact::kind::wait_for_leaders};
-constexpr std::array<std::string_view, 7> fact_names{"members may leave", "teams may leave",   "decisions can end",
-                                                     "acts per decision", "time per decision", "acts per seat",
-                                                     "wait for leaders"};
+constexpr std::array<std::string_view, 10> fact_names{"members may leave", "teams may leave",         "members may all be exchanged",
+                                                      "decisions can end", "nobody is indispensable", "outsiders get the notice they are promised",
+                                                      "acts per decision", "time per decision",       "acts per seat",
+                                                      "wait for leaders"};
 static_assert(fact_kinds.size() == fact_names.size());
 
 bool is_time(audit_fact::kind k) { return k == audit_fact::kind::time_per_decision || k == audit_fact::kind::wait_for_leaders; }
@@ -66,7 +68,7 @@ std::string_view to_string(audit_method m) {
 }
 std::string_view to_string(audit_fact::kind k) { return fact_names[static_cast<std::size_t>(k)]; }
 audit_method method_of(audit_fact::kind k) {
-    return k <= audit_fact::kind::decisions_can_end ? audit_method::verified : audit_method::simulated;
+    return k <= audit_fact::kind::notice_given ? audit_method::verified : audit_method::simulated;
 }
 
 result<audit_evidence> load_audit_evidence(std::string_view json, std::string name) {

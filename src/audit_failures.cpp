@@ -162,11 +162,7 @@ void underspecified(const governance& g, answering& a) {
         else if (g.sources().empty()) a.fail("how people come into " + in_quotes(g.name(*g.leading)) + " is written down nowhere", "state its \"seating\"");
         else a.warn("people lead by other offices; how " + in_quotes(g.name(*g.leading)) + " itself is filled isn't written down", "state its \"seating\"");
     }
-    if (const auto* f = g.fact(audit_fact::kind::decisions_can_end)) {
-        a.by(audit_method::verified);
-        if (f->holds) a.pass("every decision can end (" + f->source + ")");
-        else a.fail("some decision can get stuck (" + f->source + ")", "see the counterexample");
-    }
+    g.verified(audit_fact::kind::decisions_can_end, a);
 }
 
 void changed_decisions(const governance& g, answering& a) {

@@ -66,7 +66,7 @@ std::string overview(std::span<const audit_report> all) {
     return s + "</tbody></table></div>\n";
 }
 
-std::string finding(const audit_finding& f, const std::string& id) {
+std::string entry_of(const audit_finding& f, const std::string& id) {
     std::string s = "<details id=\"" + id + "\"" + (f.is == audit_answer::fail ? " open" : "") + "><summary>" + sign(f.is) + " " + xml(f.asked->name) +
                     " <span class=\"faint\">by " + std::string(to_string(f.by)) + "</span></summary>\n<p>" + xml(f.asked->in_full) + ". <span class=\"faint\">Looked at: " +
                     xml(f.asked->looks_at) + ".</span></p>\n<ul>";
@@ -83,7 +83,7 @@ std::string one(const audit_report& r, std::size_t place) {
     for (std::size_t q = 0; q < r.findings.size(); ++q) {
         const auto part = r.findings[q].asked->part;
         if (q == 0 || part != r.findings[q - 1].asked->part) s += "<h3>" + std::string(heading_of(part)) + "</h3>\n";
-        s += finding(r.findings[q], anchor(place, q));
+        s += entry_of(r.findings[q], anchor(place, q));
     }
     s += "<h3>Processes</h3>\n";
     for (const auto& p : r.charter.processes())

@@ -263,6 +263,14 @@ const audit_fact* governance::fact(audit_fact::kind k) const {
     return found == facts_.facts.end() ? nullptr : &*found;
 }
 
+void governance::verified(audit_fact::kind k, answering& a) const {
+    const auto* f = fact(k);
+    if (f == nullptr) return;
+    a.by(audit_method::verified);
+    if (f->holds) a.pass(std::string(to_string(k)) + " (" + f->source + ")");
+    else a.fail("not so: " + std::string(to_string(k)) + " (" + f->source + ")", "quorate verify tells how it comes to that: mend it, or say in \"known findings\" why it is meant");
+}
+
 std::string listed(const std::vector<std::string>& names, std::size_t most) {
     std::string s;
     const auto  n = names.size() > most ? most - 1 : names.size();

@@ -94,6 +94,8 @@ public:
 
     // ---- facts
     [[nodiscard]] const audit_fact* fact(audit_fact::kind k) const;
+    /// Judges by what was verified, if it was.
+    void verified(audit_fact::kind k, answering& a) const;
 
 private:
     [[nodiscard]] proposal about(const process& p, std::optional<team_id> t) const;

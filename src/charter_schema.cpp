@@ -194,7 +194,7 @@ std::string_view charter_schema() {
             }
           }
         },
-        "notice": { "description": "So long outsiders are promised to know what is intended before it is accepted; verify looks whether it holds.", "$ref": "#/$defs/duration" },
+        "notice": { "description": "So long outsiders are promised to know what is intended before it is accepted or rejected; verify looks whether it holds.", "$ref": "#/$defs/duration" },
         "properties": {
           "description": "What must hold of all that can happen; verify looks whether it does.",
           "type": "object", "maxProperties": 64, "additionalProperties": { "$ref": "#/$defs/property" }

@@ -385,7 +385,7 @@ private:
     void promises() {
         if (!p_.notice && p_.properties.empty() && p_.known_findings.empty()) return;
         section("PROMISES");
-        if (p_.notice) out_.item(4, "What is intended is known to outsiders for " + to_string(*p_.notice) + " before it is accepted.");
+        if (p_.notice) out_.item(4, "What is intended is known to outsiders for " + to_string(*p_.notice) + " before it is accepted or rejected.");
         for (const auto& each : p_.properties) {
             std::vector<std::string> names;
             for (const auto i : each.stages) names.push_back(in_quotes(p_.stages[i].name));

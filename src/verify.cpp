@@ -6,10 +6,10 @@
 namespace quorate {
 namespace {
 
-constexpr std::array<std::string_view, 23> kind_names{
-    "cannot end",       "stuck",        "leaver blocks", "never reached",     "never taken",    "never used",      "never met",       "accepted over a concern",
-    "accepted without quorum", "accepted before notice", "pass and fail", "approval hurts", "opposition helps", "abstention helps", "accepted by nobody", "tie accepted",
-    "closes early",     "depends on who", "explain",     "invariant",         "property",       "circle",          "never opened"};
+constexpr std::array<std::string_view, 28> kind_names{
+    "cannot end",       "stuck",        "leaver blocks", "exchange blocks", "waits for ever", "never reached",     "never taken",    "never used",      "never met",       "accepted over a concern",
+    "accepted without quorum", "accepted before notice", "rejected before notice", "pass and fail", "approval hurts", "opposition helps", "abstention helps", "accepted by nobody", "tie accepted",
+    "closes early",     "confirmation lost", "kept from confirmation", "depends on who", "explain",     "invariant",         "property",       "circle",          "never opened"};
 
 constexpr std::size_t most_states_above = 50'000;  ///< of a process that this one is opened under
 constexpr std::size_t always_explained = 200;     ///< situations; then every 101st
@@ -25,10 +25,13 @@ std::vector<std::string> bounds_of(const verifying::world& w, const verify_bound
     std::vector<std::string> all;
     if (allows(act::raise)) all.push_back("at most " + n(b.concerns, "concern") + " open at once");
     if (allows(act::ask)) all.push_back("at most " + n(b.questions, "question") + " open at once");
+    if (allows(act::hold) && !w.seen().counts_holds) all.push_back("at most " + n(b.holds, "hold") + " at once");
     if (allows(act::add_option)) all.push_back("at most " + n(b.options, "option") + " put forward");
     if (w.seen().children) all.push_back("at most " + std::to_string(b.children) + (b.children == 1 ? " child" : " children") + " open at once");
-    if (allows(act::revise) && w.seen().revisions) all.push_back("at most " + n(b.revisions, "revision"));
+    if (allows(act::revise) && std::any_of(w.seen().read.begin(), w.seen().read.end(), [](const verifying::parts& p) { return p.test(static_cast<std::size_t>(verifying::part::revisions)); })) all.push_back("at most " + n(b.revisions, "revision"));
     all.push_back(b.leavers == 0 ? std::string("nobody leaves") : "at most " + n(b.leavers, "member") + " leave" + (b.leavers == 1 ? "s" : ""));
+    if (b.joiners != 0) all.push_back("one newcomer joins");
+    if (b.exchange) all.push_back("all members are exchanged at most once");
     for (const auto& f : w.seen().facts) {
         if (f.amounts.empty()) continue;
         std::string amounts;
@@ -40,11 +43,14 @@ std::vector<std::string> bounds_of(const verifying::world& w, const verify_bound
 
 std::vector<std::string> not_covered(const verifying::world& w) {
     const auto&              by = w.by();
-    std::vector<std::string> all{"members who join"};
+    std::vector<std::string> all{"offices that fall vacant: whoever alone is in a team or has a role stays"};
+    if (w.bounds().joiners == 0) all.emplace_back("members who join");
+    if (!w.bounds().exchange) all.emplace_back("all members exchanged at once");
+    all.insert(all.end(), w.not_made().begin(), w.not_made().end());
     if (std::any_of(by.positions.begin(), by.positions.end(), [](const position& p) { return p.says != marks::none; }))
         all.emplace_back("ballots about options other than each alone, and each before all others");
     if (by.ballots.split != ballot_rule::splitting::none) all.emplace_back("ballots in parts other than halves");
-    if (by.has_places) all.emplace_back("proposals that wait for each other: each place is free");
+    if (by.has_places) all.emplace_back("what happens inside other proposals that take its places");
     if (w.parent()) all.emplace_back("what happens to its parent meanwhile: that stays in stage \"" + w.parent()->now().name + "\"");
     if (w.seen().children) all.emplace_back("what happens inside its children: they are opened and come to an outcome");
     if (by.about_one != per_subject::any) all.emplace_back("several proposals about one subject");
@@ -56,7 +62,7 @@ std::vector<std::string> not_covered(const verifying::world& w) {
 std::vector<std::string> people_in(const verifying::world& w) {
     std::vector<std::string> lines;
     const auto&              people = w.people();
-    for (std::size_t i = 0; i < people.people(); ++i) {
+    for (std::size_t i = 0; i < people.people() && !w.is_newcomer(i); ++i) {
         const auto  who = static_cast<person>(i);
         std::string in;
         for (const auto t : people.teams()) {
@@ -99,7 +105,8 @@ result<std::shared_ptr<world>> world_of(const charter& c, const process& p, cons
         const auto* above = c.find(name.substr(0, space));
         if (above == nullptr || std::find(below.begin(), below.end(), above) != below.end()) continue;
         auto inside = bounds;
-        inside.leavers = 0;
+        inside.leavers = inside.joiners = 0;
+        inside.exchange = false;
         auto over = world_of(c, *above, people, inside, below);
         if (!over) {
             none = over.error().what();
@@ -125,41 +132,136 @@ result<std::shared_ptr<world>> world_of(const charter& c, const process& p, cons
     return make_error(errc::invalid, "no proposal of process \"" + p.name + "\" can be opened: " + none, c.title());
 }
 
+namespace {
+
+/// What was explored in the end.
+struct exploration {
+    std::shared_ptr<world>   w{};        ///< none: nothing of the process can be looked at, and why
+    std::string              because{};
+    verify_bounds            bounds{};   ///< as taken
+    std::unique_ptr<graph>   g{};
+    std::vector<std::string> reduced{};  ///< what was asked for, or by the rules, and not taken
+    bool                     too_few = false;
+    [[nodiscard]] bool whole() const { return g && g->waiting() == 0 && !g->stopped; }
+};
+
+/// Looks for bounds within which everything can be covered: members and options first without anybody who leaves, then as many who leave as go.
+class fitting {
+public:
+    fitting(const charter& c, const process& p, const verify_options& how, const roster* people) : c_(c), p_(p), how_(how), people_(people) {}
+
+    result<exploration> explored() {
+        const auto wanted = people_ != nullptr ? 0 : how_.bounds.members != 0 ? how_.bounds.members : members_for(p_);
+        const bool adds = std::any_of(p_.stages.begin(), p_.stages.end(), [](const stage& s) {
+            return std::any_of(s.allow.begin(), s.allow.end(), [](const permission& a) { return a.what == act::add_option; });
+        });
+        std::vector<std::size_t> sizes{wanted};
+        for (const std::size_t fewer : {4U, 3U, 2U})
+            if (how_.fit && fewer < wanted) sizes.push_back(fewer);
+        exploration found;
+        for (const auto members : sizes) {
+            auto bounds = how_.bounds;
+            bounds.members = members;
+            if (how_.fit && adds) bounds.options = std::min<std::size_t>(bounds.options, 1);
+            if (how_.fit) bounds.leavers = 0;
+            auto next = one(bounds);
+            if (!next) {
+                if (members == sizes.back()) return next.error();
+                continue;  // too many people
+            }
+            found = std::move(next.value());
+            if (!found.w || found.whole() || found.g->stopped) break;
+        }
+        constexpr std::size_t another_option = 8;  // about so many times as many situations
+        if (adds) grow(found, &verify_bounds::options, another_option);
+        if (found.w) {
+            std::set<std::uint8_t> kinds;
+            for (std::size_t i = 0; i < found.w->size(); ++i) kinds.insert(found.w->class_of(i));
+            grow(found, &verify_bounds::leavers, kinds.size());  // each kind of people who leave makes about as many again
+        }
+        tell(found, wanted);
+        return found;
+    }
+
+private:
+    result<exploration> one(const verify_bounds& bounds) {
+        exploration made;
+        made.bounds = bounds;
+        std::optional<roster> up;
+        if (people_ == nullptr) {
+            auto all = people_for(c_, p_.name, bounds.members);
+            if (!all) return all.error();
+            up = std::move(all.value());
+        }
+        auto w = world_of(c_, p_, up ? *up : *people_, bounds);
+        if (!w) {
+            made.because = w.error().what();
+            return made;
+        }
+        made.w = std::move(w.value());
+        auto inside = how_;
+        inside.bounds = bounds;
+        made.g = std::make_unique<graph>(explore(*made.w, inside, true));
+        return made;
+    }
+    /// With more of something, one by one, as long as that can be covered too; `times` as many situations are expected of each.
+    void grow(exploration& found, std::size_t verify_bounds::*of, std::size_t times) {
+        while (found.whole() && found.bounds.*of < how_.bounds.*of && found.g->size() * times <= how_.bounds.states) {
+            auto bounds = found.bounds;
+            ++(bounds.*of);
+            auto next = one(bounds);
+            if (!next || !next.value().w || !next.value().whole()) return;
+            found = std::move(next.value());
+        }
+    }
+    void tell(exploration& found, std::size_t wanted) const {
+        const std::string why = ": with more, more could happen than can be covered";
+        if (found.bounds.members < wanted) found.reduced.push_back(std::to_string(found.bounds.members) + " members of each group that decides, not " + std::to_string(wanted) + why);
+        if (found.bounds.options < how_.bounds.options) found.reduced.push_back("1 option put forward, not " + std::to_string(how_.bounds.options) + why);
+        if (found.bounds.leavers < how_.bounds.leavers && found.w) found.reduced.push_back((found.bounds.leavers == 0 ? std::string("nobody leaves") : std::to_string(found.bounds.leavers) + " leave") + ", not " + std::to_string(how_.bounds.leavers) + why);
+        found.too_few = found.bounds.members < wanted || found.bounds.options < how_.bounds.options;
+    }
+
+    const charter&        c_;
+    const process&        p_;
+    const verify_options& how_;
+    const roster*         people_;
+};
+
+}  // namespace
 }  // namespace verifying
 
 result<verify_report> verify(const charter& c, std::string_view process, const verify_options& how, const roster* people) {
     using namespace verifying;
     const auto* p = c.find(process);
     if (p == nullptr) return make_error(errc::not_found, "there is no process \"" + std::string(process) + "\"", c.title());
+    if (how.bounds.joiners > most_verified_joiners) return make_error(errc::limit, "more than " + std::to_string(most_verified_joiners) + " who joins", c.title());
     if (how.bounds.leavers > most_verified_leavers || how.bounds.states > most_verified_states)
         return make_error(errc::limit, "more than " + std::to_string(most_verified_leavers) + " who leave, or than " + std::to_string(most_verified_states) + " situations", c.title());
     verify_report r{.process = p->name, .title = p->title};
+    r.within = how.bounds;
     for (const auto& k : p->known_findings) r.known.push_back(k.id);
-    std::optional<roster> made;
-    if (people == nullptr) {
-        r.members = how.bounds.members != 0 ? how.bounds.members : members_for(*p);
-        auto all = people_for(c, process, r.members);
-        if (!all) return all.error();
-        made = std::move(all.value());
-        people = &*made;
-    }
-    if (people->people() > most_verified_people)
+    if (people != nullptr && people->people() > most_verified_people)
         return make_error(errc::limit, "a roster of " + std::to_string(people->people()) + " people is more than " + std::to_string(most_verified_people), {}, "leave it out, and people are made up; or give a smaller one");
-    const auto w = world_of(c, *p, *people, how.bounds);
-    if (!w) {
+    auto found = fitting(c, *p, how, people).explored();
+    if (!found) return found.error();
+    if (!found.value().w) {
         finding f;
         f.kind = finding_kind::never_opened;
         f.id = "never opened";
-        f.what = w.error().what();
+        f.what = found.value().because;
         f.why = "Nothing about this process could be looked at.";
         r.not_covered.push_back("everything: " + f.what);
         r.findings.push_back(std::move(f));
         return r;
     }
-    r.people = people_in(*w.value());
-    r.bounds = bounds_of(*w.value(), how.bounds);
-    r.not_covered = not_covered(*w.value());
-    const auto g = explore(*w.value(), how, true);
+    const auto& w = *found.value().w;
+    const auto& g = *found.value().g;
+    r.members = found.value().bounds.members;
+    r.people = people_in(w);
+    r.bounds = bounds_of(w, found.value().bounds);
+    r.bounds.insert(r.bounds.end(), found.value().reduced.begin(), found.value().reduced.end());
+    r.not_covered = not_covered(w);
     r.states = g.size();
     r.steps = g.steps;
     r.depth = g.depth;
@@ -167,10 +269,14 @@ result<verify_report> verify(const charter& c, std::string_view process, const v
     r.stopped = g.stopped;
     if (r.states > always_explained)
         r.not_covered.emplace_back("what explain says, and whether equals are treated alike: looked at in the first " + std::to_string(always_explained) + " situations and in every 101st after");
-    findings_of_graph(*w.value(), g, r);
-    findings_of_sightings(*w.value(), g, r);
-    if (g.size() != 0) findings_of_votes(*w.value(), r);
-    if (how.power && r.complete() && g.size() != 0) r.power = power_in(c, *p, *people, *w.value(), how, r.not_covered);
+    findings_of_graph(w, g, found.value().too_few, r);
+    findings_of_sightings(w, g, r);
+    if (g.size() != 0) findings_of_votes(w, r);
+    if (how.power && r.complete() && g.size() != 0) {
+        auto inside = how;
+        inside.bounds = found.value().bounds;
+        r.power = power_in(c, *p, w.people(), w, inside, r.not_covered);
+    }
     std::sort(r.findings.begin(), r.findings.end(), [](const finding& a, const finding& b) { return a.kind != b.kind ? a.kind < b.kind : a.id < b.id; });
     return r;
 }

@@ -1,9 +1,8 @@
 // Goes through all situations, breadth first, level by level. Several threads go on from the situations of a level; what they find
 // is put together in the order of situations and moves, so that nothing depends on their number.
 #include <algorithm>
-#include <atomic>
-#include <thread>
 
+#include "in_parallel.hpp"
 #include "verifying.hpp"
 
 namespace quorate::verifying {
@@ -54,11 +53,14 @@ struct arrival {
     std::uint8_t  actor = 0, what = 0;
 };
 
-std::uint8_t kind_of(const move& m) {
+std::uint8_t kind_of(const move& m, bool was_crowded) {
     switch (m.what) {
         case move::kind::wait: return edge::wait;
         case move::kind::time: return edge::time;
         case move::kind::leave: return edge::leave;
+        case move::kind::join: return edge::join;
+        case move::kind::exchange: return edge::exchange;
+        case move::kind::crowd: return was_crowded ? edge::room : edge::crowd;
         default: return static_cast<std::uint8_t>(m.c.what);
     }
 }
@@ -116,7 +118,9 @@ private:
         g_.stage.push_back(s.p.stage);
         std::uint8_t m = 0;
         if (s.p.due && *s.p.due <= s.now) m |= graph::brink;
-        if (s.left != 0) m |= graph::somebody_left;
+        if (w_.all_new(s.left)) m |= graph::all_new;
+        else if (s.left != 0) m |= graph::somebody_left;
+        if (s.crowded) m |= graph::crowded;
         g_.marks.push_back(m);
     }
     [[nodiscard]] bool room(std::size_t next) const {
@@ -134,13 +138,13 @@ private:
             if (how_.stop != nullptr && how_.stop->load()) g_.stopped = true;
             if (g_.stopped) return false;
             arrivals_.assign(to - from, {});
-            in_parallel(to - from, [&](worker& by, std::size_t i) { go_on(by, level_[from + i], base + static_cast<std::uint32_t>(from + i), arrivals_[i]); });
+            with_workers(to - from, [&](worker& by, std::size_t i) { go_on(by, level_[from + i], base + static_cast<std::uint32_t>(from + i), arrivals_[i]); });
             const auto known = g_.size();
             std::vector<std::pair<std::uint32_t, std::uint16_t>> fresh;  // in the level, by which move
             for (std::size_t i = 0; i < to - from; ++i) gather(base, from + i, next.size(), fresh);
             const auto at = next.size();
             next.resize(at + fresh.size());
-            in_parallel(fresh.size(), [&](worker& by, std::size_t i) { make(by, fresh, i, next[at + i], static_cast<std::uint32_t>(known + i)); });
+            with_workers(fresh.size(), [&](worker& by, std::size_t i) { make(by, fresh, i, next[at + i], static_cast<std::uint32_t>(known + i)); });
             for (std::size_t i = 0; i < fresh.size(); ++i) mark(next[at + i]);
             report(level_.size() - to + next.size());
             if (goal_ && std::any_of(g_.stage.begin() + static_cast<std::ptrdiff_t>(known), g_.stage.end(), [&](std::uint16_t s) { return s == *goal_; })) return false;
@@ -161,7 +165,7 @@ private:
             const auto got = w_.take(by.trial, m, by.out, by.scratch);
             ++by.steps;
             if (got == tried::done) {
-                to.push_back({w_.key_of(by.trial), index, m.actor, kind_of(m)});
+                to.push_back({w_.key_of(by.trial), index, m.actor, kind_of(m, s.crowded)});
                 if (watch_) by.watch.move_seen(s, m, by.trial, by.out, state, index, by.scratch);
             } else if (got == tried::circle && watch_) {
                 by.watch.circle_seen(s, state, index);
@@ -202,21 +206,8 @@ private:
     }
 
     template <class Do>
-    void in_parallel(std::size_t n, Do what) {
-        constexpr std::size_t at_once = 32;
-        if (workers_.size() == 1 || n <= at_once) {
-            for (std::size_t i = 0; i < n; ++i) what(*workers_[0], i);
-            return;
-        }
-        std::atomic<std::size_t> next{0};
-        const auto               run = [&](worker& by) {
-            for (auto i = next.fetch_add(at_once); i < n; i = next.fetch_add(at_once))
-                for (auto j = i; j < std::min(n, i + at_once); ++j) what(by, j);
-        };
-        std::vector<std::thread> others;
-        for (std::size_t t = 1; t < workers_.size(); ++t) others.emplace_back([&, t] { run(*workers_[t]); });
-        run(*workers_[0]);
-        for (auto& t : others) t.join();
+    void with_workers(std::size_t n, Do what) {
+        in_parallel(workers_.size(), n, [&](std::size_t worker, std::size_t i) { what(*workers_[worker], i); });
     }
     void report(std::size_t waiting) {
         if (!how_.progress) return;

@@ -84,8 +84,15 @@ void unused(const world& w, const graph& g, verify_report& r) {
             never_happens(r, finding_kind::never_met, by.rules[i].name, "Within the bounds the rule \"" + by.rules[i].name + "\" is met in no situation.", "What depends on it never happens.");
 }
 
+/// Whether those who wait there for a place get it by something else than their turn.
+bool ranked(const process& by, const stage& s) {
+    return std::any_of(s.exits.begin(), s.exits.end(), [&](const stage_exit& x) {
+        return std::any_of(x.targets().begin(), x.targets().end(), [&](std::uint16_t to) { return by.stages[to].places && !by.stages[to].first.empty(); });
+    });
+}
+
 struct worst {
-    std::uint32_t plain = key_none, left = key_none;
+    std::uint32_t plain = key_none, left = key_none, all_new = key_none, crowded = key_none;
     static constexpr std::uint32_t key_none = 0xffffffff;
 };
 
@@ -97,12 +104,17 @@ finding finding_of(const world& w, std::string id, finding_kind kind, std::strin
     f.id = std::move(id);
     f.what = std::move(what);
     f.story = told(w, way);
-    f.scenario = scenario_of(w, way, f.id + ": " + f.what);
+    const bool others = std::any_of(way.begin(), way.end(), [](const step& each) { return each.m.what == move::kind::crowd; });
+    if (!others) f.scenario = scenario_of(w, way, f.id + ": " + f.what);
     f.steps = way.size() - 1;
+    for (const auto& each : way) {
+        if (each.m.what == move::kind::leave) f.people = finding::change::some_left;
+        if (each.m.what == move::kind::exchange) f.people = finding::change::all_new;
+    }
     return f;
 }
 
-void findings_of_graph(const world& w, const graph& g, verify_report& r) {
+void findings_of_graph(const world& w, const graph& g, bool too_few, verify_report& r) {
     const auto& by = w.by();
     if (g.size() == 0) {
         finding f;
@@ -117,14 +129,17 @@ void findings_of_graph(const world& w, const graph& g, verify_report& r) {
     for (std::size_t i = 0; i < g.size(); ++i) ends[i] = is_open(by.stages[g.stage[i]].in) ? 0 : 1;
     const auto can_end = can_reach(g, ends, [](const edge&) { return true; });
     const auto can_conclude = can_reach(g, ends, [](const edge& e) { return !gives_up(e); });
+    const auto served = can_reach(g, ends, [](const edge& e) { return !gives_up(e) && e.what != edge::room; });
     std::vector<worst> trapped(by.stages.size()), stuck(by.stages.size());
     for (std::uint32_t i = 0; i < g.size(); ++i) {
         const auto note = [&](worst& at) {
-            auto& first = (g.marks[i] & graph::somebody_left) != 0 ? at.left : at.plain;
+            const auto m = g.marks[i];
+            auto&      first = (m & graph::all_new) != 0 ? at.all_new : (m & graph::somebody_left) != 0 ? at.left : at.plain;
             first = std::min(first, i);
         };
         if (can_end[i] == 0) note(trapped[g.stage[i]]);
         else if (can_conclude[i] == 0) note(stuck[g.stage[i]]);
+        else if (served[i] == 0 && (g.marks[i] & graph::crowded) != 0) stuck[g.stage[i]].crowded = std::min(stuck[g.stage[i]].crowded, i);
     }
     for (std::size_t s = 0; s < by.stages.size(); ++s) {
         const auto name = "\"" + by.stages[s].name + "\"";
@@ -135,17 +150,24 @@ void findings_of_graph(const world& w, const graph& g, verify_report& r) {
             f.why = std::move(why);
             r.findings.push_back(std::move(f));
         };
-        const auto first = std::min(trapped[s].plain, trapped[s].left);
+        const auto first = std::min(trapped[s].plain, trapped[s].all_new);
         if (first != worst::key_none)
             add(finding_kind::cannot_end, first, "In stage " + name + " it can come to where no end can be reached any more, whatever anybody does.", "It stays open for ever.");
         if (stuck[s].plain != worst::key_none)
             add(finding_kind::stuck, stuck[s].plain, "In stage " + name + " it can come to where it is never decided: it can only be given up, or stay as it is for ever.",
                 "Whoever waits for a decision waits in vain, and nothing tells them.");
-        else if (stuck[s].left != worst::key_none)
-            add(finding_kind::stuck_leaver, stuck[s].left, "In stage " + name + " somebody who leaves can keep it from ever being decided: it can only be given up.",
+        else if (trapped[s].plain == worst::key_none && std::min(stuck[s].left, trapped[s].left) != worst::key_none)
+            add(finding_kind::stuck_leaver, std::min(stuck[s].left, trapped[s].left), "In stage " + name + " somebody who leaves can keep it from ever being decided: it can only be given up, or not even that.",
                 "People leave all the time; what they left behind should not outlast them.");
+        if (stuck[s].plain == worst::key_none && stuck[s].all_new != worst::key_none)
+            add(finding_kind::stuck_exchange, stuck[s].all_new, "In stage " + name + " it is never decided once all members are new: it can only be given up, or stay as it is for ever.",
+                "Groups outlive their members; whoever comes after them should be able to finish what they find.");
+        if (stuck[s].crowded != worst::key_none && ranked(by, by.stages[s]))
+            add(finding_kind::waits_forever, stuck[s].crowded, "In stage " + name + " it can wait for ever: each place that becomes free goes to another one that is ahead of it.",
+                "Whoever is behind stays behind for as long as others come, and nothing ends it: neither a place in turn nor a time.");
     }
-    unused(w, g, r);
+    if (too_few) r.not_covered.emplace_back("what is never reached or used: for that there are too few members or options here");
+    else unused(w, g, r);
 }
 
 void findings_of_sightings(const world& w, const graph& g, verify_report& r) {
@@ -154,9 +176,11 @@ void findings_of_sightings(const world& w, const graph& g, verify_report& r) {
         switch (s.kind) {
             case finding_kind::open_concern: f.why = "Whoever raised it is told that it didn't count."; break;
             case finding_kind::no_quorum: f.why = "A few decide for all."; break;
-            case finding_kind::short_notice: f.why = "Those who are not in the group had no chance to speak up."; break;
+            case finding_kind::short_notice: case finding_kind::early_rejection: f.why = "Those who are not in the group had no chance to speak up."; break;
             case finding_kind::overlap: f.why = "Whether it passed or failed isn't in the rules, but in their order."; break;
             case finding_kind::early_close: f.why = "Who votes later, or changes their mind in time, finds it decided."; break;
+            case finding_kind::confirmation_lost: f.why = "A confirmation is there so that nobody can turn a decision at the last moment."; break;
+            case finding_kind::confirmation_kept: f.why = "One voter holds up what all others have decided, for as long as they like."; break;
             case finding_kind::depends_on_who: f.why = "Members who are equals by the charter aren't."; break;
             case finding_kind::explain_wrong: f.why = "People act on what they are told. This is a fault of quorate: please report it."; break;
             case finding_kind::invariant: f.why = "This is a fault of quorate: please report it."; break;

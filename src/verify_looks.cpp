@@ -47,24 +47,98 @@ bool passes(const rule& r, std::uint16_t i) {
 }
 
 void measure(const process& p, const rule& r, looks& l) {
-    for (const auto& n : r.nodes) {
+    for (std::size_t i = 0; i < r.nodes.size(); ++i) {
+        const auto& n = r.nodes[i];
         if (n.type == value_type::time && n.numerator > 0) l.longest = std::max(l.longest, duration{n.numerator});
         if (n.what == op::duration_of) l.longest = std::max(l.longest, duration{n.numerator});
         const bool compares = n.what >= op::greater && n.what <= op::not_equal;
         if (compares && n.child != no_node && r.nodes[n.child].next != no_node && passes(r, n.child) && passes(r, r.nodes[n.child].next)) l.endless = true;
+        if (compares && number_wanted(r, static_cast<std::uint16_t>(i)) > 0 && r.nodes[n.child].what == op::quantity &&
+            r.nodes[n.child].index == static_cast<std::uint16_t>(quantity::holds)) l.counts_holds = true;
         const bool arithmetic = n.what >= op::add && n.what <= op::root && n.type == value_type::time;
         if (arithmetic) l.endless = true;
-        if (n.what == op::set_name && n.index == static_cast<std::uint16_t>(set_name::author)) l.author = true;
-        if (n.what == op::set_name && n.index == static_cast<std::uint16_t>(set_name::proposer)) l.proposer = true;
-        if (n.what == op::set_name && n.index == static_cast<std::uint16_t>(set_name::participants)) l.participants = true;
         if (n.what == op::by_distinct || n.what == op::by_largest || n.what == op::each) l.affiliations = l.affiliations || p.by_affiliation;
-        if (n.what == op::quantity && n.index == static_cast<std::uint16_t>(quantity::revisions)) l.revisions = true;
-        if (n.what == op::quantity && (n.index == static_cast<std::uint16_t>(quantity::named_teams) || n.index == static_cast<std::uint16_t>(quantity::proposal_teams))) l.named_teams = true;
         if ((n.what == op::quantity && n.index == static_cast<std::uint16_t>(quantity::children)) || n.what == op::children_of) l.children = true;
-        if (n.what == op::variable && n.index == static_cast<std::uint16_t>(variable::revision_kind)) l.revision_kind = true;
-        if (n.what == op::variable && n.index == static_cast<std::uint16_t>(variable::disposition)) l.disposition = true;
     }
 }
+
+parts only(part what) { return parts{}.set(static_cast<std::size_t>(what)); }
+
+/// What one node reads, without its children. Of what isn't known here to read less it is taken that it reads ballots.
+parts parts_of(const rule_node& n) {
+    const auto is = [&](auto what) { return n.index == static_cast<std::uint16_t>(what); };
+    if (n.of_parent) return {};  // a parent stays as it is
+    switch (n.what) {
+        case op::all: case op::any: case op::negate: case op::at_least: case op::if_then: case op::if_else_block: case op::certain: case op::possible:
+        case op::greater: case op::greater_equal: case op::less: case op::less_equal: case op::equal: case op::not_equal: case op::named_rule: case op::fact:
+        case op::number: case op::add: case op::subtract: case op::multiply: case op::divide: case op::of: case op::minimum: case op::maximum: case op::ceiling:
+        case op::floor_of: case op::root: case op::children_of: case op::duration_of: case op::clock: case op::symbol: case op::unless:
+            return {};
+        case op::both: case op::either: case op::except: case op::complement: case op::set_of_proposal: return only(part::people);
+        case op::set_call: return is(set_call::voters) ? only(part::ballots) | only(part::people) : only(part::people);
+        case op::set_name:
+            if (is(set_name::author)) return only(part::author) | only(part::people);
+            if (is(set_name::proposer)) return only(part::proposer) | only(part::people);
+            if (is(set_name::participants)) return only(part::participants) | only(part::people);
+            return only(part::people);
+        case op::since: return is(since_kind::ballot) || is(since_kind::threshold) ? only(part::ballots) : parts{};
+        case op::variable:
+            if (is(variable::disposition)) return only(part::disposition);
+            return is(variable::revision_kind) ? only(part::revision_kind) : only(part::ballots);
+        case op::quantity:
+            if (is(quantity::revisions)) return only(part::revisions);
+            if (is(quantity::named_teams) || is(quantity::proposal_teams)) return only(part::named_teams);
+            if (is(quantity::recused) || is(quantity::vacant) || is(quantity::concerns) || is(quantity::seconds) || is(quantity::sponsors) || is(quantity::holds))
+                return only(part::people);
+            if (is(quantity::questions) || is(quantity::children)) return {};
+            return only(part::ballots) | only(part::people);
+        default: return only(part::ballots) | only(part::people);
+    }
+}
+
+/// Parts, facts and positions that one stage goes by, or all of them.
+struct reading {
+    parts                     what{};
+    std::vector<std::uint8_t> facts{}, positions{};
+
+    reading(const process& p, const std::vector<fact_use>& all) : facts(all.size()), positions(p.positions.size()) {}
+    void add(const process& p, const rule& r, const std::vector<fact_use>& all) {
+        each_node(p, r, [&](const rule& in, const rule_node& n) {
+            what |= parts_of(n);
+            if (n.of_parent) return;
+            if (n.what == op::fact || (n.what == op::since && n.index == since_fact)) fact(in.view().name(n), all);
+            ballots(p, n);
+        });
+    }
+    void ballots(const process& p, const rule_node& n) {
+        switch (n.what) {
+            case op::count: case op::weight: case op::held: positions[n.index] = 1; return;
+            case op::counted_in: case op::by_distinct: case op::by_largest: case op::each: case op::curve: return;  // of what is in them
+            case op::certain: case op::possible: break;  // what ballots may still do
+            case op::quantity:
+                if (n.index != static_cast<std::uint16_t>(quantity::eligible)) {
+                    if (!parts_of(n).test(static_cast<std::size_t>(part::ballots))) return;
+                    break;
+                }
+                for (std::size_t i = 0; i < positions.size(); ++i)
+                    if (!p.positions[i].in_base) positions[i] = 1;
+                return;
+            default:
+                if (!parts_of(n).test(static_cast<std::size_t>(part::ballots))) return;
+        }
+        positions.assign(positions.size(), 1);
+    }
+    void fact(std::string_view name, const std::vector<fact_use>& all) {
+        for (std::size_t i = 0; i < all.size(); ++i)
+            if (all[i].name == name) facts[i] = 1;
+    }
+    void join(const reading& o) {
+        what |= o.what;
+        for (std::size_t i = 0; i < facts.size(); ++i) facts[i] |= o.facts[i];
+        for (std::size_t i = 0; i < positions.size(); ++i) positions[i] |= o.positions[i];
+    }
+    friend bool operator==(const reading&, const reading&) = default;
+};
 
 /// Numbers that a fact is compared with, anywhere below the same comparison.
 void numbers_below(const rule& r, std::uint16_t i, std::set<std::int64_t>& found) {
@@ -122,6 +196,77 @@ void permissions(const process& p, looks& l) {
             for (const auto& a : x.acts) l.children = l.children || a.what == act::link;
 }
 
+/// What a stage's own rules and permissions go by.
+reading reading_of(const process& p, const stage& s, const std::vector<fact_use>& facts) {
+    reading own(p, facts);
+    own.add(p, s.clock_runs, facts);
+    own.add(p, s.first, facts);
+    for (const auto& a : s.allow) {
+        own.add(p, a.who, facts);
+        own.add(p, a.condition, facts);
+        own.what |= only(part::people);
+        if (a.what == act::cast || a.what == act::withdraw_ballot || a.what == act::delegate) own.what |= only(part::ballots);
+        if (a.what == act::propose) own.what |= only(part::disposition);
+        if (a.what == act::fact) a.about.empty() ? own.facts.assign(facts.size(), 1) : own.fact(a.about, facts);
+    }
+    for (const auto& x : s.exits) {
+        own.add(p, x.when, facts);
+        own.add(p, x.condition, facts);
+        if (!x.anchor_fact.empty()) own.fact(x.anchor_fact, facts);
+        for (const auto& b : x.cast) own.add(p, b.who, facts);
+        for (const auto& a : x.acts)
+            if (a.what == act::fact) a.about.empty() ? own.facts.assign(facts.size(), 1) : own.fact(a.about, facts);
+    }
+    return own;
+}
+
+/// By stage: what it and those that can follow it go by.
+void live(const process& p, looks& l) {
+    reading everywhere(p, l.facts);
+    auto    own = std::vector<reading>(p.stages.size(), everywhere);
+    for (const auto* r : {&p.options.on_ballot, &p.count.quorum, &p.electorate.of}) everywhere.add(p, *r, l.facts);
+    // Acceptance is judged by the rule "quorum"; a rule that no stage uses is looked at in all of them.
+    std::set<std::uint16_t> rules;
+    const auto uses = [&](const rule& r) { each_node(p, r, [&](const rule&, const rule_node& n) { if (n.what == op::named_rule) rules.insert(n.index); }); };
+    for (const auto& s : p.stages) {
+        for (const auto& a : s.allow) uses(a.condition), uses(a.who);
+        for (const auto& x : s.exits) uses(x.when), uses(x.condition);
+        uses(s.clock_runs), uses(s.first);
+    }
+    for (std::size_t i = 0; i < p.rules.size(); ++i)
+        if (!rules.contains(static_cast<std::uint16_t>(i)) || p.rules[i].name == "quorum") everywhere.add(p, p.rules[i].value, l.facts);
+    for (const auto& q : p.properties) everywhere.add(p, q.value, l.facts);
+    for (std::size_t i = 0; i < p.stages.size(); ++i) {
+        const auto& s = p.stages[i];
+        own[i] = reading_of(p, s, l.facts);
+        own[i].join(everywhere);
+        if (p.options.some) own[i].what |= only(part::ballots);
+        if (!s.exits.empty()) own[i].what |= only(part::people);
+    }
+    for (bool grown = true; grown;) {
+        grown = false;
+        for (std::size_t i = 0; i < p.stages.size(); ++i)
+            for (const auto& x : p.stages[i].exits)
+                for (const auto to : x.targets()) {
+                    const auto before = own[i];
+                    own[i].join(own[to]);
+                    grown = grown || !(before == own[i]);
+                }
+    }
+    // Ballots that can't be changed, are in parts or may be somebody else's differ from silence in more than what counts read.
+    const bool apart = !p.ballots.revisable || p.ballots.split != ballot_rule::splitting::none || p.options.some || l.delegates || l.casters;
+    for (auto& each : own) {
+        l.read.push_back(each.what);
+        l.facts_read.push_back(std::move(each.facts));
+        auto& as = l.choices.emplace_back(p.positions.size() + 1);
+        std::map<std::pair<bool, bool>, std::uint8_t> alike;
+        for (std::size_t i = 0; i < p.positions.size(); ++i) {
+            const auto itself = static_cast<std::uint8_t>(i + 1);
+            as[i + 1] = apart || each.positions[i] != 0 ? itself : alike.try_emplace({p.positions[i].binding, p.positions[i].in_base}, itself).first->second;
+        }
+    }
+}
+
 }  // namespace
 
 looks looks_of(const process& p) {
@@ -140,6 +285,7 @@ looks looks_of(const process& p) {
         l.facts.push_back(std::move(use));
     }
     permissions(p, l);
+    live(p, l);
 
     const auto n = p.stages.size();
     l.needed.assign(n, {});
@@ -185,24 +331,27 @@ looks looks_of(const process& p) {
     return l;
 }
 
+std::size_t number_wanted(const rule& r, std::uint16_t comparison) {
+    constexpr std::int64_t largest = 24;
+    const auto&            n = r.nodes[comparison];
+    if (n.what < op::greater || n.what > op::not_equal) return 0;
+    bool         counts = false;
+    std::int64_t wanted = 0;
+    for (auto c = n.child; c != no_node; c = r.nodes[c].next) {
+        const auto& side = r.nodes[c];
+        counts = counts || side.what == op::count || side.what == op::counted_in || side.what == op::quantity || side.what == op::by_distinct || side.what == op::by_largest;
+        if (side.what == op::number && side.denominator == 1) wanted = std::max(wanted, side.numerator);
+    }
+    return counts && wanted <= largest ? static_cast<std::size_t>(std::max<std::int64_t>(wanted, 0)) : 0;
+}
+
 std::size_t members_for(const process& p) {
     // A rule that wants a number of somebody can't be met, or not in more than one way, by fewer.
-    std::int64_t wanted = 2;
-    constexpr std::int64_t largest = 4;
+    std::size_t wanted = 2;
     each_deciding_rule(p, [&](const rule& r) {
-        for (const auto& n : r.nodes) {
-            if (n.what < op::greater || n.what > op::not_equal) continue;
-            bool counts = false;
-            std::int64_t number = 0;
-            for (auto c = n.child; c != no_node; c = r.nodes[c].next) {
-                const auto& part = r.nodes[c];
-                counts = counts || part.what == op::count || part.what == op::counted_in || part.what == op::quantity;
-                if (part.what == op::number && part.denominator == 1) number = std::max(number, part.numerator);
-            }
-            if (counts && number <= largest) wanted = std::max(wanted, number);
-        }
+        for (std::size_t i = 0; i < r.nodes.size(); ++i) wanted = std::max(wanted, number_wanted(r, static_cast<std::uint16_t>(i)));
     });
-    return static_cast<std::size_t>(wanted) + 1;
+    return wanted + 1;
 }
 
 }  // namespace quorate::verifying

@@ -27,8 +27,13 @@ public:
             if (recorded) by_host(row.what);
             for (const bool for_another : {false, true}) by_people(row.what, for_another);
         }
-        for (const auto i : kinds_)
-            if (w_.may_leave(i, s_.left)) next(move::kind::leave, i).actor = static_cast<std::uint8_t>(i);
+        if (w_.seen().reads(p_.stage, part::people)) {
+            for (const auto i : kinds_)
+                if (w_.may_leave(i, s_.left)) next(move::kind::leave, i).actor = static_cast<std::uint8_t>(i);
+            if (const auto who = w_.joiner(s_.left)) next(move::kind::join, *who);
+            if (w_.may_exchange(s_.left)) next(move::kind::exchange, 0);
+        }
+        if (w_.waits_for_places(s_)) next(move::kind::crowd, 0).actor = move::host;
         out_.resize(used_);
     }
 
@@ -37,6 +42,7 @@ private:
         world::records all;
         w_.records_of(s_, all);
         for (std::size_t i = 0; i < w_.size(); ++i) {
+            if (w_.is_newcomer(i) && (s_.left >> i & 1U) == 0) continue;
             const auto same = [&](std::size_t j) { return w_.class_of(j) == w_.class_of(i) && all[j] == all[i]; };
             if (std::none_of(kinds_.begin(), kinds_.end(), same)) kinds_.push_back(i);
         }
@@ -62,14 +68,23 @@ private:
         if (w_.seen().asked[p_.stage].none()) return;
         const auto& e = scratch_.take(p_, s_.now, around_, p_.by->asks_ahead);
         duration    soonest = never;
-        const auto  look = [&](const rule& r) {
-            if (r.empty()) return;
+        const auto  look = [&](const rule_view& r) {
+            if (r.nodes.empty()) return;
             duration flips = never;
-            (void)read_now(r.view(), e, &flips);
+            (void)read_now(r, e, &flips);
             soonest = std::min(soonest, flips);
         };
-        for (const auto& a : p_.now().allow) look(a.condition);
-        for (const auto& q : p_.by->properties) look(q.value);
+        for (const auto& a : p_.now().allow) look(a.condition.view());
+        // What a property says of times may come true before the rest of it does: each of its comparisons is looked at by itself.
+        for (const auto& q : p_.by->properties) {
+            auto part = q.value.view();
+            look(part);
+            for (std::size_t i = 0; i < part.nodes.size(); ++i) {
+                if (part.nodes[i].what < op::greater || part.nodes[i].what > op::not_equal) continue;
+                part.root = static_cast<std::uint16_t>(i);
+                look(part);
+            }
+        }
         if (soonest != never && soonest > duration{0} && soonest < latest_instant - s_.now && (!due || s_.now + soonest < *due)) next(move::kind::wait, 0).at = s_.now + soonest;
     }
 
@@ -103,7 +118,7 @@ private:
             for (const auto i : kinds_) {
                 if (i == whom || !may(a, true, i, whom, nullptr)) continue;
                 as(a, i, whom);
-                if (!w_.seen().casters && !w_.seen().participants) break;
+                if (!w_.seen().casters && !w_.seen().reads(p_.stage, part::participants)) break;
             }
     }
     void as(act a, std::size_t who, std::size_t whom) {
@@ -154,11 +169,18 @@ private:
             case act::add_option: new_options(); break;
             case act::amend_option: case act::withdraw_option: case act::sponsor: options(a); break;
             case act::propose: proposes(); break;
+            case act::hold:
+                if (w_.seen().counts_holds || p_.holds.size() < w_.bounds().holds) add(a);
+                break;
             case act::extend:
                 if (p_.now().most_extension && *p_.now().most_extension > p_.extension) add(a, to_string(*p_.now().most_extension - p_.extension));
                 break;
             case act::break_tie: ties(); break;
             case act::appoint: appoints(); break;
+            case act::vacate:
+                if (p_.elected)
+                    for (const auto& name : *p_.elected) add(a, name);
+                break;
             case act::fact: facts(); break;
             case act::link: links(); break;
             case act::assign:
@@ -237,14 +259,15 @@ private:
         }
     }
     void revisions() {
-        if (w_.seen().revisions && p_.revisions >= w_.bounds().revisions) return;
+        if (w_.seen().reads(p_.stage, part::revisions) && p_.revisions >= w_.bounds().revisions) return;
         if (p_.by->revisions.empty()) add(act::revise, "revision");
         for (const auto& k : p_.by->revisions)
             if (allows(act::revise, k.name)) add(act::revise, "revision", k.name);
     }
     void new_options() {
         const auto added = std::count_if(p_.options.begin(), p_.options.end(), [](const ballot_option& o) { return o.mover.has_value(); });
-        if (static_cast<std::size_t>(added) >= w_.bounds().options) return;
+        const auto stand = std::count_if(p_.options.begin(), p_.options.end(), [](const ballot_option& o) { return o.mover.has_value() && !o.withdrawn; });
+        if (static_cast<std::size_t>(stand) >= w_.bounds().options) return;
         std::vector<std::string> names;
         if (p_.by->count.most_per_affiliation == 0) names.push_back("option-" + std::to_string(added + 1));
         else
@@ -273,7 +296,7 @@ private:
     void proposes() {
         const auto one = [&](std::string_view disposition) {
             add(act::propose, disposition);
-            if (!w_.seen().named_teams || w_.teams().empty()) return;
+            if (!w_.seen().reads(p_.stage, part::named_teams) || w_.teams().empty()) return;
             add(act::propose, disposition).names = {w_.teams().front()};
             if (w_.teams().size() > 1) add(act::propose, disposition).names = w_.teams();
         };
@@ -294,8 +317,9 @@ private:
         }
     }
     void facts() {
-        for (const auto& f : w_.seen().facts) {
-            if (!allows(act::fact, f.name)) continue;
+        for (std::size_t i = 0; i < w_.seen().facts.size(); ++i) {
+            const auto& f = w_.seen().facts[i];
+            if (w_.seen().facts_read[p_.stage][i] == 0 || !allows(act::fact, f.name)) continue;
             const auto known = std::find_if(p_.facts.begin(), p_.facts.end(), [&](const reported_fact& r) { return r.name == f.name; });
             const bool again = known == p_.facts.end() || timed(f.name);
             if (f.as_truth)

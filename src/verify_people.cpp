@@ -20,10 +20,27 @@ struct named {
     std::string weight{};
     std::int64_t most_weight = 0;   ///< that a rule compares weights with
     bool affiliations = false;
+    std::map<std::string, std::size_t> wanted{};  ///< how many of a team, or with a role, rules ask for
 };
+
+/// Whom a rule counts in a set, it wants to be so many there.
+void note_wanted(const rule& r, std::uint16_t at, std::size_t n, bool in_set, named& all) {
+    const auto& node = r.nodes[at];
+    if (in_set && node.what == op::set_call) {
+        auto& most = all.wanted[std::string(r.view().name(node))];
+        most = std::max(most, n);
+    }
+    bool first = true;
+    for (auto c = node.child; c != no_node; c = r.nodes[c].next) {
+        note_wanted(r, c, n, in_set || (node.what == op::counted_in && !first), all);
+        first = false;
+    }
+}
 
 void note(const rule& r, bool decides, named& all) {
     const bool weighs = std::any_of(r.nodes.begin(), r.nodes.end(), [](const rule_node& n) { return n.what == op::weight || n.what == op::weight_of; });
+    for (std::size_t i = 0; i < r.nodes.size(); ++i)
+        if (const auto n = number_wanted(r, static_cast<std::uint16_t>(i)); n > 0) note_wanted(r, static_cast<std::uint16_t>(i), n, false, all);
     for (const auto& n : r.nodes) {
         constexpr std::int64_t most = 1'000'000'000;
         if (weighs && n.what == op::number && n.denominator == 1 && n.numerator <= most) all.most_weight = std::max(all.most_weight, n.numerator);
@@ -62,13 +79,17 @@ named names_in(const charter& c, std::string_view process_name) {
     named                    all;
     std::vector<std::string> open{std::string(process_name)};
     std::set<std::string>    seen;
+    bool                     inherited = false;
     while (!open.empty()) {
         const auto name = open.back();
         open.pop_back();
         const auto* p = c.find(name);
         if (p == nullptr || !seen.insert(name).second) continue;
         const bool first = seen.size() == 1;
-        each_deciding_rule(*p, [&](const rule& r) { note(r, first && &r == &p->electorate.of, all); });
+        // Who decides here may be who decides there.
+        const bool decides = first || inherited;
+        each_deciding_rule(*p, [&](const rule& r) { note(r, decides && &r == &p->electorate.of, all); });
+        inherited = decides && std::any_of(p->electorate.of.nodes.begin(), p->electorate.of.nodes.end(), [](const rule_node& n) { return n.of_parent; });
         // Where everybody may vote those decide whom the rules count.
         if (first && all.everyone_votes)
             for (const auto& counted : p->counted_sets) note(own_part(counted), true, all);
@@ -94,7 +115,7 @@ public:
         std::vector<std::string> electors;
         for (const auto& t : all_.teams) {
             const bool many = all_.deciding.contains(t) || (subject && (t == subject_team || t == second_team)) || (all_.each_team && (t == subject_team || t == second_team));
-            const std::size_t n = many ? (t == second_team ? std::min<std::size_t>(members_, 2) : members_) : 1;
+            const std::size_t n = many ? (t == second_team ? std::min<std::size_t>(members_, 2) : members_) : std::clamp<std::size_t>(wanted(t), 1, members_);
             for (std::size_t i = 0; i < n; ++i) join(t, person_named());
             if (many && electors.empty())
                 for (const auto& m : find(t)->members) electors.push_back(m.who);
@@ -153,7 +174,14 @@ private:
     }
     void lead(const std::string& name) {
         auto* t = find(name);
-        if (t != nullptr && t->leads.empty() && !t->members.empty()) t->leads.push_back(t->members.front().who);
+        if (t == nullptr || !t->leads.empty()) return;
+        for (const auto& m : t->members)
+            if (t->leads.empty() || t->leads.size() < wanted("lead")) t->leads.push_back(m.who);
+    }
+    /// How many rules ask for, as far as there are so many who decide.
+    std::size_t wanted(const std::string& name) const {
+        const auto at = all_.wanted.find(name);
+        return at == all_.wanted.end() ? 0 : std::min(at->second, members_);
     }
     void body(const std::string& name, std::vector<std::string>& electors) {
         team(name);
@@ -183,17 +211,23 @@ private:
     }
     void role(const std::string& name, const std::vector<std::string>& electors) {
         if (name == "lead") {  // held by whoever leads a team
-            if (document_.teams.empty()) join("staff", person_named());
-            return lead(document_.teams.front().name);
+            const auto led = document_.teams.empty() ? "staff" : document_.teams.front().name;
+            for (std::size_t i = document_.teams.empty() ? 0 : document_.teams.front().members.size(); i < std::max<std::size_t>(wanted(name), 1); ++i)
+                join(led, i < electors.size() ? electors[i] : person_named());
+            return lead(led);
         }
         document_.roles.push_back({.name = name, .description = {}});
         // Whoever has a role is of some team; a chair votes in many bodies and in many doesn't: here it is one of them.
+        std::size_t given = 0;
         for (auto& t : document_.teams)
-            for (auto m = t.members.rbegin(); m != t.members.rend(); ++m)
-                if (electors.empty() || m->who == electors.front()) {
-                    m->roles.push_back(name);
-                    return;
-                }
+            for (auto m = t.members.rbegin(); m != t.members.rend(); ++m) {
+                const auto place = static_cast<std::size_t>(std::find(electors.begin(), electors.end(), m->who) - electors.begin());
+                if (given > 0 && given >= wanted(name)) return;
+                if (!electors.empty() && place >= std::max<std::size_t>(wanted(name), 1)) continue;
+                m->roles.push_back(name);
+                ++given;
+            }
+        if (given > 0) return;
         join("staff", person_named());
         find("staff")->members.back().roles.push_back(name);
     }

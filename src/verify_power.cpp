@@ -8,6 +8,7 @@ namespace {
 
 constexpr std::size_t most_groups = 48;
 constexpr std::size_t most_states_of_game = 40'000;
+constexpr std::size_t most_states_of_games = 200'000;  ///< of all groups together
 
 using marks_of = std::vector<std::uint8_t>;
 
@@ -126,7 +127,8 @@ coalition_power power_in(const charter& c, const process& p, const roster& peopl
         return power;
     }
     auto bounds = how.bounds;
-    bounds.leavers = 0;
+    bounds.leavers = bounds.joiners = 0;
+    bounds.exchange = false;
     bounds.states = most_states_of_game;
     const auto fresh = world_of(c, p, people, bounds);
     if (!fresh) return power;
@@ -136,13 +138,15 @@ coalition_power power_in(const charter& c, const process& p, const roster& peopl
             if ((group >> i & 1U) != 0) all.emplace_back(like.people().id(static_cast<person>(i)));
         return all;
     };
+    std::size_t looked_at = 0;
     for (const auto group : groups) {
         const bool done = power.accept_unopposed && power.force_acceptance && power.force_rejection && power.block && __builtin_popcount(group) > 1;
         if (done) break;
         fresh.value()->set_apart(group);
         verify_options inside{.bounds = bounds, .threads = how.threads, .stop = how.stop};
         const auto g = explore(*fresh.value(), inside, false);
-        if (g.waiting() != 0 || g.stopped) {
+        looked_at += g.size();
+        if (g.waiting() != 0 || g.stopped || looked_at > most_states_of_games) {
             not_covered.emplace_back(g.stopped ? std::string("who can force or block what: stopped")
                                                : "who can force or block what: there are more than " + std::to_string(most_states_of_game) + " situations");
             return {};

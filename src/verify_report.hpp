@@ -17,8 +17,9 @@ namespace quorate::verifying {
 /// Puts together a finding with the way to it.
 [[nodiscard]] finding finding_of(const world& w, std::string id, finding_kind kind, std::string what, const std::vector<step>& way);
 
-/// What the whole of the graph shows: what can't end, what is never used.
-void findings_of_graph(const world& w, const graph& g, verify_report& r);
+/// What the whole of the graph shows: what can't end, what is never used. `too_few`: people or options for what rules ask for, so that nothing is said of
+/// what is never used.
+void findings_of_graph(const world& w, const graph& g, bool too_few, verify_report& r);
 /// What was seen on the way.
 void findings_of_sightings(const world& w, const graph& g, verify_report& r);
 /// What comes of every vote of the whole electorate, cast at once.

@@ -25,10 +25,12 @@ std::string deed(const command& c) {
 }
 
 std::string moves_in(const step_output& out) {
-    std::string s;
+    constexpr std::size_t most_told = 8;
+    std::string           s;
+    std::size_t           told = 0;
     for (const auto& e : out.events)
-        if (e.kind == event_kind::moved) s += " -> " + e.subject;
-    return s;
+        if (e.kind == event_kind::moved && ++told <= most_told) s += " -> " + e.subject;
+    return told > most_told ? s + " and so on" : s;
 }
 
 std::string moment(instant t) {
@@ -53,6 +55,11 @@ std::vector<std::string> told(const world& w, const std::vector<step>& way) {
             }
             case move::kind::command: lines.push_back(at + deed(each.m.c) + then); break;
             case move::kind::leave: lines.push_back(at + std::string(w.people().id(static_cast<person>(each.m.person))) + " leaves" + then); break;
+            case move::kind::join: lines.push_back(at + std::string(w.people().id(static_cast<person>(each.m.person))) + " joins" + then); break;
+            case move::kind::exchange: lines.push_back(at + "all members leave, and newcomers have their places" + then); break;
+            case move::kind::crowd:
+                lines.push_back(at + (each.after.crowded ? "others have every place, and get each one that becomes free" : "a place is free") + then);
+                break;
             case move::kind::time:
                 if (!then.empty()) lines.push_back(at + "time has passed" + then);
                 break;
@@ -109,16 +116,16 @@ std::string scenario_of(const world& w, const std::vector<step>& way, std::strin
                 continue;
             }
             const auto at = R"({"at":")" + to_string(each.after.now) + R"("})";
-            if (each.m.what == move::kind::leave)
-                for (const auto& e : events_of_leaving(of.people(all[i - 1].after.left), each.m.person)) {
-                    json_text::json_out change;
-                    change.object().key("roster").object().field("event", quorate::to_string(e.what));
-                    if (!e.who.empty()) change.field("who", e.who);
-                    change.field("team", e.team);
-                    if (!e.seat.empty()) change.field("seat", e.seat);
-                    change.end().end();
-                    out.raw(joined(at, std::move(change).str()));
-                }
+            for (const auto& e : of.events_of(each.m, all[i - 1].after.left)) {
+                json_text::json_out change;
+                change.object().key("roster").object().field("event", quorate::to_string(e.what));
+                if (!e.who.empty()) change.field("who", e.who);
+                change.field("team", e.team);
+                if (!e.role.empty()) change.field("role", e.role);
+                if (!e.seat.empty()) change.field("seat", e.seat);
+                change.end().end();
+                out.raw(joined(at, std::move(change).str()));
+            }
             out.raw(joined(at, ending(each, name)));
         }
     };

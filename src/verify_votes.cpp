@@ -41,6 +41,7 @@ std::vector<choices> all_votes(std::size_t voters, std::size_t positions) {
 /// Which positions are for it, and which against, by what they do.
 struct attitudes {
     std::optional<std::uint8_t> approve{};
+    std::vector<std::uint8_t>   decide{};  ///< `approve`, and what else leads to acceptance when all cast it
     std::vector<std::uint8_t>   oppose{};
 };
 
@@ -63,7 +64,7 @@ public:
         for (const auto& c : order) {
             const bool some = std::any_of(c.begin(), c.end(), [](std::uint8_t x) { return x != 0; });
             const auto yes = weight_of(c, {p}), no = weight_of(c, by_.oppose);
-            if (accepted_[c] && some && !without_vote_ && std::find(c.begin(), c.end(), p) == c.end())
+            if (accepted_[c] && some && !without_vote_ && std::none_of(c.begin(), c.end(), [&](std::uint8_t x) { return decides(x); }))
                 note(r, finding_kind::approved_by_none, c, "It is accepted without a single ballot of " + name(p) + ".", "Nobody has to want it.");
             if (accepted_[c] && yes == no && !(yes == number(0)) && !by_.oppose.empty()) note(r, finding_kind::tie_accepted, c, "It is accepted with as many for " + name(p) + " as for " + name(by_.oppose.front()) + (by_.oppose.size() > 1 ? " and the like." : "."), "With a tie the group has not decided for it.");
             for (std::size_t i = 0; i < c.size(); ++i) {
@@ -74,7 +75,7 @@ public:
                 if (accepted_[c] && found != accepted_.end() && !found->second)
                     note(r, finding_kind::approval_hurts, more, "With the ballot of " + voter(i) + " for " + name(p) + " it isn't accepted; were they silent, it would be.", "Who is for it does better to stay away.");
                 for (std::uint8_t neither = 1; neither <= positions_; ++neither) {
-                    if (neither == p || !w_.by().positions[neither - 1U].binding || std::find(by_.oppose.begin(), by_.oppose.end(), neither) != by_.oppose.end()) continue;
+                    if (decides(neither) || !w_.by().positions[neither - 1U].binding || std::find(by_.oppose.begin(), by_.oppose.end(), neither) != by_.oppose.end()) continue;
                     more[i] = neither;
                     const auto other = accepted_.find(more);
                     if (!accepted_[c] && other != accepted_.end() && other->second)
@@ -92,6 +93,7 @@ public:
     [[nodiscard]] const attitudes& by() const { return by_; }
 
 private:
+    [[nodiscard]] bool decides(std::uint8_t p) const { return std::find(by_.decide.begin(), by_.decide.end(), p) != by_.decide.end(); }
     [[nodiscard]] number weight_of(const choices& c, const std::vector<std::uint8_t>& which) const {
         number sum = 0;
         for (std::size_t i = 0; i < c.size(); ++i)
@@ -107,18 +109,23 @@ private:
             if (w_.by().positions[p - 1U].binding && all != accepted_.end() && all->second) by_.approve = p;
         }
         if (!by_.approve) return;
+        // What gets it there when all cast it isn't against it, nor neither: it asks for another decision, or is an opinion. Not so where silence is enough.
+        for (std::uint8_t p = 1; p <= positions_; ++p) {
+            const auto all = accepted_.find(choices(n, p));
+            if (p == by_.approve || (!without_vote_ && all != accepted_.end() && all->second)) by_.decide.push_back(p);
+        }
         std::vector<std::size_t> with(positions_ + 1, 0);
         for (const auto& [c, yes] : accepted_)
             for (std::uint8_t p = 1; p <= positions_; ++p)
                 if (yes && std::find(c.begin(), c.end(), p) != c.end()) ++with[p];
         std::optional<std::uint8_t> least, most;
         for (std::uint8_t p = 1; p <= positions_; ++p) {
-            if (p == by_.approve || !w_.by().positions[p - 1U].binding) continue;
+            if (decides(p) || !w_.by().positions[p - 1U].binding) continue;
             if (!least || with[p] < with[*least]) least = p;
             if (!most || with[p] > with[*most]) most = p;
         }
         for (std::uint8_t p = 1; p <= positions_ && least; ++p)
-            if (p != by_.approve && w_.by().positions[p - 1U].binding && (p == least || with[p] < with[*most])) by_.oppose.push_back(p);
+            if (!decides(p) && w_.by().positions[p - 1U].binding && (p == least || with[p] < with[*most])) by_.oppose.push_back(p);
     }
     void note(verify_report& r, finding_kind kind, const choices& c, std::string what, std::string why) {
         const auto id = std::string(to_string(kind)) + ": " + s_.p.now().name;
@@ -206,7 +213,8 @@ std::vector<ballot_start> starts_of_votes(const world& w) {
         all.push_back({std::move(at), all.size(), std::move(o)});
     }
     std::vector<move> moves;
-    for (std::size_t i = 0; i < all.size() && all.size() < most_starts_tried; ++i) {
+    const auto most = std::min(most_starts_tried, w.bounds().states);
+    for (std::size_t i = 0; i < all.size() && all.size() < most; ++i) {
         const auto d = disposition(all[i].s);
         if (votes_here(all[i].s) && served.insert(d).second) {
             ballot_start start;
@@ -220,7 +228,7 @@ std::vector<ballot_start> starts_of_votes(const world& w) {
         if (votes_here(all[i].s) || !is_open(all[i].s.p.in())) continue;
         w.moves_of(all[i].s, moves, scratch);
         for (const auto& m : moves) {
-            if (m.what == move::kind::leave || (m.what == move::kind::command && (m.c.what == act::cast || m.c.what == act::raise || m.c.what == act::recuse))) continue;
+            if (m.what >= move::kind::leave || (m.what == move::kind::command && (m.c.what == act::cast || m.c.what == act::raise || m.c.what == act::recuse))) continue;
             step next{m, all[i].s, {}};
             if (w.take(next.after, m, next.out, scratch) != tried::done || !seen.insert({w.key_of(next.after), disposition(next.after)}).second) continue;
             auto at = next.after;

@@ -44,6 +44,16 @@ void replay(const situation& from, const step_output& out, const roster& people,
     }
 }
 
+/// Whether a rule that must hold for a time before it is accepted holds.
+bool confirming(const proposal& p) {
+    for (std::size_t i = 0; i < p.holds_since.size(); ++i) {
+        const auto& x = p.now().exits[i];
+        const auto  to = p.target_of(x);
+        if (p.holds_since[i] && x.by == trigger::held && to && decided_for(p.by->stages[*to].in)) return true;
+    }
+    return false;
+}
+
 bool rejects(phase in) { return in == phase::rejected || in == phase::lapsed || in == phase::inconclusive || in == phase::postponed; }
 
 }  // namespace
@@ -85,7 +95,10 @@ void watcher::circle_seen(const situation& from, std::uint32_t state, std::uint1
 }
 
 void watcher::move_seen(const situation& from, const move& m, const situation& to, const step_output& out, std::uint32_t state, std::uint16_t index, evidence_of& scratch) {
-    if (m.what == move::kind::command) used(from, m, scratch);
+    if (m.what == move::kind::command) {
+        used(from, m, scratch);
+        confirmation(from, m, to, out, state, index, scratch);
+    }
     const bool moved = std::any_of(out.events.begin(), out.events.end(), [](const event& e) { return e.kind == event_kind::moved; });
     if (moved) {
         bool fresh_rules = std::find(found.rules.begin(), found.rules.end(), 0) != found.rules.end();
@@ -107,6 +120,38 @@ void watcher::move_seen(const situation& from, const move& m, const situation& t
             });
     }
     if (thorough_) invariants(from, m, to, out, state, index);
+}
+
+/// Whether one ballot breaks off a confirmation so that nobody can answer it, or so that it can be broken off again and again.
+void watcher::confirmation(const situation& from, const move& m, const situation& to, const step_output& out, std::uint32_t state, std::uint16_t index, evidence_of& scratch) {
+    const bool ballot = m.c.what == act::cast || m.c.what == act::withdraw_ballot || m.c.what == act::delegate;
+    if (!ballot || m.actor == move::host || !confirming(from.p)) return;
+    const auto& s = from.p.now();
+    const auto  ended = std::find_if(out.events.begin(), out.events.end(), [](const event& e) { return e.kind == event_kind::moved; });
+    if (ended != out.events.end()) {
+        const auto& x = s.exits[static_cast<std::size_t>(*ended->number)];
+        if (ended->detail != s.name || x.by != trigger::after || !rejects(to.p.in())) return;
+        found.note("confirmation lost: " + s.name, {finding_kind::confirmation_lost, from.p.stage,
+                   "In stage \"" + s.name + "\" it is being confirmed and its time is over: one ballot that breaks this off, and it ends in \"" + to.p.now().name + "\" at once.", state, index});
+        return;
+    }
+    // No clock ends it; and the same voter may cast as before.
+    if (to.p.stage != from.p.stage || confirming(to.p) || to.p.due) return;
+    world::records before, after;
+    w_.records_of(from, before);
+    std::vector<move> all;
+    w_.moves_of(to, all, scratch);
+    step_output none;
+    for (const auto& again : all) {
+        if (again.what != move::kind::command || again.c.what != act::cast || again.c.by != m.c.by || again.c.on_behalf_of != m.c.on_behalf_of) continue;
+        auto back = to;
+        if (w_.take(back, again, none, scratch) != tried::done || back.p.stage != from.p.stage || !confirming(back.p)) continue;
+        w_.records_of(back, after);
+        if (!std::equal(before.begin(), before.begin() + static_cast<std::ptrdiff_t>(w_.size()), after.begin())) continue;
+        found.note("kept from confirmation: " + s.name, {finding_kind::confirmation_kept, from.p.stage,
+                   "In stage \"" + s.name + "\" " + m.c.by + " can break off the confirmation, cast as before and break it off again, without end: no clock ends it.", state, index});
+        return;
+    }
 }
 
 /// Which permissions let somebody do that.
@@ -163,17 +208,19 @@ void watcher::decided(const proposal& p, const situation& s, const event& moved,
                 note(finding_kind::overlap, "In stage " + quoted + " exit " + std::to_string(*moved.number + 1) + " to \"" + moved.subject + "\" and exit " + std::to_string(i + 1) + " to \"" +
                                                 by.stages[*to].name + "\" hold at once: the order in which they are written decides.");
         }
-    if (!decided_for(into)) return;
+    const bool accepts = decided_for(into);
+    if (by.notice && (accepts || rejects(into))) {
+        const auto known = from.in == phase::draft || from.in == phase::review ? std::optional<instant>{} : s.announced;
+        if (!known || moved.at - *known < *by.notice)
+            note(accepts ? finding_kind::short_notice : finding_kind::early_rejection,
+                 "It is " + std::string(accepts ? "accepted" : "rejected") + " from stage " + quoted + " " +
+                     (known ? to_string(moved.at - *known) + " after it was announced" : "without having been announced") + "; outsiders are promised " + to_string(*by.notice) + ".");
+    }
+    if (!accepts) return;
     if (p.open_concerns() > 0)
         note(finding_kind::open_concern, "It is accepted from stage " + quoted + " while a concern is open.");
     const auto* quorum = by.rule_named("quorum");
     if (quorum != nullptr && read_now(quorum->value.view(), e) != truth::met) note(finding_kind::no_quorum, "It is accepted from stage " + quoted + " although the rule \"quorum\" doesn't hold then.");
-    if (by.notice) {
-        const auto known = from.in == phase::draft || from.in == phase::review ? std::optional<instant>{} : s.announced;
-        if (!known || moved.at - *known < *by.notice)
-            note(finding_kind::short_notice, "It is accepted from stage " + quoted + " " + (known ? to_string(moved.at - *known) + " after it was announced" : "without having been announced") +
-                                                 "; outsiders are promised " + to_string(*by.notice) + ".");
-    }
     const bool votes = std::any_of(from.allow.begin(), from.allow.end(), [](const permission& a) { return a.what == act::cast || a.what == act::withdraw_ballot; });
     const bool early = x.by == trigger::when && votes && (from.in == phase::approval || by.ballots.revisable);
     const bool has_time = std::any_of(from.exits.begin(), from.exits.end(), [](const stage_exit& y) { return y.by == trigger::after; });

@@ -77,62 +77,13 @@ std::string standing_of(const process& p, const looks& l, const roster& people, 
     return s;
 }
 
-std::vector<roster_event> leaving(const roster& people, person who) {
-    std::vector<roster_event> all;
-    const std::string         id(people.id(who));
-    for (const auto t : people.teams())
-        for (const auto& s : people.seats(t))
-            if (s.holder == who) {
-                roster_event e;
-                e.what = roster_event_kind::vacate_seat;
-                e.team = people.name(t);
-                e.seat = s.name;
-                all.push_back(e);
-            }
-    for (const auto t : people.teams()) {
-        const auto& members = people.info(t).members;
-        if (std::none_of(members.begin(), members.end(), [&](const membership& m) { return m.who == id; })) continue;
-        roster_event e;
-        e.what = roster_event_kind::leave;
-        e.who = id;
-        e.team = people.name(t);
-        all.push_back(e);
-    }
-    return all;
-}
-
 }  // namespace
-
-std::vector<roster_event> events_of_leaving(const roster& people, std::size_t who) { return leaving(people, static_cast<person>(who)); }
 
 world::world(const charter& c, const process& p, const roster& people, const verify_bounds& bounds)
     : under_(c), by_(&p), looks_(looks_of(p)), bounds_(bounds), teams_(teams_for(p, people)), size_(people.people()) {
-    rosters_.emplace(0U, people);
-    leave_rosters();
+    changed_rosters(people);
     classify();
-}
-
-void world::leave_rosters() {
-    std::vector<std::uint32_t> level{0};
-    for (std::size_t n = 0; n < bounds_.leavers; ++n) {
-        std::vector<std::uint32_t> next;
-        for (const auto mask : level)
-            for (std::size_t i = 0; i < size_; ++i) {
-                const auto with = mask | (1U << i);
-                if (with == mask || rosters_.contains(with)) continue;
-                auto       changed = rosters_.at(mask);
-                const auto events = leaving(changed, static_cast<person>(i));
-                bool       fine = !events.empty();
-                for (auto e : events) {
-                    e.at = changed.as_of().value_or(start);
-                    fine = fine && changed.apply(e).has_value();
-                }
-                if (!fine) continue;
-                rosters_.emplace(with, std::move(changed));
-                next.push_back(with);
-            }
-        level = std::move(next);
-    }
+    crowds();
 }
 
 void world::classify() {
@@ -141,6 +92,7 @@ void world::classify() {
     for (std::size_t i = 0; i < size_; ++i) {
         auto s = standing_of(*by_, looks_, people(), static_cast<person>(i), teams_, parent_);
         s += (apart_ >> i & 1U) != 0 ? "|apart" : "";
+        if (is_newcomer(i)) s += "|newcomer" + (stands_in_for(i) ? " for " + std::to_string(classes_[*stands_in_for(i)]) : std::string());
         classes_[i] = kinds.try_emplace(std::move(s), static_cast<std::uint8_t>(kinds.size())).first->second;
     }
 }
@@ -162,6 +114,7 @@ std::vector<step> world::openings(std::string& because) const {
     std::set<key128>  seen;
     evidence_of                             scratch;
     for (std::size_t i = 0; i < size_; ++i) {
+        if (is_newcomer(i)) continue;  // who isn't there yet opens nothing
         situation s;
         s.now = parent_ ? parent_story_.back().after.now : start;
         opening o{.process = by_->name, .by = std::string(people().id(static_cast<person>(i))), .teams = teams_, .at = s.now};
@@ -208,11 +161,20 @@ tried world::take(situation& s, const move& m, step_output& out, evidence_of& sc
             if (!pass_time(s.p, m.at, around(s, &scratch), out)) return tried::circle;
             break;
         case move::kind::leave:
-            s.left |= 1U << m.person;
+        case move::kind::join:
+        case move::kind::exchange:
+            s.left |= m.what == move::kind::exchange ? exchanged_ : 1U << m.person;
             if (!follow_surroundings(s.p, s.now, around(s, &scratch), out)) return tried::circle;
             break;
+        case move::kind::crowd: {
+            s.crowded = !s.crowded;
+            const auto done = s.crowded ? follow_surroundings(s.p, s.now, around(s, &scratch), out) : take_place(s.p, s.now, around(s, &scratch), out);
+            if (!done) return tried::circle;
+            break;
+        }
         default: break;
     }
+    if (s.crowded && !waits_for_places(s)) s.crowded = false;  // who doesn't want a place isn't kept from it
     note_announcement(s, out, events, false);
     return tried::done;
 }
@@ -242,22 +204,29 @@ bool run_silently(const world& w, situation& s, step_output& out, evidence_of& s
 
 void world::records_of(const situation& s, records& to) const {
     const auto& p = s.p;
+    if (!looks_.reads(p.stage, part::people)) return to.fill(0);
     for (std::size_t i = 0; i < size_; ++i) to[i] = mixed(classes_[i], s.left >> i & 1U);
     const auto add = [&](person who, std::uint64_t tag, std::uint64_t v) { to[index(who)] = mixed(to[index(who)], (tag << 56U) ^ v); };
-    if (looks_.author) add(p.author, 1, 0);
-    if (looks_.proposer && p.proposed) add(p.proposer, 2, 0);
+    const auto reads = [&](part what) { return looks_.reads(p.stage, what); };
+    if (reads(part::author)) add(p.author, 1, 0);
+    if (reads(part::proposer) && p.proposed) add(p.proposer, 2, 0);
     for (std::size_t i = 0; i < p.voters.size(); ++i) {
-        const auto&   v = p.voters[i];
-        std::uint64_t says = v.choice | (v.recused ? 0x100U : 0U);
-        for (const auto m : v.marks) says = mixed(says, static_cast<std::uint64_t>(m));
+        const auto& v = p.voters[i];
+        if (!reads(part::ballots)) {
+            add(v.who, 3, v.recused ? 1U : 0U);
+            continue;
+        }
+        std::uint64_t says = looks_.choices[p.stage][v.choice] | (v.recused ? 0x100U : 0U);
+        for (std::size_t o = 0; o < v.marks.size(); ++o)
+            if (o >= p.options.size() || !p.options[o].withdrawn) says = mixed(says, static_cast<std::uint64_t>(v.marks[o]));
         if (i < p.parts.size())
-            for (const auto& part : p.parts[i]) says = mixed(says, mixed(part.position, text_hash(quorate::to_string(part.size))));
+            for (const auto& each : p.parts[i]) says = mixed(says, mixed(each.position, text_hash(quorate::to_string(each.size))));
         if (i < p.for_others.size()) says = mixed(says, p.for_others[i]);
         if (looks_.casters && v.choice != 0) says = mixed(says, index(v.cast_by));
         add(v.who, 3, says & 0xffffffffffffffU);
     }
     for (const auto who : p.aside) add(who, 4, 0);
-    if (looks_.participants)
+    if (reads(part::participants))
         for (const auto who : p.participants) add(who, 5, 0);
     const bool aged = looks_.needed[p.stage].test(first_since + static_cast<std::size_t>(since_kind::second));
     for (const auto& h : p.holds) add(h.who, 6, 0);
@@ -270,9 +239,12 @@ void world::records_of(const situation& s, records& to) const {
         add(c.raiser, 9, n);
         for (const auto who : c.seconds) add(who, 10, n);
     }
-    for (std::size_t i = 0; i < p.options.size(); ++i) {
-        if (p.options[i].mover) add(*p.options[i].mover, 11, i);
-        for (const auto who : p.options[i].sponsors) add(who, 12, i);
+    std::uint64_t stands = 0;
+    for (const auto& o : p.options) {
+        if (o.withdrawn) continue;
+        if (o.mover) add(*o.mover, 11, stands);
+        for (const auto who : o.sponsors) add(who, 12, stands);
+        ++stands;
     }
     for (std::size_t i = 0; i < p.offices.size(); ++i)
         for (const auto who : p.offices[i]) add(who, 13, i);
@@ -282,7 +254,8 @@ void world::records_of(const situation& s, records& to) const {
 key128 world::key_of(const situation& s) const {
     const auto& p = s.p;
     hasher      h;
-    h.add(p.stage | (p.overridden ? 0x10000U : 0U) | (static_cast<std::uint64_t>(looks_.disposition && p.disposition ? *p.disposition + 1 : 0) << 20U));
+    h.add(p.stage | (p.overridden ? 0x10000U : 0U) | (static_cast<std::uint64_t>(looks_.reads(p.stage, part::disposition) && p.disposition ? *p.disposition + 1 : 0) << 20U));
+    if (s.crowded) h.add(3);
     const auto& needed = looks_.needed[p.stage];
     const auto  ago = [&](std::optional<instant> t) {
         if (!t) return h.add(~std::uint64_t{0});
@@ -305,11 +278,11 @@ key128 world::key_of(const situation& s) const {
         if (t) ago(t);
         else h.add(1);
     h.add(p.due ? static_cast<std::uint64_t>((*p.due - s.now).count()) : ~std::uint64_t{1});
-    if (by_->notice) ago(s.announced);
-    if (looks_.proposer) h.add(p.proposed ? 1U : 0U);
-    for (const auto t : p.teams) h.add(static_cast<std::uint64_t>(t));
-    if (looks_.named_teams) h.add(p.teams_named);
+    if (by_->notice && is_open(p.in())) h.add(s.announced ? static_cast<std::uint64_t>(std::min(s.now - *s.announced, *by_->notice).count()) : ~std::uint64_t{0});
+    if (looks_.reads(p.stage, part::proposer)) h.add(p.proposed ? 1U : 0U);
+    if (looks_.reads(p.stage, part::named_teams)) h.add(p.teams_named);
     for (std::size_t i = 0; i < looks_.facts.size(); ++i) {
+        if (looks_.facts_read[p.stage][i] == 0) continue;
         const auto& name = looks_.facts[i].name;
         const auto  found = std::find_if(p.facts.begin(), p.facts.end(), [&](const reported_fact& f) { return f.name == name; });
         if (found == p.facts.end()) {
@@ -320,6 +293,7 @@ key128 world::key_of(const situation& s) const {
         const auto declared = static_cast<std::size_t>(std::find(by_->facts.begin(), by_->facts.end(), name) - by_->facts.begin());
         if (needed.test(std::min(first_fact_time + declared, most_times - 1))) ago(found->at);
     }
+    if (!looks_.reads(p.stage, part::people)) return {h.a, h.b};  // nothing leads on from there, nor asks who did what
     std::size_t open = 0;
     for (const auto& c : p.concerns) {
         if (c.state != concern_state::open) continue;
@@ -327,26 +301,34 @@ key128 world::key_of(const situation& s) const {
         if (since(since_kind::oldest_concern)) ago(c.raised);
     }
     h.add(open);
+    for (const auto t : p.teams) h.add(static_cast<std::uint64_t>(t));
     std::uint64_t children = 0;
     for (const auto& c : p.children)
         if (!c.outcome) children += text_hash(c.process);
     h.add(children);
     h.add(static_cast<std::uint64_t>(std::count_if(p.questions.begin(), p.questions.end(), [](const question& q) { return q.open; })));
-    for (const auto& o : p.options) {
-        if (!o.mover) continue;
-        h.add(o.kind);
-        h.add(o.withdrawn ? 1U : 0U);
-    }
+    // What was withdrawn is as if it had never been there: those that stand go by their order.
+    for (const auto& o : p.options)
+        if (!o.withdrawn) h.add(o.mover ? std::string_view(o.kind) : std::string_view(o.name));
+    const auto option = [&](const std::string& name) {
+        std::uint64_t n = 1;
+        for (const auto& o : p.options) {
+            if (o.name == name) return h.add(o.withdrawn ? 0U : n);
+            n += o.withdrawn ? 0U : 1U;
+        }
+        h.add(name);
+    };
     for (const auto& t : p.tie_choices) {
-        h.add(t.chosen);
-        for (const auto& name : t.tied) h.add(name);
+        option(t.chosen);
+        for (const auto& name : t.tied) option(name);
     }
     if (p.ballot_paper)
-        for (const auto& name : *p.ballot_paper) h.add(name);
+        for (const auto& name : *p.ballot_paper) option(name);
     if (p.elected)
-        for (const auto& name : *p.elected) h.add(name);
-    if (looks_.revisions) h.add(std::min<std::uint64_t>(p.revisions, bounds_.revisions + 1));
-    if (looks_.revision_kind) h.add(p.revision_kind ? *p.revision_kind + 1U : 0U);
+        for (const auto& name : *p.elected) option(name);
+    h.add(p.vacated);
+    if (looks_.reads(p.stage, part::revisions)) h.add(std::min<std::uint64_t>(p.revisions, bounds_.revisions + 1));
+    if (looks_.reads(p.stage, part::revision_kind)) h.add(p.revision_kind ? *p.revision_kind + 1U : 0U);
     for (const auto& t : p.came_from) h.add(t ? *t + 1U : 0U);
 
     records all;

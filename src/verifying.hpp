@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -55,17 +56,25 @@ struct fact_use {
     std::set<std::int64_t>    amounts{};
 };
 
-/// What of a situation can matter to what becomes of it.
+/// Parts of a situation that rules read, or acts go by.
+enum class part : std::uint8_t { ballots, author, proposer, participants, disposition, revisions, revision_kind, named_teams, people };
+using parts = std::bitset<9>;
+
+/// What of a situation can matter to what becomes of it. What no longer does in a stage, nor in any that can follow it, is forgotten there.
 struct looks {
     std::vector<times>    needed{};        ///< by stage: times that it, or a stage that follows, looks at
     std::vector<times>    asked{};         ///< by stage: those that permissions there look at
     duration              longest{};     ///< no rule tells apart what is longer ago
     bool                  endless = false; ///< two times are compared with each other: none can be forgotten
-    bool author = false, proposer = false, participants = false, children = false;
-    bool revisions = false, revision_kind = false, affiliations = false, casters = false, disposition = false;
-    bool delegates = false, weights = false, named_teams = false;
+    std::vector<parts>    read{};          ///< by stage: parts that it, or a stage that follows, goes by
+    std::vector<std::vector<std::uint8_t>> facts_read{};  ///< by stage, then by fact
+    std::vector<std::vector<std::uint8_t>> choices{};     ///< by stage, then by choice: as what it goes; positions that nothing tells apart as one
+    bool children = false, affiliations = false, casters = false, delegates = false, weights = false;
+    bool counts_holds = false;             ///< a rule tells apart how many holds there are, not only whether there is one
     std::vector<fact_use> facts{};
     std::vector<bool>     open_ended{};    ///< by stage: some "after" exit has an open end
+
+    [[nodiscard]] bool reads(std::uint16_t stage, part what) const { return read[stage].test(static_cast<std::size_t>(what)); }
 };
 [[nodiscard]] looks looks_of(const process& p);
 
@@ -74,7 +83,8 @@ struct looks {
 struct situation {
     proposal               p{};
     instant                now{};
-    std::uint32_t          left = 0;      ///< bit per person: who left
+    std::uint32_t          left = 0;      ///< bit per person: who left; of a newcomer: who came
+    bool                   crowded = false;  ///< others have each place that it could go to, and get the next one before it
     std::optional<instant> announced{};   ///< since when outsiders could know what is intended
 };
 
@@ -86,11 +96,11 @@ struct key128 {
 
 /// One step of a story.
 struct move {
-    enum class kind : std::uint8_t { none, open, command, wait, time, leave };
+    enum class kind : std::uint8_t { none, open, command, wait, time, leave, join, exchange, crowd };
     kind          what = kind::none;
     command       c{};
     instant       at{};              ///< wait, time: until when
-    std::uint32_t person = 0;        ///< who acts or leaves
+    std::uint32_t person = 0;        ///< who acts, leaves or joins
     std::uint8_t  actor = nobody;    ///< as people go by in graphs
     static constexpr std::uint8_t nobody = 0xff, host = 0xfe;
 };
@@ -118,7 +128,7 @@ public:
     [[nodiscard]] std::size_t size() const { return size_; }
     [[nodiscard]] std::uint8_t class_of(std::size_t person) const { return classes_[person]; }
     [[nodiscard]] surroundings around(const situation& s, evidence_of* scratch = nullptr) const {
-        return {.people = people(s.left), .parent = parent_ ? &*parent_ : nullptr, .scratch = scratch};
+        return {.people = people(s.left), .parent = parent_ ? &*parent_ : nullptr, .scratch = scratch, .others = s.crowded ? std::span(beside_) : std::span<const neighbour>{}};
     }
     [[nodiscard]] const std::vector<std::string>& teams() const { return teams_; }
     [[nodiscard]] const std::optional<proposal>& parent() const { return parent_; }
@@ -128,7 +138,19 @@ public:
     void under_parent(std::shared_ptr<const world> above, std::vector<step> story);
     /// Tells these people from all others: they are no longer interchangeable with anybody outside.
     void set_apart(std::uint32_t who);
-    [[nodiscard]] bool may_leave(std::size_t person, std::uint32_t left) const { return rosters_.contains(left | (1U << person)) && (left >> person & 1U) == 0; }
+    [[nodiscard]] bool may_leave(std::size_t person, std::uint32_t left) const { return !is_newcomer(person) && rosters_.contains(left | (1U << person)) && (left >> person & 1U) == 0; }
+    /// Newcomers come behind all others. One may join; or as many as there are members take their places, all at once.
+    [[nodiscard]] bool is_newcomer(std::size_t person) const { return person >= first_newcomer_; }
+    [[nodiscard]] std::optional<std::size_t> stands_in_for(std::size_t newcomer) const;
+    [[nodiscard]] std::optional<std::size_t> joiner(std::uint32_t left) const;  ///< who may join
+    [[nodiscard]] bool may_exchange(std::uint32_t left) const { return exchanged_ != 0 && left == 0; }
+    [[nodiscard]] bool all_new(std::uint32_t left) const { return exchanged_ != 0 && left == exchanged_; }
+    /// What of such moves isn't made though it was asked for, and why not.
+    [[nodiscard]] const std::vector<std::string>& not_made() const { return not_made_; }
+    /// What the roster says when that move is made.
+    [[nodiscard]] std::vector<roster_event> events_of(const move& m, std::uint32_t left) const;
+    /// Whether an exit of its stage leads into one that others can fill.
+    [[nodiscard]] bool waits_for_places(const situation& s) const;
 
     /// Ways in which a proposal can be opened: one for each kind of people who may, or `because` why nobody may.
     [[nodiscard]] std::vector<step> openings(std::string& because) const;
@@ -147,7 +169,11 @@ public:
 private:
     friend class move_maker;
     void classify();
+    void changed_rosters(const roster& people);
+    void add_newcomers(roster_document& to, const roster& people);
+    void add_roster(std::uint32_t key, std::uint32_t from, const move& m);
     void leave_rosters();
+    void crowds();
     void note_announcement(situation& s, const step_output& out, std::size_t from, bool opening) const;
 
     const charter&                      under_;
@@ -159,13 +185,17 @@ private:
     std::vector<std::string>            teams_;     ///< that proposals are about
     std::size_t                         size_ = 0;
     std::uint32_t                       apart_ = 0;
+    std::size_t                         first_newcomer_ = 0;
+    std::vector<std::size_t>            leaving_;          ///< who have anything to leave, in the order of those who stand in for them
+    std::uint32_t                       exchanged_ = 0;    ///< `left` when all of them are replaced; 0: they aren't
+    std::optional<std::size_t>          joiner_;
+    std::vector<std::string>            not_made_;
+    std::vector<proposal>               others_;           ///< that fill each stage with places
+    std::vector<neighbour>              beside_;
     std::optional<proposal>             parent_;
     std::shared_ptr<const world>        above_;
     std::vector<step>                   parent_story_;
 };
-
-/// What a roster says when a person leaves all that they are in.
-[[nodiscard]] std::vector<roster_event> events_of_leaving(const roster& people, std::size_t who);
 
 /// Lets time pass while nobody does anything, until that leads no further. Returns false if it never ends: exits in a circle.
 bool run_silently(const world& w, situation& s, step_output& out, evidence_of& scratch, instant until = latest_instant);
@@ -173,8 +203,10 @@ bool run_silently(const world& w, situation& s, step_output& out, evidence_of& s
 
 /// The teams that proposals are about in a made-up roster, and in one of the user's own.
 [[nodiscard]] std::vector<std::string> teams_for(const process& p, const roster& people);
-/// How many members the numbers in a process's rules ask for.
+/// How many members the numbers in a process's rules ask for, so that what depends on them can happen.
 [[nodiscard]] std::size_t members_for(const process& p);
+/// The largest number that a comparison holds counts of people against; 0: it compares none.
+[[nodiscard]] std::size_t number_wanted(const rule& r, std::uint16_t comparison);
 
 // ---- what was seen on the way ---------------------------------------------------------------------------------------------------
 /// The first time that something was seen: at a situation, or (with a move) on the way out of it.
@@ -217,6 +249,7 @@ private:
     void used(const situation& from, const move& m, evidence_of& scratch);
     void decided(const proposal& before, const situation& from, const event& moved, std::uint32_t state, std::uint16_t index, evidence_of& scratch);
     void rules_read(const proposal& p, instant at, const situation& s, evidence_of& scratch);
+    void confirmation(const situation& from, const move& m, const situation& to, const step_output& out, std::uint32_t state, std::uint16_t index, evidence_of& scratch);
     void invariants(const situation& from, const move& m, const situation& to, const step_output& out, std::uint32_t state, std::uint16_t index);
     void explained(const situation& s, std::uint32_t state, evidence_of& scratch);
     void who_is_who(const situation& s, std::uint32_t state, evidence_of& scratch);
@@ -236,7 +269,7 @@ struct edge {
     std::uint16_t index = 0;   ///< of the move
     std::uint8_t  actor = move::nobody;
     std::uint8_t  what = 0;    ///< an act; or one of these
-    static constexpr std::uint8_t wait = 200, time = 201, leave = 202;
+    static constexpr std::uint8_t wait = 200, time = 201, leave = 202, join = 203, exchange = 204, crowd = 205, room = 206;
     static constexpr std::uint32_t unknown = 0xffffffff;
 };
 
@@ -254,7 +287,7 @@ struct graph {
     std::string                no_opening{};
     observations               found;
 
-    static constexpr std::uint8_t cut = 1, brink = 2, somebody_left = 4;
+    static constexpr std::uint8_t cut = 1, brink = 2, somebody_left = 4, all_new = 8, crowded = 16;
 
     explicit graph(const process& p) : found(p) {}
     [[nodiscard]] std::size_t size() const { return keys.size(); }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include <quorate/audit.hpp>
+#include <quorate/verify.hpp>
 
 #include "json.hpp"
 #include "support.hpp"
@@ -304,6 +305,39 @@ TEST_CASE("audit: what has to be verified or simulated is judged by facts about 
     facts.charter = "of another charter";
     CHECK(answer("little bureaucracy").is == not_judged);
     CHECK(answer("flexibility").is == not_judged);
+}
+
+TEST_CASE("audit: explorations answer what no look at the structure can") {
+    const auto charter_with = [](const std::string& more) {
+        return load_charter(R"x({ "title": "t", "processes": { "vote": { "electorate": { "of": "team(core)" }, "positions": { "yes": {}, "no": {} }, "notice": "7 days",
+          "stages": { "open": { "phase": "approval", "allow": { "cast": "electorate" )x" + more + R"x( },
+            "exits": [ { "after": "7 days", "to": "accepted", "if": "concerns == 0 and yes > no" }, { "after": "7 days", "to": "rejected", "if": "concerns == 0" } ] } } } } })x").value();
+    };
+    const auto explored = [](const charter& c, std::size_t most) {
+        std::vector<verify_report> runs;
+        for (const std::size_t members : {2U, 1U})
+            runs.push_back(verify(c, "vote", {.bounds = {.members = members, .exchange = members == 2, .states = most}}).value());
+        return facts_of(c, runs);
+    };
+    const project p;
+    const auto    sound = charter_with(""), unsound = charter_with(R"-(, "raise": "electorate", "resolve": "raiser and team(core)")-");
+    const auto    facts = explored(sound, 10'000);
+    CHECK(facts.charter == sound.hash());
+    CHECK(facts.facts.size() == 6);
+    for (const auto& f : facts.facts) CHECK_MESSAGE(f.holds, to_string(f.what), f.source);
+    const auto flexible = audit(sound, p.people(), facts).about("flexibility");
+    CHECK(flexible.is == pass);
+    CHECK(flexible.by == audit_method::verified);
+
+    const auto broken = explored(unsound, 10'000);
+    const auto rigid = audit(unsound, p.people(), broken).about("flexibility");
+    CHECK(rigid.is == fail);
+    CHECK(rigid.by == audit_method::verified);
+    CHECK(std::any_of(rigid.evidence.begin(), rigid.evidence.end(), [](const std::string& e) { return has(e, "not so: members may leave (verify: vote: cannot end: open after 3 steps"); }));
+
+    // What wasn't gone through shows nothing.
+    CHECK(explored(sound, 5).facts.empty());
+    CHECK(audit(sound, p.people(), explored(sound, 5)).about("flexibility").is == not_judged);
 }
 
 TEST_CASE("audit: evidence is read from JSON, and nonsense in it is refused with a place") {

@@ -138,6 +138,9 @@ TEST_CASE("audit answers as text, JSON and a page; several charters stand side b
     CHECK(quorate_tool({"audit", charter("rust-2021"), charter("rust-council"), "--roster", roster("rust-2021")}).code == 2);
     CHECK(quorate_tool({"audit", charter("rust-2021"), "--roster", roster("rust-2021"), "--evidence", "-"}, "{}").code == 2);
     CHECK(quorate_tool({"audit", charter("rust-2021"), "--roster", roster("rust-2021"), "--html", "/no/such/folder/x.html"}).code == 2);
+    const auto verified = quorate_tool({"audit", QUORATE_SOURCE_DIR "/tests/data/verify/abstention.json", "--roster", roster("rust-2021"), "--verify", "--states", "300", "--json"});
+    CHECK(has(verified.out, "\"by\":\"verified\""));
+    CHECK_FALSE(has(quorate_tool({"audit", QUORATE_SOURCE_DIR "/tests/data/verify/abstention.json", "--roster", roster("rust-2021"), "--json"}).out, "\"by\":\"verified\""));
 }
 
 TEST_CASE("diagram draws processes and the law in four languages") {

@@ -7,7 +7,8 @@
 //                there is removed; a pointer to one place behind a list's end adds to it,
 //       "says": a part of what the tool must say,
 //       "as": the name of lint's finding, or of audit's question, "is": audit's answer;
-//       "property": of verify, what exploration must find violated, in words }.
+//       "process", "finding": of verify, where it must find that, by its id; "members", "leavers", "situations": its bounds;
+//       "stated": changes like "edits" that are made to what is shipped as well: properties that its charter doesn't state }.
 // Control: of what is shipped no tool says that.
 #include <doctest/doctest.h>
 
@@ -16,6 +17,7 @@
 
 #include <quorate/audit.hpp>
 #include <quorate/lint.hpp>
+#include <quorate/verify.hpp>
 
 #include "golden.hpp"
 #include "json.hpp"
@@ -63,10 +65,11 @@ void edit(node& root, const node& change) {
     }
 }
 
-std::string edited(const std::string& path, const node* edits) {
+std::string edited(const std::string& path, std::initializer_list<const node*> edits) {
     auto document = json_text::parse(golden::read(path), path).value();
-    if (edits != nullptr)
-        for (const auto& each : edits->elements) edit(document, each);
+    for (const auto* some : edits)
+        if (some != nullptr)
+            for (const auto& each : some->elements) edit(document, each);
     return json_text::compact_json(document);
 }
 
@@ -77,9 +80,9 @@ struct documents {
 };
 documents read(const node& fault, bool with_fault) {
     const auto name = text(fault, "of");
-    documents  all{load_charter(edited(charters + name, with_fault ? fault.find("edits") : nullptr), name)};
+    documents  all{load_charter(edited(charters + name, {fault.find("stated"), with_fault ? fault.find("edits") : nullptr}), name)};
     if (const auto who = text(fault, "roster"); !who.empty())
-        all.people = load_roster(edited(rosters + who, with_fault ? fault.find("roster edits") : nullptr), who);
+        all.people = load_roster(edited(rosters + who, {with_fault ? fault.find("roster edits") : nullptr}), who);
     return all;
 }
 
@@ -102,6 +105,13 @@ std::string lint_says(const documents& d, std::string_view only = {}) {
 std::vector<node> faults_of(const std::string& tool) {
     const auto path = QUORATE_SOURCE_DIR "/tests/data/faults/" + tool + ".json";
     return json_text::parse(golden::read(path), path).value().elements;
+}
+
+/// What exploration finds there.
+std::vector<finding> verify_finds(const charter& c, const node& fault) {
+    const auto bound = [&](std::string_view key) { return static_cast<std::size_t>(fault.find(key)->number); };
+    const verify_options how{.bounds = {.members = bound("members"), .questions = 0, .leavers = bound("leavers"), .states = bound("situations")}, .power = false};
+    return verify(c, text(fault, "process"), how).value().findings;
 }
 
 }  // namespace
@@ -145,14 +155,19 @@ TEST_CASE("faults: audit answers each of its own, in what check and lint let pas
     }
 }
 
-// Exploration alone finds these; here only that nothing else does.
-TEST_CASE("faults: those that take exploration pass check and lint") {
+TEST_CASE("faults: verify finds each of its own, in what check and lint let pass") {
     for (const auto& f : faults_of("verify")) {
         CAPTURE(text(f, "fault"));
-        const auto broken = read(f, true);
+        const auto broken = read(f, true), shipped = read(f, false);
         CHECK(check_says(broken) == "");
-        if (broken.rules) CHECK(lint_says(broken) == lint_says(read(f, false)));
-        CHECK_FALSE(text(f, "property").empty());
+        REQUIRE(broken.rules.has_value());
+        CHECK(lint_says(broken) == lint_says(shipped));
+        const auto is_it = [&](const finding& found) { return found.id == text(f, "finding"); };
+        const auto before = verify_finds(shipped.rules.value(), f), after = verify_finds(broken.rules.value(), f);
+        CHECK(std::none_of(before.begin(), before.end(), is_it));
+        const auto found = std::find_if(after.begin(), after.end(), is_it);
+        REQUIRE(found != after.end());
+        CHECK_FALSE(found->story.empty());
     }
 }
 

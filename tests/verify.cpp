@@ -24,6 +24,9 @@ const finding* found(const verify_report& r, std::string_view id) {
     const auto at = std::find_if(r.findings.begin(), r.findings.end(), [&](const finding& f) { return f.id == id; });
     return at == r.findings.end() ? nullptr : &*at;
 }
+bool tells(const finding& f, std::string_view part) {
+    return std::any_of(f.story.begin(), f.story.end(), [&](const std::string& line) { return line.find(part) != std::string::npos; });
+}
 /// The scenario of a finding runs, and each stage is as it says.
 void repeats(const finding& f) {
     const auto scenarios = load_scenarios(f.scenario, f.id);
@@ -154,6 +157,111 @@ TEST_CASE("approvals that can never be met") {
     CHECK(found(r, "never taken: exit 1 of open") != nullptr);
     REQUIRE(found(r, "stuck: open") != nullptr);
     CHECK(found(r, "stuck: open")->steps == 1);  // from the start
+}
+
+TEST_CASE("votes of abstainers alone pass (cw3)") {
+    verify_options how;
+    how.bounds = {.members = 2, .leavers = 0, .states = 60};
+    const auto r = looked_at(shipped("cw3-dao-dao"), "cw3_absolute_percentage", how);
+    const auto* f = found(r, "accepted by nobody: open");
+    REQUIRE(f != nullptr);
+    CHECK(tells(*f, "cast abstain"));
+    CHECK_FALSE(tells(*f, "cast yes"));
+    repeats(*f);
+}
+
+TEST_CASE("abstentions carry the quorum, and one yes the proposal (cosmos-sdk issue 11461)") {
+    verify_options how;
+    how.bounds = {.members = 4, .leavers = 0, .states = 60};
+    const auto r = looked_at(of_test("abstention"), "proposal", how);
+    const auto* f = found(r, "abstention helps: voting");
+    REQUIRE(f != nullptr);
+    CHECK(f->what == "Were alice silent, it would not be accepted; as they cast abstain, it is.");
+    CHECK(tells(*f, "cast abstain by alice"));
+    CHECK(tells(*f, "cast yes"));
+    CHECK(tells(*f, "time has passed -> accepted"));
+    repeats(*f);
+}
+
+TEST_CASE("past its time one ballot in the last moment rejects what was being confirmed, and nobody can answer it (OpenGov)") {
+    verify_options how;
+    how.bounds = {.members = 2, .leavers = 0};
+    const auto c = of_test("confirmation");
+    const auto r = looked_at(c, "timed", how);
+    const auto* f = found(r, "confirmation lost: deciding");
+    REQUIRE(f != nullptr);
+    CHECK(f->story.back().find("-> rejected") != std::string::npos);
+    CHECK(f->story.back().find("cast nay") != std::string::npos);
+    repeats(*f);
+    CHECK(found(r, "kept from confirmation: deciding") == nullptr);  // its time ends that
+}
+
+TEST_CASE("without an end to its time one voter keeps it from ever being confirmed") {
+    verify_options how;
+    how.bounds = {.members = 2, .leavers = 0};
+    const auto r = looked_at(of_test("confirmation"), "endless", how);
+    const auto* f = found(r, "kept from confirmation: deciding");
+    REQUIRE(f != nullptr);
+    CHECK(f->what.find("cast as before and break it off again, without end") != std::string::npos);
+    repeats(*f);
+    CHECK(found(r, "confirmation lost: deciding") == nullptr);
+}
+
+TEST_CASE("in a queue by approval one can wait for ever, in one by turn not (OpenGov)") {
+    verify_options how;
+    how.bounds = {.members = 2, .leavers = 0};
+    const auto c = of_test("queue");
+    const auto ranked = looked_at(c, "ranked", how), by_turn = looked_at(c, "by_turn", how);
+    const auto* f = found(ranked, "waits for ever: queued");
+    REQUIRE(f != nullptr);
+    CHECK(tells(*f, "others have every place, and get each one that becomes free"));
+    CHECK(f->scenario.empty());  // of the others it can't say who they are
+    CHECK(found(by_turn, "waits for ever: queued") == nullptr);
+    CHECK(ranked.complete());
+    CHECK(found(ranked, "never taken: exit 2 of queued") == nullptr);
+}
+
+// ---- people who come and go -------------------------------------------------------------------------------------------------------
+TEST_CASE("all members are exchanged at once: what those began who left must be possible to finish") {
+    verify_options how;
+    how.bounds = {.members = 2, .leavers = 0, .exchange = true};
+    const auto c = of_test("succession");
+    const auto frozen = looked_at(c, "frozen", how), live = looked_at(c, "live", how);
+    const auto* f = found(frozen, "exchange blocks: open");
+    REQUIRE(f != nullptr);
+    CHECK(tells(*f, "all members leave, and newcomers have their places"));
+    repeats(*f);
+    CHECK(live.findings.empty());
+    CHECK(live.complete());
+    how.bounds.exchange = false;
+    CHECK(found(looked_at(c, "frozen", how), "exchange blocks: open") == nullptr);
+}
+
+TEST_CASE("a newcomer joins a team, and takes part") {
+    verify_options how;
+    how.bounds = {.members = 1, .leavers = 0};
+    const auto c = of_test("succession");
+    const auto alone = looked_at(c, "live", how);
+    how.bounds.joiners = 1;
+    const auto with = looked_at(c, "live", how);
+    CHECK(with.states > alone.states);
+    CHECK(with.complete());
+    CHECK(with.findings.empty());
+    CHECK(std::find(with.bounds.begin(), with.bounds.end(), "one newcomer joins") != with.bounds.end());
+    how.bounds.joiners = 2;
+    CHECK_FALSE(verify(c, "live", how).has_value());
+}
+
+TEST_CASE("no outcome comes sooner than outsiders are promised: neither acceptance nor rejection") {
+    const auto c = load_charter(R"x({ "title": "t", "processes": { "p": { "electorate": { "of": "team(core)", "taken": "at open" }, "positions": { "yes": {}, "no": {} }, "notice": "5 days",
+      "stages": { "open": { "phase": "approval", "allow": { "cast": "electorate" },
+        "exits": [ { "when": "no >= 1", "to": "rejected" }, { "after": "5 days", "if": "yes >= 1", "to": "accepted" }, { "after": "6 days", "to": "rejected" } ] } } } } })x").value();
+    verify_options how;
+    how.bounds = {.members = 1, .leavers = 0};
+    const auto r = looked_at(c, "p", how);
+    REQUIRE(found(r, "rejected before notice: open") != nullptr);
+    CHECK(found(r, "rejected before notice: open")->what == "It is rejected from stage \"open\" 0 days after it was announced; outsiders are promised 5 days.");
+    CHECK(found(r, "accepted before notice: open") == nullptr);
 }
 
 // ---- properties that a charter states ---------------------------------------------------------------------------------------------

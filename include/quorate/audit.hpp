@@ -26,6 +26,8 @@
 
 namespace quorate {
 
+struct verify_report;
+
 enum class audit_part : std::uint8_t { requirement, failure_mode, neglected_work };
 /// pass: as it should be. warn: partly, or only as far as the record goes. fail: the record shows that it isn't, or has nothing of the
 /// kind. not_judged: no program can tell from what was given.
@@ -58,7 +60,10 @@ struct audit_fact {
         // verified: `holds` says which
         members_may_leave,   ///< whenever any member leaves every decision can still end
         teams_may_leave,     ///< so with whole teams
+        members_may_change,  ///< whenever all members are exchanged for newcomers every decision can still end
         decisions_can_end,   ///< from everything that can be reached an outcome can be
+        nobody_indispensable, ///< nobody's silence keeps everything from being accepted
+        notice_given,        ///< no outcome comes sooner than outsiders are promised
         // simulated: `measured` says how much
         acts_per_decision,   ///< on average
         time_per_decision,   ///< in microseconds, on average
@@ -81,6 +86,10 @@ struct audit_evidence {
     std::string             charter{};  ///< its hash (`charter::hash`)
     std::vector<audit_fact> facts{};
 };
+/// What explorations of processes of this charter have established (verify.hpp): one that shows that something isn't so is enough; that it is
+/// so takes one of every process, each complete within its bounds. That teams may leave is told by those with one member in each group. Of what neither
+/// is shown there is no fact.
+[[nodiscard]] audit_evidence facts_of(const charter& c, std::span<const verify_report> runs);
 /// {"charter": hash, "facts": [{"fact": "members may leave", "holds": true, "source": "..."},
 ///                             {"fact": "acts per decision", "measured": "12.5", "source": "..."}]}. Time is a duration: "9 days".
 [[nodiscard]] result<audit_evidence> load_audit_evidence(std::string_view json, std::string name = "evidence");

@@ -410,7 +410,7 @@ struct process {
     std::vector<child_reaction> children;
     std::vector<quorate::intended> intended;
     std::vector<stage>          stages;         ///< the first is where a proposal starts
-    std::optional<duration>     notice;         ///< so long outsiders are promised to know what is intended before it is accepted
+    std::optional<duration>     notice;         ///< so long outsiders are promised to know what is intended before it is accepted or rejected
     std::vector<stated_property> properties;
     std::vector<known_finding>  known_findings;
     std::vector<rule>           counted_sets;   ///< the sets that rules count in, by slot

@@ -16,7 +16,11 @@
 // WHAT PEOPLE DO. In each situation, for each kind of people: every act that the stage allows anybody, about each position, disposition, kind of
 // revision, fact, office and concern. Bounded, and said in `verify_report::bounds`: how many concerns, questions and added options stand at once, how
 // many leave, what amounts facts have (just below, at and above each number that a rule compares them with), which of all
-// possible ballots about options (each one alone, and each one before all others), children (one open at a time).
+// possible ballots about options (each one alone, and each one before all others), children (one open at a time). On request a newcomer joins, or
+// all members are exchanged at once.
+//
+// OTHER PROPOSALS. Where a stage has only so many places it comes at any time that others have all of them and get each that becomes free, and
+// at any time again that one is free for it. Others aren't gone through themselves; findings with them have a story and no scenario.
 //
 // WHEN. Acts happen at the instant of the one before, at each instant at which time alone changes something, and just before it. Where clocks and rules no
 // longer look at a time it is forgotten, so that endless time is covered by finitely many situations.
@@ -47,20 +51,24 @@ namespace quorate {
 // Limits.
 inline constexpr std::size_t most_verified_people = 32;           ///< of a roster that is explored
 inline constexpr std::size_t most_verified_states = 100'000'000;
-inline constexpr std::size_t default_verified_states = 300'000;
+inline constexpr std::size_t default_verified_states = 200'000;
 inline constexpr std::size_t default_verified_memory = std::size_t{2} << 30U;  ///< bytes
 inline constexpr std::size_t most_verified_threads = 64;
 inline constexpr std::size_t most_verified_leavers = 3;
+inline constexpr std::size_t most_verified_joiners = 1;
 
 /// What is bounded, and where to.
 struct verify_bounds {
-    std::size_t members = 0;    ///< of each group that decides; 0: as many as the numbers in the rules ask for, from 3 to 5
+    std::size_t members = 0;    ///< of each group that decides; 0: as many as the numbers in the rules ask for, from 3 to 25
     std::size_t concerns = 1;   ///< open at once
     std::size_t questions = 1;  ///< open at once
-    std::size_t options = 1;    ///< put forward by people, at once
+    std::size_t options = 2;    ///< put forward by people, at once
+    std::size_t holds = 1;      ///< at once, where no rule counts them
     std::size_t children = 1;   ///< open at once
     std::size_t revisions = 2;  ///< where a rule counts them; else any number
     std::size_t leavers = 1;    ///< who leave all their teams, roles and seats
+    std::size_t joiners = 0;    ///< newcomers who join the teams of a member; at most 1
+    bool        exchange = false;  ///< whether all members may be exchanged at once: each leaves, and a newcomer has their teams, roles, leads and seats
     std::size_t states = default_verified_states;
     std::size_t memory = default_verified_memory;  ///< bytes, about
 };
@@ -71,6 +79,9 @@ struct verify_progress {
 
 struct verify_options {
     verify_bounds                               bounds{};
+    /// Where more can happen within the bounds than `states` and `memory` let be covered: with fewer who leave, fewer options, then fewer members, as far as
+    /// that helps. The report says which were taken.
+    bool                                        fit = true;
     std::size_t                                 threads = 1;   ///< changes the time it takes and nothing else
     bool                                        power = true;  ///< look who can force or block what; takes an exploration for each kind of group
     std::function<void(const verify_progress&)> progress{};    ///< called now and then, from the calling thread
@@ -81,7 +92,9 @@ struct verify_options {
 enum class finding_kind : std::uint8_t {
     cannot_end,       ///< "cannot end: STAGE": no end of any kind can be reached any more
     stuck,            ///< "stuck: STAGE": no end can be reached any more but by giving it up (withdraw, cancel)
-    stuck_leaver,     ///< "leaver blocks: STAGE": the same, since somebody left
+    stuck_leaver,     ///< "leaver blocks: STAGE": one of those, since somebody left
+    stuck_exchange,   ///< "exchange blocks: STAGE": the same, since all members are new
+    waits_forever,    ///< "waits for ever: STAGE": for a place that others get each time, who are ahead of it by what the charter orders them by
     never_reached,    ///< "never reached: STAGE"
     never_taken,      ///< "never taken: exit N of STAGE"
     never_used,       ///< "never used: ACT in STAGE"
@@ -89,6 +102,7 @@ enum class finding_kind : std::uint8_t {
     open_concern,     ///< "accepted over a concern: STAGE"
     no_quorum,        ///< "accepted without quorum: STAGE"; the charter's rule "quorum" didn't hold at the end
     short_notice,     ///< "accepted before notice: STAGE"
+    early_rejection,  ///< "rejected before notice: STAGE"
     overlap,          ///< "pass and fail: STAGE": an exit to acceptance and one to rejection hold at once; their order decides
     approval_hurts,   ///< "approval hurts: STAGE": one more ballot for it, and it is no longer accepted
     opposition_helps, ///< "opposition helps: STAGE": one more ballot against it, and it is accepted
@@ -96,6 +110,8 @@ enum class finding_kind : std::uint8_t {
     approved_by_none, ///< "accepted by nobody: STAGE": without a single ballot for it, though there are ballots
     tie_accepted,     ///< "tie accepted: STAGE": as many for as against
     early_close,      ///< "closes early: STAGE": accepted before its time on ballots that could still change
+    confirmation_lost,///< "confirmation lost: STAGE": past its time one ballot ends its confirmation and with it the proposal: nobody can answer
+    confirmation_kept,///< "kept from confirmation: STAGE": one voter who changes their ballot to and fro breaks it off each time, without end
     depends_on_who,   ///< "depends on who: STAGE": what members with the same standing do has different effects
     explain_wrong,    ///< "explain: STAGE": what is called certain, impossible or next is not. A fault of quorate
     invariant,        ///< "invariant N: ...": of those in src/verify_invariants.cpp. A fault of quorate
@@ -107,13 +123,15 @@ enum class finding_kind : std::uint8_t {
 
 /// Something that can happen, or can't, and shouldn't or should.
 struct finding {
+    enum class change : std::uint8_t { none, some_left, all_new };
     finding_kind             kind = finding_kind::property;
     std::string              id{};        ///< stable from run to run and bound to bound: "stuck: pending"
     std::string              what{};      ///< a sentence: what is wrong
     std::string              why{};       ///< and why it matters
     std::vector<std::string> story{};     ///< the shortest way there, line by line; empty for what never happens
-    std::string              scenario{};  ///< the same as a scenario file, which `run` repeats; empty where there is no story
+    std::string              scenario{};  ///< the same as a scenario file, which `run` repeats; empty where there is no story, or others have its places
     std::size_t              steps = 0;   ///< of the story
+    change                   people = change::none;  ///< what in it happens to the members
 };
 
 /// What a group of people can do, as game play. In each situation anybody may act, in any order; time goes on when nobody acts.
@@ -144,6 +162,7 @@ struct verify_report {
     bool                     stopped = false; ///< from outside
     std::size_t              members = 0;     ///< as chosen
     std::vector<std::string> people{};        ///< "m1, m2, m3: team(core)"
+    verify_bounds            within{};        ///< as asked for
     std::vector<std::string> bounds{};        ///< what was bounded: "at most 1 concern open at once"
     std::vector<std::string> not_covered{};   ///< what such processes can do and was not done
     coalition_power          power{};

@@ -7,6 +7,7 @@
 #include <quorate/audit.hpp>
 #include <quorate/lint.hpp>
 #include <quorate/simulate_evidence.hpp>
+#include <quorate/verify.hpp>
 
 #include "cli.hpp"
 
@@ -16,6 +17,8 @@ namespace {
 struct audit_options {
     std::vector<std::string> charters{}, rosters{}, evidence{}, with{}, params{};
     std::string              html{}, simulated{}, behaviour{};
+    bool                     verify = false;
+    std::size_t              states = 20'000;
 };
 
 /// The i-th charter, and those that are read with it.
@@ -69,6 +72,27 @@ result<void> simulate_for(const audit_options& o, const charter& c, const roster
     return {};
 }
 
+/// Adds what explorations with people made up from the charter say: each process with groups as the rules ask for, and with one member in each group.
+/// Facts that were given stay.
+void verify_into(const session& s, const audit_options& o, const charter& c, audit_evidence& facts) {
+    std::vector<verify_report> runs;
+    for (const auto& p : c.processes())
+        for (const std::size_t members : {0U, 1U}) {
+            const verify_options how{.bounds = {.members = members, .exchange = members == 0, .states = o.states}, .power = members == 0};
+            auto                 run = verify(c, p.name, how);
+            if (!run) {
+                s.complain(p.name + ": " + run.error().what() + "\n");
+                continue;
+            }
+            if (!run.value().complete()) s.complain(fmt::format("{}: not all was covered within {} situations\n", p.name, o.states));
+            runs.push_back(std::move(run.value()));
+        }
+    if (facts.charter != c.hash()) facts = {};
+    for (auto& f : facts_of(c, runs).facts)
+        if (std::none_of(facts.facts.begin(), facts.facts.end(), [&](const audit_fact& g) { return g.what == f.what; })) facts.facts.push_back(std::move(f));
+    facts.charter = c.hash();
+}
+
 void print_report(const session& s, std::span<const audit_report> all) {
     if (s.json) {
         json_text::json_out out;
@@ -95,6 +119,7 @@ int run_audit(const session& s, const audit_options& o) {
         if (!facts) return s.fail(facts.error());
         if (!o.simulated.empty())
             if (const auto done = simulate_for(o, c.value(), people.value(), facts.value()); !done) return s.fail(done.error());
+        if (o.verify) verify_into(s, o, c.value(), facts.value());
         all.push_back(audit(c.value(), people.value(), facts.value()));
     }
     if (!o.html.empty()) {
@@ -158,6 +183,8 @@ void add_audit(command_group to) {
     auditing.option("--evidence", a->evidence, "Facts that were verified or simulated, as JSON; may be repeated");
     auditing.option("--simulate", a->simulated, "Measure acts, time, load and waiting in a thousand runs of this process");
     auditing.option("--behaviour", a->behaviour, "What members are like there (see quorate simulate)");
+    auditing.flag("--verify", a->verify, "Goes through all that can happen in each process too, in small groups, and judges by it");
+    auditing.number("--states", a->states, std::size_t{1}, most_verified_states, "Situations of each process to look at for that").shows_default();
     auditing.option("--html", a->html, "Writes a self-contained page to this file too");
     parameters_option(auditing, a->params);
 

@@ -25,7 +25,7 @@ struct verify_flags {
     verify_bounds            bounds{};
     std::size_t              threads = 0;
     std::size_t              megabytes = default_verified_memory >> 20U;
-    bool                     brief = false, no_power = false;
+    bool                     brief = false, no_power = false, exact = false;
 };
 
 std::atomic<bool> interrupted{false};
@@ -75,7 +75,7 @@ void print_report(const session& s, const verify_flags& o, const verify_report& 
 }
 
 int verify_one(const session& s, const verify_flags& o, const charter& c, const std::string& process, const roster* people) {
-    verify_options how{.bounds = o.bounds, .threads = o.threads, .power = !o.no_power, .stop = &interrupted};
+    verify_options how{.bounds = o.bounds, .fit = !o.exact, .threads = o.threads, .power = !o.no_power, .stop = &interrupted};
     const auto     started = std::chrono::steady_clock::now();
     const bool     shows = !s.json && isatty(STDERR_FILENO) != 0;
     auto           shown = started;
@@ -99,7 +99,7 @@ int verify_one(const session& s, const verify_flags& o, const charter& c, const 
     }
     if (!o.save.empty())
         if (const auto saved = save(o.save, report.value()); !saved) return s.fail(saved.error());
-    return report.value().as_known() ? fine : findings;
+    return report.value().as_known() && report.value().complete() ? fine : findings;
 }
 
 /// What another charter decides otherwise, for all processes that both have.
@@ -158,7 +158,7 @@ void add_verify(command_group to) {
     auto o = std::make_shared<verify_flags>();
     auto verify = to.add("verify", "Goes through everything that can happen under a charter in a small group, and reports what is wrong",
                          "quorate verify rust.json fcp --members 4 --save findings\n"
-                         "Exit code 0: exactly the findings that the charter lists as known; 1: others, or fewer.",
+                         "Exit code 0: all was covered, and exactly the findings that the charter lists as known; 1: others, fewer, or not all.",
                          [o](const session& s) { return verify_all(s, *o); });
     verify.option("CHARTER", o->charter, "The charter").required();
     verify.option("PROCESS", o->process, "One of its processes; all if left out");
@@ -170,6 +170,9 @@ void add_verify(command_group to) {
     verify.number("--options", o->bounds.options, std::size_t{0}, std::size_t{4}, "Options that people put forward").shows_default();
     verify.number("--children", o->bounds.children, std::size_t{0}, std::size_t{4}, "Children that are open at once").shows_default();
     verify.number("--leavers", o->bounds.leavers, std::size_t{0}, std::size_t{3}, "Members who leave").shows_default();
+    verify.number("--joiners", o->bounds.joiners, std::size_t{0}, most_verified_joiners, "Newcomers who join the teams of a member").shows_default();
+    verify.flag("--exchange", o->bounds.exchange, "All members may be exchanged at once: newcomers have their teams, roles, leads and seats");
+    verify.flag("--exact", o->exact, "Within these bounds even if not all of it can be covered; else smaller ones are taken where that helps");
     verify.number("--states", o->bounds.states, std::size_t{1}, most_verified_states, "Situations to look at").shows_default();
     verify.number("--memory", o->megabytes, std::size_t{64}, std::size_t{1} << 20U, "Megabytes to use, about").shows_default();
     verify.number("--threads", o->threads, std::size_t{0}, most_verified_threads, "Threads; 0: as many as there are cores");
