@@ -34,7 +34,8 @@ result<void> stepper::act_on(const command& c, const actors& by) {
     e.flag = c.truth;
     if (c.what == act::extend) e.number = parse_duration(c.subject)->count();
     actor_ = e.by;
-    if (auto done = emit(std::move(e)); !done) return done;
+    const bool alone = !e.by.empty() && e.on_behalf_of.empty();
+    if (auto done = emit(std::move(e), alone ? std::optional(by.who) : std::nullopt); !done) return done;
     if ((c.what == act::vacate || c.what == act::break_tie) && p_.elected)
         if (auto done = elect_again(c.at); !done) return done;
     const auto& rule = p_.by->electorate;

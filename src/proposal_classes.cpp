@@ -54,6 +54,30 @@ evidence_of::leave evidence_of::leave_of(const proposal& p, const voter& v, cons
     return may;
 }
 
+/// Where rules tell members apart by nothing but whether they stepped aside: the usual case, and much of the time of a step.
+static void count_alike(const proposal& p, const std::vector<std::uint8_t>& slots, evidence& e, std::vector<member_class>& classes, std::vector<std::uint32_t>& class_of) {
+    constexpr auto               none = evidence_of::uncounted;
+    std::array<std::uint32_t, 2> of{none, none};  // those who take part, and the recused
+    for (const auto& v : p.voters) {
+        if (v.recused) ++e.recused;
+        if (v.recused && p.by->electorate.recusal_leaves_base) {
+            class_of.push_back(none);
+            continue;
+        }
+        auto& mine = of[v.recused ? 1 : 0];
+        if (mine == none) {
+            mine = static_cast<std::uint32_t>(classes.size());
+            auto& made = classes.emplace_back();
+            made.may_act = false;
+            made.castable = 0;
+            made.recused = v.recused;
+        }
+        ++classes[mine].counts[v.choice == 0 ? 0 : slots[v.choice - 1U]];
+        class_of.push_back(mine);
+    }
+    e.classes = classes;
+}
+
 void evidence_of::take_classes(const proposal& p, const surroundings& around, const process& reading, bool ahead) {
     const auto& by = *p.by;
     classes_.clear();
@@ -75,6 +99,8 @@ void evidence_of::take_classes(const proposal& p, const surroundings& around, co
     by_weight_.clear();
     std::vector<leave> own(ahead && carried ? p.voters.size() : 0);
     for (std::size_t i = 0; i < own.size(); ++i) own[i] = leave_of(p, p.voters[i], around, all_may);
+    if (!ahead && !carried && !weighted_ && reading.counted_sets.empty() && !reading.by_team && !reading.by_affiliation && by.electorate.by != counted_by::seat)
+        return count_alike(p, slots_, evidence_, classes_, class_of_);
     member_class like;  // each voter in turn; nobody is counted in it
     for (std::size_t i = 0; i < p.voters.size(); ++i) {
         const auto& v = p.voters[i];

@@ -13,9 +13,11 @@ result<void> event_fold::operator()() {
         fine = fine && named;
         found = named.value_or(person{});
     };
-    if (!e_.by.empty()) known(e_.by, actor_);
-    beneficiary_ = actor_;
-    if (!e_.on_behalf_of.empty()) known(e_.on_behalf_of, beneficiary_);
+    if (!known_) {
+        if (!e_.by.empty()) known(e_.by, actor_);
+        beneficiary_ = actor_;
+        if (!e_.on_behalf_of.empty()) known(e_.on_behalf_of, beneficiary_);
+    }
     if (!fine) return make_error(errc::damaged, "it names a person whom the roster does not know", p_.id);
     switch (e_.kind) {
         case event_kind::acted: fine = acted(); break;

@@ -19,6 +19,9 @@ class event_fold {
 public:
     event_fold(proposal& p, const event& e, const roster& people) : p_(p), e_(e), people_(people) {}
 
+    /// The same, for whoever knows already who it names: the one who acts, for nobody else.
+    event_fold(proposal& p, const event& e, const roster& people, person by) : p_(p), e_(e), people_(people), actor_(by), beneficiary_(by), known_(true) {}
+
     result<void> operator()();
 
     /// A team that the roster of today doesn't know has no members: nobody may act for it, no rule over each team holds, and
@@ -102,6 +105,7 @@ private:
     const roster& people_;
     person        actor_{};
     person        beneficiary_{};
+    bool          known_ = false;
 };
 
 }  // namespace quorate

@@ -3,14 +3,15 @@
 #include <set>
 
 #include "proposal_count.hpp"
+#include "proposal_fold.hpp"
 #include "proposal_places.hpp"
 #include "proposal_step.hpp"
 
 namespace quorate {
 
-result<void> stepper::emit(event&& e) {
+result<void> stepper::emit(event&& e, std::optional<person> by) {
     e.noted = std::max(noted_, e.at);
-    if (auto done = apply(p_, e, people_); !done) return done;
+    if (auto done = by ? event_fold(p_, e, people_, *by)() : event_fold(p_, e, people_)(); !done) return done;
     if (out_.kept == kept_events::all || (out_.kept == kept_events::moves && e.kind == event_kind::moved)) out_.events.push_back(std::move(e));
     return {};
 }
@@ -115,9 +116,10 @@ std::optional<std::size_t> stepper::first_exit(instant at, const std::optional<a
     for (std::size_t i = 0; i < exits.size(); ++i) {
         const auto& x = exits[i];
         if (open_ends_only && (x.by != trigger::after || x.closed_end)) continue;
-        const auto to = p_.target_of(x);
-        if (!to || !is_time_for(p_, x, at, after)) continue;
+        if (!is_time_for(p_, x, at, after)) continue;
         if (has_rules(x) && !rules_hold(x, evidence_at(at))) continue;  // evidence is taken for those who read it
+        const auto to = p_.target_of(x);
+        if (!to) continue;
         const auto into = p_.by->stages[*to].in;
         if (around_.taken != nullptr && is_open(into) && !is_open(p_.in())) continue;
         const auto answer = move(p_.in(), into, facts_for_law(p_, x, after));

@@ -77,7 +77,8 @@ private:
     const evidence&        evidence_at(instant at);
 
     // acting
-    result<void>           emit(event&& e);
+    /// `by`: the one who acts, for nobody else, when that is known already.
+    result<void>           emit(event&& e, std::optional<person> by = std::nullopt);
     result<void>           act_on(const command& c, const actors& by);
     result<void>           react_to_child(const command& link);
     result<void>           elect_again(instant at);

@@ -94,10 +94,10 @@ void world::machine::ask_callable(std::uint32_t i, instant at) {
         auto mind = random(purpose::callable, i, static_cast<std::uint32_t>(v.who), o.visit);
         plans_.clear();
         r_.of.how.plans({.matter = o.p, .people = *people_, .who = v.who, .now = at, .run = run_, .which = i}, mind, plans_);
-        for (auto& one : plans_) {
-            one.what.by = people_->id(v.who);
-            custom_.push_back(std::move(one.what));
-            push({.at = (at + std::max(one.after, duration{})).time_since_epoch().count(), .proposal = i, .who = static_cast<std::uint32_t>(v.who),
+        for (auto& next : plans_) {
+            next.what.by = people_->id(v.who);
+            custom_.push_back(std::move(next.what));
+            push({.at = (at + std::max(next.after, duration{})).time_since_epoch().count(), .proposal = i, .who = static_cast<std::uint32_t>(v.who),
                   .data = static_cast<std::uint32_t>(custom_.size() - 1), .is = what::custom, .visit = o.visit});
         }
     }

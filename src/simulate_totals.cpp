@@ -224,7 +224,10 @@ std::string to_text(const progress& p) {
     for (const bool b : p.blocks) w.out += b ? '1' : '0';
     w.out += '\n';
     for (const auto& t : p.of) fields(w, t);
-    return w.out + hash_of(w.out) + "\n";
+    const auto hash = hash_of(w.out);
+    w.out += hash;
+    w.out += '\n';
+    return std::move(w.out);
 }
 
 result<progress> parse_progress(std::string_view text, std::string_view name) {

@@ -17,8 +17,12 @@ namespace {
 struct audit_options {
     std::vector<std::string> charters{}, rosters{}, evidence{}, with{}, params{};
     std::string              html{}, simulated{}, behaviour{};
+<<<<<<< HEAD
     bool                     verify = false;
     std::size_t              states = 20'000;
+=======
+    std::size_t              runs = 1'000;
+>>>>>>> sim
 };
 
 /// The i-th charter, and those that are read with it.
@@ -64,7 +68,7 @@ result<void> simulate_for(const audit_options& o, const charter& c, const roster
         if (!read) return read.error();
         how = std::move(read.value());
     }
-    const auto measured = simulate::audit_facts({.rules = c, .process = o.simulated, .people = people, .how = std::move(how)}, {});
+    const auto measured = simulate::audit_facts({.rules = c, .process = o.simulated, .people = people, .how = std::move(how)}, {.runs = o.runs});
     if (!measured) return measured.error();
     facts.charter = measured->charter;
     for (const auto& f : measured->facts)
@@ -181,10 +185,14 @@ void add_audit(command_group to) {
     auditing.option("--roster", a->rosters, "Who there is, what they own and owe; one for each charter, in their order").required();
     auditing.option("--with", a->with, "A further charter of the same project; may be repeated");
     auditing.option("--evidence", a->evidence, "Facts that were verified or simulated, as JSON; may be repeated");
-    auditing.option("--simulate", a->simulated, "Measure acts, time, load and waiting in a thousand runs of this process");
+    auditing.option("--simulate", a->simulated, "Measure acts, time, load and waiting in runs of this process");
     auditing.option("--behaviour", a->behaviour, "What members are like there (see quorate simulate)");
+<<<<<<< HEAD
     auditing.flag("--verify", a->verify, "Goes through all that can happen in each process too, in small groups, and judges by it");
     auditing.number("--states", a->states, std::size_t{1}, most_verified_states, "Situations of each process to look at for that").shows_default();
+=======
+    auditing.number("--runs", a->runs, 1, simulate::most_runs, "How many runs").shows_default();
+>>>>>>> sim
     auditing.option("--html", a->html, "Writes a self-contained page to this file too");
     parameters_option(auditing, a->params);
 

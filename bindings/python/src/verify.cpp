@@ -6,10 +6,9 @@
 namespace quorate::python {
 namespace {
 
-verify_report verified(const charter& c, const std::string& process, const std::optional<roster>& people, const verify_bounds& bounds, std::size_t threads,
-                       bool power, const py::object& progress) {
-    interruption   over;
-    verify_options how{.bounds = bounds, .threads = threads, .power = power, .stop = over.stop()};
+verify_report verified(const charter& c, const std::string& process, const std::optional<roster>& people, verify_options how, const py::object& progress) {
+    interruption over;
+    how.stop = over.stop();
     if (!progress.is_none())
         how.progress = [&](const verify_progress& p) { over.call([&] { progress(p.states, p.steps, p.waiting); }); };
     return over.run([&] { return take(verify(c, process, how, people ? &*people : nullptr)); });
@@ -59,15 +58,18 @@ void bind_verify(py::module_& m) {
     bind_report(m);
     const verify_bounds usual;
     m.def("verify", [](const charter& c, const std::string& process, const std::optional<roster>& people, std::size_t members, std::size_t concerns,
-                       std::size_t questions, std::size_t options, std::size_t children, std::size_t revisions, std::size_t leavers, std::size_t states,
-                       std::size_t memory, std::size_t threads, bool power, const py::object& progress) {
-        return verified(c, process, people, {members, concerns, questions, options, children, revisions, leavers, states, memory}, threads, power, progress);
+                       std::size_t questions, std::size_t options, std::size_t holds, std::size_t children, std::size_t revisions, std::size_t leavers,
+                       std::size_t joiners, bool exchange, std::size_t states, std::size_t memory, bool fit, std::size_t threads, bool power, const py::object& progress) {
+        const verify_bounds bounds{.members = members, .concerns = concerns, .questions = questions, .options = options, .holds = holds, .children = children,
+                                   .revisions = revisions, .leavers = leavers, .joiners = joiners, .exchange = exchange, .states = states, .memory = memory};
+        return verified(c, process, people, {.bounds = bounds, .fit = fit, .threads = threads, .power = power}, progress);
     }, py::arg("charter"), py::arg("process"), py::kw_only(), py::arg("roster") = py::none(), py::arg("members") = usual.members,
-          py::arg("concerns") = usual.concerns, py::arg("questions") = usual.questions, py::arg("options") = usual.options, py::arg("children") = usual.children,
-          py::arg("revisions") = usual.revisions, py::arg("leavers") = usual.leavers, py::arg("states") = usual.states, py::arg("memory") = usual.memory,
-          py::arg("threads") = 1, py::arg("power") = true, py::arg("progress") = py::none(),
-          "Explores all that can happen in a process, for a small group, through the engine itself. Bounds are how much of each there is at once; `memory` is in "
-          "bytes; `progress(states, steps, waiting)` is called now and then. Ctrl-C ends it.");
+          py::arg("concerns") = usual.concerns, py::arg("questions") = usual.questions, py::arg("options") = usual.options, py::arg("holds") = usual.holds,
+          py::arg("children") = usual.children, py::arg("revisions") = usual.revisions, py::arg("leavers") = usual.leavers, py::arg("joiners") = usual.joiners,
+          py::arg("exchange") = usual.exchange, py::arg("states") = usual.states, py::arg("memory") = usual.memory, py::arg("fit") = true, py::arg("threads") = 1,
+          py::arg("power") = true, py::arg("progress") = py::none(),
+          "Explores all that can happen in a process, for a small group, through the engine itself. Bounds are how much of each there is at once; with `fit` they "
+          "are made smaller until `states` and `memory` (bytes) suffice, as the report says. `progress(states, steps, waiting)` is called now and then. Ctrl-C ends it.");
     m.def("compare", [](const charter& before, const charter& after, const std::string& process, std::size_t members) {
         std::string json;
         {

@@ -27,7 +27,7 @@ def test_who_can_force_what_is_told(root):
 def test_how_far_it_is_can_be_watched_and_bounds_are_kept(root):
     charter = quorate.Charter.load(root / "examples/charters/rust.json")
     seen = []
-    report = quorate.verify(charter, "fcp", states=5_000, power=False, progress=lambda states, steps, waiting: seen.append(states))
+    report = quorate.verify(charter, "fcp", states=5_000, fit=False, power=False, progress=lambda states, steps, waiting: seen.append(states))
     assert seen and seen == sorted(seen)
     assert not report.complete and report.states <= 5_100
 
@@ -35,7 +35,7 @@ def test_how_far_it_is_can_be_watched_and_bounds_are_kept(root):
 def test_ctrl_c_ends_an_exploration(root):
     charter = quorate.Charter.load(root / "examples/charters/rust.json")
     with interrupted(after=0.3):
-        quorate.verify(charter, "fcp", members=5, concerns=3, states=50_000_000)
+        quorate.verify(charter, "fcp", members=5, concerns=3, states=50_000_000, fit=False)
 
 
 def test_what_a_callback_raises_ends_an_exploration_and_is_raised(root):
@@ -44,7 +44,7 @@ def test_what_a_callback_raises_ends_an_exploration_and_is_raised(root):
 
     charter = quorate.Charter.load(root / "examples/charters/rust.json")
     with pytest.raises(ZeroDivisionError, match="enough"):
-        quorate.verify(charter, "fcp", members=5, concerns=3, states=50_000_000, progress=refuse)
+        quorate.verify(charter, "fcp", members=5, concerns=3, states=50_000_000, fit=False, progress=refuse)
 
 
 def test_two_charters_are_compared_vote_by_vote(root):
