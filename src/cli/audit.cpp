@@ -17,12 +17,8 @@ namespace {
 struct audit_options {
     std::vector<std::string> charters{}, rosters{}, evidence{}, with{}, params{};
     std::string              html{}, simulated{}, behaviour{};
-<<<<<<< HEAD
     bool                     verify = false;
-    std::size_t              states = 20'000;
-=======
-    std::size_t              runs = 1'000;
->>>>>>> sim
+    std::size_t              states = 20'000, runs = 1'000;
 };
 
 /// The i-th charter, and those that are read with it.
@@ -187,12 +183,9 @@ void add_audit(command_group to) {
     auditing.option("--evidence", a->evidence, "Facts that were verified or simulated, as JSON; may be repeated");
     auditing.option("--simulate", a->simulated, "Measure acts, time, load and waiting in runs of this process");
     auditing.option("--behaviour", a->behaviour, "What members are like there (see quorate simulate)");
-<<<<<<< HEAD
+    auditing.number("--runs", a->runs, 1, simulate::most_runs, "How many runs").shows_default();
     auditing.flag("--verify", a->verify, "Goes through all that can happen in each process too, in small groups, and judges by it");
     auditing.number("--states", a->states, std::size_t{1}, most_verified_states, "Situations of each process to look at for that").shows_default();
-=======
-    auditing.number("--runs", a->runs, 1, simulate::most_runs, "How many runs").shows_default();
->>>>>>> sim
     auditing.option("--html", a->html, "Writes a self-contained page to this file too");
     parameters_option(auditing, a->params);
 
