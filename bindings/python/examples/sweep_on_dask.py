@@ -9,6 +9,7 @@ Dask hands out the work, retries it and shows it; quorate's results don't depend
 from __future__ import annotations
 
 import sys
+from tempfile import gettempdir
 from pathlib import Path
 
 import quorate
@@ -20,7 +21,7 @@ SHARDS = 8
 def study() -> quorate.Study:
     charter = quorate.Charter.load(ROOT / "examples/charters/rfc.json")
     behaviour = {"members": [{"answers": {"exponential": "4 days"}, "takes part": "80%", "raises": "5%"}], "horizon": "90 days"}
-    return quorate.Study(charter, "rfc", members=7, behaviour=behaviour, runs=2_000, seed=1,
+    return quorate.Study(charter, "rfc", members=7, behaviour=behaviour, runs=800, seed=1,
                          sweep={"length": ["5 days", "10 days"], "/members/0/takes part": ["50%", "70%", "90%"]})
 
 
@@ -32,7 +33,7 @@ def main() -> None:
     from distributed import Client, LocalCluster, as_completed
 
     made = study()
-    cluster = None if len(sys.argv) > 1 else LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None)
+    cluster = None if len(sys.argv) > 1 else LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, local_directory=gettempdir())
     with Client(sys.argv[1] if cluster is None else cluster) as client:
         parts = client.map(run_shard, [made] * SHARDS, range(1, SHARDS + 1))
         result: quorate.StudyResult | None = None
