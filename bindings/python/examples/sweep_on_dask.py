@@ -9,8 +9,8 @@ Dask hands out the work, retries it and shows it; quorate's results don't depend
 from __future__ import annotations
 
 import sys
-from tempfile import gettempdir
 from pathlib import Path
+from tempfile import gettempdir
 
 import quorate
 
