@@ -14,12 +14,12 @@ using against = std::function<std::vector<std::string>(const verify_report&)>;
 
 std::string bounds_of(const verify_report& r) { return std::to_string(r.members) + (r.members == 1 ? " member" : " members") + " in each group"; }
 
-/// Findings of some kinds, as evidence: with `people` only those in whose stories that happens to the members.
-against findings_of(std::vector<finding_kind> kinds, std::optional<finding::change> people = std::nullopt) {
-    return [kinds = std::move(kinds), people](const verify_report& r) {
+/// Findings of some kinds, as evidence.
+against findings_of(std::vector<finding_kind> kinds) {
+    return [kinds = std::move(kinds)](const verify_report& r) {
         std::vector<std::string> all;
         for (const auto& f : r.findings) {
-            if (std::find(kinds.begin(), kinds.end(), f.kind) == kinds.end() || (people && f.people != *people)) continue;
+            if (std::find(kinds.begin(), kinds.end(), f.kind) == kinds.end()) continue;
             const bool known = std::find(r.known.begin(), r.known.end(), f.id) != r.known.end();
             all.push_back(r.process + ": " + f.id + " after " + std::to_string(f.steps) + (f.steps == 1 ? " step" : " steps") + (known ? ", which the charter calls known" : ""));
         }
@@ -64,15 +64,13 @@ private:
 
 audit_evidence facts_of(const charter& c, std::span<const verify_report> runs) {
     gathering  all(c, runs);
-    const auto leaving = [](const verify_report& r) { return r.within.leavers != 0; };
     const auto any = [](const verify_report&) { return true; };
-    const std::vector lasting{finding_kind::cannot_end, finding_kind::stuck, finding_kind::stuck_leaver, finding_kind::stuck_exchange};
     using kind = audit_fact::kind;
-    all.fact(kind::members_may_leave, [&](const verify_report& r) { return leaving(r) && r.members != 1; }, findings_of(lasting, finding::change::some_left));
-    all.fact(kind::teams_may_leave, [&](const verify_report& r) { return leaving(r) && r.members == 1; }, findings_of(lasting, finding::change::some_left));
-    all.fact(kind::members_may_change, [](const verify_report& r) { return r.within.exchange; }, findings_of(lasting, finding::change::all_new));
-    all.fact(kind::decisions_can_end, [](const verify_report& r) { return r.members != 1; }, findings_of({finding_kind::cannot_end, finding_kind::stuck}));
-    all.fact(kind::nobody_indispensable, [](const verify_report& r) { return r.power.known && r.members != 1; }, [](const verify_report& r) {
+    all.fact(kind::members_may_leave, [](const verify_report& r) { return r.within.leavers != 0; }, findings_of({finding_kind::stuck_leaver}));
+    all.fact(kind::teams_may_leave, [](const verify_report& r) { return r.within.teams; }, findings_of({finding_kind::stuck_team}));
+    all.fact(kind::members_may_change, [](const verify_report& r) { return r.within.exchange; }, findings_of({finding_kind::stuck_exchange}));
+    all.fact(kind::decisions_can_end, any, findings_of({finding_kind::cannot_end, finding_kind::stuck}));
+    all.fact(kind::nobody_indispensable, [](const verify_report& r) { return r.power.known; }, [](const verify_report& r) {
         std::vector<std::string> who;
         if (!r.power.indispensable.empty()) who.push_back(r.process + ": without " + listed(r.power.indispensable) + " nothing is ever accepted");
         return who;

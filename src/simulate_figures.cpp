@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::uint64_t least_runs = 100;        ///< of a stable figure
 constexpr std::uint64_t most_situations = 4'096;  ///< of a rule that is asked about all of them
-const ratio             day(86'400);
 
 std::string text(const ratio& r) { return power::to_decimal(r, 4); }
 
@@ -73,7 +72,7 @@ private:
     }
 
     void times() {
-        mean("time to decision, mean", "days", t_.seconds, day);
+        mean("time to decision, mean", "days", t_.seconds, seconds_of_day());
         for (const auto& [name, num] : {std::pair{"10%", 10}, {"median", 50}, {"90%", 90}, {"99%", 99}}) {
             const auto label = "time to decision, " + std::string(name);
             const auto& h = t_.until_decided;
@@ -86,9 +85,9 @@ private:
             const ratio p(num, 100), n(h.n), reach = z() * root(ratio(n * p * (1 - p))) / n;
             const auto  at = [&](const ratio& part) {
                 const auto cut = static_cast<std::int64_t>(numerator(ratio(part * 1'000'000)) / denominator(ratio(part * 1'000'000)));
-                return ratio(h.quantile(number::fraction(std::clamp<std::int64_t>(cut, 0, 1'000'000), 1'000'000))->count(), 1'000'000) / day;
+                return ratio(h.quantile(number::fraction(std::clamp<std::int64_t>(cut, 0, 1'000'000), 1'000'000))->count(), 1'000'000) / seconds_of_day();
             };
-            between(label, "days", ratio(value->count(), 1'000'000) / day, at(p - reach), at(p + reach));
+            between(label, "days", ratio(value->count(), 1'000'000) / seconds_of_day(), at(p - reach), at(p + reach));
         }
         mean("acts per decision", "acts", t_.act_count);
         plain("refused acts per run", "acts", ratio(t_.refused) / std::max<std::uint64_t>(t_.runs, 1));
@@ -98,7 +97,7 @@ private:
         for (std::size_t i = 0; i < t_.stays.size(); ++i) {
             const auto& h = t_.stays[i];
             if (h.n == 0) continue;
-            plain("in stage " + by_.stages[i].name + ", mean of a stay", "days", ratio(whole(h.sum)) / ratio(h.n) / 1'000'000 / day);
+            plain("in stage " + by_.stages[i].name + ", mean of a stay", "days", ratio(whole(h.sum)) / ratio(h.n) / 1'000'000 / seconds_of_day());
             plain("in stage " + by_.stages[i].name + ", stays", "per proposal", ratio(h.n) / std::max<std::uint64_t>(t_.proposals, 1));
         }
         const auto sum = std::accumulate(t_.waited.begin(), t_.waited.end(), wide{0});
@@ -176,7 +175,7 @@ private:
             std::string names;
             for (const auto& n : v_.how.about[i]) names += (names.empty() ? "" : ", ") + n;
             share("about " + names + ": accepted", t_.teams[i].accepted);
-            mean("about " + names + ": time to decision, mean", "days", t_.teams[i].seconds, day);
+            mean("about " + names + ": time to decision, mean", "days", t_.teams[i].seconds, seconds_of_day());
             const auto m = interval_of(t_.teams[i].seconds, t_.runs);
             if (!m.some) continue;
             least = least ? std::min(*least, m.value) : m.value;
@@ -187,7 +186,7 @@ private:
 
     void differences() {
         mean("accepted, more than " + s_.variants[0].name, "proposals per run", t_.more_accepted);
-        mean("time to decision, longer than " + s_.variants[0].name, "days", t_.more_seconds, day);
+        mean("time to decision, longer than " + s_.variants[0].name, "days", t_.more_seconds, seconds_of_day());
     }
 
     const study&   s_;

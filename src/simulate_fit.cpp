@@ -11,8 +11,8 @@
 namespace quorate::simulate {
 namespace {
 
-constexpr std::size_t  points = 101;       ///< of a fitted distribution
-constexpr std::uint64_t one = std::uint64_t{1} << 32U;
+constexpr std::size_t   fitted_points = 101;  ///< of a fitted distribution
+constexpr std::uint64_t whole_chance = std::uint64_t{1} << 32U;
 
 /// A part of 2^32, and the time by which so many have come.
 struct step {
@@ -25,8 +25,8 @@ distribution through(const std::vector<step>& steps, duration from) {
     distribution d{.is = distribution::kind::quantiles};
     const auto   last = steps.back().part;
     std::size_t  i = 0;
-    for (std::size_t q = 0; q < points; ++q) {
-        const auto wanted = last * q / (points - 1);
+    for (std::size_t q = 0; q < fitted_points; ++q) {
+        const auto wanted = last * q / (fitted_points - 1);
         while (i + 1 < steps.size() && steps[i].part < wanted) ++i;
         const auto low = i == 0 ? step{0, from} : steps[i - 1];
         const auto high = steps[i];
@@ -59,7 +59,7 @@ result<fitted> fit_answers(std::vector<observation> seen) {
     std::sort(seen.begin(), seen.end(), [](const observation& a, const observation& b) { return a.waited != b.waited ? a.waited < b.waited : a.answered > b.answered; });
     // Kaplan and Meier: whoever is last seen silent was at risk until then.
     std::vector<step> steps;
-    std::uint64_t     silent = one;
+    std::uint64_t     silent = whole_chance;
     for (std::size_t i = 0; i < seen.size();) {
         const auto  at_risk = seen.size() - i;
         std::size_t answers = 0;
@@ -67,7 +67,7 @@ result<fitted> fit_answers(std::vector<observation> seen) {
         for (; i < seen.size() && seen[i].waited == t; ++i) answers += seen[i].answered ? 1 : 0;
         if (answers == 0) continue;
         silent = silent * (at_risk - answers) / at_risk;
-        steps.push_back({one - silent, t});
+        steps.push_back({whole_chance - silent, t});
     }
     f.takes_part = {steps.back().part};
     f.answers = through(steps, duration{});
@@ -93,7 +93,7 @@ result<distribution> fit_waits(std::vector<recorded_wait> seen) {
         steps.push_back({part, seen[j].waited});
     }
     // Beyond the longest wait nothing was seen: those who are left come within as long again.
-    if (steps.back().part < one) steps.push_back({one, 2 * steps.back().by});
+    if (steps.back().part < whole_chance) steps.push_back({whole_chance, 2 * steps.back().by});
     return through(steps, duration{});
 }
 

@@ -11,6 +11,10 @@ namespace quorate::simulate {
 using power::integer;
 using power::ratio;
 
+inline const ratio& seconds_of_day() {
+    static const ratio value(86'400);
+    return value;
+}
 /// Of a 95% interval.
 inline const ratio& z() {
     static const ratio value(196, 100);

@@ -7,6 +7,8 @@
 
 #include <quorate/power.hpp>
 
+#include "simulate_csv.hpp"
+
 namespace quorate::simulate {
 namespace {
 
@@ -39,11 +41,6 @@ std::string cut(std::string_view s, std::size_t most) {
     if (s.size() <= most) return std::string(s);
     while (most > 0 && (static_cast<unsigned char>(s[most]) & 0xC0U) == 0x80U) --most;
     return std::string(s.substr(0, most)) + "...";
-}
-std::string csv(std::string_view s) {
-    std::string out = "\"";
-    for (const char c : s) (out += c == '"' ? "\"" : "") += c;
-    return out + '"';
 }
 std::string days(std::int64_t us) { return power::to_decimal(power::ratio(us, day), 2); }
 

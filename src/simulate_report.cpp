@@ -5,18 +5,12 @@
 #include <quorate/simulate.hpp>
 
 #include "json_out.hpp"
+#include "simulate_csv.hpp"
 
 namespace quorate::simulate {
 namespace {
 
 using power::ratio;
-
-std::string csv(std::string_view s) {
-    if (s.find_first_of(",\"\n") == std::string_view::npos) return std::string(s);
-    std::string out = "\"";
-    for (const char c : s) (out += c == '"' ? "\"" : "") += c;
-    return out + '"';
-}
 
 /// How much of the study the figures are from.
 std::string extent(const study& s, const progress& p) {
@@ -77,11 +71,11 @@ std::string to_string(const study& s, const progress& p) {
     for (std::size_t v = 0; v < s.variants.size(); ++v) {
         const auto& setting = s.variants[v];
         out += "\n" + (setting.name.empty() ? setting.process : setting.name) + "\n";
-        std::size_t width = 0;
+        std::size_t longest = 0;
         const auto  all = figures_of(s, p, v);
-        for (const auto& f : all) width = std::max(width, f.name.size());
+        for (const auto& f : all) longest = std::max(longest, f.name.size());
         for (const auto& f : all) {
-            out += "  " + f.name + std::string(width - f.name.size() + 2, ' ') + f.value + (f.unit.empty() ? "" : " " + f.unit);
+            out += "  " + f.name + std::string(longest - f.name.size() + 2, ' ') + f.value + (f.unit.empty() ? "" : " " + f.unit);
             if (!f.low.empty()) out += "  [" + f.low + ", " + f.high + "]";
             out += f.stable ? "\n" : "  not yet stable\n";
         }

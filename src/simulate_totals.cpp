@@ -218,7 +218,7 @@ bool progress::complete() const { return std::all_of(blocks.begin(), blocks.end(
 
 std::string to_text(const progress& p) {
     writer w;
-    w.out = std::string(first_line) + "\n" + p.identity + "\n";
+    w.out.append(first_line).append("\n").append(p.identity).append("\n");
     w.field(p.seed), w.field(p.runs), w.field(std::uint64_t{p.blocks.size()}), w.field(std::uint64_t{p.of.size()});
     w.line();
     for (const bool b : p.blocks) w.out += b ? '1' : '0';

@@ -6,8 +6,8 @@
 namespace quorate {
 namespace {
 
-constexpr std::array<std::string_view, 28> kind_names{
-    "cannot end",       "stuck",        "leaver blocks", "exchange blocks", "waits for ever", "never reached",     "never taken",    "never used",      "never met",       "accepted over a concern",
+constexpr std::array<std::string_view, 29> kind_names{
+    "cannot end",       "stuck",        "leaver blocks", "team leaving blocks", "exchange blocks", "waits for ever", "never reached",     "never taken",    "never used",      "never met",       "accepted over a concern",
     "accepted without quorum", "accepted before notice", "rejected before notice", "pass and fail", "approval hurts", "opposition helps", "abstention helps", "accepted by nobody", "tie accepted",
     "closes early",     "confirmation lost", "kept from confirmation", "depends on who", "explain",     "invariant",         "property",       "circle",          "never opened"};
 
@@ -31,6 +31,7 @@ std::vector<std::string> bounds_of(const verifying::world& w, const verify_bound
     if (allows(act::revise) && std::any_of(w.seen().read.begin(), w.seen().read.end(), [](const verifying::parts& p) { return p.test(static_cast<std::size_t>(verifying::part::revisions)); })) all.push_back("at most " + n(b.revisions, "revision"));
     all.push_back(b.leavers == 0 ? std::string("nobody leaves") : "at most " + n(b.leavers, "member") + " leave" + (b.leavers == 1 ? "s" : ""));
     if (b.joiners != 0) all.push_back("one newcomer joins");
+    if (b.teams) all.push_back("all of one team leave at most once");
     if (b.exchange) all.push_back("all members are exchanged at most once");
     for (const auto& f : w.seen().facts) {
         if (f.amounts.empty()) continue;
@@ -45,6 +46,7 @@ std::vector<std::string> not_covered(const verifying::world& w) {
     const auto&              by = w.by();
     std::vector<std::string> all{"offices that fall vacant: whoever alone is in a team or has a role stays"};
     if (w.bounds().joiners == 0) all.emplace_back("members who join");
+    if (!w.bounds().teams) all.emplace_back("whole teams that leave");
     if (!w.bounds().exchange) all.emplace_back("all members exchanged at once");
     all.insert(all.end(), w.not_made().begin(), w.not_made().end());
     if (std::any_of(by.positions.begin(), by.positions.end(), [](const position& p) { return p.says != marks::none; }))
@@ -106,7 +108,7 @@ result<std::shared_ptr<world>> world_of(const charter& c, const process& p, cons
         if (above == nullptr || std::find(below.begin(), below.end(), above) != below.end()) continue;
         auto inside = bounds;
         inside.leavers = inside.joiners = 0;
-        inside.exchange = false;
+        inside.exchange = inside.teams = false;
         auto over = world_of(c, *above, people, inside, below);
         if (!over) {
             none = over.error().what();
@@ -151,7 +153,10 @@ public:
     fitting(const charter& c, const process& p, const verify_options& how, const roster* people) : c_(c), p_(p), how_(how), people_(people) {}
 
     result<exploration> explored() {
-        const auto wanted = people_ != nullptr ? 0 : how_.bounds.members != 0 ? how_.bounds.members : members_for(p_);
+        auto wanted = people_ != nullptr ? 0 : how_.bounds.members != 0 ? how_.bounds.members : members_for(p_);
+        if (people_ == nullptr && how_.bounds.members == 0)  // what it is opened under may need more to come about
+            for (const auto& name : p_.parents)
+                if (const auto* above = c_.find(name.substr(0, name.find(' ')))) wanted = std::max(wanted, members_for(*above));
         const bool adds = std::any_of(p_.stages.begin(), p_.stages.end(), [](const stage& s) {
             return std::any_of(s.allow.begin(), s.allow.end(), [](const permission& a) { return a.what == act::add_option; });
         });
@@ -164,12 +169,15 @@ public:
             bounds.members = members;
             if (how_.fit && adds) bounds.options = std::min<std::size_t>(bounds.options, 1);
             if (how_.fit) bounds.leavers = 0;
+            constexpr std::size_t few = 3;  // of more, half as much is looked at before fewer are tried
+            if (how_.fit && members > few) bounds.states /= 2;
             auto next = one(bounds);
             if (!next) {
                 if (members == sizes.back()) return next.error();
                 continue;  // too many people
             }
             found = std::move(next.value());
+            found.bounds.states = how_.bounds.states;
             if (!found.w || found.whole() || found.g->stopped) break;
         }
         constexpr std::size_t another_option = 8;  // about so many times as many situations
@@ -219,7 +227,9 @@ private:
         if (found.bounds.members < wanted) found.reduced.push_back(std::to_string(found.bounds.members) + " members of each group that decides, not " + std::to_string(wanted) + why);
         if (found.bounds.options < how_.bounds.options) found.reduced.push_back("1 option put forward, not " + std::to_string(how_.bounds.options) + why);
         if (found.bounds.leavers < how_.bounds.leavers && found.w) found.reduced.push_back((found.bounds.leavers == 0 ? std::string("nobody leaves") : std::to_string(found.bounds.leavers) + " leave") + ", not " + std::to_string(how_.bounds.leavers) + why);
-        found.too_few = found.bounds.members < wanted || found.bounds.options < how_.bounds.options;
+        // An election needs somebody who isn't elected.
+        const bool all_elected = found.w && p_.options.fixed.empty() && !p_.count.method.empty() && found.bounds.options <= p_.count.seats;
+        found.too_few = found.bounds.members < wanted || found.bounds.options < how_.bounds.options || all_elected;
     }
 
     const charter&        c_;

@@ -92,9 +92,11 @@ std::vector<roster_event> world::events_of(const move& m, std::uint32_t left) co
     if (m.what == move::kind::leave) return leaving(before, static_cast<person>(m.person));
     if (m.what == move::kind::join) return joining(before, static_cast<person>(leaving_.front()), before.id(static_cast<person>(m.person)), false);
     std::vector<roster_event> all;
-    if (m.what != move::kind::exchange) return all;
+    if (m.what != move::kind::exchange && m.what != move::kind::leave_team) return all;
     const auto add = [&](std::vector<roster_event> more) { all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end())); };
-    for (const auto who : leaving_) add(leaving(before, static_cast<person>(who)));
+    for (const auto who : leaving_)
+        if (m.what == move::kind::exchange || (team_of(m) >> who & 1U) != 0) add(leaving(before, static_cast<person>(who)));
+    if (m.what == move::kind::leave_team) return all;
     for (std::size_t i = 0; i < leaving_.size(); ++i) add(joining(before, static_cast<person>(leaving_[i]), before.id(static_cast<person>(first_newcomer_ + i)), true));
     return all;
 }
@@ -150,7 +152,25 @@ void world::changed_rosters(const roster& people) {
         if (rosters_.contains(1U << m.person)) joiner_ = m.person;
         else not_made_.emplace_back("members who join: the first one is in no team by name");
     }
+    if (bounds_.teams) whole_teams();
     leave_rosters();
+}
+
+/// Teams of several. Whoever leaves alone is one of those who leave.
+void world::whole_teams() {
+    const auto& people = rosters_.at(0);
+    for (const auto t : people.teams()) {
+        std::uint32_t all = 0;
+        for (const auto who : leaving_)
+            if (people.is_member(static_cast<person>(who), t) || people.holds_seat(static_cast<person>(who), t)) all |= 1U << who;
+        if ((all & (all - 1)) == 0 || std::find(whole_teams_.begin(), whole_teams_.end(), all) != whole_teams_.end()) continue;
+        whole_teams_.push_back(all);
+        move m;
+        m.what = move::kind::leave_team;
+        m.person = static_cast<std::uint32_t>(whole_teams_.size() - 1);
+        add_roster(all, 0, m);
+        if (!rosters_.contains(all)) whole_teams_.pop_back();
+    }
 }
 
 void world::leave_rosters() {

@@ -58,6 +58,7 @@ std::uint8_t kind_of(const move& m, bool was_crowded) {
         case move::kind::wait: return edge::wait;
         case move::kind::time: return edge::time;
         case move::kind::leave: return edge::leave;
+        case move::kind::leave_team: return edge::leave_team;
         case move::kind::join: return edge::join;
         case move::kind::exchange: return edge::exchange;
         case move::kind::crowd: return was_crowded ? edge::room : edge::crowd;
@@ -119,6 +120,7 @@ private:
         std::uint8_t m = 0;
         if (s.p.due && *s.p.due <= s.now) m |= graph::brink;
         if (w_.all_new(s.left)) m |= graph::all_new;
+        else if (w_.team_left(s.left)) m |= graph::team_left;
         else if (s.left != 0) m |= graph::somebody_left;
         if (s.crowded) m |= graph::crowded;
         g_.marks.push_back(m);

@@ -71,8 +71,12 @@ void unused(const world& w, const graph& g, verify_report& r) {
                 never_happens(r, finding_kind::never_taken, "exit " + std::to_string(x + 1) + " of " + s.name, within + "takes exit " + std::to_string(x + 1) + " of stage \"" + s.name + "\"" +
                       (s.exits[x].before ? std::string(" back") : ", to \"" + by.stages[s.exits[x].to].name + "\"") + ".", "Either its condition can't hold, or an earlier exit always goes first.");
         for (std::size_t a = 0; a < s.allow.size(); ++a) {
-            if (g.found.permissions[i][a] != 0) continue;
             const auto& leave = s.allow[a];
+            if (g.found.permissions[i][a] != 0) continue;
+            if (leave.what == act::raise) {  // it may be the bound that stops it
+                r.not_covered.emplace_back("whether somebody raises more concerns in stage \"" + s.name + "\", while as many are open as there may be here");
+                continue;
+            }
             const auto  what = to_string(act_pattern{leave.what, leave.about}) + (leave.for_another ? " for another" : "");
             bool earlier = false;  // the same said twice, such as in a list of sets, each counts
             for (std::size_t b = 0; b < a; ++b) earlier = earlier || (s.allow[b].what == leave.what && s.allow[b].about == leave.about && s.allow[b].text == leave.text && s.allow[b].for_another == leave.for_another);
@@ -92,7 +96,7 @@ bool ranked(const process& by, const stage& s) {
 }
 
 struct worst {
-    std::uint32_t plain = key_none, left = key_none, all_new = key_none, crowded = key_none;
+    std::uint32_t plain = key_none, left = key_none, team = key_none, all_new = key_none, crowded = key_none;
     static constexpr std::uint32_t key_none = 0xffffffff;
 };
 
@@ -107,10 +111,6 @@ finding finding_of(const world& w, std::string id, finding_kind kind, std::strin
     const bool others = std::any_of(way.begin(), way.end(), [](const step& each) { return each.m.what == move::kind::crowd; });
     if (!others) f.scenario = scenario_of(w, way, f.id + ": " + f.what);
     f.steps = way.size() - 1;
-    for (const auto& each : way) {
-        if (each.m.what == move::kind::leave) f.people = finding::change::some_left;
-        if (each.m.what == move::kind::exchange) f.people = finding::change::all_new;
-    }
     return f;
 }
 
@@ -134,7 +134,7 @@ void findings_of_graph(const world& w, const graph& g, bool too_few, verify_repo
     for (std::uint32_t i = 0; i < g.size(); ++i) {
         const auto note = [&](worst& at) {
             const auto m = g.marks[i];
-            auto&      first = (m & graph::all_new) != 0 ? at.all_new : (m & graph::somebody_left) != 0 ? at.left : at.plain;
+            auto&      first = (m & graph::all_new) != 0 ? at.all_new : (m & graph::team_left) != 0 ? at.team : (m & graph::somebody_left) != 0 ? at.left : at.plain;
             first = std::min(first, i);
         };
         if (can_end[i] == 0) note(trapped[g.stage[i]]);
@@ -150,18 +150,21 @@ void findings_of_graph(const world& w, const graph& g, bool too_few, verify_repo
             f.why = std::move(why);
             r.findings.push_back(std::move(f));
         };
-        const auto first = std::min(trapped[s].plain, trapped[s].all_new);
-        if (first != worst::key_none)
-            add(finding_kind::cannot_end, first, "In stage " + name + " it can come to where no end can be reached any more, whatever anybody does.", "It stays open for ever.");
+        if (trapped[s].plain != worst::key_none)
+            add(finding_kind::cannot_end, trapped[s].plain, "In stage " + name + " it can come to where no end can be reached any more, whatever anybody does.", "It stays open for ever.");
         if (stuck[s].plain != worst::key_none)
             add(finding_kind::stuck, stuck[s].plain, "In stage " + name + " it can come to where it is never decided: it can only be given up, or stay as it is for ever.",
                 "Whoever waits for a decision waits in vain, and nothing tells them.");
-        else if (trapped[s].plain == worst::key_none && std::min(stuck[s].left, trapped[s].left) != worst::key_none)
-            add(finding_kind::stuck_leaver, std::min(stuck[s].left, trapped[s].left), "In stage " + name + " somebody who leaves can keep it from ever being decided: it can only be given up, or not even that.",
-                "People leave all the time; what they left behind should not outlast them.");
-        if (stuck[s].plain == worst::key_none && stuck[s].all_new != worst::key_none)
-            add(finding_kind::stuck_exchange, stuck[s].all_new, "In stage " + name + " it is never decided once all members are new: it can only be given up, or stay as it is for ever.",
-                "Groups outlive their members; whoever comes after them should be able to finish what they find.");
+        const auto since = [&](std::uint32_t worst::*change, finding_kind kind, const std::string& what, std::string why) {
+            const auto first = std::min(trapped[s].*change, stuck[s].*change);
+            if (first == worst::key_none || std::min(trapped[s].plain, stuck[s].plain) != worst::key_none) return;
+            add(kind, first, what + (trapped[s].*change == first ? ": it stays open for ever." : ": it can only be given up."), std::move(why));
+        };
+        since(&worst::left, finding_kind::stuck_leaver, "In stage " + name + " somebody who leaves can keep it from ever being decided",
+              "People leave all the time; what they left behind should not outlast them.");
+        since(&worst::team, finding_kind::stuck_team, "In stage " + name + " it is never decided once all of a team have left", "Teams end; what waits for them should not wait for ever.");
+        since(&worst::all_new, finding_kind::stuck_exchange, "In stage " + name + " it is never decided once all members are new",
+              "Groups outlive their members; whoever comes after them should be able to finish what they find.");
         if (stuck[s].crowded != worst::key_none && ranked(by, by.stages[s]))
             add(finding_kind::waits_forever, stuck[s].crowded, "In stage " + name + " it can wait for ever: each place that becomes free goes to another one that is ahead of it.",
                 "Whoever is behind stays behind for as long as others come, and nothing ends it: neither a place in turn nor a time.");

@@ -347,7 +347,7 @@ std::size_t number_wanted(const rule& r, std::uint16_t comparison) {
 
 std::size_t members_for(const process& p) {
     // A rule that wants a number of somebody can't be met, or not in more than one way, by fewer.
-    std::size_t wanted = 2;
+    std::size_t wanted = p.count.quorum.empty() ? 2 : 3;  // that none may miss among three leaves no room for two opinions
     each_deciding_rule(p, [&](const rule& r) {
         for (std::size_t i = 0; i < r.nodes.size(); ++i) wanted = std::max(wanted, number_wanted(r, static_cast<std::uint16_t>(i)));
     });

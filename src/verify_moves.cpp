@@ -30,6 +30,7 @@ public:
         if (w_.seen().reads(p_.stage, part::people)) {
             for (const auto i : kinds_)
                 if (w_.may_leave(i, s_.left)) next(move::kind::leave, i).actor = static_cast<std::uint8_t>(i);
+            for (std::size_t i = 0; i < w_.teams_that_may_leave(s_.left); ++i) next(move::kind::leave_team, i);
             if (const auto who = w_.joiner(s_.left)) next(move::kind::join, *who);
             if (w_.may_exchange(s_.left)) next(move::kind::exchange, 0);
         }
@@ -217,6 +218,11 @@ private:
         const auto               on = options_on_ballot(p_, s_.now, around_);
         std::vector<std::string> names;
         for (const auto o : on) names.push_back(p_.options[o].name);
+        // Whoever ranks the others ranks them before the default option.
+        if (const auto last = p_.by->options.otherwise; last && !names.empty()) {
+            const auto at = std::find(names.begin(), names.end(), p_.options[*last].name);
+            if (at != names.end()) std::rotate(at, at + 1, names.end());
+        }
         const auto with = [&](const std::string& name, bool best) { return in.says == marks::scores ? name + ":" + std::to_string(best ? in.most : in.least) : name; };
         for (const auto& first : names) {
             add(act::cast, in.name).names.push_back(with(first, true));

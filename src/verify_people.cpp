@@ -19,16 +19,19 @@ struct named {
     bool of_proposal = false, leads_of_proposal = false, reps_of_proposal = false, each_team = false, everyone_votes = false, overlaps = false;
     std::string weight{};
     std::int64_t most_weight = 0;   ///< that a rule compares weights with
+    bool rounds = false;            ///< a rule rounds shares of weights: holdings are such that something is left of them
     bool affiliations = false;
     std::map<std::string, std::size_t> wanted{};  ///< how many of a team, or with a role, rules ask for
 };
+
+std::string owners_of(const std::string& scope) { return "owners-of-" + scope; }
 
 /// Whom a rule counts in a set, it wants to be so many there.
 void note_wanted(const rule& r, std::uint16_t at, std::size_t n, bool in_set, named& all) {
     const auto& node = r.nodes[at];
     if (in_set && node.what == op::set_call) {
         auto& most = all.wanted[std::string(r.view().name(node))];
-        most = std::max(most, n);
+        most = std::max(most, n + 1);
     }
     bool first = true;
     for (auto c = node.child; c != no_node; c = r.nodes[c].next) {
@@ -43,6 +46,7 @@ void note(const rule& r, bool decides, named& all) {
         if (const auto n = number_wanted(r, static_cast<std::uint16_t>(i)); n > 0) note_wanted(r, static_cast<std::uint16_t>(i), n, false, all);
     for (const auto& n : r.nodes) {
         constexpr std::int64_t most = 1'000'000'000;
+        if (weighs && (n.what == op::floor_of || n.what == op::ceiling)) all.rounds = true;
         if (weighs && n.what == op::number && n.denominator == 1 && n.numerator <= most) all.most_weight = std::max(all.most_weight, n.numerator);
         if (n.what == op::set_of_proposal) {
             all.of_proposal = true;
@@ -63,7 +67,10 @@ void note(const rule& r, bool decides, named& all) {
             case set_call::role: all.roles.insert(name); break;
             case set_call::seats: all.bodies.insert(name); break;
             case set_call::reps: all.represented.insert(name); break;
-            case set_call::owners: all.scopes.insert(name); break;
+            case set_call::owners:
+                all.scopes.insert(name);
+                if (decides) all.deciding.insert(owners_of(name));
+                break;
             default: break;
         }
     }
@@ -79,7 +86,7 @@ named names_in(const charter& c, std::string_view process_name) {
     named                    all;
     std::vector<std::string> open{std::string(process_name)};
     std::set<std::string>    seen;
-    bool                     inherited = false;
+    bool                     inherited = false, spent = false;
     while (!open.empty()) {
         const auto name = open.back();
         open.pop_back();
@@ -98,7 +105,9 @@ named names_in(const charter& c, std::string_view process_name) {
         // One parent is enough: the exploration takes the first that works.
         for (const auto& parent : p->parents) open.push_back(parent.substr(0, parent.find(' ')));
         if (p->teams.exactly && *p->teams.exactly > 0) all.of_proposal = true;
+        if (p->ballots.split == ballot_rule::splitting::amounts) spent = true;
     }
+    if (spent) all.rounds = false;  // spent one by one, large holdings would make too many ballots
     return all;
 }
 
@@ -232,8 +241,8 @@ private:
         find("staff")->members.back().roles.push_back(name);
     }
     void scope_of(const std::string& name) {
-        const auto owner = "owners-of-" + name;
-        for (std::size_t i = 0; i < 2; ++i) join(owner, person_named());
+        const auto owner = owners_of(name);
+        for (std::size_t i = 0; i < (all_.deciding.contains(owner) ? members_ : 2); ++i) join(owner, person_named());
         scope s;
         s.name = name;
         s.owner = owner;
@@ -242,7 +251,9 @@ private:
     void weights(const std::vector<std::string>& electors) {
         if (all_.weight.empty()) return;
         // One holds twice as much as each other, and all together more than any number in the rules.
-        const auto unit = all_.most_weight / static_cast<std::int64_t>(std::max<std::size_t>(electors.size(), 1)) + 1;
+        constexpr std::int64_t coarse = 100;
+        const auto             enough = all_.most_weight / static_cast<std::int64_t>(std::max<std::size_t>(electors.size(), 1)) + 1;
+        const auto             unit = all_.rounds ? std::max(enough, coarse) : enough;
         for (std::size_t i = 0; i < electors.size(); ++i)
             document_.weights.push_back({.of = all_.weight, .who = electors[i], .weight = number(i == 0 ? 2 * unit : unit), .to = {}});
     }

@@ -128,7 +128,7 @@ coalition_power power_in(const charter& c, const process& p, const roster& peopl
     }
     auto bounds = how.bounds;
     bounds.leavers = bounds.joiners = 0;
-    bounds.exchange = false;
+    bounds.exchange = bounds.teams = false;
     bounds.states = most_states_of_game;
     const auto fresh = world_of(c, p, people, bounds);
     if (!fresh) return power;

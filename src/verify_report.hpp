@@ -38,6 +38,7 @@ struct vote_run {
     std::vector<step> way{};       ///< from the start of the vote on
     std::uint16_t     rests = 0;   ///< stage in the end
     bool              accepted = false;
+    bool              cut = false;     ///< not all could cast any more: it was over, or they may not
 };
 /// Each of the voters casts in turn (0: is silent), then nobody does anything more.
 [[nodiscard]] vote_run vote(const world& w, const situation& start, const std::vector<std::uint8_t>& choices, evidence_of& scratch, bool keep_way);

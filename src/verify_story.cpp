@@ -56,6 +56,13 @@ std::vector<std::string> told(const world& w, const std::vector<step>& way) {
             case move::kind::command: lines.push_back(at + deed(each.m.c) + then); break;
             case move::kind::leave: lines.push_back(at + std::string(w.people().id(static_cast<person>(each.m.person))) + " leaves" + then); break;
             case move::kind::join: lines.push_back(at + std::string(w.people().id(static_cast<person>(each.m.person))) + " joins" + then); break;
+            case move::kind::leave_team: {
+                std::string who;
+                for (std::size_t i = 0; i < w.size(); ++i)
+                    if ((w.team_of(each.m) >> i & 1U) != 0) who += (who.empty() ? "" : ", ") + std::string(w.people().id(static_cast<person>(i)));
+                lines.push_back(at + "a whole team leaves: " + who + then);
+                break;
+            }
             case move::kind::exchange: lines.push_back(at + "all members leave, and newcomers have their places" + then); break;
             case move::kind::crowd:
                 lines.push_back(at + (each.after.crowded ? "others have every place, and get each one that becomes free" : "a place is free") + then);

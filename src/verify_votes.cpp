@@ -49,7 +49,21 @@ class vote_table {
 public:
     vote_table(const world& w, const ballot_start& start) : w_(w), start_(start), s_(start.way.back().after), positions_(w.by().positions.size()) {
         const auto all = all_votes(s_.p.voters.size(), positions_);
-        for (const auto& c : all) accepted_[c] = vote(w_, s_, c, scratch_, false).accepted;
+        for (const auto& c : all) {
+            const auto run = vote(w_, s_, c, scratch_, false);
+            accepted_[c] = run.accepted;
+            if (run.cut) cut_.insert(c);
+        }
+        // Whose ballot is on record and decides nothing isn't for or against it.
+        matters_.assign(s_.p.voters.size(), false);
+        for (const auto& [c, yes] : accepted_)
+            for (std::size_t i = 0; i < c.size(); ++i) {
+                if (matters_[i] || c[i] == 0) continue;
+                auto silent = c;
+                silent[i] = 0;
+                const auto without = accepted_.find(silent);
+                matters_[i] = without != accepted_.end() && without->second != yes;
+            }
         weigh();
     }
 
@@ -57,7 +71,8 @@ public:
         if (!by_.approve) return;
         const auto p = *by_.approve;
         std::vector<choices> order;
-        for (const auto& [c, yes] : accepted_) order.push_back(c);
+        for (const auto& [c, yes] : accepted_)
+            if (!cut_.contains(c)) order.push_back(c);
         std::stable_sort(order.begin(), order.end(), [](const choices& a, const choices& b) { return std::count(a.begin(), a.end(), 0) > std::count(b.begin(), b.end(), 0); });
         const auto name = [&](std::uint8_t choice) { return w_.by().positions[choice - 1U].name; };
         const auto voter = [&](std::size_t i) { return std::string(w_.people().id(s_.p.voters[i].who)); };
@@ -71,19 +86,19 @@ public:
                 if (c[i] != 0) continue;
                 auto more = c;
                 more[i] = p;
-                const auto found = accepted_.find(more);
+                const auto found = whole(more);
                 if (accepted_[c] && found != accepted_.end() && !found->second)
                     note(r, finding_kind::approval_hurts, more, "With the ballot of " + voter(i) + " for " + name(p) + " it isn't accepted; were they silent, it would be.", "Who is for it does better to stay away.");
                 for (std::uint8_t neither = 1; neither <= positions_; ++neither) {
                     if (decides(neither) || !w_.by().positions[neither - 1U].binding || std::find(by_.oppose.begin(), by_.oppose.end(), neither) != by_.oppose.end()) continue;
                     more[i] = neither;
-                    const auto other = accepted_.find(more);
+                    const auto other = whole(more);
                     if (!accepted_[c] && other != accepted_.end() && other->second)
                         note(r, finding_kind::abstention_helps, more, "Were " + voter(i) + " silent, it would not be accepted; as they cast " + name(neither) + ", it is.", "Who doesn't want to decide decides: a few carry it on the silence of many.");
                 }
                 for (const auto against : by_.oppose) {
                     more[i] = against;
-                    const auto other = accepted_.find(more);
+                    const auto other = whole(more);
                     if (!accepted_[c] && other != accepted_.end() && other->second)
                         note(r, finding_kind::opposition_helps, more, "Were " + voter(i) + " silent, it would not be accepted; as they cast " + name(against) + ", it is.", "Who is against it does better to stay away.");
                 }
@@ -93,11 +108,13 @@ public:
     [[nodiscard]] const attitudes& by() const { return by_; }
 
 private:
+    /// What comes of a vote that all could cast.
+    [[nodiscard]] std::map<choices, bool>::const_iterator whole(const choices& c) const { return cut_.contains(c) ? accepted_.end() : accepted_.find(c); }
     [[nodiscard]] bool decides(std::uint8_t p) const { return std::find(by_.decide.begin(), by_.decide.end(), p) != by_.decide.end(); }
     [[nodiscard]] number weight_of(const choices& c, const std::vector<std::uint8_t>& which) const {
         number sum = 0;
         for (std::size_t i = 0; i < c.size(); ++i)
-            if (std::find(which.begin(), which.end(), c[i]) != which.end()) sum = *add(sum, i < s_.p.weights.size() ? s_.p.weights[i] : number(1));
+            if (matters_[i] && std::find(which.begin(), which.end(), c[i]) != which.end()) sum = *add(sum, i < s_.p.weights.size() ? s_.p.weights[i] : number(1));
         return sum;
     }
     /// The first position that gets it accepted when all cast it is for it; of the others those with which the fewest votes are accepted are against it.
@@ -144,6 +161,8 @@ private:
     const situation&        s_;
     std::size_t             positions_;
     std::map<choices, bool> accepted_;
+    std::set<choices>       cut_;
+    std::vector<bool>       matters_;  ///< by voter: some vote depends on their ballot
     attitudes               by_;
     bool                    without_vote_ = false;
     evidence_of             scratch_;
@@ -178,7 +197,7 @@ vote_run vote(const world& w, const situation& start, const std::vector<std::uin
         m.c = {.what = act::cast, .by = std::string(w.people().id(voters[i].who)), .subject = position.name, .text = position.needs_reason ? "because" : "", .at = s.now};
         const auto before = s;
         if (w.take(s, m, out, scratch) == tried::done) step_made(m);
-        else s = before, out = {};
+        else s = before, out = {}, run.cut = true;
     }
     constexpr int most_instants = 2'000;
     for (int i = 0; i < most_instants && s.p.due && is_open(s.p.in()); ++i) {

@@ -63,7 +63,8 @@ void watcher::rules_read(const proposal& p, instant at, const situation& s, evid
     for (std::size_t i = 0; i < found.rules.size(); ++i) {
         if (found.rules[i] != 0) continue;
         if (e == nullptr) e = &scratch.take(p, at, w_.around(s), p.by->asks_ahead);
-        if (read_now(w_.by().rules[i].value.view(), *e) == truth::met) found.rules[i] = 1;
+        const auto is = read_now(w_.by().rules[i].value.view(), *e);
+        if (is == truth::met || is == truth::skipped) found.rules[i] = 1;  // what asks for nothing stops nothing
     }
 }
 

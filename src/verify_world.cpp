@@ -161,9 +161,10 @@ tried world::take(situation& s, const move& m, step_output& out, evidence_of& sc
             if (!pass_time(s.p, m.at, around(s, &scratch), out)) return tried::circle;
             break;
         case move::kind::leave:
+        case move::kind::leave_team:
         case move::kind::join:
         case move::kind::exchange:
-            s.left |= m.what == move::kind::exchange ? exchanged_ : 1U << m.person;
+            s.left |= m.what == move::kind::exchange ? exchanged_ : m.what == move::kind::leave_team ? team_of(m) : 1U << m.person;
             if (!follow_surroundings(s.p, s.now, around(s, &scratch), out)) return tried::circle;
             break;
         case move::kind::crowd: {

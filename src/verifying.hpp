@@ -1,6 +1,7 @@
 // What verify's parts share: what a process looks at, situations, moves, keys, the graph of all that was found. Internal.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bitset>
 #include <cstdint>
@@ -96,11 +97,11 @@ struct key128 {
 
 /// One step of a story.
 struct move {
-    enum class kind : std::uint8_t { none, open, command, wait, time, leave, join, exchange, crowd };
+    enum class kind : std::uint8_t { none, open, command, wait, time, leave, leave_team, join, exchange, crowd };
     kind          what = kind::none;
     command       c{};
     instant       at{};              ///< wait, time: until when
-    std::uint32_t person = 0;        ///< who acts, leaves or joins
+    std::uint32_t person = 0;        ///< who acts, leaves or joins; which team
     std::uint8_t  actor = nobody;    ///< as people go by in graphs
     static constexpr std::uint8_t nobody = 0xff, host = 0xfe;
 };
@@ -143,6 +144,10 @@ public:
     [[nodiscard]] bool is_newcomer(std::size_t person) const { return person >= first_newcomer_; }
     [[nodiscard]] std::optional<std::size_t> stands_in_for(std::size_t newcomer) const;
     [[nodiscard]] std::optional<std::size_t> joiner(std::uint32_t left) const;  ///< who may join
+    /// Teams that may leave, each as those who are in it.
+    [[nodiscard]] std::size_t teams_that_may_leave(std::uint32_t left) const { return left == 0 ? whole_teams_.size() : 0; }
+    [[nodiscard]] std::uint32_t team_of(const move& m) const { return whole_teams_[m.person]; }
+    [[nodiscard]] bool team_left(std::uint32_t left) const { return std::find(whole_teams_.begin(), whole_teams_.end(), left) != whole_teams_.end(); }
     [[nodiscard]] bool may_exchange(std::uint32_t left) const { return exchanged_ != 0 && left == 0; }
     [[nodiscard]] bool all_new(std::uint32_t left) const { return exchanged_ != 0 && left == exchanged_; }
     /// What of such moves isn't made though it was asked for, and why not.
@@ -172,6 +177,7 @@ private:
     void changed_rosters(const roster& people);
     void add_newcomers(roster_document& to, const roster& people);
     void add_roster(std::uint32_t key, std::uint32_t from, const move& m);
+    void whole_teams();
     void leave_rosters();
     void crowds();
     void note_announcement(situation& s, const step_output& out, std::size_t from, bool opening) const;
@@ -189,6 +195,7 @@ private:
     std::vector<std::size_t>            leaving_;          ///< who have anything to leave, in the order of those who stand in for them
     std::uint32_t                       exchanged_ = 0;    ///< `left` when all of them are replaced; 0: they aren't
     std::optional<std::size_t>          joiner_;
+    std::vector<std::uint32_t>          whole_teams_;
     std::vector<std::string>            not_made_;
     std::vector<proposal>               others_;           ///< that fill each stage with places
     std::vector<neighbour>              beside_;
@@ -269,7 +276,7 @@ struct edge {
     std::uint16_t index = 0;   ///< of the move
     std::uint8_t  actor = move::nobody;
     std::uint8_t  what = 0;    ///< an act; or one of these
-    static constexpr std::uint8_t wait = 200, time = 201, leave = 202, join = 203, exchange = 204, crowd = 205, room = 206;
+    static constexpr std::uint8_t wait = 200, time = 201, leave = 202, leave_team = 207, join = 203, exchange = 204, crowd = 205, room = 206;
     static constexpr std::uint32_t unknown = 0xffffffff;
 };
 
@@ -287,7 +294,7 @@ struct graph {
     std::string                no_opening{};
     observations               found;
 
-    static constexpr std::uint8_t cut = 1, brink = 2, somebody_left = 4, all_new = 8, crowded = 16;
+    static constexpr std::uint8_t cut = 1, brink = 2, somebody_left = 4, all_new = 8, crowded = 16, team_left = 32;
 
     explicit graph(const process& p) : found(p) {}
     [[nodiscard]] std::size_t size() const { return keys.size(); }

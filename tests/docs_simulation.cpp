@@ -10,7 +10,7 @@ using namespace cli_support;
 
 namespace {
 
-const std::string path = source + "/examples/simulation.md";
+const std::string path = cli_support::source + "/examples/simulation.md";
 
 /// Runs the lines of a block, in a folder that has the examples, the page's documents, and a journal. What it prints is in "out" there.
 bool runs(const folder& f, const std::string& lines) {
@@ -37,7 +37,7 @@ std::string shortened(const std::string& lines) {
 TEST_CASE("docs: the commands of the page about simulation run, and print what it shows") {
     const folder         f;
     const markdown::page page(content(path));
-    fs::create_directory_symlink(source + "/examples", f.path / "examples");
+    fs::create_directory_symlink(cli_support::source + "/examples", f.path / "examples");
     (void)filled(f);
     auto text = page.text;
     for (const auto& b : page.blocks)

@@ -7,7 +7,7 @@
 //                there is removed; a pointer to one place behind a list's end adds to it,
 //       "says": a part of what the tool must say,
 //       "as": the name of lint's finding, or of audit's question, "is": audit's answer;
-//       "process", "finding": of verify, where it must find that, by its id; "members", "leavers", "situations": its bounds;
+//       "process", "finding": of verify, where it must find that, by its id; "members", "leavers", "teams", "situations": its bounds;
 //       "stated": changes like "edits" that are made to what is shipped as well: properties that its charter doesn't state }.
 // Control: of what is shipped no tool says that.
 #include <doctest/doctest.h>
@@ -110,7 +110,7 @@ std::vector<node> faults_of(const std::string& tool) {
 /// What exploration finds there.
 std::vector<finding> verify_finds(const charter& c, const node& fault) {
     const auto bound = [&](std::string_view key) { return static_cast<std::size_t>(fault.find(key)->number); };
-    const verify_options how{.bounds = {.members = bound("members"), .questions = 0, .leavers = bound("leavers"), .states = bound("situations")}, .power = false};
+    const verify_options how{.bounds = {.members = bound("members"), .questions = 0, .leavers = bound("leavers"), .teams = fault.find("teams") != nullptr, .states = bound("situations")}, .fit = false, .power = false};
     return verify(c, text(fault, "process"), how).value().findings;
 }
 

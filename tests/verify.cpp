@@ -1,11 +1,14 @@
 // What can happen under a charter: what is found, that it is so, and what was covered.
 #include <algorithm>
+#include <atomic>
+#include <new>
 
 #include <doctest/doctest.h>
 #include <quorate/scenario.hpp>
 #include <quorate/verify.hpp>
 
 #include "effort.hpp"
+#include "in_parallel.hpp"
 
 using namespace quorate;
 
@@ -78,6 +81,7 @@ TEST_CASE("beyond the bounds a report says what was not covered") {
     const auto c = shipped("rust-two-thirds");
     verify_options how;
     how.bounds.states = 40;
+    how.fit = false;
     const auto r = looked_at(c, "fcp", how);
     CHECK_FALSE(r.complete());
     CHECK(r.waiting > 0);
@@ -87,6 +91,30 @@ TEST_CASE("beyond the bounds a report says what was not covered") {
     const auto stopped = looked_at(c, "fcp", {.stop = &stop});
     CHECK(stopped.stopped);
     CHECK_FALSE(stopped.complete());
+}
+
+TEST_CASE("bounds within which not all can be covered are made smaller, and the report says so") {
+    const auto c = shipped("rust-two-thirds");
+    verify_options how;
+    how.bounds.states = 600;  // enough while nobody leaves
+    const auto r = looked_at(c, "fcp", how);
+    CHECK(r.complete());
+    CHECK(r.states <= 600);
+    CHECK(std::any_of(r.bounds.begin(), r.bounds.end(), [](const std::string& b) { return b.find("nobody leaves, not 1") != std::string::npos; }));
+}
+
+TEST_CASE("what a thread throws is thrown where the work was asked for, and all threads have ended then") {
+    for (const std::size_t threads : {1U, 3U}) {
+        std::atomic<std::size_t> done{0};
+        CHECK_THROWS_AS(in_parallel(threads, 1000, [&](std::size_t, std::size_t i) {
+            if (i == 500) throw std::bad_alloc();
+            ++done;
+        }), std::bad_alloc);
+        CHECK(done < 1000);
+    }
+    std::atomic<std::size_t> sum{0};
+    in_parallel(3, 1000, [&](std::size_t, std::size_t i) { sum += i; });
+    CHECK(sum == 499'500);
 }
 
 // ---- defects of real systems ----------------------------------------------------------------------------------------------------

@@ -87,8 +87,7 @@ struct audit_evidence {
     std::vector<audit_fact> facts{};
 };
 /// What explorations of processes of this charter have established (verify.hpp): one that shows that something isn't so is enough; that it is
-/// so takes one of every process, each complete within its bounds. That teams may leave is told by those with one member in each group. Of what neither
-/// is shown there is no fact.
+/// so takes one of every process, each complete within its bounds. Of what neither is shown there is no fact.
 [[nodiscard]] audit_evidence facts_of(const charter& c, std::span<const verify_report> runs);
 /// {"charter": hash, "facts": [{"fact": "members may leave", "holds": true, "source": "..."},
 ///                             {"fact": "acts per decision", "measured": "12.5", "source": "..."}]}. Time is a duration: "9 days".

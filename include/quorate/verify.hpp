@@ -68,6 +68,7 @@ struct verify_bounds {
     std::size_t revisions = 2;  ///< where a rule counts them; else any number
     std::size_t leavers = 1;    ///< who leave all their teams, roles and seats
     std::size_t joiners = 0;    ///< newcomers who join the teams of a member; at most 1
+    bool        teams = false;     ///< whether all who are in one team may leave at once
     bool        exchange = false;  ///< whether all members may be exchanged at once: each leaves, and a newcomer has their teams, roles, leads and seats
     std::size_t states = default_verified_states;
     std::size_t memory = default_verified_memory;  ///< bytes, about
@@ -93,7 +94,8 @@ enum class finding_kind : std::uint8_t {
     cannot_end,       ///< "cannot end: STAGE": no end of any kind can be reached any more
     stuck,            ///< "stuck: STAGE": no end can be reached any more but by giving it up (withdraw, cancel)
     stuck_leaver,     ///< "leaver blocks: STAGE": one of those, since somebody left
-    stuck_exchange,   ///< "exchange blocks: STAGE": the same, since all members are new
+    stuck_team,       ///< "team leaving blocks: STAGE": since all of a team left
+    stuck_exchange,   ///< "exchange blocks: STAGE": since all members are new
     waits_forever,    ///< "waits for ever: STAGE": for a place that others get each time, who are ahead of it by what the charter orders them by
     never_reached,    ///< "never reached: STAGE"
     never_taken,      ///< "never taken: exit N of STAGE"
@@ -123,7 +125,6 @@ enum class finding_kind : std::uint8_t {
 
 /// Something that can happen, or can't, and shouldn't or should.
 struct finding {
-    enum class change : std::uint8_t { none, some_left, all_new };
     finding_kind             kind = finding_kind::property;
     std::string              id{};        ///< stable from run to run and bound to bound: "stuck: pending"
     std::string              what{};      ///< a sentence: what is wrong
@@ -131,7 +132,6 @@ struct finding {
     std::vector<std::string> story{};     ///< the shortest way there, line by line; empty for what never happens
     std::string              scenario{};  ///< the same as a scenario file, which `run` repeats; empty where there is no story, or others have its places
     std::size_t              steps = 0;   ///< of the story
-    change                   people = change::none;  ///< what in it happens to the members
 };
 
 /// What a group of people can do, as game play. In each situation anybody may act, in any order; time goes on when nobody acts.

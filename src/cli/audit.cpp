@@ -54,6 +54,29 @@ result<audit_evidence> evidence_for(const audit_options& o, const charter& c) {
     return made;
 }
 
+/// Adds what is found here to what was given, which stays.
+void add_to(audit_evidence& facts, const audit_evidence& found) {
+    if (facts.charter != found.charter) facts = {};
+    for (const auto& f : found.facts)
+        if (std::none_of(facts.facts.begin(), facts.facts.end(), [&](const audit_fact& given) { return given.what == f.what; })) facts.facts.push_back(f);
+    facts.charter = found.charter;
+}
+
+/// Adds what explorations with people made up from the charter say.
+void verify_into(const session& s, const audit_options& o, const charter& c, audit_evidence& facts) {
+    std::vector<verify_report> runs;
+    for (const auto& p : c.processes()) {
+        auto run = verify(c, p.name, {.bounds = {.teams = true, .exchange = true, .states = o.states}});
+        if (!run) {
+            s.complain(p.name + ": " + run.error().what() + "\n");
+            continue;
+        }
+        if (!run.value().complete()) s.complain(fmt::format("{}: not all was covered within {} situations\n", p.name, o.states));
+        runs.push_back(std::move(run.value()));
+    }
+    add_to(facts, facts_of(c, runs));
+}
+
 /// Facts from runs of one of its processes, with members as --behaviour says or as simulation supposes.
 result<void> simulate_for(const audit_options& o, const charter& c, const roster& people, audit_evidence& facts) {
     simulate::behaviour how;
@@ -66,31 +89,8 @@ result<void> simulate_for(const audit_options& o, const charter& c, const roster
     }
     const auto measured = simulate::audit_facts({.rules = c, .process = o.simulated, .people = people, .how = std::move(how)}, {.runs = o.runs});
     if (!measured) return measured.error();
-    facts.charter = measured->charter;
-    for (const auto& f : measured->facts)
-        if (std::none_of(facts.facts.begin(), facts.facts.end(), [&](const audit_fact& known) { return known.what == f.what; })) facts.facts.push_back(f);
+    add_to(facts, *measured);
     return {};
-}
-
-/// Adds what explorations with people made up from the charter say: each process with groups as the rules ask for, and with one member in each group.
-/// Facts that were given stay.
-void verify_into(const session& s, const audit_options& o, const charter& c, audit_evidence& facts) {
-    std::vector<verify_report> runs;
-    for (const auto& p : c.processes())
-        for (const std::size_t members : {0U, 1U}) {
-            const verify_options how{.bounds = {.members = members, .exchange = members == 0, .states = o.states}, .power = members == 0};
-            auto                 run = verify(c, p.name, how);
-            if (!run) {
-                s.complain(p.name + ": " + run.error().what() + "\n");
-                continue;
-            }
-            if (!run.value().complete()) s.complain(fmt::format("{}: not all was covered within {} situations\n", p.name, o.states));
-            runs.push_back(std::move(run.value()));
-        }
-    if (facts.charter != c.hash()) facts = {};
-    for (auto& f : facts_of(c, runs).facts)
-        if (std::none_of(facts.facts.begin(), facts.facts.end(), [&](const audit_fact& g) { return g.what == f.what; })) facts.facts.push_back(std::move(f));
-    facts.charter = c.hash();
 }
 
 void print_report(const session& s, std::span<const audit_report> all) {
@@ -117,9 +117,9 @@ int run_audit(const session& s, const audit_options& o) {
         if (!people) return s.fail(people.error());
         auto facts = evidence_for(o, c.value());
         if (!facts) return s.fail(facts.error());
+        if (o.verify) verify_into(s, o, c.value(), facts.value());
         if (!o.simulated.empty())
             if (const auto done = simulate_for(o, c.value(), people.value(), facts.value()); !done) return s.fail(done.error());
-        if (o.verify) verify_into(s, o, c.value(), facts.value());
         all.push_back(audit(c.value(), people.value(), facts.value()));
     }
     if (!o.html.empty()) {
@@ -181,11 +181,11 @@ void add_audit(command_group to) {
     auditing.option("--roster", a->rosters, "Who there is, what they own and owe; one for each charter, in their order").required();
     auditing.option("--with", a->with, "A further charter of the same project; may be repeated");
     auditing.option("--evidence", a->evidence, "Facts that were verified or simulated, as JSON; may be repeated");
+    auditing.flag("--verify", a->verify, "Goes through all that can happen in each process too, in small groups, and judges by it");
+    auditing.number("--states", a->states, std::size_t{1}, most_verified_states, "Situations of each process to look at for that").shows_default();
     auditing.option("--simulate", a->simulated, "Measure acts, time, load and waiting in runs of this process");
     auditing.option("--behaviour", a->behaviour, "What members are like there (see quorate simulate)");
     auditing.number("--runs", a->runs, 1, simulate::most_runs, "How many runs").shows_default();
-    auditing.flag("--verify", a->verify, "Goes through all that can happen in each process too, in small groups, and judges by it");
-    auditing.number("--states", a->states, std::size_t{1}, most_verified_states, "Situations of each process to look at for that").shows_default();
     auditing.option("--html", a->html, "Writes a self-contained page to this file too");
     parameters_option(auditing, a->params);
 

@@ -1,6 +1,7 @@
 // What all subcommands of the tool share: options, output, input, exit codes. No rule lives here or below.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -41,6 +42,16 @@ struct session {
 
 /// Colours `text` when `print` has colours.
 [[nodiscard]] std::string paint(ink with, std::string_view text);
+
+/// Set by Ctrl-C while an `interruption` lives: work that takes long ends soon, and what was done is still reported.
+inline std::atomic<bool> interrupted{false};
+/// A second Ctrl-C ends the program.
+struct interruption {
+    interruption();
+    ~interruption();
+    interruption(const interruption&) = delete;
+    interruption& operator=(const interruption&) = delete;
+};
 
 // ---- input --------------------------------------------------------------------------------------------------------------
 /// "not_found", ...: names of `errc` for JSON.

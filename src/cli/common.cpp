@@ -1,5 +1,7 @@
 // Output, input and small things that all subcommands share.
 #include <algorithm>
+#include <csignal>
+#include <cstdlib>
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -84,6 +86,14 @@ std::string paint(ink with, std::string_view text) {
     s += text;
     return s += {ink_mark, static_cast<char>(ink::plain)};
 }
+
+interruption::interruption() {
+    interrupted = false;
+    std::signal(SIGINT, [](int) {
+        if (interrupted.exchange(true)) std::_Exit(130);
+    });
+}
+interruption::~interruption() { std::signal(SIGINT, SIG_DFL); }
 
 // ---- input ------------------------------------------------------------------------------------------------------------------
 std::string_view to_string(errc code) {

@@ -14,7 +14,7 @@ namespace {
 
 using power::ratio;
 
-struct options {
+struct power_flags {
     std::string              charter{}, process{}, roster{}, weights{}, quota{};
     std::vector<std::string> params{}, teams{};
     power::say               how{};
@@ -46,7 +46,7 @@ result<std::vector<std::uint64_t>> numbers_from(const std::string& text, const s
     return all;
 }
 
-result<account> of_weights(const options& o) {
+result<account> of_weights(const power_flags& o) {
     const auto weights = numbers_from(o.weights, "--weights");
     if (!weights) return weights.error();
     const auto quota = numbers_from(o.quota, "--quota");
@@ -74,7 +74,7 @@ result<account> of_weights(const options& o) {
     return a;
 }
 
-result<account> of_charter(const options& o) {
+result<account> of_charter(const power_flags& o) {
     const auto c = charter_from(o.charter, o.params);
     if (!c) return c.error();
     const auto people = roster_from(o.roster);
@@ -198,7 +198,7 @@ void print_json(const session& s, const account& a) {
     s.print_json(std::move(out));
 }
 
-int run_power(const session& s, const options& o) {
+int run_power(const session& s, const power_flags& o) {
     if (o.weights.empty() == o.charter.empty())
         return s.fail(make_error(errc::invalid, "either --weights and --quota, or a charter, a process and --roster", "power"));
     if (!o.charter.empty() && (o.process.empty() || o.roster.empty()))
@@ -213,7 +213,7 @@ int run_power(const session& s, const options& o) {
 }  // namespace
 
 void add_power(command_group to) {
-    auto o = std::make_shared<options>();
+    auto o = std::make_shared<power_flags>();
     auto sub = to.add("power", "How much say each member has: Banzhaf, Shapley-Shubik, Coleman, minimal coalitions",
                       "quorate power --weights 4,3,2,1 --quota 6\n"
                       "quorate power charter.json rfc --roster roster.json --rule quorum\n"

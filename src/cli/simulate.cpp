@@ -1,8 +1,6 @@
 // simulate: seeded runs of a process, swept, compared, in shards, resumed; reports and pictures.
 #include <algorithm>
-#include <atomic>
 #include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -23,9 +21,6 @@ namespace quorate::cli {
 namespace {
 
 namespace sim = quorate::simulate;
-
-std::atomic<bool> interrupted{false};
-extern "C" void on_interrupt(int) { interrupted = true; }
 
 /// A file that is whole or not there at all.
 result<void> write_file(const std::string& path, std::string_view text) {
@@ -101,9 +96,8 @@ result<sim::progress> carried_out(const session& s, const simulate_options& o, c
             interrupted = true;
         }
     };
-    const auto before = std::signal(SIGINT, on_interrupt);
-    auto       done = sim::run(study, how);
-    std::signal(SIGINT, before);
+    const interruption watched;
+    auto               done = sim::run(study, how);
     if (unwritten) return *unwritten;
     return done;
 }

@@ -1,9 +1,7 @@
 // verify: all that can happen under a charter, and what is wrong with it.
 #include <algorithm>
-#include <atomic>
 #include <cctype>
 #include <chrono>
-#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -26,19 +24,6 @@ struct verify_flags {
     std::size_t              threads = 0;
     std::size_t              megabytes = default_verified_memory >> 20U;
     bool                     brief = false, no_power = false, exact = false;
-};
-
-std::atomic<bool> interrupted{false};
-
-/// While it lives Ctrl-C asks the exploration to end at its next step, so that what was covered is still reported; a second one ends the program.
-struct interruption {
-    interruption() {
-        interrupted = false;
-        std::signal(SIGINT, [](int) {
-            if (interrupted.exchange(true)) std::_Exit(130);
-        });
-    }
-    ~interruption() { std::signal(SIGINT, SIG_DFL); }
 };
 
 std::string file_name(std::string id) {
@@ -171,6 +156,7 @@ void add_verify(command_group to) {
     verify.number("--children", o->bounds.children, std::size_t{0}, std::size_t{4}, "Children that are open at once").shows_default();
     verify.number("--leavers", o->bounds.leavers, std::size_t{0}, std::size_t{3}, "Members who leave").shows_default();
     verify.number("--joiners", o->bounds.joiners, std::size_t{0}, most_verified_joiners, "Newcomers who join the teams of a member").shows_default();
+    verify.flag("--teams", o->bounds.teams, "All who are in one team may leave at once");
     verify.flag("--exchange", o->bounds.exchange, "All members may be exchanged at once: newcomers have their teams, roles, leads and seats");
     verify.flag("--exact", o->exact, "Within these bounds even if not all of it can be covered; else smaller ones are taken where that helps");
     verify.number("--states", o->bounds.states, std::size_t{1}, most_verified_states, "Situations to look at").shows_default();
