@@ -140,7 +140,7 @@ result<std::vector<observation>> observations_of(journal& from, std::string_view
 std::string to_json(const fitted& f) {
     json_text::json_out out;
     out.object().key("members").array().object();
-    out.field("takes part", std::to_string(f.takes_part.of_2_32) + "/" + std::to_string(one));
+    out.field("takes part", std::to_string(f.takes_part.of_2_32) + "/" + std::to_string(always.of_2_32));
     out.key("answers").object().key("quantiles").array();
     for (const auto d : f.answers.table) out.value(quorate::to_string(duration(std::chrono::floor<std::chrono::seconds>(d))));
     out.end().end().end().end().end();
