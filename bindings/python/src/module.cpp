@@ -50,7 +50,8 @@ void bind_errors(py::module_& m) {
     const auto error = py::reinterpret_borrow<py::object>(base);
     error.attr("problems") = py::list();
     for (const auto& k : kinds()) {
-        const auto bases = k.also == nullptr ? py::make_tuple(error) : py::make_tuple(error, py::reinterpret_borrow<py::object>(k.also));
+        py::tuple bases = py::make_tuple(error);
+        if (k.also != nullptr) bases = py::make_tuple(error, py::reinterpret_borrow<py::object>(k.also));
         classes[static_cast<std::size_t>(k.code)] = new_class(m, k.name, k.says, bases);
     }
     new_class(m, "Refused", "A command was refused. `refusal` says by whom, why, and what would be needed.", py::make_tuple(error));
