@@ -6,6 +6,8 @@
 #include <quorate/power.hpp>
 #include <quorate/simulate.hpp>
 
+#include "json_out.hpp"
+
 namespace quorate::simulate {
 namespace {
 
@@ -133,6 +135,16 @@ result<std::vector<observation>> observations_of(journal& from, std::string_view
     if (!read) return read.error();
     for (auto& [id, r] : open) close(r);
     return all;
+}
+
+std::string to_json(const fitted& f) {
+    json_text::json_out out;
+    out.object().key("members").array().object();
+    out.field("takes part", std::to_string(f.takes_part.of_2_32) + "/" + std::to_string(always.of_2_32));
+    out.key("answers").object().key("quantiles").array();
+    for (const auto d : f.answers.table) out.value(quorate::to_string(duration(std::chrono::floor<std::chrono::seconds>(d))));
+    out.end().end().end().end().end();
+    return std::move(out).str();
 }
 
 }  // namespace quorate::simulate

@@ -197,6 +197,8 @@ struct fitted {
     std::size_t  answered = 0, silent = 0;
 };
 [[nodiscard]] result<fitted> fit_answers(std::vector<observation> seen);
+/// A behaviour of such members, as `read_behaviour` reads it.
+[[nodiscard]] std::string to_json(const fitted& f);
 /// Of a process, from everything that a journal tells: each voter of each electorate until their ballot, or until the round ended.
 [[nodiscard]] result<std::vector<observation>> observations_of(quorate::journal& from, std::string_view process);
 

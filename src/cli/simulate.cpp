@@ -144,11 +144,7 @@ int simulated(const session& s, const simulate_options& o) {
         const auto fitted = sim::fit_answers(*seen);
         if (!fitted) return s.fail(fitted.error());
         json_text::json_out out;
-        out.object().key("members").array().object();
-        out.field("takes part", fmt::format("{}/{}", fitted->takes_part.of_2_32, sim::always.of_2_32));
-        out.key("answers").object().key("quantiles").array();
-        for (const auto d : fitted->answers.table) out.value(quorate::to_string(duration(std::chrono::floor<std::chrono::seconds>(d))));
-        out.end().end().end().end().end();
+        out.raw(sim::to_json(*fitted));
         s.print_json(std::move(out));
         s.complain(fmt::format("fitted to {} answers and {} who did not answer\n", fitted->answered, fitted->silent));
         return fine;
