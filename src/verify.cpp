@@ -147,7 +147,8 @@ struct exploration {
     [[nodiscard]] bool whole() const { return g && g->waiting() == 0 && !g->stopped; }
 };
 
-/// Looks for bounds within which everything can be covered: members and options first without anybody who leaves, then as many who leave as go.
+/// Looks for bounds within which everything can be covered: members and options first without anybody who leaves, then as many who leave as go. Where fewer
+/// members aren't enough, nobody asks questions that no rule counts.
 class fitting {
 public:
     fitting(const charter& c, const process& p, const verify_options& how, const roster* people) : c_(c), p_(p), how_(how), people_(people) {}
@@ -179,6 +180,12 @@ public:
             found = std::move(next.value());
             found.bounds.states = how_.bounds.states;
             if (!found.w || found.whole() || found.g->stopped) break;
+        }
+        if (how_.fit && found.w && !found.whole() && !found.g->stopped && found.bounds.questions != 0 && idle_questions()) {
+            auto bounds = found.bounds;
+            bounds.questions = 0;
+            auto next = one(bounds);
+            if (next && next.value().w) found = std::move(next.value());
         }
         constexpr std::size_t another_option = 8;  // about so many times as many situations
         if (adds) grow(found, &verify_bounds::options, another_option);
@@ -222,14 +229,25 @@ private:
             found = std::move(next.value());
         }
     }
+    /// Whether questions can be asked, and whether any is open decides nothing.
+    [[nodiscard]] bool idle_questions() const {
+        bool counted = false;
+        each_deciding_rule(p_, [&](const rule& r) {
+            counted = counted || std::any_of(r.nodes.begin(), r.nodes.end(), [](const rule_node& n) { return n.what == op::quantity && n.index == static_cast<std::uint16_t>(quantity::questions); });
+        });
+        return !counted && std::any_of(p_.stages.begin(), p_.stages.end(), [](const stage& s) {
+            return std::any_of(s.allow.begin(), s.allow.end(), [](const permission& a) { return a.what == act::ask; });
+        });
+    }
     void tell(exploration& found, std::size_t wanted) const {
         const std::string why = ": with more, more could happen than can be covered";
         if (found.bounds.members < wanted) found.reduced.push_back(std::to_string(found.bounds.members) + " members of each group that decides, not " + std::to_string(wanted) + why);
         if (found.bounds.options < how_.bounds.options) found.reduced.push_back("1 option put forward, not " + std::to_string(how_.bounds.options) + why);
+        if (found.bounds.questions < how_.bounds.questions) found.reduced.push_back("no question, not " + std::to_string(how_.bounds.questions) + why);
         if (found.bounds.leavers < how_.bounds.leavers && found.w) found.reduced.push_back((found.bounds.leavers == 0 ? std::string("nobody leaves") : std::to_string(found.bounds.leavers) + " leave") + ", not " + std::to_string(how_.bounds.leavers) + why);
         // An election needs somebody who isn't elected.
         const bool all_elected = found.w && p_.options.fixed.empty() && !p_.count.method.empty() && found.bounds.options <= p_.count.seats;
-        found.too_few = found.bounds.members < wanted || found.bounds.options < how_.bounds.options || all_elected;
+        found.too_few = found.bounds.members < wanted || found.bounds.options < how_.bounds.options || found.bounds.questions < how_.bounds.questions || all_elected;
     }
 
     const charter&        c_;

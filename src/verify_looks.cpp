@@ -140,11 +140,12 @@ struct reading {
     friend bool operator==(const reading&, const reading&) = default;
 };
 
-/// Numbers that a fact is compared with, anywhere below the same comparison.
-void numbers_below(const rule& r, std::uint16_t i, std::set<std::int64_t>& found) {
+/// Numbers that a fact is compared with, anywhere below the same comparison, but for shares.
+void numbers_below(const rule& r, std::uint16_t i, std::set<std::int64_t>& found, bool& shares) {
     const auto& n = r.nodes[i];
-    if (n.what == op::number && n.denominator != 0) found.insert(n.numerator / n.denominator);
-    for (auto c = n.child; c != no_node; c = r.nodes[c].next) numbers_below(r, c, found);
+    if (n.what == op::number && n.denominator == 1) found.insert(n.numerator);
+    if (n.what == op::number && n.denominator > 1) shares = true;
+    for (auto c = n.child; c != no_node; c = r.nodes[c].next) numbers_below(r, c, found, shares);
 }
 void facts_below(const rule& r, std::uint16_t i, std::set<std::string>& found) {
     const auto& n = r.nodes[i];
@@ -152,7 +153,7 @@ void facts_below(const rule& r, std::uint16_t i, std::set<std::string>& found) {
     for (auto c = n.child; c != no_node; c = r.nodes[c].next) facts_below(r, c, found);
 }
 
-void facts(const rule& r, std::map<std::string, fact_use>& all) {
+void facts(const rule& r, std::size_t people, std::map<std::string, fact_use>& all) {
     const auto use = [&](const std::string& name) -> fact_use& {
         auto& f = all[name];
         f.name = name;
@@ -165,9 +166,12 @@ void facts(const rule& r, std::map<std::string, fact_use>& all) {
         if (n.what < op::greater || n.what > op::not_equal) continue;
         std::set<std::string>  named;
         std::set<std::int64_t> numbers;
+        bool                   shares = false;
         facts_below(r, static_cast<std::uint16_t>(i), named);
-        numbers_below(r, static_cast<std::uint16_t>(i), numbers);
-        if (numbers.empty()) numbers.insert(1);  // a factor of something counted
+        numbers_below(r, static_cast<std::uint16_t>(i), numbers, shares);
+        if (numbers.empty() && !shares) numbers.insert(1);  // a factor of something counted
+        if (shares)                                         // of people: of nobody, and of everybody
+            for (const auto& name : named) use(name).amounts.insert({0, static_cast<std::int64_t>(people)});
         for (const auto& name : named)
             for (const auto v : numbers) {
                 use(name).amounts.insert(v);
@@ -269,11 +273,11 @@ void live(const process& p, looks& l) {
 
 }  // namespace
 
-looks looks_of(const process& p) {
+looks looks_of(const process& p, std::size_t people) {
     looks l;
     each_deciding_rule(p, [&](const rule& r) { measure(p, r, l); });
     std::map<std::string, fact_use> found;
-    each_deciding_rule(p, [&](const rule& r) { facts(r, found); });
+    each_deciding_rule(p, [&](const rule& r) { facts(r, people, found); });
     for (const auto& s : p.stages)
         for (const auto& x : s.exits)
             for (const auto& a : x.acts)

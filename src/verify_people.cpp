@@ -21,6 +21,7 @@ struct named {
     std::int64_t most_weight = 0;   ///< that a rule compares weights with
     bool rounds = false;            ///< a rule rounds shares of weights: holdings are such that something is left of them
     bool affiliations = false;
+    std::size_t alike = 2;          ///< of one affiliation: more than rules allow
     std::map<std::string, std::size_t> wanted{};  ///< how many of a team, or with a role, rules ask for
 };
 
@@ -40,6 +41,20 @@ void note_wanted(const rule& r, std::uint16_t at, std::size_t n, bool in_set, na
     }
 }
 
+/// Of whom it takes so many seconds, and an author who isn't among them, there are as many.
+void note_seconders(const process& p, named& all) {
+    std::size_t seconds = 1;
+    each_deciding_rule(p, [&](const rule& r) {
+        for (std::size_t i = 0; i < r.nodes.size(); ++i) {
+            for (auto c = r.nodes[i].child; c != no_node; c = r.nodes[c].next)
+                if (r.nodes[c].what == op::quantity && r.nodes[c].index == static_cast<std::uint16_t>(quantity::seconds)) seconds = std::max(seconds, number_wanted(r, static_cast<std::uint16_t>(i)));
+        }
+    });
+    for (const auto& s : p.stages)
+        for (const auto& a : s.allow)
+            if (a.what == act::second) note_wanted(a.who, a.who.root, seconds, true, all);
+}
+
 void note(const rule& r, bool decides, named& all) {
     const bool weighs = std::any_of(r.nodes.begin(), r.nodes.end(), [](const rule_node& n) { return n.what == op::weight || n.what == op::weight_of; });
     for (std::size_t i = 0; i < r.nodes.size(); ++i)
@@ -56,6 +71,8 @@ void note(const rule& r, bool decides, named& all) {
         if (n.what == op::each && n.index == static_cast<std::uint16_t>(collection::team)) all.of_proposal = all.each_team = true;
         if (decides && n.what == op::set_name && n.index == static_cast<std::uint16_t>(set_name::everyone)) all.everyone_votes = true;
         if (n.what == op::both || n.what == op::except) all.overlaps = true;
+        for (auto c = n.child; c != no_node; c = r.nodes[c].next)
+            if (r.nodes[c].what == op::by_largest) all.alike = std::max(all.alike, number_wanted(r, static_cast<std::uint16_t>(&n - r.nodes.data())) + 1);
         if (n.what != op::set_call) continue;
         const std::string name(r.view().name(n));
         switch (static_cast<set_call>(n.index)) {
@@ -106,6 +123,7 @@ named names_in(const charter& c, std::string_view process_name) {
         for (const auto& parent : p->parents) open.push_back(parent.substr(0, parent.find(' ')));
         if (p->teams.exactly && *p->teams.exactly > 0) all.of_proposal = true;
         if (p->ballots.split == ballot_rule::splitting::amounts) spent = true;
+        if (first) note_seconders(*p, all);
     }
     if (spent) all.rounds = false;  // spent one by one, large holdings would make too many ballots
     return all;
@@ -258,7 +276,7 @@ private:
             document_.weights.push_back({.of = all_.weight, .who = electors[i], .weight = number(i == 0 ? 2 * unit : unit), .to = {}});
     }
     void affiliations() {
-        for (std::size_t i = 0; i < document_.people.size(); ++i) document_.people[i].affiliations = {i < 2 ? "org-1" : "org-" + std::to_string(i)};
+        for (std::size_t i = 0; i < document_.people.size(); ++i) document_.people[i].affiliations = {i < all_.alike ? "org-1" : "org-" + std::to_string(i)};
     }
 
     named           all_;

@@ -69,6 +69,8 @@ public:
 
     void find(verify_report& r) {
         if (!by_.approve) return;
+        // Who has a ballot without casting one, such as the proposer, isn't silent.
+        const auto has = [&](std::size_t i) { return s_.p.voters[i].choice; };
         const auto p = *by_.approve;
         std::vector<choices> order;
         for (const auto& [c, yes] : accepted_)
@@ -78,12 +80,15 @@ public:
         const auto voter = [&](std::size_t i) { return std::string(w_.people().id(s_.p.voters[i].who)); };
         for (const auto& c : order) {
             const bool some = std::any_of(c.begin(), c.end(), [](std::uint8_t x) { return x != 0; });
-            const auto yes = weight_of(c, {p}), no = weight_of(c, by_.oppose);
-            if (accepted_[c] && some && !without_vote_ && std::none_of(c.begin(), c.end(), [&](std::uint8_t x) { return decides(x); }))
+            auto whole_vote = c;
+            for (std::size_t i = 0; i < c.size(); ++i)
+                if (c[i] == 0) whole_vote[i] = has(i);
+            const auto yes = weight_of(whole_vote, {p}), no = weight_of(whole_vote, by_.oppose);
+            if (accepted_[c] && some && !without_vote_ && std::none_of(whole_vote.begin(), whole_vote.end(), [&](std::uint8_t x) { return decides(x); }))
                 note(r, finding_kind::approved_by_none, c, "It is accepted without a single ballot of " + name(p) + ".", "Nobody has to want it.");
             if (accepted_[c] && yes == no && !(yes == number(0)) && !by_.oppose.empty()) note(r, finding_kind::tie_accepted, c, "It is accepted with as many for " + name(p) + " as for " + name(by_.oppose.front()) + (by_.oppose.size() > 1 ? " and the like." : "."), "With a tie the group has not decided for it.");
             for (std::size_t i = 0; i < c.size(); ++i) {
-                if (c[i] != 0) continue;
+                if (whole_vote[i] != 0) continue;
                 auto more = c;
                 more[i] = p;
                 const auto found = whole(more);
@@ -117,17 +122,25 @@ private:
             if (matters_[i] && std::find(which.begin(), which.end(), c[i]) != which.end()) sum = *add(sum, i < s_.p.weights.size() ? s_.p.weights[i] : number(1));
         return sum;
     }
-    /// The first position that gets it accepted when all cast it is for it; of the others those with which the fewest votes are accepted are against it.
+    /// Of the positions that get it accepted when all cast them the one that has the name of what is proposed is for it, or else the first; of the others
+    /// those with which the fewest votes are accepted are against it.
     void weigh() {
         const auto n = s_.p.voters.size();
         without_vote_ = accepted_[choices(n, 0)];
-        for (std::uint8_t p = 1; p <= positions_ && !by_.approve; ++p) {
+        const auto& names = w_.by().dispositions;
+        const auto  name = [&](std::uint8_t p) { return std::string_view(w_.by().positions[p - 1U].name); };
+        const auto  asks_for_another = [&](std::uint8_t p) { return name(p) != start_.disposition && std::find(names.begin(), names.end(), name(p)) != names.end(); };
+        for (std::uint8_t p = 1; p <= positions_; ++p) {
             const auto all = accepted_.find(choices(n, p));
-            if (w_.by().positions[p - 1U].binding && all != accepted_.end() && all->second) by_.approve = p;
+            if (!w_.by().positions[p - 1U].binding || all == accepted_.end() || !all->second) continue;
+            if (!by_.approve || name(p) == start_.disposition) by_.approve = p;
         }
         if (!by_.approve) return;
-        for (std::uint8_t p = 1; p <= positions_; ++p)
-            if (p == by_.approve || (!without_vote_ && as_good_as_approval(p))) by_.decide.push_back(p);
+        for (std::uint8_t p = 1; p <= positions_; ++p) {
+            const auto all = accepted_.find(choices(n, p));
+            const bool carries = all != accepted_.end() && all->second;
+            if (p == by_.approve || (carries && (asks_for_another(p) || (!without_vote_ && as_good_as_approval(p))))) by_.decide.push_back(p);
+        }
         std::vector<std::size_t> with(positions_ + 1, 0);
         for (const auto& [c, yes] : accepted_)
             for (std::uint8_t p = 1; p <= positions_; ++p)
@@ -141,8 +154,8 @@ private:
         for (std::uint8_t p = 1; p <= positions_ && least; ++p)
             if (!decides(p) && w_.by().positions[p - 1U].binding && (p == least || with[p] < with[*most])) by_.oppose.push_back(p);
     }
-    /// Whether it gets it accepted when all cast it, and against one dissenter as well as approval does: it asks for another decision, or is an opinion
-    /// that carries. Not so of an abstention that makes the base smaller.
+    /// Whether what carries when all cast it carries against one dissenter as well as approval does: so does an opinion that is asked for. Not so an
+    /// abstention that makes the base smaller.
     [[nodiscard]] bool as_good_as_approval(std::uint8_t p) const {
         const auto n = s_.p.voters.size();
         const auto accepted = [&](std::uint8_t most, std::uint8_t last) {
@@ -151,7 +164,7 @@ private:
             const auto found = accepted_.find(c);
             return found != accepted_.end() && found->second;
         };
-        if (!accepted(p, p) || !w_.by().positions[p - 1U].in_base) return false;
+        if (!w_.by().positions[p - 1U].in_base) return false;
         for (std::uint8_t other = 1; other <= positions_; ++other)
             if (!accepted(other, other) && accepted(p, other) != accepted(*by_.approve, other)) return false;
         return true;

@@ -80,7 +80,7 @@ std::string standing_of(const process& p, const looks& l, const roster& people, 
 }  // namespace
 
 world::world(const charter& c, const process& p, const roster& people, const verify_bounds& bounds)
-    : under_(c), by_(&p), looks_(looks_of(p)), bounds_(bounds), teams_(teams_for(p, people)), size_(people.people()) {
+    : under_(c), by_(&p), looks_(looks_of(p, people.people())), bounds_(bounds), teams_(teams_for(p, people)), size_(people.people()) {
     changed_rosters(people);
     classify();
     crowds();

@@ -77,7 +77,7 @@ struct looks {
 
     [[nodiscard]] bool reads(std::uint16_t stage, part what) const { return read[stage].test(static_cast<std::size_t>(what)); }
 };
-[[nodiscard]] looks looks_of(const process& p);
+[[nodiscard]] looks looks_of(const process& p, std::size_t people);
 
 // ---- a world ---------------------------------------------------------------------------------------------------------------
 /// A situation: the proposal, the time, and who is there.

@@ -26,7 +26,7 @@ std::array<kind_of_error, 8> kinds() {
              {errc::io, "StoreError", PyExc_OSError, "The operating system or the store said no."}}};
 }
 
-std::array<PyObject*, 8> classes{};  // they live as long as the interpreter
+std::array<PyObject*, 8> errors_known{};  // they live as long as the interpreter
 
 PyObject* new_class(py::module_& m, const char* name, const char* says, const py::tuple& bases) {
     PyObject* made = PyErr_NewExceptionWithDoc((std::string("quorate.") + name).c_str(), says, bases.ptr(), nullptr);
@@ -36,7 +36,7 @@ PyObject* new_class(py::module_& m, const char* name, const char* says, const py
 }
 
 void raise(const failure& f) {
-    auto*      type = classes[static_cast<std::size_t>(f.why().code)];
+    auto*      type = errors_known[static_cast<std::size_t>(f.why().code)];
     const auto made = py::reinterpret_borrow<py::object>(type)(f.what());
     py::list   problems;
     for (const auto& p : f.why().problems) problems.append(p);
@@ -52,7 +52,7 @@ void bind_errors(py::module_& m) {
     for (const auto& k : kinds()) {
         py::tuple bases = py::make_tuple(error);
         if (k.also != nullptr) bases = py::make_tuple(error, py::reinterpret_borrow<py::object>(k.also));
-        classes[static_cast<std::size_t>(k.code)] = new_class(m, k.name, k.says, bases);
+        errors_known[static_cast<std::size_t>(k.code)] = new_class(m, k.name, k.says, bases);
     }
     new_class(m, "Refused", "A command was refused. `refusal` says by whom, why, and what would be needed.", py::make_tuple(error));
     py::register_exception_translator([](std::exception_ptr p) {
