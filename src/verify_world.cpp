@@ -284,13 +284,14 @@ key128 world::key_of(const situation& s) const {
     if (looks_.reads(p.stage, part::named_teams)) h.add(p.teams_named);
     for (std::size_t i = 0; i < looks_.facts.size(); ++i) {
         if (looks_.facts_read[p.stage][i] == 0) continue;
-        const auto& name = looks_.facts[i].name;
+        const auto& use = looks_.facts[i];
+        const auto& name = use.name;
         const auto  found = std::find_if(p.facts.begin(), p.facts.end(), [&](const reported_fact& f) { return f.name == name; });
         if (found == p.facts.end()) {
-            h.add(2);
+            h.add(use.asserted ? 3 : 2);  // as if false, or none
             continue;
         }
-        h.add(found->amount ? static_cast<std::uint64_t>(*found->amount) + 16 : found->truth.value_or(false) ? 4U : 3U);
+        h.add(found->amount ? use.level(*found->amount) : found->truth.value_or(false) ? 4U : 3U);
         const auto declared = static_cast<std::size_t>(std::find(by_->facts.begin(), by_->facts.end(), name) - by_->facts.begin());
         if (needed.test(std::min(first_fact_time + declared, most_times - 1))) ago(found->at);
     }
