@@ -148,7 +148,7 @@ struct exploration {
 };
 
 /// Looks for bounds within which everything can be covered: members and options first without anybody who leaves, then as many who leave as go. Where fewer
-/// members aren't enough, nobody asks questions that no rule counts.
+/// members aren't enough, kinds of acts are left out.
 class fitting {
 public:
     fitting(const charter& c, const process& p, const verify_options& how, const roster* people) : c_(c), p_(p), how_(how), people_(people) {}
@@ -181,12 +181,7 @@ public:
             found.bounds.states = how_.bounds.states;
             if (!found.w || found.whole() || found.g->stopped) break;
         }
-        if (how_.fit && found.w && !found.whole() && !found.g->stopped && found.bounds.questions != 0 && idle_questions()) {
-            auto bounds = found.bounds;
-            bounds.questions = 0;
-            auto next = one(bounds);
-            if (next && next.value().w) found = std::move(next.value());
-        }
+        if (found.w && how_.fit && !found.whole() && !found.g->stopped) leave_out(found);
         constexpr std::size_t another_option = 8;  // about so many times as many situations
         if (adds) grow(found, &verify_bounds::options, another_option);
         if (found.w) {
@@ -219,6 +214,38 @@ private:
         made.g = std::make_unique<graph>(explore(*made.w, inside, true));
         return made;
     }
+    /// Without one kind of thing after another that people can do, until all that is left can be covered. What couldn't be even so stays as it was.
+    void leave_out(exploration& found) {
+        struct kind {
+            act                        what;
+            std::size_t verify_bounds::*of;
+            std::string_view           said;
+        };
+        constexpr std::array<kind, 5> kinds{{{act::link, &verify_bounds::children, "no children"},
+                                             {act::ask, &verify_bounds::questions, "no questions"},
+                                             {act::hold, &verify_bounds::holds, "no holds"},
+                                             {act::add_option, &verify_bounds::options, "no options put forward"},
+                                             {act::raise, &verify_bounds::concerns, "no concerns"}}};
+        auto bounds = found.bounds;
+        std::vector<std::string> said;
+        for (const auto& each : kinds) {
+            const bool done = each.what == act::link ? found.w->seen().children : std::any_of(p_.stages.begin(), p_.stages.end(), [&](const stage& s) {
+                return std::any_of(s.allow.begin(), s.allow.end(), [&](const permission& a) { return a.what == each.what; });
+            });
+            if (!done || bounds.*each.of == 0) continue;
+            bounds.*each.of = 0;
+            said.push_back(std::string(each.said) + ": with them, more could happen than can be covered");
+            auto tried = bounds;
+            tried.states = how_.bounds.states / 2;
+            auto next = one(tried);
+            if (!next || !next.value().w || !next.value().whole()) continue;
+            found = std::move(next.value());
+            found.bounds.states = how_.bounds.states;
+            found.reduced = said;
+            found.too_few = true;
+            return;
+        }
+    }
     /// With more of something, one by one, as long as that can be covered too; `times` as many situations are expected of each.
     void grow(exploration& found, std::size_t verify_bounds::*of, std::size_t times) {
         while (found.whole() && found.bounds.*of < how_.bounds.*of && found.g->size() * times <= how_.bounds.states) {
@@ -229,25 +256,14 @@ private:
             found = std::move(next.value());
         }
     }
-    /// Whether questions can be asked, and whether any is open decides nothing.
-    [[nodiscard]] bool idle_questions() const {
-        bool counted = false;
-        each_deciding_rule(p_, [&](const rule& r) {
-            counted = counted || std::any_of(r.nodes.begin(), r.nodes.end(), [](const rule_node& n) { return n.what == op::quantity && n.index == static_cast<std::uint16_t>(quantity::questions); });
-        });
-        return !counted && std::any_of(p_.stages.begin(), p_.stages.end(), [](const stage& s) {
-            return std::any_of(s.allow.begin(), s.allow.end(), [](const permission& a) { return a.what == act::ask; });
-        });
-    }
     void tell(exploration& found, std::size_t wanted) const {
         const std::string why = ": with more, more could happen than can be covered";
         if (found.bounds.members < wanted) found.reduced.push_back(std::to_string(found.bounds.members) + " members of each group that decides, not " + std::to_string(wanted) + why);
         if (found.bounds.options < how_.bounds.options) found.reduced.push_back("1 option put forward, not " + std::to_string(how_.bounds.options) + why);
-        if (found.bounds.questions < how_.bounds.questions) found.reduced.push_back("no question, not " + std::to_string(how_.bounds.questions) + why);
         if (found.bounds.leavers < how_.bounds.leavers && found.w) found.reduced.push_back((found.bounds.leavers == 0 ? std::string("nobody leaves") : std::to_string(found.bounds.leavers) + " leave") + ", not " + std::to_string(how_.bounds.leavers) + why);
         // An election needs somebody who isn't elected.
         const bool all_elected = found.w && p_.options.fixed.empty() && !p_.count.method.empty() && found.bounds.options <= p_.count.seats;
-        found.too_few = found.bounds.members < wanted || found.bounds.options < how_.bounds.options || found.bounds.questions < how_.bounds.questions || all_elected;
+        found.too_few = found.too_few || found.bounds.members < wanted || found.bounds.options < how_.bounds.options || all_elected;
     }
 
     const charter&        c_;

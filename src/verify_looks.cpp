@@ -100,6 +100,7 @@ parts parts_of(const rule_node& n) {
 struct reading {
     parts                     what{};
     std::vector<std::uint8_t> facts{}, positions{};
+    bool                      silence = false;  ///< whether somebody has cast any ballot
 
     reading(const process& p, const std::vector<fact_use>& all) : facts(all.size()), positions(p.positions.size()) {}
     void add(const process& p, const rule& r, const std::vector<fact_use>& all) {
@@ -120,12 +121,14 @@ struct reading {
                     if (!parts_of(n).test(static_cast<std::size_t>(part::ballots))) return;
                     break;
                 }
+                silence = true;
                 for (std::size_t i = 0; i < positions.size(); ++i)
                     if (!p.positions[i].in_base) positions[i] = 1;
                 return;
             default:
                 if (!parts_of(n).test(static_cast<std::size_t>(part::ballots))) return;
         }
+        silence = true;
         positions.assign(positions.size(), 1);
     }
     void fact(std::string_view name, const std::vector<fact_use>& all) {
@@ -134,6 +137,7 @@ struct reading {
     }
     void join(const reading& o) {
         what |= o.what;
+        silence = silence || o.silence;
         for (std::size_t i = 0; i < facts.size(); ++i) facts[i] |= o.facts[i];
         for (std::size_t i = 0; i < positions.size(); ++i) positions[i] |= o.positions[i];
     }
@@ -178,6 +182,12 @@ void facts(const rule& r, std::size_t people, std::map<std::string, fact_use>& a
                 use(name).amounts.insert(v + 1);
                 if (v > 0) use(name).amounts.insert(v - 1);
             }
+        const auto  left = n.child, right = left == no_node ? no_node : r.nodes[left].next;
+        const bool  plain = right != no_node && r.nodes[left].what == op::fact && r.nodes[right].what == op::number && r.nodes[right].denominator == 1;
+        const bool  reaches = plain && (n.what == op::greater || n.what == op::greater_equal);
+        for (const auto& name : named)
+            if (reaches) use(name).reached.insert(r.nodes[right].numerator + (n.what == op::greater ? 1 : 0));
+            else use(name).only_reached = false;
     }
 }
 
@@ -200,6 +210,82 @@ void permissions(const process& p, looks& l) {
             for (const auto& a : x.acts) l.children = l.children || a.what == act::link;
 }
 
+/// Facts that are asked for otherwise than that they hold: for those it matters whether they are false or not reported.
+void not_asserted(const process& p, const rule& r, std::uint16_t i, bool asserted, std::map<std::string, fact_use>& all, std::size_t deep = 0) {
+    constexpr std::size_t deepest = 16;
+    const auto&           n = r.nodes[i];
+    if (n.what == op::fact && !asserted) all[std::string(r.view().name(n))].asserted = false;
+    if (n.what == op::named_rule && n.index < p.rules.size() && deep < deepest)
+        not_asserted(p, p.rules[n.index].value, p.rules[n.index].value.root, asserted, all, deep + 1);
+    const bool still = asserted && (n.what == op::all || n.what == op::any || n.what == op::at_least || n.what == op::named_rule ||
+                                    (n.what >= op::greater && n.what <= op::not_equal));
+    for (auto c = n.child; c != no_node; c = r.nodes[c].next) not_asserted(p, r, c, still, all, deep);
+}
+void not_asserted(const process& p, const rule& r, bool asserted, std::map<std::string, fact_use>& all) {
+    if (!r.nodes.empty()) not_asserted(p, r, r.root, asserted, all);
+}
+
+/// Facts that stand side by side in one rule and nowhere else go in one order.
+void side_by_side(const process& p, std::map<std::string, fact_use>& all) {
+    std::map<std::string, std::size_t> mentioned;
+    const auto count = [&](const rule& r) {
+        for (const auto& n : r.nodes)
+            if (n.what == op::fact || (n.what == op::since && n.index == since_fact)) ++mentioned[std::string(r.view().name(n))];
+    };
+    each_deciding_rule(p, count);
+    for (const auto& s : p.stages) {
+        for (const auto& a : s.allow) ++mentioned[a.about];
+        for (const auto& x : s.exits) {
+            ++mentioned[x.anchor_fact];
+            for (const auto& a : x.acts) ++mentioned[a.about];
+        }
+    }
+    each_deciding_rule(p, [&](const rule& r) {
+        for (const auto& n : r.nodes) {
+            if (n.what != op::all) continue;
+            std::string last;
+            for (auto c = n.child; c != no_node; c = r.nodes[c].next) {
+                if (r.nodes[c].what != op::fact || r.nodes[c].of_parent) continue;
+                const std::string name(r.view().name(r.nodes[c]));
+                auto&             use = all[name];
+                if (!use.as_truth || !use.amounts.empty() || !use.asserted || mentioned[name] != 1) continue;
+                use.behind = std::exchange(last, name);
+            }
+        }
+    });
+}
+
+/// Where rules are read, and whether they are met where they hold: they may be missed where they don't.
+void fact_uses(const process& p, std::map<std::string, fact_use>& all) {
+    for (const auto* r : {&p.electorate.of, &p.may_open, &p.may_open_if, &p.options.on_ballot, &p.count.quorum}) not_asserted(p, *r, true, all);
+    for (const auto& q : p.properties) not_asserted(p, q.value, false, all);
+    for (const auto& s : p.stages) {
+        not_asserted(p, s.clock_runs, true, all);
+        not_asserted(p, s.first, false, all);
+        for (const auto& a : s.allow) not_asserted(p, a.who, true, all), not_asserted(p, a.condition, true, all);
+        for (const auto& x : s.exits) {
+            not_asserted(p, x.when, true, all);  // of "unless" as well: that it doesn't hold is all that counts
+            not_asserted(p, x.condition, true, all);
+            for (const auto& b : x.cast) not_asserted(p, b.who, true, all);
+        }
+    }
+    side_by_side(p, all);
+}
+
+/// Facts that decide what becomes of a proposal in a stage without anybody doing anything there.
+reading at_once(const process& p, const stage& s, const std::vector<fact_use>& facts) {
+    reading own(p, facts);
+    own.add(p, s.clock_runs, facts);
+    own.add(p, s.first, facts);
+    for (const auto& x : s.exits) {
+        if (x.by == trigger::on) continue;
+        own.add(p, x.when, facts);
+        own.add(p, x.condition, facts);
+        if (!x.anchor_fact.empty()) own.fact(x.anchor_fact, facts);
+    }
+    return own;
+}
+
 /// What a stage's own rules and permissions go by.
 reading reading_of(const process& p, const stage& s, const std::vector<fact_use>& facts) {
     reading own(p, facts);
@@ -211,17 +297,30 @@ reading reading_of(const process& p, const stage& s, const std::vector<fact_use>
         own.what |= only(part::people);
         if (a.what == act::cast || a.what == act::withdraw_ballot || a.what == act::delegate) own.what |= only(part::ballots);
         if (a.what == act::propose) own.what |= only(part::disposition);
-        if (a.what == act::fact) a.about.empty() ? own.facts.assign(facts.size(), 1) : own.fact(a.about, facts);
     }
     for (const auto& x : s.exits) {
         own.add(p, x.when, facts);
         own.add(p, x.condition, facts);
         if (!x.anchor_fact.empty()) own.fact(x.anchor_fact, facts);
         for (const auto& b : x.cast) own.add(p, b.who, facts);
-        for (const auto& a : x.acts)
-            if (a.what == act::fact) a.about.empty() ? own.facts.assign(facts.size(), 1) : own.fact(a.about, facts);
     }
     return own;
+}
+
+/// What stages that are left at once lead to counts as theirs.
+void grow_at_once(const process& p, std::vector<reading>& soon) {
+    for (bool grown = true; grown;) {
+        grown = false;
+        for (std::size_t i = 0; i < p.stages.size(); ++i)
+            for (const auto& x : p.stages[i].exits) {
+                if (x.by == trigger::on) continue;
+                for (const auto to : x.targets()) {
+                    const auto before = soon[i];
+                    soon[i].join(soon[to]);
+                    grown = grown || !(before == soon[i]);
+                }
+            }
+    }
 }
 
 /// By stage: what it and those that can follow it go by.
@@ -240,10 +339,18 @@ void live(const process& p, looks& l) {
     for (std::size_t i = 0; i < p.rules.size(); ++i)
         if (!rules.contains(static_cast<std::uint16_t>(i)) || p.rules[i].name == "quorum") everywhere.add(p, p.rules[i].value, l.facts);
     for (const auto& q : p.properties) everywhere.add(p, q.value, l.facts);
+    auto told = own, soon = own, here = own;
     for (std::size_t i = 0; i < p.stages.size(); ++i) {
         const auto& s = p.stages[i];
+        soon[i] = at_once(p, s, l.facts);
         own[i] = reading_of(p, s, l.facts);
         own[i].join(everywhere);
+        told[i] = here[i] = own[i];
+        for (const auto& a : s.allow)
+            if (a.what == act::fact) a.about.empty() ? told[i].facts.assign(l.facts.size(), 1) : told[i].fact(a.about, l.facts);
+        for (const auto& x : s.exits)
+            for (const auto& a : x.acts)
+                if (a.what == act::fact) a.about.empty() ? told[i].facts.assign(l.facts.size(), 1) : told[i].fact(a.about, l.facts);
         if (p.options.some) own[i].what |= only(part::ballots);
         if (!s.exits.empty()) own[i].what |= only(part::people);
     }
@@ -257,16 +364,29 @@ void live(const process& p, looks& l) {
                     grown = grown || !(before == own[i]);
                 }
     }
+    grow_at_once(p, soon);
     // Ballots that can't be changed, are in parts or may be somebody else's differ from silence in more than what counts read.
     const bool apart = !p.ballots.revisable || p.ballots.split != ballot_rule::splitting::none || p.options.some || l.delegates || l.casters;
-    for (auto& each : own) {
+    for (std::size_t i = 0; i < p.stages.size(); ++i) {
+        auto& each = own[i];
         l.read.push_back(each.what);
-        l.facts_read.push_back(std::move(each.facts));
+        auto& now = told[i];
+        for (const auto& x : p.stages[i].exits)
+            for (const auto to : x.targets()) now.join(soon[to]);
+        auto& remembered = l.facts_read.emplace_back(here[i].facts);
+        for (const auto& x : p.stages[i].exits)
+            for (const auto to : x.targets())
+                for (std::size_t f = 0; f < remembered.size(); ++f) remembered[f] |= soon[to].facts[f];
+        for (std::size_t f = 0; f < remembered.size(); ++f)
+            if (each.facts[f] != 0 && l.needed[i].test(fact_time(p, l.facts[f].name))) remembered[f] = now.facts[f] = 1;
+        l.facts_told.push_back(std::move(now.facts));
         auto& as = l.choices.emplace_back(p.positions.size() + 1);
         std::map<std::pair<bool, bool>, std::uint8_t> alike;
-        for (std::size_t i = 0; i < p.positions.size(); ++i) {
-            const auto itself = static_cast<std::uint8_t>(i + 1);
-            as[i + 1] = apart || each.positions[i] != 0 ? itself : alike.try_emplace({p.positions[i].binding, p.positions[i].in_base}, itself).first->second;
+        for (std::size_t k = 0; k < p.positions.size(); ++k) {
+            const auto itself = static_cast<std::uint8_t>(k + 1);
+            as[k + 1] = apart || each.positions[k] != 0               ? itself
+                        : !each.silence && !p.positions[k].binding ? 0
+                                                                   : alike.try_emplace({p.positions[k].binding, p.positions[k].in_base}, itself).first->second;
         }
     }
 }
@@ -284,12 +404,12 @@ looks looks_of(const process& p, std::size_t people) {
                 if (a.what == act::fact && !a.about.empty() && !found.contains(a.about)) found[a.about] = {.name = a.about, .as_truth = true, .amounts = {}};
     for (const auto& name : p.facts)
         if (!found.contains(name)) found[name] = {.name = name, .as_truth = true, .amounts = {}};
+    fact_uses(p, found);
     for (auto& [name, use] : found) {
         if (use.amounts.empty()) use.as_truth = true;
         l.facts.push_back(std::move(use));
     }
     permissions(p, l);
-    live(p, l);
 
     const auto n = p.stages.size();
     l.needed.assign(n, {});
@@ -332,6 +452,7 @@ looks looks_of(const process& p, std::size_t people) {
                 }
     }
     l.longest += extension + duration{1};
+    live(p, l);
     return l;
 }
 

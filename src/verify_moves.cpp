@@ -325,15 +325,24 @@ private:
     void facts() {
         for (std::size_t i = 0; i < w_.seen().facts.size(); ++i) {
             const auto& f = w_.seen().facts[i];
-            if (w_.seen().facts_read[p_.stage][i] == 0 || !allows(act::fact, f.name)) continue;
+            if (w_.seen().facts_told[p_.stage][i] == 0 || !allows(act::fact, f.name)) continue;
             const auto known = std::find_if(p_.facts.begin(), p_.facts.end(), [&](const reported_fact& r) { return r.name == f.name; });
-            const bool again = known == p_.facts.end() || timed(f.name);
+            const bool again = known == p_.facts.end() || w_.seen().facts_read[p_.stage][i] == 0 || timed(f.name);
             if (f.as_truth)
                 for (const bool v : {true, false})
-                    if (again || known->truth != v) add(act::fact, f.name).truth = v;
+                    if (in_order(f, v) && (again || known->truth != v)) add(act::fact, f.name).truth = v;
             for (const auto n : f.amounts)
                 if (again || known->amount != n) add(act::fact, f.name).amount = n;
         }
+    }
+    /// Of facts that are only asked for together the first is true before the next, and as long as that is.
+    [[nodiscard]] bool in_order(const fact_use& f, bool value) const {
+        const auto holds = [&](const std::string& name) {
+            return std::any_of(p_.facts.begin(), p_.facts.end(), [&](const reported_fact& r) { return r.name == name && r.truth.value_or(false); });
+        };
+        if (value) return f.behind.empty() || holds(f.behind);
+        const auto& all = w_.seen().facts;
+        return std::none_of(all.begin(), all.end(), [&](const fact_use& next) { return next.behind == f.name && holds(next.name); });
     }
     [[nodiscard]] bool timed(const std::string& fact) const {
         const auto at = static_cast<std::size_t>(std::find(p_.by->facts.begin(), p_.by->facts.end(), fact) - p_.by->facts.begin());

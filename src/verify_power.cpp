@@ -7,8 +7,8 @@ namespace quorate::verifying {
 namespace {
 
 constexpr std::size_t most_groups = 48;
-constexpr std::size_t most_states_of_game = 40'000;
-constexpr std::size_t most_states_of_games = 200'000;  ///< of all groups together
+constexpr std::size_t most_states_of_game = 20'000;
+constexpr std::size_t most_states_of_games = 60'000;  ///< of all groups together
 
 using marks_of = std::vector<std::uint8_t>;
 

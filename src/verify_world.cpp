@@ -214,7 +214,7 @@ void world::records_of(const situation& s, records& to) const {
     for (std::size_t i = 0; i < p.voters.size(); ++i) {
         const auto& v = p.voters[i];
         if (!reads(part::ballots)) {
-            add(v.who, 3, v.recused ? 1U : 0U);
+            if (v.recused) add(v.who, 3, 1);
             continue;
         }
         std::uint64_t says = looks_.choices[p.stage][v.choice] | (v.recused ? 0x100U : 0U);
@@ -224,7 +224,7 @@ void world::records_of(const situation& s, records& to) const {
             for (const auto& each : p.parts[i]) says = mixed(says, mixed(each.position, text_hash(quorate::to_string(each.size))));
         if (i < p.for_others.size()) says = mixed(says, p.for_others[i]);
         if (looks_.casters && v.choice != 0) says = mixed(says, index(v.cast_by));
-        add(v.who, 3, says & 0xffffffffffffffU);
+        if (says != 0 || !by_->ballots.revisable) add(v.who, 3, says & 0xffffffffffffffU);  // whose ballot was taken back is silent
     }
     for (const auto who : p.aside) add(who, 4, 0);
     if (reads(part::participants))
@@ -250,6 +250,13 @@ void world::records_of(const situation& s, records& to) const {
     for (std::size_t i = 0; i < p.offices.size(); ++i)
         for (const auto who : p.offices[i]) add(who, 13, i);
     for (const auto& d : p.delegations) add(d.who, 14, d.to ? index(*d.to) + 1 : 0);
+}
+
+/// Whether some exit leads back to where a proposal was before that stage.
+static bool looked_back(const process& p, std::size_t stage) {
+    return std::any_of(p.stages.begin(), p.stages.end(), [&](const auto& s) {
+        return std::any_of(s.exits.begin(), s.exits.end(), [&](const stage_exit& x) { return x.before && *x.before == stage; });
+    });
 }
 
 key128 world::key_of(const situation& s) const {
@@ -284,13 +291,14 @@ key128 world::key_of(const situation& s) const {
     if (looks_.reads(p.stage, part::named_teams)) h.add(p.teams_named);
     for (std::size_t i = 0; i < looks_.facts.size(); ++i) {
         if (looks_.facts_read[p.stage][i] == 0) continue;
-        const auto& name = looks_.facts[i].name;
+        const auto& use = looks_.facts[i];
+        const auto& name = use.name;
         const auto  found = std::find_if(p.facts.begin(), p.facts.end(), [&](const reported_fact& f) { return f.name == name; });
         if (found == p.facts.end()) {
-            h.add(2);
+            h.add(use.asserted ? 3 : 2);  // as if false, or none
             continue;
         }
-        h.add(found->amount ? static_cast<std::uint64_t>(*found->amount) + 16 : found->truth.value_or(false) ? 4U : 3U);
+        h.add(found->amount ? use.level(*found->amount) : found->truth.value_or(false) ? 4U : 3U);
         const auto declared = static_cast<std::size_t>(std::find(by_->facts.begin(), by_->facts.end(), name) - by_->facts.begin());
         if (needed.test(std::min(first_fact_time + declared, most_times - 1))) ago(found->at);
     }
@@ -330,7 +338,8 @@ key128 world::key_of(const situation& s) const {
     h.add(p.vacated);
     if (looks_.reads(p.stage, part::revisions)) h.add(std::min<std::uint64_t>(p.revisions, bounds_.revisions + 1));
     if (looks_.reads(p.stage, part::revision_kind)) h.add(p.revision_kind ? *p.revision_kind + 1U : 0U);
-    for (const auto& t : p.came_from) h.add(t ? *t + 1U : 0U);
+    for (std::size_t i = 0; i < p.came_from.size(); ++i)
+        if (looked_back(*by_, i)) h.add(p.came_from[i] ? *p.came_from[i] + 1U : 0U);
 
     records all;
     records_of(s, all);

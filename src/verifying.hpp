@@ -55,6 +55,15 @@ struct fact_use {
     std::string               name{};
     bool                      as_truth = false;
     std::set<std::int64_t>    amounts{};
+    std::set<std::int64_t>    reached{};           ///< amounts from which on some comparison holds, if nothing else is asked of it
+    bool                      only_reached = true; ///< nothing else is
+    bool                      asserted = true;     ///< no rule holds because it doesn't: that it isn't reported is as if it were false
+    std::string               behind{};            ///< it and that one are asked for together, and nowhere else: which is reported first makes no difference
+
+    /// What rules can tell of an amount.
+    [[nodiscard]] std::uint64_t level(std::int64_t amount) const {
+        return only_reached && asserted ? static_cast<std::uint64_t>(std::distance(reached.begin(), reached.upper_bound(amount))) + 3U : static_cast<std::uint64_t>(amount) + 16U;
+    }
 };
 
 /// Parts of a situation that rules read, or acts go by.
@@ -68,8 +77,11 @@ struct looks {
     duration              longest{};     ///< no rule tells apart what is longer ago
     bool                  endless = false; ///< two times are compared with each other: none can be forgotten
     std::vector<parts>    read{};          ///< by stage: parts that it, or a stage that follows, goes by
-    std::vector<std::vector<std::uint8_t>> facts_read{};  ///< by stage, then by fact
-    std::vector<std::vector<std::uint8_t>> choices{};     ///< by stage, then by choice: as what it goes; positions that nothing tells apart as one
+    /// By stage, then by fact: whether it looks at that, or one does that it leads to at once. What only later ones look at is reported there, again if
+    /// need be: the host may at any time. Only when it was reported, where that is asked, is remembered till then.
+    std::vector<std::vector<std::uint8_t>> facts_read{};
+    std::vector<std::vector<std::uint8_t>> facts_told{};  ///< the same, and what an act or exit there waits for being reported, whatever it says
+    std::vector<std::vector<std::uint8_t>> choices{};     ///< by stage, then by choice: as what it goes; positions that nothing tells apart as one, or as silence
     bool children = false, affiliations = false, casters = false, delegates = false, weights = false;
     bool counts_holds = false;             ///< a rule tells apart how many holds there are, not only whether there is one
     std::vector<fact_use> facts{};
