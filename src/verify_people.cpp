@@ -144,7 +144,7 @@ public:
         for (const auto& r : all_.roles) role(r, electors);
         for (const auto& s : all_.scopes) scope_of(s);
         weights(electors);
-        if (all_.affiliations) affiliations(electors);
+        if (all_.affiliations) affiliations();
         if (document_.people.size() < most_verified_people) (void)person_named("outsider");
         if (too_many_) return make_error(errc::limit, "this process names so many groups that there would be more than " + std::to_string(most_verified_people) + " people", {}, "give a roster");
         return make_roster(std::move(document_));
@@ -257,13 +257,8 @@ private:
         for (std::size_t i = 0; i < electors.size(); ++i)
             document_.weights.push_back({.of = all_.weight, .who = electors[i], .weight = number(i == 0 ? 2 * unit : unit), .to = {}});
     }
-    /// Two of those who decide are of one organisation.
-    void affiliations(const std::vector<std::string>& electors) {
-        for (std::size_t i = 0; i < document_.people.size(); ++i) {
-            auto&      who = document_.people[i];
-            const auto place = std::find(electors.begin(), electors.end(), who.id) - electors.begin();
-            who.affiliations = {place < 2 ? "org-1" : "org-" + std::to_string(i + 2)};
-        }
+    void affiliations() {
+        for (std::size_t i = 0; i < document_.people.size(); ++i) document_.people[i].affiliations = {i < 2 ? "org-1" : "org-" + std::to_string(i)};
     }
 
     named           all_;
