@@ -263,7 +263,7 @@ private:
         if (found.bounds.leavers < how_.bounds.leavers && found.w) found.reduced.push_back((found.bounds.leavers == 0 ? std::string("nobody leaves") : std::to_string(found.bounds.leavers) + " leave") + ", not " + std::to_string(how_.bounds.leavers) + why);
         // An election needs somebody who isn't elected.
         const bool all_elected = found.w && p_.options.fixed.empty() && !p_.count.method.empty() && found.bounds.options <= p_.count.seats;
-        found.too_few = found.too_few || found.bounds.members < wanted || found.bounds.options < how_.bounds.options || all_elected;
+        found.too_few = found.too_few || found.bounds.members < wanted || found.bounds.leavers < how_.bounds.leavers || found.bounds.options < how_.bounds.options || all_elected;
     }
 
     const charter&        c_;
