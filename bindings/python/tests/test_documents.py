@@ -17,7 +17,7 @@ def test_a_charter_tells_its_processes_and_describes_them(charter):
 def test_a_process_is_drawn_for_every_tool(charter):
     diagram = charter.diagram("rfc")
     assert str(diagram) == diagram.mermaid and "flowchart" in diagram.mermaid
-    assert all("fcp" in text for text in (diagram.mermaid, diagram.graphviz, diagram.plantuml, diagram.svg))
+    assert all("Final comment period" in text for text in (diagram.mermaid, diagram.graphviz, diagram.plantuml, diagram.svg))
     assert diagram._repr_svg_().startswith("<svg")
     with pytest.raises(quorate.NotFoundError):
         charter.diagram("rcf")
