@@ -174,7 +174,8 @@ void bind_tally(py::module_& m) {
         return all;
     }, "Names of all ways of counting.");
     m.def("read_ballots", [](const py::object& path, const std::optional<std::string>& kind, const std::vector<std::string>& options) {
-        tally::read_settings how{.options = options};
+        tally::read_settings how;
+        how.options = options;
         if (kind && *kind != "ranked" && *kind != "rated") throw failure(make_error(errc::invalid, "ballots are ranked or rated, not " + *kind));
         if (kind) how.kind = *kind == "ranked" ? tally::ballot_kind::ranked : tally::ballot_kind::rated;
         const auto file = path_of(path);
