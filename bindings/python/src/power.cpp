@@ -62,13 +62,13 @@ struct interrupted {};
 power::indices indices_of(const game& g) {
     interruption over;
     return over.run([&] {
-        const auto* classes = std::get_if<power::class_game>(&g.is);
-        if (classes == nullptr) return std::visit([](const auto& x) { return take(power::indices_of(x)); }, g.is);
+        const auto* by_class = std::get_if<power::class_game>(&g.is);
+        if (by_class == nullptr) return std::visit([](const auto& x) { return take(power::indices_of(x)); }, g.is);
         // The library asks as often as it must; the only way out of it is not to answer.
-        auto asked = *classes;
+        auto asked = *by_class;
         asked.wins = [&](std::span<const std::uint32_t> yes) {
             if (*over.stop()) throw interrupted{};
-            return classes->wins(yes);
+            return by_class->wins(yes);
         };
         try {
             return take(power::indices_of(asked));
