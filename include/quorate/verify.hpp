@@ -16,8 +16,8 @@
 // WHAT PEOPLE DO. In each situation, for each kind of people: every act that the stage allows anybody, about each position, disposition, kind of
 // revision, fact, office and concern. Bounded, and said in `verify_report::bounds`: how many concerns, questions and added options stand at once, how
 // many leave, what amounts facts have (just below, at and above each number that a rule compares them with), which of all
-// possible ballots about options (each one alone, and each one before all others), children (one open at a time). On request a newcomer joins, or
-// all members are exchanged at once.
+// possible ballots about options (each one alone, and each one before all others), children (one open at a time). A fact is told where something
+// looks at it. On request a newcomer joins, all of a team leave, or all members are exchanged at once.
 //
 // OTHER PROPOSALS. Where a stage has only so many places it comes at any time that others have all of them and get each that becomes free, and
 // at any time again that one is free for it. Others aren't gone through themselves; findings with them have a story and no scenario.
@@ -80,8 +80,8 @@ struct verify_progress {
 
 struct verify_options {
     verify_bounds                               bounds{};
-    /// Where more can happen within the bounds than `states` and `memory` let be covered: with fewer who leave, fewer options, then fewer members, as far as
-    /// that helps. The report says which were taken.
+    /// Where more can happen within the bounds than `states` and `memory` let be covered: with fewer who leave, fewer options, fewer members, and last
+    /// without children, questions, holds or concerns, as far as that helps. The report says which were taken.
     bool                                        fit = true;
     std::size_t                                 threads = 1;   ///< changes the time it takes and nothing else
     bool                                        power = true;  ///< look who can force or block what; takes an exploration for each kind of group
