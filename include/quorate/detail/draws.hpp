@@ -45,41 +45,41 @@ private:
 };
 
 // ---- fixed point: 32 bits behind the point ------------------------------------------------------------------------------------
-using fixed = std::int64_t;
-inline constexpr fixed fixed_one = fixed{1} << 32U;
-inline constexpr fixed fixed_ln2 = 2977044471;  ///< ln 2 * 2^32, rounded down
+using fixed_point = std::int64_t;
+inline constexpr fixed_point fixed_one = fixed_point{1} << 32U;
+inline constexpr fixed_point fixed_ln2 = 2977044471;  ///< ln 2 * 2^32, rounded down
 
 /// The logarithm of x > 0 to base 2, cut after 32 bits: by squaring.
-constexpr fixed log2_of(std::uint64_t x) {
+constexpr fixed_point log2_of(std::uint64_t x) {
     const auto whole = static_cast<unsigned>(std::bit_width(x)) - 1;
     auto       m = x << (63U - whole);  // from 1 to 2, with 63 bits behind the point
-    fixed      out = static_cast<fixed>(whole) << 32U;
+    fixed_point      out = static_cast<fixed_point>(whole) << 32U;
     for (int bit = 31; bit >= 0; --bit) {
         const auto square = static_cast<uint128>(m) * m;
         const bool doubled = (square >> 127U) != 0;
-        if (doubled) out |= fixed{1} << bit;
+        if (doubled) out |= fixed_point{1} << bit;
         m = static_cast<std::uint64_t>(square >> (doubled ? 64U : 63U));
     }
     return out;
 }
-constexpr fixed ln_of(std::uint64_t x) {
-    return static_cast<fixed>(static_cast<int128>(log2_of(x)) * fixed_ln2 / fixed_one);
+constexpr fixed_point ln_of(std::uint64_t x) {
+    return static_cast<fixed_point>(static_cast<int128>(log2_of(x)) * fixed_ln2 / fixed_one);
 }
 
 /// Logarithms to base 2 of 1 + i / 1024.
 inline constexpr auto log2_table = [] {
-    std::array<fixed, 1025> all{};
+    std::array<fixed_point, 1025> all{};
     for (std::uint64_t i = 0; i < all.size(); ++i) all[i] = log2_of(1024 + i) - 10 * fixed_one;
     return all;
 }();
 /// -ln(x / 2^64) for x > 0, straight between the points of the table: at most 2e-7 too great.
-constexpr fixed minus_ln_part(std::uint64_t x) {
+constexpr fixed_point minus_ln_part(std::uint64_t x) {
     const auto whole = static_cast<unsigned>(std::bit_width(x)) - 1;
     const auto m = whole == 63 ? x << 1U : (x << (63U - whole)) << 1U;  // what is behind the leading one
     const auto i = static_cast<std::size_t>(m >> 54U);
-    const auto rest = static_cast<fixed>((m << 10U) >> 32U);
-    const auto log2 = (static_cast<fixed>(whole) << 32U) + log2_table[i] + (((log2_table[i + 1] - log2_table[i]) * rest) >> 32U);
-    return static_cast<fixed>(static_cast<int128>(64 * fixed_one - log2) * fixed_ln2 / fixed_one);
+    const auto rest = static_cast<fixed_point>((m << 10U) >> 32U);
+    const auto log2 = (static_cast<fixed_point>(whole) << 32U) + log2_table[i] + (((log2_table[i + 1] - log2_table[i]) * rest) >> 32U);
+    return static_cast<fixed_point>(static_cast<int128>(64 * fixed_one - log2) * fixed_ln2 / fixed_one);
 }
 
 /// The largest integer whose square is at most x.
