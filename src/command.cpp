@@ -194,8 +194,10 @@ std::string misshapen(const command& c) {
     const std::pair<std::string_view, const std::string&> fields[] = {
         {"actor", c.by}, {"person acted for", c.on_behalf_of}, {field, c.subject},
         {detail_field(c.what), c.detail}, {"key", c.key}};
-    for (const auto& [name, value] : fields)
+    for (const auto& [name, value] : fields) {
+        if (value.empty()) continue;
         if (auto wrong = unfit_name(value, longest_subject); !wrong.empty()) return the(name, wrong);
+    }
     if (c.what == act::extend)
         if (auto wrong = unfit_duration(c.subject); !wrong.empty()) return the(field, wrong);
     if (c.what == act::answer && !is_answer_detail(c.detail)) return R"(an answer is "answered" or "deferred")";

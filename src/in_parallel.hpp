@@ -10,11 +10,10 @@
 
 namespace quorate {
 
-/// Calls `what(thread, i)` once for each i below `n`, in pieces, from the calling thread (0) and from others. What any of them throws is thrown
-/// here, once all have ended; of several the one of the thread with the lowest number.
+/// Calls `what(thread, i)` once for each i below `n`, in pieces of `at_once`, from the calling thread (0) and from others. What any of them
+/// throws is thrown here, once all have ended; of several the one of the thread with the lowest number.
 template <class Do>
-void in_parallel(std::size_t threads, std::size_t n, Do what) {
-    constexpr std::size_t at_once = 32;
+void in_parallel(std::size_t threads, std::size_t n, Do what, std::size_t at_once = 32) {
     if (threads <= 1 || n <= at_once) {
         for (std::size_t i = 0; i < n; ++i) what(std::size_t{0}, i);
         return;

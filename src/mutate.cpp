@@ -2,13 +2,13 @@
 #include <quorate/mutate.hpp>
 
 #include <algorithm>
-#include <atomic>
 #include <map>
 #include <optional>
 #include <thread>
 
 #include <fmt/format.h>
 
+#include "in_parallel.hpp"
 #include "json_out.hpp"
 #include "mutate_find.hpp"
 
@@ -111,15 +111,8 @@ std::size_t threads_for(std::size_t asked) {
 
 /// Every mutant's fate, by its place: which thread finds it out makes no difference.
 std::vector<fate> fates(const subject& s, const std::vector<mutant>& mutants, std::size_t threads) {
-    std::vector<fate>        all(mutants.size());
-    std::atomic<std::size_t> next = 0;
-    const auto               work = [&] {
-        for (auto i = next++; i < mutants.size(); i = next++) all[i] = fate_of(s, mutants[i]);
-    };
-    std::vector<std::thread> others;
-    for (std::size_t i = 1; i < std::min(threads, mutants.size()); ++i) others.emplace_back(work);
-    work();
-    for (auto& t : others) t.join();
+    std::vector<fate> all(mutants.size());
+    in_parallel(threads, mutants.size(), [&](std::size_t, std::size_t i) { all[i] = fate_of(s, mutants[i]); }, 1);
     return all;
 }
 

@@ -58,11 +58,13 @@ evidence_of::leave evidence_of::leave_of(const proposal& p, const voter& v, cons
 static void count_alike(const proposal& p, const std::vector<std::uint8_t>& slots, evidence& e, std::vector<member_class>& classes, std::vector<std::uint32_t>& class_of) {
     constexpr auto               none = evidence_of::uncounted;
     std::array<std::uint32_t, 2> of{none, none};  // those who take part, and the recused
-    for (const auto& v : p.voters) {
-        if (v.recused) ++e.recused;
-        if (v.recused && p.by->electorate.recusal_leaves_base) {
-            class_of.push_back(none);
-            continue;
+    class_of.resize(p.voters.size());
+    for (std::size_t i = 0; i < p.voters.size(); ++i) {
+        const auto& v = p.voters[i];
+        if (v.recused) {
+            ++e.recused;
+            class_of[i] = none;
+            if (p.by->electorate.recusal_leaves_base) continue;
         }
         auto& mine = of[v.recused ? 1 : 0];
         if (mine == none) {
@@ -73,7 +75,7 @@ static void count_alike(const proposal& p, const std::vector<std::uint8_t>& slot
             made.recused = v.recused;
         }
         ++classes[mine].counts[v.choice == 0 ? 0 : slots[v.choice - 1U]];
-        class_of.push_back(mine);
+        class_of[i] = mine;
     }
     e.classes = classes;
 }
@@ -83,24 +85,23 @@ void evidence_of::take_classes(const proposal& p, const surroundings& around, co
     classes_.clear();
     class_of_.clear();
     evidence_.recused = 0;
+    const bool delegating = by.delegation.hops != delegation_rule::reach::none && (!p.delegates.empty() || !p.delegations.empty() || may_anyone(p, act::delegate));
+    evidence_.fluid = delegating || by.ballots.split != ballot_rule::splitting::none;
+    evidence_.stakes = by.ballots.split == ballot_rule::splitting::stakes;
+    weighted_ = !p.weights.empty() || by.ballots.split != ballot_rule::splitting::none;
+    if (!ahead && !delegating && !weighted_ && reading.counted_sets.empty() && !reading.by_team && !reading.by_affiliation && by.electorate.by != counted_by::seat)
+        return count_alike(p, slots_, evidence_, classes_, class_of_);
+    const auto carried = delegating ? std::optional<carriers>(p) : std::nullopt;
+    evidence_.most_times = by.ballots.kinds.empty() ? number(1) : by.ballots.kinds.front().times;
+    for (const auto& k : by.ballots.kinds) evidence_.most_times = std::max(evidence_.most_times, k.times);
+    by_weight_.clear();
     // Who may cast now. The usual permission, the electorate itself, needs no look at each member.
     const auto& allow = p.now().allow;
     const bool  all_may = std::any_of(allow.begin(), allow.end(), [](const permission& a) {
         return a.what == act::cast && a.about.empty() && !a.for_another && a.who.nodes.size() == 1 && named(a.who.nodes[0], set_name::electorate);
     });
-    const auto delegating = p.by->delegation.hops != delegation_rule::reach::none &&
-                            (!p.delegates.empty() || !p.delegations.empty() || may_anyone(p, act::delegate));
-    const auto carried = delegating ? std::optional<carriers>(p) : std::nullopt;
-    evidence_.fluid = delegating || by.ballots.split != ballot_rule::splitting::none;
-    evidence_.stakes = by.ballots.split == ballot_rule::splitting::stakes;
-    evidence_.most_times = by.ballots.kinds.empty() ? number(1) : by.ballots.kinds.front().times;
-    for (const auto& k : by.ballots.kinds) evidence_.most_times = std::max(evidence_.most_times, k.times);
-    weighted_ = !p.weights.empty() || by.ballots.split != ballot_rule::splitting::none;
-    by_weight_.clear();
     std::vector<leave> own(ahead && carried ? p.voters.size() : 0);
     for (std::size_t i = 0; i < own.size(); ++i) own[i] = leave_of(p, p.voters[i], around, all_may);
-    if (!ahead && !carried && !weighted_ && reading.counted_sets.empty() && !reading.by_team && !reading.by_affiliation && by.electorate.by != counted_by::seat)
-        return count_alike(p, slots_, evidence_, classes_, class_of_);
     member_class like;  // each voter in turn; nobody is counted in it
     for (std::size_t i = 0; i < p.voters.size(); ++i) {
         const auto& v = p.voters[i];

@@ -145,13 +145,13 @@ std::optional<refusal> stepper::not_permitted(const command& c, const actors& by
 
 std::optional<refusal> stepper::ballot_refused(const command& c, const actors& by) const {
     const auto* v = voter_of(p_, by.whom, people_);
-    const auto  name = std::string(people_.handle(by.whom));
+    const auto  name = [&] { return std::string(people_.handle(by.whom)); };
     if (v == nullptr)
-        return refused(refused_by::state, name + " is not among those who decide here",
+        return refused(refused_by::state, name() + " is not among those who decide here",
                        "electorate: " + print(p_.by->electorate.of.view()));
-    if (p_.is_aside(by.whom)) return refused(refused_by::state, name + " is recused and has no ballot");
+    if (p_.is_aside(by.whom)) return refused(refused_by::state, name() + " is recused and has no ballot");
     if (c.what == act::withdraw_ballot)
-        return standing_choice(c, *v) == 0 ? std::optional(refused(refused_by::state, name + " has no ballot to take back")) : std::nullopt;
+        return standing_choice(c, *v) == 0 ? std::optional(refused(refused_by::state, name() + " has no ballot to take back")) : std::nullopt;
     if (auto no = parts_refused(c, *v)) return no;
     const auto position = p_.by->position_named(c.subject);
     const auto choice = standing_choice(c, *v);
@@ -159,7 +159,7 @@ std::optional<refusal> stepper::ballot_refused(const command& c, const actors& b
     const bool spends = p_.by->ballots.split == ballot_rule::splitting::amounts;  // which adds to a ballot, and changes none
     const auto final_one = [&]() -> std::optional<refusal> {
         if (!bound || spends || p_.by->ballots.revisable) return std::nullopt;
-        return refused(refused_by::rule, name + " has cast a ballot, and ballots can't be changed", "ballots: revisable false");
+        return refused(refused_by::rule, name() + " has cast a ballot, and ballots can't be changed", "ballots: revisable false");
     };
     if (c.subject.empty() && !c.names.empty()) return final_one();  // in parts
     if (!position) {
@@ -176,7 +176,7 @@ std::optional<refusal> stepper::ballot_refused(const command& c, const actors& b
     const bool whole = p_.parts.empty() || p_.parts[p_.index_of(*v)].empty();
     const auto kind = p_.by->ballot_kind_named(c.detail).value_or(0);
     const bool alike = p_.kinds.empty() || p_.kinds[p_.index_of(*v)] == kind;
-    if (choice == *position + 1 && whole && alike && v->marks == said.marks) return refused(refused_by::state, name + " has chosen " + in_quotes(c.subject) + " already");
+    if (choice == *position + 1 && whole && alike && v->marks == said.marks) return refused(refused_by::state, name() + " has chosen " + in_quotes(c.subject) + " already");
     return std::nullopt;
 }
 

@@ -73,7 +73,7 @@ private:
     void clear_options();
     void clear_round();
 
-    [[nodiscard]] std::optional<person> who(const std::string& id) const { return people_.find_person(id); }
+    [[nodiscard]] std::optional<person> who(std::string_view id) const { return people_.find_person(id); }
     /// Who acted, and for whom; `person{}` where the event names nobody.
     [[nodiscard]] person actor() const { return actor_; }
     [[nodiscard]] person beneficiary() const { return beneficiary_; }

@@ -146,7 +146,7 @@ bool event_fold::electorate() {
     for (const auto& name : e_.names) {
         voter      v;
         const auto equals = by == counted_by::person ? std::string::npos : name.rfind('=');
-        const auto id = equals == std::string::npos ? name : name.substr(equals + 1);
+        const auto id = std::string_view(name).substr(equals == std::string::npos ? 0 : equals + 1);
         const auto found = who(id);
         if (!found) return false;
         v.who = *found;
@@ -167,7 +167,7 @@ bool event_fold::electorate() {
                     kept(kinds_before, i, p_.kinds);
                     kept(others_before, i, p_.for_others);
                 }
-        p_.voters.push_back(v);
+        p_.voters.push_back(std::move(v));
     }
     // Whatever was kept has one entry for each voter, or is empty.
     if (!p_.parts.empty()) p_.parts.resize(p_.voters.size());

@@ -8,6 +8,7 @@
 #include <quorate/power.hpp>
 
 #include "simulate_csv.hpp"
+#include "xml_text.hpp"
 
 namespace quorate::simulate {
 namespace {
@@ -26,17 +27,6 @@ svg.q .f0{fill:#0072b2}svg.q .s0{stroke:#0072b2}svg.q .f1{fill:#d55e00}svg.q .s1
 @media print{svg.q{background:#fff}svg.q text{fill:#000}svg.q .g{stroke:#bbb}svg.q .f0{fill:#0072b2}svg.q .s0{stroke:#0072b2}svg.q .f1{fill:#b34700}svg.q .s1{stroke:#b34700}svg.q .f2{fill:#006b4e}svg.q .s2{stroke:#006b4e}svg.q .f3{fill:#a04a7a}svg.q .s3{stroke:#a04a7a}svg.q .f4{fill:#6b5500}svg.q .s4{stroke:#6b5500}svg.q .f5{fill:#222222}svg.q .s5{stroke:#222222}svg.q .heat{fill:#0072b2}}
 </style>)";
 
-std::string escaped(std::string_view s) {
-    std::string out;
-    for (const char c : s) {
-        if (c == '&') out += "&amp;";
-        else if (c == '<') out += "&lt;";
-        else if (c == '>') out += "&gt;";
-        else if (c == '"') out += "&quot;";
-        else out += c;
-    }
-    return out;
-}
 std::string cut(std::string_view s, std::size_t most) {
     if (s.size() <= most) return std::string(s);
     while (most > 0 && (static_cast<unsigned char>(s[most]) & 0xC0U) == 0x80U) --most;
@@ -47,20 +37,20 @@ std::string days(std::int64_t us) { return power::to_decimal(power::ratio(us, da
 class canvas {
 public:
     explicit canvas(std::string_view title, std::int64_t tall = height) {
-        out_ = fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"q\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">{}", width, tall, escaped(title), style);
+        out_ = fmt::format("<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"q\" viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">{}", width, tall, xml(title), style);
         text(left, 26, title, "start", "t");
     }
     void text(std::int64_t x, std::int64_t y, std::string_view t, std::string_view anchor = "start", std::string_view kind = "") {
-        out_ += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"{}\"{}>{}</text>", x, y, anchor, kind.empty() ? "" : fmt::format(" class=\"{}\"", kind), escaped(t));
+        out_ += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"{}\"{}>{}</text>", x, y, anchor, kind.empty() ? "" : fmt::format(" class=\"{}\"", kind), xml(t));
     }
     void line(std::int64_t x1, std::int64_t y1, std::int64_t x2, std::int64_t y2, std::string_view kind = "g") {
         out_ += fmt::format("<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" class=\"{}\"/>", x1, y1, x2, y2, kind);
     }
     void box(std::int64_t x, std::int64_t y, std::int64_t w, std::int64_t h, std::string_view kind, std::string_view tip, std::int64_t opacity = 100) {
-        out_ += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" class=\"{}\" fill-opacity=\"{}%\"><title>{}</title></rect>", x, y, std::max<std::int64_t>(w, 1), h, kind, opacity, escaped(tip));
+        out_ += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" class=\"{}\" fill-opacity=\"{}%\"><title>{}</title></rect>", x, y, std::max<std::int64_t>(w, 1), h, kind, opacity, xml(tip));
     }
     void dot(std::int64_t x, std::int64_t y, std::string_view kind, std::string_view tip) {
-        out_ += fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"4\" class=\"{}\"><title>{}</title></circle>", x, y, kind, escaped(tip));
+        out_ += fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"4\" class=\"{}\"><title>{}</title></circle>", x, y, kind, xml(tip));
     }
     void path(const std::vector<std::pair<std::int64_t, std::int64_t>>& points, std::size_t number) {
         if (points.empty()) return;
@@ -330,17 +320,17 @@ std::vector<picture> pictures(const study& s, const progress& p, const std::vect
 
 std::string html_report(const study& s, const progress& p, const std::vector<told>& story) {
     std::string out = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\">"
-                      "<title>Simulation of " + escaped(s.variants[0].process) + "</title><style>body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;background:#fff;color:#1a1a1a}"
+                      "<title>Simulation of " + xml(s.variants[0].process) + "</title><style>body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;background:#fff;color:#1a1a1a}"
                       "table{border-collapse:collapse;font-variant-numeric:tabular-nums}td,th{padding:.15rem .7rem;border-bottom:1px solid #ccc;text-align:left}td.n{text-align:right}figure{margin:1.5rem 0}"
                       ".u{opacity:.75;font-style:italic}@media (prefers-color-scheme:dark){body{background:#16181c;color:#e8e8e8}td,th{border-color:#3a3f46}}"
                       "@media print{body{background:#fff;color:#000;max-width:none}figure,table{break-inside:avoid}}</style>";
-    out += "<h1>Simulation of " + escaped(s.variants[0].process) + "</h1><p>" + escaped(s.variants[0].rules.title()) +
+    out += "<h1>Simulation of " + xml(s.variants[0].process) + "</h1><p>" + xml(s.variants[0].rules.title()) +
            fmt::format(". {} of {} runs, seed {}. The same charter, roster, behaviour, seed and runs give these very bytes.</p>", p.runs_done(), p.runs, s.seed);
-    for (const auto& each : pictures(s, p, story)) out += "<figure>" + each.svg + "<details><summary>Numbers</summary><pre>" + escaped(each.csv) + "</pre></details></figure>";
+    for (const auto& each : pictures(s, p, story)) out += "<figure>" + each.svg + "<details><summary>Numbers</summary><pre>" + xml(each.csv) + "</pre></details></figure>";
     for (std::size_t v = 0; v < s.variants.size(); ++v) {
-        out += "<h2>" + escaped(s.variants[v].name) + "</h2><table><tr><th>Measure<th>Value<th>95% interval<th>";
+        out += "<h2>" + xml(s.variants[v].name) + "</h2><table><tr><th>Measure<th>Value<th>95% interval<th>";
         for (const auto& f : figures_of(s, p, v))
-            out += "<tr><td>" + escaped(f.name) + "<td class=\"n\">" + f.value + " " + escaped(f.unit) + "<td class=\"n\">" + (f.low.empty() ? "" : f.low + " to " + f.high) + "<td class=\"u\">" + (f.stable ? "" : "not yet stable");
+            out += "<tr><td>" + xml(f.name) + "<td class=\"n\">" + f.value + " " + xml(f.unit) + "<td class=\"n\">" + (f.low.empty() ? "" : f.low + " to " + f.high) + "<td class=\"u\">" + (f.stable ? "" : "not yet stable");
         out += "</table>";
     }
     out += "<h2>Assumed</h2><ul>";
@@ -349,7 +339,7 @@ std::string html_report(const study& s, const progress& p, const std::vector<tol
         for (const auto& a : assumptions(v))
             if (std::find(said.begin(), said.end(), a) == said.end()) {
                 said.push_back(a);
-                out += "<li>" + escaped(a);
+                out += "<li>" + xml(a);
             }
     return out + "</ul></html>\n";
 }

@@ -3,33 +3,20 @@
 
 #include <quorate/power_of.hpp>
 
+#include "team_support.hpp"
+
 using namespace quorate;
 namespace pw = quorate::power;
 
 namespace {
 
-roster team_of(int n, const std::string& name) {
-    roster_document d;
-    d.name = "test";
-    team_info t;
-    t.name = name;
-    for (int i = 0; i < n; ++i) {
-        person_info p;
-        p.id = p.handle = "m" + std::to_string(i);
-        d.people.push_back(p);
-        t.members.push_back({p.id, {}});
-    }
-    t.leads = {"m0"};
-    d.teams.push_back(t);
-    return make_roster(std::move(d)).value();
-}
 charter rust() { return load_charter_file(QUORATE_SOURCE_DIR "/examples/charters/rust.json").value(); }
 
 }  // namespace
 
 TEST_CASE("power of a rule: the quorum of a final comment period needs nine of eleven, whoever they are") {
     const auto c = rust();
-    const auto people = team_of(11, "compiler");
+    const auto people = team_of(11, "compiler", {"m0"});
     const auto g = pw::game_of(c, "fcp", people, {.rule = "quorum", .teams = {"compiler"}}).value();
     CHECK(g.game.sizes == std::vector<std::uint32_t>{11});
     const auto a = pw::indices_of(g.game).value();
@@ -43,7 +30,7 @@ TEST_CASE("power of a rule: the quorum of a final comment period needs nine of e
 
 TEST_CASE("power of a process: whoever proposes has said yes, and can't take it back") {
     const auto c = rust();
-    const auto people = team_of(11, "compiler");
+    const auto people = team_of(11, "compiler", {"m0"});
     const auto g = pw::game_of(c, "fcp", people, {.teams = {"compiler"}}).value();
     REQUIRE(g.game.sizes.size() == 2);
     const auto a = pw::indices_of(g.game).value();
@@ -59,7 +46,7 @@ TEST_CASE("power of a rule: who is a lead tells members apart, and a veto is see
         "rules": { "carried": "yes > 1/2 of eligible and yes in leads(core) > 0" },
         "stages": { "open": { "phase": "approval", "allow": { "cast": "electorate" },
           "exits": [ { "when": "carried", "to": "accepted" }, { "after": "7 days", "to": "rejected" } ] } } } } })j").value();
-    const auto people = team_of(5, "core");
+    const auto people = team_of(5, "core", {"m0"});
     for (const std::string rule : {"carried", ""}) {
         const auto g = pw::game_of(c, "vote", people, {.no = "no", .rule = rule}).value();
         REQUIRE(g.game.sizes.size() == 2);

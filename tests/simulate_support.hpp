@@ -7,6 +7,7 @@
 #include <quorate/simulate.hpp>
 
 #include "effort.hpp"
+#include "team_support.hpp"
 
 namespace simulate_support {
 
@@ -21,21 +22,6 @@ inline charter vote() {
           "positions": { "yes": {}, "no": {} }, "rules": { "quorum": "cast >= needed" },
           "stages": { "open": { "phase": "approval", "allow": { "cast": "electorate" },
             "exits": [ { "after": "7 days", "if": "quorum and yes > no", "to": "accepted" }, { "after": "7 days", "to": "rejected" } ] } } } } })j").value();
-}
-inline roster team_of(int n, const std::string& name) {
-    roster_document d;
-    d.name = "test";
-    team_info t;
-    t.name = name;
-    for (int i = 0; i < n; ++i) {
-        person_info p;
-        p.id = p.handle = "m" + std::to_string(i);
-        p.affiliations = {i % 2 == 0 ? "even" : "odd"};
-        d.people.push_back(p);
-        t.members.push_back({p.id, {}});
-    }
-    d.teams.push_back(t);
-    return make_roster(std::move(d)).value();
 }
 inline sim::setting vote_setting(const std::string& behaviour, int members = 10) {
     return {.rules = vote(), .process = "vote", .people = team_of(members, "core"), .how = sim::read_behaviour(behaviour).value(), .name = "as it is"};

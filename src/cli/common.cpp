@@ -1,10 +1,10 @@
 // Output, input and small things that all subcommands share.
 #include <algorithm>
-#include <csignal>
-#include <cstdlib>
 #include <array>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
+#include <cstdlib>
 
 #include <fmt/format.h>
 

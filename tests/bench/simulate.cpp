@@ -6,6 +6,7 @@
 
 #include <quorate/simulate.hpp>
 
+#include "fcp.hpp"
 #include "hand_written.hpp"
 #include "ratios.hpp"
 
@@ -13,22 +14,10 @@ namespace {
 
 using namespace quorate;
 
-constexpr int           reviewers = 11;
 constexpr std::uint64_t decisions = 20'000;  ///< of one iteration
 
 simulate::study decisions_of_eleven() {
-    roster_document d;
-    team_info       team;
-    d.name = "bench";
-    team.name = "compiler";
-    for (int i = 0; i < reviewers; ++i) {
-        person_info p;
-        p.id = p.handle = "reviewer-" + std::to_string(i);
-        d.people.push_back(p);
-        team.members.push_back({p.id, {}});
-    }
-    d.teams.push_back(team);
-    return {.variants = {{.rules = load_charter_file(QUORATE_SOURCE_DIR "/examples/charters/rust.json").value(), .process = "fcp", .people = make_roster(std::move(d)).value(),
+    return {.variants = {{.rules = bench::rules(), .process = "fcp", .people = bench::people(),
                           .how = simulate::read_behaviour(R"({"about": [["compiler"]], "members": [{"answers": {"exponential": "3 days"}}]})").value(), .name = "as it is"}},
             .seed = 42, .runs = decisions};
 }
@@ -57,9 +46,9 @@ void simulate_by_hand(benchmark::State& state) {
         std::int64_t sum = 0;
         for (std::uint64_t n = 0; n < decisions; ++n) {
             fcp f;
-            for (int i = 0; i < reviewers; ++i) f.reviewers.push_back(i);
+            for (int i = 0; i < bench::reviewers; ++i) f.reviewers.push_back(i);
             acts.clear();
-            for (int i = 1; i < reviewers; ++i) acts.emplace_back(static_cast<std::int64_t>(answer(random)), i);
+            for (int i = 1; i < bench::reviewers; ++i) acts.emplace_back(static_cast<std::int64_t>(answer(random)), i);
             std::sort(acts.begin(), acts.end());
             f.submit(what::propose, 0, none, 0);
             for (const auto& [at, who] : acts) f.submit(what::approve, who, none, at);

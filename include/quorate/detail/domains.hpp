@@ -34,18 +34,21 @@ struct exact_domain {
     static constexpr value constant(number n) { return n; }
     /// Sum over the classes in scope of how many stand at one of `places` (bit 0: silent, bit 1 + p: position p).
     static constexpr std::optional<value> count(const evidence& e, const scope& s, std::uint32_t places, measure m) {
-        std::int64_t plain = 0;
-        number       weight = 0;
+        std::int64_t members = 0;
+        number       sum = 0;
         for (const auto& c : e.classes) {
             if (!s.covers(c) || (c.recused && (places & also_recused) == 0)) continue;
             std::int64_t here = 0;
             for (std::size_t i = 0; i <= e.positions; ++i)
                 if ((places >> i & 1U) != 0) here += c.counts[i];
-            if (m == measure::members) plain += here;
-            else if (const auto sum = add(weight, multiply(measured(c, m), number(here)))) weight = *sum;
-            else return std::nullopt;
+            members += here;
+            if (m == measure::members) continue;
+            auto more = add(sum, multiply(measured(c, m), number(here)));
+            if (!more) return std::nullopt;
+            sum = std::move(*more);
         }
-        return m == measure::members ? number(plain) : weight;
+        if (m == measure::members) return number(members);
+        return sum;
     }
     template <class Combine>
     static constexpr std::optional<value> combine(const value& a, const value& b, Combine f) {

@@ -9,7 +9,7 @@ struct frame {
     int            element = -1;          ///< of the "each" around
     std::size_t    depth = 0;             ///< named rules inside named rules
     std::uint32_t* rules_read = nullptr;  ///< so far, over the whole reading
-    bool           timed = true;          ///< whether anybody asks when time alone changes it; along a curve that takes a search
+    bool           timed = true;          ///< whether anybody asks when time alone changes it
 };
 
 [[nodiscard]] constexpr truth_set reachable(rule_view r, std::uint16_t node, const evidence& e, std::uint64_t budget,
@@ -41,8 +41,8 @@ struct evaluator {
         if (i >= r.nodes.size()) return unknown(r, i, "no such rule");
         const auto& n = r[i];
         switch (n.what) {
-            case op::all: return fold(r, n.child, truth::skipped, both);
-            case op::any: return fold(r, n.child, truth::skipped, either);
+            case op::all: return fold(r, n.child, both, truth::unmet);
+            case op::any: return fold(r, n.child, either, truth::met);
             case op::negate: {
                 negated = !negated;
                 const auto t = truth_of(r, n.child);
@@ -80,10 +80,12 @@ private:
     }
     constexpr std::uint32_t* rules_read() { return here.rules_read != nullptr ? here.rules_read : &own_rules_read; }
 
-    constexpr result fold(rule_view r, std::uint16_t first, truth start, truth (*table)(truth, truth)) {
-        auto t = Domain::lift(start);
-        // Every part is read even when the result is settled: each may tell when time changes it.
-        for (auto c = first; c != no_node; c = r[c].next) t = Domain::lift(table, t, truth_of(r, c));
+    /// `settles` is the truth of a part that leaves nothing to the others. They are read even so where somebody wants to know of each part
+    /// how it stands, or when time changes it.
+    constexpr result fold(rule_view r, std::uint16_t first, truth (*table)(truth, truth), truth settles) {
+        const bool brief = !here.timed && trail == nullptr;
+        auto       t = Domain::lift(truth::skipped);
+        for (auto c = first; c != no_node && !(brief && t == Domain::lift(settles)); c = r[c].next) t = Domain::lift(table, t, truth_of(r, c));
         return t;
     }
 
@@ -311,7 +313,7 @@ private:
         const auto t = Domain::compare(n.what, *a, *b);
         const auto* x = Domain::exactly(*a);
         const auto* y = Domain::exactly(*b);
-        const auto change = n.index == 1 ? (here.timed ? time_to_cross(r, n, t) : never) : x != nullptr && y != nullptr ? time_to_change(r, n, *x, *y) : never;
+        const auto change = !here.timed ? never : n.index == 1 ? time_to_cross(r, n, t) : x != nullptr && y != nullptr ? time_to_change(r, n, *x, *y) : never;
         if constexpr (std::is_same_v<result, truth>) record(r, i, t, x, y, change, {});
         else next = std::min(next, change);
         return t;
