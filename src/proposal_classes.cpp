@@ -56,27 +56,30 @@ evidence_of::leave evidence_of::leave_of(const proposal& p, const voter& v, cons
 
 /// Where rules tell members apart by nothing but whether they stepped aside: the usual case, and much of the time of a step.
 static void count_alike(const proposal& p, const std::vector<std::uint8_t>& slots, evidence& e, std::vector<member_class>& classes, std::vector<std::uint32_t>& class_of) {
-    constexpr auto               none = evidence_of::uncounted;
-    std::array<std::uint32_t, 2> of{none, none};  // those who take part, and the recused
-    class_of.resize(p.voters.size());
-    for (std::size_t i = 0; i < p.voters.size(); ++i) {
-        const auto& v = p.voters[i];
-        if (v.recused) {
-            ++e.recused;
-            class_of[i] = none;
-            if (p.by->electorate.recusal_leaves_base) continue;
-        }
-        auto& mine = of[v.recused ? 1 : 0];
-        if (mine == none) {
-            mine = static_cast<std::uint32_t>(classes.size());
-            auto& made = classes.emplace_back();
-            made.may_act = false;
-            made.castable = 0;
-            made.recused = v.recused;
-        }
-        ++classes[mine].counts[v.choice == 0 ? 0 : slots[v.choice - 1U]];
-        class_of[i] = mine;
+    std::array<decltype(member_class::counts), 2> counts{};  // of those who take part, and of the recused
+    std::uint32_t                                 recused = 0;
+    for (const auto& v : p.voters) {
+        ++counts[v.recused ? 1 : 0][v.choice == 0 ? 0 : slots[v.choice - 1U]];
+        if (v.recused) ++recused;
     }
+    e.recused = recused;
+    std::array<std::uint32_t, 2> of{evidence_of::uncounted, evidence_of::uncounted};
+    const auto                   make = [&](bool aside) {
+        of[aside ? 1 : 0] = static_cast<std::uint32_t>(classes.size());
+        auto& made = classes.emplace_back();
+        made.may_act = false;
+        made.castable = 0;
+        made.recused = aside;
+        made.counts = counts[aside ? 1 : 0];
+    };
+    const bool counted = recused > 0 && !p.by->electorate.recusal_leaves_base;
+    const bool first = counted && p.voters.front().recused;  // classes stand in the order of their first members
+    if (first) make(true);
+    if (recused < p.voters.size()) make(false);
+    if (counted && !first) make(true);
+    class_of.assign(p.voters.size(), of[0]);
+    for (std::size_t i = 0; recused > 0 && i < class_of.size(); ++i)
+        if (p.voters[i].recused) class_of[i] = of[1];
     e.classes = classes;
 }
 

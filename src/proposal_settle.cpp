@@ -257,7 +257,7 @@ std::optional<instant> stepper::next_due(instant at) {
     };
     if (!s.clock_runs.empty()) flip(s.clock_runs);
     for (const auto& x : s.exits) {
-        consider(deadline_of(p_, x));
+        if (x.by == trigger::after || x.by == trigger::held) consider(deadline_of(p_, x));
         if (!x.reads_clocks) continue;
         if (!x.when.empty()) flip(x.when);
         if (!x.condition.empty()) flip(x.condition);

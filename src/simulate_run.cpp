@@ -50,10 +50,9 @@ std::string hash_of(const study& s) {
     return to_hex(h.finish());
 }
 
-/// Runs of a block, all variants of each run side by side.
-std::vector<totals> run_block(std::vector<std::unique_ptr<world>>& worlds, std::uint64_t block, std::uint64_t runs) {
-    std::vector<totals> out(worlds.size());
-    const auto          end = std::min(runs, (block + 1) * block_size);
+/// Runs of a block, all variants of each run side by side, added to `out`.
+void run_block(std::vector<std::unique_ptr<world>>& worlds, std::uint64_t block, std::uint64_t runs, std::vector<totals>& out) {
+    const auto end = std::min(runs, (block + 1) * block_size);
     for (auto n = block * block_size; n < end; ++n) {
         run_sums first;
         for (std::size_t v = 0; v < worlds.size(); ++v) {
@@ -64,8 +63,9 @@ std::vector<totals> run_block(std::vector<std::unique_ptr<world>>& worlds, std::
             if (r.decided == first.decided && r.decided > 0) out[v].more_seconds.add(r.seconds - first.seconds, r.decided);
         }
     }
-    return out;
 }
+
+constexpr auto handed_in_every = std::chrono::milliseconds(100);  ///< what a thread has done goes to the others' in pieces: histograms are large
 
 class pool {
 public:
@@ -99,13 +99,19 @@ private:
         try {
             std::vector<std::unique_ptr<world>> worlds;
             for (const auto& r : all_) worlds.push_back(std::make_unique<world>(*r, s_.seed));
+            std::vector<totals>        mine(worlds.size());
+            std::vector<std::uint64_t> blocks;
+            auto                       since = std::chrono::steady_clock::now();
             for (auto i = next_++; i < todo_.size(); i = next_++) {
                 if (how_.stop != nullptr && how_.stop->load()) break;
-                const auto  done = run_block(worlds, todo_[i], s_.runs);
-                std::scoped_lock lock(guard_);
-                for (std::size_t v = 0; v < done.size(); ++v) p_.of[v].add(done[v]);
-                p_.blocks[todo_[i]] = true;
+                run_block(worlds, todo_[i], s_.runs, mine);
+                blocks.push_back(todo_[i]);
+                if (const auto now = std::chrono::steady_clock::now(); now - since >= handed_in_every) {
+                    hand_in(mine, blocks);
+                    since = now;
+                }
             }
+            hand_in(mine, blocks);
         } catch (...) {  // of a callable, or of memory
             std::scoped_lock lock(guard_);
             failed_ = std::current_exception();
@@ -113,6 +119,14 @@ private:
         }
         std::scoped_lock lock(guard_);
         if (--running_ == 0) ended_.notify_all();
+    }
+
+    void hand_in(std::vector<totals>& mine, std::vector<std::uint64_t>& blocks) {
+        std::scoped_lock lock(guard_);
+        for (std::size_t v = 0; v < mine.size(); ++v) p_.of[v].add(mine[v]);
+        for (const auto b : blocks) p_.blocks[b] = true;
+        mine.assign(mine.size(), {});
+        blocks.clear();
     }
 
     const study&                               s_;
