@@ -191,17 +191,16 @@ std::string misshapen(const command& c) {
     for (const auto& name : c.names)
         if (auto wrong = name.empty() && c.what != act::link ? "is empty" : unfit_name(name, longest_subject); !wrong.empty())
             return the("name", wrong);
-    const std::pair<std::string_view, const std::string&> fields[] = {
-        {"actor", c.by}, {"person acted for", c.on_behalf_of}, {field, c.subject},
-        {detail_field(c.what), c.detail}, {"key", c.key}};
+    const std::pair<std::string_view, const std::string*> fields[] = {
+        {"actor", &c.by}, {"person acted for", &c.on_behalf_of}, {field, &c.subject}, {detail_field(c.what), &c.detail}, {"key", &c.key}};
     for (const auto& [name, value] : fields) {
-        if (value.empty()) continue;
-        if (auto wrong = unfit_name(value, longest_subject); !wrong.empty()) return the(name, wrong);
+        if (value->size() <= longest_subject && canonical::plain_length(*value) == value->size()) continue;  // most of them
+        if (auto wrong = unfit_name(*value, longest_subject); !wrong.empty()) return the(name, wrong);
     }
     if (c.what == act::extend)
         if (auto wrong = unfit_duration(c.subject); !wrong.empty()) return the(field, wrong);
     if (c.what == act::answer && !is_answer_detail(c.detail)) return R"(an answer is "answered" or "deferred")";
-    return the("text", unfit_text(c.text));
+    return c.text.empty() ? std::string() : the("text", unfit_text(c.text));
 }
 
 std::string to_json(const command& c) {

@@ -16,7 +16,7 @@ result<void> stepper::act_on(const command& c, const actors& by) {
     e.by = c.by.empty() ? std::string() : std::string(people_.id(by.who));
     if (by.who != by.whom) e.on_behalf_of = people_.id(by.whom);
     // A ballot for a seat is the seat's: it goes under the name of its holder.
-    if (c.what == act::cast || c.what == act::withdraw_ballot)
+    if (p_.by->electorate.by != counted_by::person && (c.what == act::cast || c.what == act::withdraw_ballot))
         if (const auto* v = voter_of(p_, by.whom, people_); v != nullptr && v->who != by.whom) e.on_behalf_of = people_.id(v->who);
     e.subject = c.subject;
     e.detail = c.detail;

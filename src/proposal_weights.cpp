@@ -133,11 +133,11 @@ std::string unfit_parts(const std::vector<ballot_part>& parts, const std::option
 /// What the parts of a ballot, or what is left to spend, have against it.
 std::optional<refusal> stepper::parts_refused(const command& c, const voter& v) const {
     const auto split = p_.by->ballots.split;
-    const auto name = std::string(people_.handle(v.who));
     if (split == ballot_rule::splitting::none)
         return c.names.empty() || !c.subject.empty()  // what a position says about options is looked at with it
                    ? std::nullopt
                    : std::optional(refused(refused_by::rule, "a ballot says one thing here", "ballots: split", "name one position"));
+    const auto            name = std::string(people_.handle(v.who));
     std::optional<number> left;
     if (split == ballot_rule::splitting::amounts) {
         left = p_.unspent(p_.index_of(v));
