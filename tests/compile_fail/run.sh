@@ -6,8 +6,13 @@
 set -u
 [ $# -ge 1 ] || { echo "usage: $0 COMPILER [FLAGS...]" >&2; exit 2; }
 here=$(cd "$(dirname "$0")" && pwd)
-messages=$(mktemp)
-trap 'rm -f "$messages"' EXIT
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+messages=$work/messages
+# What all of them include is read once.
+printf '#include <quorate/msm.hpp>\n#include <quorate/ratio.hpp>\n' >"$work/all.hpp"
+"$@" -x c++-header "$work/all.hpp" -o "$work/all.hpp.gch" || exit 1
+set -- "$@" -include "$work/all.hpp" -fsyntax-only
 status=0
 cases=0
 fail() {
@@ -21,8 +26,8 @@ for file in "$here"/*.cpp; do
     cases=$((cases + 1))
     : >"$messages"
     if [ -z "$expected" ]; then fail "has no '// expect:' line"
-    elif ! "$@" -fsyntax-only -DSHOULD_COMPILE "$file" >"$messages" 2>&1; then fail "should compile with -DSHOULD_COMPILE"
-    elif "$@" -fsyntax-only "$file" >"$messages" 2>&1; then fail "compiles"
+    elif ! "$@" -DSHOULD_COMPILE "$file" >"$messages" 2>&1; then fail "should compile with -DSHOULD_COMPILE"
+    elif "$@" "$file" >"$messages" 2>&1; then fail "compiles"
     elif ! grep -Eq -- "$expected" "$messages"; then fail "fails with another message than '$expected'"
     else echo "ok   $name"
     fi
