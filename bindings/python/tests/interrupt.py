@@ -20,6 +20,7 @@ def interrupted(after: float, at_most: float = 30) -> Iterator[None]:
     def press() -> None:  # of another thread: it runs at all only if the long call lets it
         os.kill(os.getpid(), signal.SIGINT)
 
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background ignores it
     timer = threading.Timer(after, press)
     timer.start()
     try:
@@ -27,4 +28,5 @@ def interrupted(after: float, at_most: float = 30) -> Iterator[None]:
             yield
     finally:
         timer.cancel()
+        signal.signal(signal.SIGINT, before)
     assert time.monotonic() - began < at_most
