@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -17,10 +18,9 @@ namespace quorate {
 /// Applies one event. Lookups that fail mean that the event is not of this charter: `damaged`.
 class event_fold {
 public:
-    event_fold(proposal& p, const event& e, const roster& people) : p_(p), e_(e), people_(people) {}
-
-    /// The same, for whoever knows already who it names: the one who acts, for nobody else.
-    event_fold(proposal& p, const event& e, const roster& people, person by) : p_(p), e_(e), people_(people), actor_(by), beneficiary_(by), known_(true) {}
+    /// For whoever knows already: `by` is the one who acts, for nobody else; `named` are those whom an electorate is of, in its order.
+    event_fold(proposal& p, const event& e, const roster& people, std::optional<person> by = {}, std::span<const person> named = {})
+        : p_(p), e_(e), people_(people), actor_(by.value_or(person{})), beneficiary_(actor_), known_(by.has_value()), named_(named) {}
 
     result<void> operator()();
 
@@ -106,6 +106,7 @@ private:
     person        actor_{};
     person        beneficiary_{};
     bool          known_ = false;
+    std::span<const person> named_{};
 };
 
 }  // namespace quorate

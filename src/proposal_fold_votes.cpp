@@ -147,7 +147,7 @@ bool event_fold::electorate() {
         voter      v;
         const auto equals = by == counted_by::person ? std::string::npos : name.rfind('=');
         const auto id = std::string_view(name).substr(equals == std::string::npos ? 0 : equals + 1);
-        const auto found = who(id);
+        const auto found = named_.empty() ? who(id) : std::optional(named_[p_.voters.size()]);
         if (!found) return false;
         v.who = *found;
         if (equals != std::string::npos) {

@@ -9,9 +9,9 @@
 
 namespace quorate {
 
-result<void> stepper::emit(event&& e, std::optional<person> by) {
+result<void> stepper::emit(event&& e, std::optional<person> by, std::span<const person> named) {
     e.noted = std::max(noted_, e.at);
-    if (auto done = by ? event_fold(p_, e, people_, *by)() : event_fold(p_, e, people_)(); !done) return done;
+    if (auto done = event_fold(p_, e, people_, by, named)(); !done) return done;
     if (out_.kept == kept_events::all || (out_.kept == kept_events::moves && e.kind == event_kind::moved)) out_.events.push_back(std::move(e));
     return {};
 }
@@ -279,8 +279,9 @@ result<void> stepper::time_until(instant now, instant noted) {
 }
 
 result<void> stepper::take_electorate(instant at) {
-    const auto& rule = p_.by->electorate;
-    event       taken{.kind = event_kind::electorate, .at = at};
+    const auto&         rule = p_.by->electorate;
+    event               taken{.kind = event_kind::electorate, .at = at};
+    std::vector<person> named;
     if (rule.by == counted_by::seat) {
         for (const auto t : people_.teams())
             for (const auto& s : people_.seats(t))
@@ -290,7 +291,7 @@ result<void> stepper::take_electorate(instant at) {
     } else {
         const bool            voices = rule.by == counted_by::organisation;
         std::set<std::string> heard;
-        const auto            electors = electors_of(p_, around_);
+        auto                  electors = electors_of(p_, around_);
         taken.names.reserve(electors.size());
         for (const auto who : electors) {
             std::string id(people_.id(who));
@@ -302,11 +303,12 @@ result<void> stepper::take_electorate(instant at) {
             }
             taken.names.push_back(std::move(id));
         }
+        if (!voices && rule.weight.empty()) named = std::move(electors);  // weights make several votes of one, or none
     }
     add_weights(taken);
     if (taken.names.size() > most_voters)
         return make_error(errc::limit, "an electorate of more than " + std::to_string(most_voters), p_.id);
-    return emit(std::move(taken));
+    return emit(std::move(taken), {}, named);
 }
 
 /// Acts after which a set over the proposal itself (its teams, proposer, offices, seconders) may hold other people; and those that

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -77,8 +78,8 @@ private:
     const evidence&        evidence_at(instant at);
 
     // acting
-    /// `by`: the one who acts, for nobody else, when that is known already.
-    result<void>           emit(event&& e, std::optional<person> by = std::nullopt);
+    /// `by`: the one who acts, for nobody else, when that is known already; `named`: whom the event names, in that order.
+    result<void> emit(event&& e, std::optional<person> by = {}, std::span<const person> named = {});
     result<void>           act_on(const command& c, const actors& by);
     result<void>           react_to_child(const command& link);
     result<void>           elect_again(instant at);
