@@ -23,6 +23,7 @@ struct dealt {
     std::vector<quorate::heard> answers{};       ///< what was asked, in order, and what became of each
     std::string                 remark{};        ///< said to whoever asked, besides
     bool                        wants_status = false;
+    bool                        own_comment_gone = false;  ///< somebody deleted a comment of the bot's
     bool                        ignored = false; ///< nothing in it is the bot's business
 
     /// Whether somebody should be told something in reply: silence means that all was done as asked.

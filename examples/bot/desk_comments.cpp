@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "speech.hpp"
+
 namespace bot {
 
 using quorate::act;
@@ -72,6 +74,13 @@ void desk::comment_edited(errand& e) {
 }
 
 void desk::comment_deleted(errand& e) {
+    if (e.d.writer.id == settings_.bot_id) {  // it is written anew; of a vote it was the ballot box
+        e.result.own_comment_gone = true;
+        if (e.proposal.empty()) return;
+        e.touch(e.proposal);
+        if (marker_of(e.d.text) == status_marker(e.proposal)) (void)host_says(e, quorate::fact{.name = "ballot_deleted", .truth = true}, e.key("deleted"));
+        return;
+    }
     const auto* dialect = quorate::dialect_named(e.repository->as->dialect);
     if (dialect == nullptr) return;
     const quorate::comment said{.by = e.d.writer.person(), .text = e.d.text, .at = e.d.at};

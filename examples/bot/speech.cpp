@@ -63,13 +63,16 @@ private:
             for (const auto& who : e_.electorate) out_ += std::string(holds(e_.outstanding, who) ? "- [ ] " : "- [x] ") + name(who) + "\n";
             return;
         }
+        bool by_reaction = false;
         for (const auto& [position, handles] : e_.ballots) {
             std::vector<std::string> names;
             for (const auto& h : handles) names.push_back(name(h));
             const auto at = p_.by->position_named(position);
             const auto title = at && !p_.by->positions[*at].title.empty() ? p_.by->positions[*at].title : std::string();
+            by_reaction = by_reaction || title == "+1" || title == "-1";
             out_ += "\n" + (title.empty() ? "" : as_code(title) + " ") + position + ": " + std::to_string(handles.size()) + (names.empty() ? "" : " (" + joined(names) + ")") + "\n";
         }
+        if (by_reaction && quorate::is_open(e_.in)) out_ += "\nReact to this comment to vote; one reaction each.\n";
     }
     void concerns() {
         if (p_.concerns.empty()) return;
@@ -82,13 +85,15 @@ private:
             out_ += "\n";
         }
     }
+    /// What people can do something about, of what keeps it from going on.
     void missing() {
         for (const auto& x : e_.exits) {
-            if (x.by == quorate::trigger::on || x.now == truth::met) continue;
+            if (x.by == quorate::trigger::on || x.by == quorate::trigger::unless || x.now == truth::met) continue;
             std::string unmet;
             for (const auto& c : x.conditions)
-                if (c.is != truth::met) unmet += "- " + as_code(c.text) + (c.measured.empty() ? "" : ": " + c.measured + (c.required.empty() ? "" : " against " + c.required)) + (c.why.empty() ? "" : ", " + as_code(c.why)) + "\n";
-            if (unmet.empty()) continue;
+                if (c.is != truth::met && !c.people.empty())
+                    unmet += "- " + as_code(c.text) + (c.measured.empty() ? "" : ": is " + c.measured + (c.required.empty() ? "" : ", against " + c.required)) + "\n";
+            if (unmet.empty() || out_.find("Missing for **" + x.to + "**") != std::string::npos) continue;  // two exits may ask the same
             out_ += "\nMissing for **" + x.to + "**" + (x.enough.empty() ? "" : " (enough: " + as_code(x.enough) + ")") + ":\n" + unmet;
             if (!x.stuck.empty()) out_ += "- no ballot can mend this any more: " + as_code(x.stuck) + "\n";
         }
@@ -167,19 +172,20 @@ std::string announcement(const quorate::engine& engine, const quorate::effect& e
     const auto& s = p->by->stages[*at];
     const auto  disposition = field_of(e, "disposition");
     const auto  with = disposition.empty() ? std::string() : ", with disposition **" + disposition + "**,";
-    std::string text = "**" + p->by->title + "**" + with;
+    std::string text;
     if (s.in == quorate::phase::final_comment) {
-        text += " is now in its final comment period, as of " + day(e.at) + ".\n";
+        text = "This is now in its final comment period" + (with.empty() ? "," : with) + " as of " + day(e.at) + ".";
         for (const auto& x : s.exits)
             if (x.by == quorate::trigger::after) {
-                text += "\nWithout objection it ends in " + quorate::to_string(x.length) + ".\n";
+                text += " Without objection it ends in " + quorate::to_string(x.length) + ".";
                 break;
             }
     } else if (!quorate::is_open(s.in)) {
-        text += " is over: **" + std::string(to_string(s.in)) + "** on " + day(e.at) + ".\n";
+        text = "**" + p->by->title + "**" + with + " is over: **" + std::string(to_string(s.in)) + "**, on " + day(e.at) + ".";
     } else {
-        text += " goes back to **" + (s.title.empty() ? s.name : s.title) + "**, as of " + day(e.at) + ".\n";
+        text = "**" + p->by->title + "**" + with + " is now in stage **" + (s.title.empty() ? s.name : s.title) + "**, as of " + day(e.at) + ".";
     }
+    text += "\n";
     return marked(std::move(text), announcement_marker(e.id));
 }
 

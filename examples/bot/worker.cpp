@@ -120,6 +120,10 @@ bool worker::deal_with(const effect& e, instant now) {
     }
     const auto what = desk_.take(d.value());
     for (const auto& id : what.touched) touched_.insert(id);
+    if (what.own_comment_gone) {
+        known_.erase(subject);
+        again_.insert(what.proposal);
+    }
     if (!what.ignored && what.needs_reply()) {
         quorate::json_text::json_out out;
         out.object().field("subject", subject).field("body", reply_text(engine_, d.value(), what)).end();

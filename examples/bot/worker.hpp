@@ -75,6 +75,7 @@ private:
     desk                                    desk_;
     std::map<std::string, std::vector<own_comment>> known_;     ///< by subject; forgotten when anything there fails
     std::set<std::string>                   touched_;           ///< proposals whose comment may be out of date
+    std::set<std::string>                   again_;             ///< of those, whose comment is gone
     std::set<std::string>                   waiting_;           ///< subjects that must wait for the next round, so that order is kept
     bool                                    all_touched_ = true;
     std::optional<instant>                  looked_{}, reminded_{};

@@ -144,7 +144,7 @@ void worker::show() {
         const auto* p = engine_.get(id);
         const auto  key = "shown " + id + " " + std::to_string(p == nullptr ? 0 : p->version);
         const bool  served = p != nullptr && p->subject.rfind('#') != std::string::npos && settings_.find(std::string_view(p->subject).substr(0, p->subject.rfind('#'))) != nullptr;
-        if (!served || kept(key)) {
+        if (!served || (kept(key) && !again_.contains(id))) {
             at = touched_.erase(at);
             continue;
         }
@@ -159,6 +159,7 @@ void worker::show() {
             }
         }
         keep(key);
+        again_.erase(id);
         at = touched_.erase(at);
     }
 }

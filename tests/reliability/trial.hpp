@@ -103,5 +103,10 @@ int oom(const options& o);
 int shared(const options& o);
 int backup(const options& o);
 int tamper(const options& o);
+int flips(const options& o);
+int votes(const options& o);
+int erase(const options& o);
+int million(const options& o);
+int floors(const options& o);
 
 }  // namespace trial
