@@ -1,8 +1,6 @@
 // The bot's two faces to the network: what GitHub sends it, and what it asks of GitHub; over loopback, with a GitHub that misbehaves.
 #include <doctest/doctest.h>
 
-#include <openssl/rand.h>
-
 #include <atomic>
 #include <mutex>
 #include <thread>
@@ -12,8 +10,10 @@
 #include "../journal_support.hpp"
 #include "fake_github.hpp"
 #include "github.hpp"
+#include "json_out.hpp"
 #include "signature.hpp"
 #include "small_bot.hpp"
+#include "sqlite_lock.hpp"
 #include "webhook.hpp"
 
 using namespace small_bot;
@@ -147,7 +147,7 @@ TEST_CASE("health and metrics tell numbers and nothing else") {
 }
 
 TEST_CASE("secrets come from the environment or from files that only their owner may use") {
-    const journal_support::temporary_directory folder;
+    const journal_support::scratch folder;
     const auto                                 text = [](const std::string& s) {
         return R"({"journal":"j","charters":["c"],"roster":"r","github":{"bot_id":1},"repositories":{"a/b":{"as":"rfcbot"}},"webhook_secret":)" + s + "}";
     };
@@ -227,7 +227,7 @@ TEST_CASE("answers that have not changed are not sent again, and pages are all r
 }
 
 TEST_CASE("end to end over loopback: webhooks in, comments and labels out, while GitHub fails, delays, repeats and reorders") {
-    const journal_support::temporary_directory folder;
+    const journal_support::scratch folder;
     const auto     path = folder.file("journal.db");
     fake_github    f(bot_id);
     auto           setup = settings_for("fcp");
@@ -285,9 +285,9 @@ TEST_CASE("end to end over loopback: webhooks in, comments and labels out, while
     auto& m = f.matter("ferris/rfcs#7");
     std::map<std::string, int> markers;
     for (const auto& c : m.comments) ++markers[std::string(marker_of(c.body))];
-    for (const auto& [marker, n] : markers) {
-        CAPTURE(marker);
-        CHECK(n == 1);
+    for (const auto& one : markers) {
+        CAPTURE(one.first);
+        CHECK(one.second == 1);
     }
     CHECK(markers.contains(status_marker("fcp-1")));
     CHECK(markers.size() == 4);  // the status, a stranger's refusal, two announcements
@@ -297,7 +297,7 @@ TEST_CASE("end to end over loopback: webhooks in, comments and labels out, while
 }
 
 TEST_CASE("two bots on one journal never double an effect") {
-    const journal_support::temporary_directory folder;
+    const journal_support::scratch folder;
     const auto  path = folder.file("journal.db");
     fake_github f(bot_id);
     auto        setup = settings_for("fcp");
