@@ -215,11 +215,11 @@ TEST_CASE("reminders: the people it waits for, once a period, and only the last 
 }
 
 TEST_CASE("what is private is not told anywhere outside (S5)") {
-    const std::string charter = R"({ "title": "Quiet", "processes": { "fcp": {
+    const std::string charter = R"x({ "title": "Quiet", "processes": { "fcp": {
         "dispositions": ["merge"], "visible": "team(lang)", "electorate": { "of": "team(lang)" }, "positions": { "approve": {} },
         "stages": { "discussion": { "phase": "review", "allow": { "propose, raise, cast": "team(lang)" },
                     "exits": [ { "on": "propose", "to": "vote", "effects": [ "announce", { "do": "label", "add": "canary-label" } ] } ] },
-                    "vote": { "phase": "review", "allow": { "cast, raise, cancel": "team(lang)" }, "exits": [ { "after": "10 days", "to": "accepted", "effects": [ "announce" ] } ] } } } } })";
+                    "vote": { "phase": "review", "allow": { "cast, raise, cancel": "team(lang)" }, "exits": [ { "after": "10 days", "to": "accepted", "effects": [ "announce" ] } ] } } } } })x";
     a_bot b(settings_for("fcp"), charter);
     b.says("alice", "@rfcbot merge");
     b.says("bob", "@rfcbot concern canary-concern");
