@@ -196,7 +196,7 @@ struct connected {
 TEST_CASE("what GitHub refuses for a while is asked again, what it refuses is not") {
     fake_github f(bot_id);
     connected   c(f);
-    f.next({fault::server_error, fault::server_error});
+    f.next({fault::server_error});
     CHECK(c.forge_.comment("a/b#1", "x").error().code == quorate::errc::io);  // not known whether it was done: not asked twice
     CHECK(c.forge_.comment("a/b#1", "first").has_value());
     f.next({fault::server_error, fault::hang_up, fault::server_error});
@@ -258,7 +258,7 @@ TEST_CASE("end to end over loopback: webhooks in, comments and labels out, while
                 if (w.round(now()).failures == 0 && r > 0 && f.calm()) return;
         }
     };
-    f.misbehave(seed, 4);
+    f.misbehave(seed, 2);
     std::uint64_t number = 0;
     for (const auto& [login, text] : said) {
         auto b = good;
