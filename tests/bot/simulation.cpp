@@ -159,7 +159,7 @@ std::uint64_t number(const char* name, std::uint64_t otherwise) {
 }  // namespace
 
 TEST_CASE("simulation: whatever fails, and whenever it is killed, the bot ends as it would have in a calm world (R12)") {
-    const auto first = number("QUORATE_SIM_SEED", 1), seeds = number("QUORATE_SIM_SEEDS", effort(60));
+    const auto first = number("QUORATE_SIM_SEED", 1), seeds = number("QUORATE_SIM_SEEDS", effort(30));
     world      sum;
     for (auto seed = first; seed < first + seeds; ++seed) {
         CAPTURE(seed);
