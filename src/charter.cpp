@@ -73,6 +73,21 @@ std::vector<parameter> parameters(reader& read, const node& root,
     return list;
 }
 
+/// "audit": what its people hold for too much.
+audit_limits limits(reader& read, const node& root) {
+    audit_limits made;
+    const auto*  from = read.object(root, "audit");
+    if (from == nullptr) return made;
+    constexpr std::int64_t most = 1'000'000;
+    read.known_keys(*from, {"most acts per decision", "most time per decision", "most acts per seat", "longest wait for leaders", "longest term", "about"});
+    made.acts_per_decision = read.integer(*from, "most acts per decision", 1, most);
+    made.time_per_decision = read.span(*from, "most time per decision");
+    made.acts_per_seat = read.integer(*from, "most acts per seat", 1, most);
+    made.wait_for_leaders = read.span(*from, "longest wait for leaders");
+    made.term = read.span(*from, "longest term");
+    return made;
+}
+
 }  // namespace
 
 const process* charter::find(std::string_view name) const {
@@ -89,13 +104,14 @@ result<charter> load_charter(std::string_view text, std::string name,
     reader      read{root, name};
     auto        body = std::make_shared<charter::body>();
     if (!read.expect(root, json_text::kind::object)) return read.why();
-    read.known_keys(root, {"$schema", "title", "version", "cites", "about", "roster", "parameters", "processes"});
+    read.known_keys(root, {"$schema", "title", "version", "cites", "about", "roster", "parameters", "audit", "processes"});
     body->name = std::move(name);
     body->title = read.required_text(root, "title");
     body->version = read.text(root, "version").value_or("");
     body->cites = read.text(root, "cites").value_or("");
     body->roster = read.text(root, "roster").value_or("");
     body->parameters = parameters(read, root, given);
+    body->limits = limits(read, root);
 
     std::set<std::string> used;
     const auto*           list = read.required_object(root, "processes");

@@ -6,6 +6,8 @@
 #include <quorate/verdict.hpp>
 
 #include "charter_load.hpp"
+#include "each_rule.hpp"
+#include "rule_trials.hpp"
 #include "tells_ballots.hpp"
 
 namespace quorate {
@@ -178,30 +180,7 @@ void check_stages(reader& read, const process& p, const node& from) {
         for (const auto& n : r.nodes)
             if (n.what == op::named_rule) used.insert(n.index);
     };
-    for (const auto& r : p.rules) note(r.value);
-    for (const auto* r : {&p.electorate.of, &p.ballots.showing.shown_to, &p.may_open, &p.may_open_if}) note(*r);
-    for (const auto& v : p.visible_to) {
-        note(v.who);
-        note(v.condition);
-    }
-    for (const auto& s : p.stages) {
-        note(s.clock_runs);
-        note(s.first);
-        if (s.ballots) note(s.ballots->shown_to);
-        for (const auto& v : s.visible_to) {
-            note(v.who);
-            note(v.condition);
-        }
-        for (const auto& a : s.allow) {
-            note(a.who);
-            note(a.condition);
-        }
-        for (const auto& x : s.exits) {
-            note(x.when);
-            note(x.condition);
-            for (const auto& b : x.cast) note(b.who);
-        }
-    }
+    each_rule(p, note);
     const auto* rules = from.find("rules");
     for (std::size_t i = 0; rules != nullptr && read.ok() && i < p.rules.size(); ++i)
         if (!used.contains(i))
@@ -327,87 +306,20 @@ private:
     }
 
     void never(const process& p, std::size_t size, const std::string& whom) {
+        rule_trials trial(p);
         for (const auto& s : p.stages)
             for (std::size_t i = 0; i < s.exits.size(); ++i) {
                 const auto& x = s.exits[i];
                 for (const auto* r : {&x.when, &x.condition})
-                    if (!r->empty() && !can_ever_hold(p, r->view(), size))
+                    if (!r->empty() && !trial.can_ever_hold(r->view(), size))
                         wrong(p, "/stages/" + s.name + "/exits/" + std::to_string(i),
                               in_quotes(print(r->view())) + " can never hold for " + whom);
             }
     }
 
-    /// Whether the rule is met in some situation: any ballots, and for everything else that it looks at (concerns, clocks, ...)
-    /// nothing, very much, and the numbers just around those that the rule itself names.
-    bool can_ever_hold(const process& p, rule_view r, std::size_t size) {
-        if (!p.counted_sets.empty() || p.by_team || p.by_affiliation) return true;  // depends on who they are
-        uses_ = {};
-        if (!collect(p, r)) return true;
-        member_class everyone;
-        everyone.counts[0] = static_cast<std::uint32_t>(size);
-        evidence e;
-        e.classes = {&everyone, 1};
-        e.positions = p.positions.size();
-        e.rules = p.rule_views;
-        e.revisable = p.ballots.revisable;
-        for (std::size_t i = 0; i < p.positions.size(); ++i) {
-            if (!p.positions[i].binding) e.castable &= ~(1U << i);
-            if (!p.positions[i].in_cast) e.in_cast &= ~(1U << i);
-            if (!p.positions[i].in_base) e.in_base &= ~(1U << i);
-        }
-        trials_ = 0;
-        return some_tally(r, e, 0);
-    }
-    bool some_tally(rule_view r, evidence& e, std::size_t q) {
-        constexpr std::size_t most_trials = 4'000;
-        if (q == quantity_names.size()) {
-            if (++trials_ > most_trials) return true;
-            for (const auto elapsed : {duration{}, longest_duration}) {
-                for (auto& c : e.clocks) c = {true, true, elapsed};
-                for (auto& c : e.since) c = {true, true, elapsed};
-                bool       exact = true;
-                const auto can = read_reachable(r, e, &exact);
-                if (can.has(truth::met)) return true;
-            }
-            return false;
-        }
-        if (!uses_.tallies.contains(q)) return some_tally(r, e, q + 1);
-        for (const auto value : uses_.values) {
-            e.tallies[q] = value;
-            if (some_tally(r, e, q + 1)) return true;
-        }
-        e.tallies[q] = 0;
-        return false;
-    }
-    /// Notes which tallies and numbers a rule uses; false when it also depends on what can't be tried: facts, dispositions, parents.
-    bool collect(const process& p, rule_view r) {
-        uses_.values.insert({0, 1'000'000});
-        for (const auto& n : r.nodes) {
-            if (n.what == op::fact || n.what == op::variable || n.of_parent || detail::weight_op(n.what) || n.what == op::children_of ||
-                n.what == op::beats)
-                return false;
-            // What a count of ballots about options gives is not tried out.
-            const auto q = static_cast<quantity>(n.index);
-            if (n.what == op::quantity && (q == quantity::options || q == quantity::elected || q == quantity::tied)) return false;
-            // What members may still do depends on who is left to do it: a rule such as "not possible(quorum)" waits for that.
-            if (n.what == op::certain || n.what == op::possible) return false;
-            if (n.what == op::quantity && n.index >= static_cast<std::uint16_t>(quantity::recused)) uses_.tallies.insert(n.index);
-            if (n.what == op::number && n.denominator == 1) uses_.values.insert({n.numerator, n.numerator + 1});
-            if (n.what == op::named_rule && uses_.rules.insert(n.index).second && !collect(p, p.rule_views[n.index])) return false;
-        }
-        return true;
-    }
-
-    struct uses {
-        std::set<std::size_t>  tallies;
-        std::set<std::int64_t> values;
-        std::set<std::size_t>  rules;
-    };
     const charter&       charter_;
     const roster&        people_;
     std::vector<problem> found_;
-    uses                 uses_;
-    std::size_t          trials_ = 0;
 };
 
 }  // namespace

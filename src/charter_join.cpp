@@ -36,6 +36,9 @@ result<charter> join_charters(std::span<const charter> all, std::string name, st
     if (all.empty()) return make_error(errc::invalid, "there is no charter to join", name);
     std::string title, cites, people;
     node        parameters, processes;
+    const node* limits = nullptr;  // those of the first that says some
+    std::vector<node> documents;
+    documents.reserve(all.size());
     parameters.what = processes.what = kind::object;
     for (const auto& c : all) {
         const auto& body = c.get();
@@ -45,9 +48,10 @@ result<charter> join_charters(std::span<const charter> all, std::string name, st
         list(title, body.title);
         list(cites, body.cites);
         if (people.empty()) people = body.roster;
-        const auto document = json_text::parse(body.text, body.name);
+        auto document = json_text::parse(body.text, body.name);
         if (!document) return document.error();
-        const auto& root = document.value();
+        const auto& root = documents.emplace_back(std::move(document.value()));
+        if (limits == nullptr) limits = root.find("audit");
         if (auto done = add_members(processes, root.find("processes"), "process", body.name, false); !done) return done.error();
         if (auto done = add_members(parameters, root.find("parameters"), "parameter", body.name, true); !done) return done.error();
     }
@@ -58,6 +62,7 @@ result<charter> join_charters(std::span<const charter> all, std::string name, st
     if (!cites.empty()) add("cites", text_node(std::move(cites)));
     if (!people.empty()) add("roster", text_node(std::move(people)));
     if (!parameters.members.empty()) add("parameters", std::move(parameters));
+    if (limits != nullptr) add("audit", *limits);
     add("processes", std::move(processes));
     return load_charter(compact_json(whole), std::move(name), std::move(given));
 }

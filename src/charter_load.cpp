@@ -17,7 +17,7 @@ process process_reader::operator()(const std::string& name, const node& from) {
     if (!read_.expect(from, json_text::kind::object)) return std::move(made_);
     read_.known_keys(from, {"title", "cites", "about", "kind", "dispositions", "default disposition", "teams", "positions",
                             "rules", "facts", "offices", "acts", "revisions", "electorate", "concerns", "standing", "ballots", "delegation", "options", "count", "visible",
-                            "open", "per subject", "children", "stages"});
+                            "open", "per subject", "children", "lint", "stages", "notice", "properties", "known findings"});
     made_.title = read_.text(from, "title").value_or(name);
     made_.cites = read_.text(from, "cites").value_or("");
     if (read_.word(from, "kind", {"decision", "gate"}) == "gate") made_.kind = process_kind::gate;
@@ -40,11 +40,25 @@ process process_reader::operator()(const std::string& name, const node& from) {
     const auto per = read_.word(from, "per subject", {"any", "one open", "one"});
     if (per == "one open") made_.about_one = per_subject::one_open;
     if (per == "one") made_.about_one = per_subject::one;
+    intended(from);
     stages(from);
     children(from);
+    verified(from);
     only_weights(from);
     made_.looks_at_parent = depends_on_parent();
     return std::move(made_);
+}
+
+/// "lint": findings that are meant, with the reason.
+void process_reader::intended(const node& from) {
+    const auto* list = read_.object(from, "lint");
+    if (list == nullptr) return;
+    const std::vector<std::string_view> known(lint_names.begin(), lint_names.end());
+    for (const auto& m : list->members) {
+        if (std::find(known.begin(), known.end(), m.key) == known.end())
+            read_.wrong(m, in_quotes(m.key) + " is nothing that lint finds", json_text::did_you_mean(m.key, known));
+        else if (const auto why = read_.required_text(*list, m.key); !why.empty()) made_.intended.push_back({m.key, std::string(why)});
+    }
 }
 
 /// "open": a set; or {"who", "if", "under"}.
@@ -339,10 +353,12 @@ void process_reader::standing(const node& from) {
 void process_reader::ballots(const node& from) {
     const auto* b = read_.object(from, "ballots");
     if (b == nullptr) return;
-    read_.known_keys(*b, {"revisable", "split", "shown", "shown to", "about"});
-    const auto split = read_.word(*b, "split", {"shares", "amounts"});
+    read_.known_keys(*b, {"revisable", "split", "kinds", "weights", "shown", "shown to", "about"});
+    const auto split = read_.word(*b, "split", {"shares", "amounts", "stakes"});
     if (split == "shares") made_.ballots.split = ballot_rule::splitting::shares;
     if (split == "amounts") made_.ballots.split = ballot_rule::splitting::amounts;
+    if (split == "stakes") made_.ballots.split = ballot_rule::splitting::stakes;
+    ballot_kinds(*b);
     made_.ballots.revisable = read_.flag(*b, "revisable").value_or(true);
     made_.ballots.showing = showing(*b);
 }

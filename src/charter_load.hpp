@@ -25,6 +25,7 @@ public:
 private:
     void names(const json_text::node& from);
     void teams(const json_text::node& from);
+    void intended(const json_text::node& from);
     void visible(std::vector<audience>& made, const json_text::node& from);
     void visible_one(std::vector<audience>& made, const json_text::node& to);
     void positions(const json_text::node& from);
@@ -37,6 +38,8 @@ private:
     void concerns(const json_text::node& from);
     void standing(const json_text::node& from);
     void ballots(const json_text::node& from);
+    void ballot_kinds(const json_text::node& from);
+    void one_ballot_kind(const json_text::member& from);
     void options(const json_text::node& from);
     void count(const json_text::node& from);
     ballot_showing showing(const json_text::node& from);
@@ -45,6 +48,9 @@ private:
     void children(const json_text::node& from);
     void reaction(child_outcome to, const json_text::node& from);
     void stages(const json_text::node& from);
+    void verified(const json_text::node& from);
+    void property(stated_property& made, const json_text::node& from);
+    std::vector<std::uint16_t> stages_named(const json_text::node& from);
     void one_stage(stage& s, const json_text::node& from);
     void places(stage& s, const json_text::node& from);
     void allow(stage& s, const json_text::node& from);

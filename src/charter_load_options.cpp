@@ -33,7 +33,7 @@ bool asks_count(const rule& r) {
         const auto q = static_cast<quantity>(n.index);
         return n.what == op::beats || n.what == op::named_rule ||
                (n.what == op::variable && n.index == static_cast<std::uint16_t>(variable::winner)) ||
-               (n.what == op::quantity && (q == quantity::options || q == quantity::elected || q == quantity::tied));
+               (n.what == op::quantity && (q == quantity::options || q == quantity::elected || q == quantity::tied || q == quantity::vacant));
     });
 }
 

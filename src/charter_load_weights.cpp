@@ -2,11 +2,56 @@
 #include <algorithm>
 
 #include "charter_load.hpp"
+#include "roster_build.hpp"
 
 namespace quorate {
 
 using json_text::in_quotes;
 using json_text::node;
+
+/// "kinds" of ballots, and how what they make of a stake is rounded.
+void process_reader::ballot_kinds(const node& from) {
+    const auto* kinds = read_.object(from, "kinds");
+    const bool  whole = read_.word(from, "weights", {"exact", "rounded down"}) == "rounded down";
+    made_.ballots.whole_weights = whole;
+    if (kinds == nullptr) {
+        if (whole) read_.wrong(*from.find("weights"), "there is nothing to round: weights are what is held", "say which \"kinds\" of ballots there are");
+        return;
+    }
+    if (made_.ballots.split != ballot_rule::splitting::stakes)
+        read_.wrong(*kinds, "kinds of ballots go with stakes", "say \"split\": \"stakes\"");
+    if (kinds->members.empty()) read_.wrong(*kinds, "there is no kind of ballot", "leave \"kinds\" out");
+    for (const auto& m : kinds->members) {
+        if (made_.ballots.kinds.size() == most_ballot_kinds) return read_.wrong(m, "more than " + std::to_string(most_ballot_kinds) + " kinds of ballots");
+        one_ballot_kind(m);
+    }
+    if (!made_.ballots.kinds.empty() && made_.ballots.kinds.front().in_parts)
+        read_.wrong(*kinds, "the first kind, which is meant where none is named, can't be one in parts", "put another first");
+}
+
+void process_reader::one_ballot_kind(const json_text::member& m) {
+    ballot_kind k{.name = m.key, .title = m.key};
+    // What stands behind a colon is an amount; these words, and numbers, mean something else where a kind may stand.
+    if (m.key.empty() || m.key.find(':') != std::string::npos || m.key == "own" || m.key == "as usual" || read_weight(m.key))
+        read_.wrong(m, in_quotes(m.key) + " can't be the name of a kind of ballot", "words without a colon, such as \"locked for a year\"");
+    if (read_.expect(m.value, json_text::kind::object)) {
+        read_.known_keys(m.value, {"title", "times", "parts", "positions", "about", "cites"});
+        k.title = read_.text(m.value, "title").value_or(m.key);
+        if (const auto* times = m.value.find("times")) {
+            const auto n = times->is_integer() ? std::optional(number(times->number)) : times->is_string() ? read_weight(times->text) : std::nullopt;
+            if (n && n->sign() > 0) k.times = *n;
+            else read_.wrong(*times, "how many times what is committed it weighs is a number above 0", "such as 6, \"0.1\" or \"1/3\"");
+        }
+        k.in_parts = read_.word(m.value, "parts", {"one", "several"}) == "several";
+        if (m.value.find("positions") != nullptr) k.positions = 0;
+        for (const auto name : read_.texts(m.value, "positions")) {
+            const auto p = made_.position_named(name);
+            if (p) k.positions |= std::uint32_t{1} << *p;
+            else read_.wrong(*m.value.find("positions"), in_quotes(std::string(name)) + " is no position of this process");
+        }
+    }
+    made_.ballots.kinds.push_back(std::move(k));
+}
 
 void process_reader::delegation(const node& from) {
     const auto* d = read_.object(from, "delegation");
@@ -38,8 +83,15 @@ void process_reader::only_weights(const node& from) {
                     "leave out \"own ballot\", or \"marks\"");
     if (made_.ballots.split == ballot_rule::splitting::none && !(made_.delegation.hops != delegation_rule::reach::none && !made_.electorate.weight.empty()))
         return;
-    if (made_.ballots.split == ballot_rule::splitting::amounts && made_.electorate.weight.empty())
+    const bool stakes = made_.ballots.split == ballot_rule::splitting::stakes;
+    if ((made_.ballots.split == ballot_rule::splitting::amounts || stakes) && made_.electorate.weight.empty())
         read_.wrong(*from.find("ballots"), "amounts of what? The electorate has no weights", "say \"weight\" in \"electorate\"");
+    // What the silent would weigh is for them to choose.
+    const auto weighs_silent = [&](const rule& r) {
+        return !made_.ballots.kinds.empty() && std::any_of(r.nodes.begin(), r.nodes.end(), [](const rule_node& n) {
+            return n.what == op::weight_of && n.index != static_cast<std::uint16_t>(quantity::cast);
+        });
+    };
     const auto counts = [](const rule& r) {
         return std::any_of(r.nodes.begin(), r.nodes.end(), [](const rule_node& n) {
             return n.what == op::count || n.what == op::by_distinct || n.what == op::by_largest ||
@@ -50,9 +102,14 @@ void process_reader::only_weights(const node& from) {
         if (counts(r))
             read_.wrong(from, "the rule " + in_quotes(print(r.view())) + " counts members, where ballots are in parts or votes are holdings",
                         "count weights: weight(cast) for cast");
+        if (weighs_silent(r))
+            read_.wrong(from, "the rule " + in_quotes(print(r.view())) + " weighs ballots that aren't cast, of which nobody knows the kind",
+                        "count what people hold: held(eligible) for weight(eligible)");
     };
     for (const auto& r : made_.rules) check(r.value);
+    for (const auto& q : made_.properties) check(q.value);
     check(made_.count.quorum);
+    check(made_.may_open_if);
     for (const auto& s : made_.stages) {
         check(s.clock_runs);
         check(s.first);
@@ -60,6 +117,9 @@ void process_reader::only_weights(const node& from) {
         for (const auto& x : s.exits) {
             check(x.when);
             check(x.condition);
+            for (const auto& b : x.cast)
+                if (!made_.ballots.kinds.empty() && (made_.ballots.kinds.front().positions >> b.position & 1U) == 0)
+                    read_.wrong(from, "an exit casts " + in_quotes(made_.positions[b.position].name) + ", which the first kind of ballot can't choose");
         }
     }
 }

@@ -27,6 +27,18 @@ std::string_view charter_schema() {
       "type": "object", "maxProperties": 64,
       "additionalProperties": { "anyOf": [ { "$ref": "#/$defs/value" }, { "$ref": "#/$defs/parameter" } ] }
     },
+    "audit": {
+      "description": "What its people hold for too much; audits compare what simulations measure with it.",
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "about": { "$ref": "#/$defs/about" },
+        "most acts per decision": { "description": "On average.", "type": "integer", "minimum": 1, "maximum": 1000000 },
+        "most time per decision": { "$ref": "#/$defs/duration" },
+        "most acts per seat": { "description": "Of one person in one simulated run.", "type": "integer", "minimum": 1, "maximum": 1000000 },
+        "longest wait for leaders": { "description": "On average: how much less time a decision would take if leaders answered at once.", "$ref": "#/$defs/duration" },
+        "longest term": { "description": "Of those who lead.", "$ref": "#/$defs/duration" }
+      }
+    },
     "processes": {
       "description": "Ways to decide, by name.",
       "type": "object", "minProperties": 1, "maxProperties": 64,
@@ -53,7 +65,7 @@ std::string_view charter_schema() {
       "enum": [
         "cast", "withdraw ballot", "raise", "resolve", "second", "withdraw second", "ask", "answer", "recuse", "rejoin", "delegate",
         "revise", "add option", "amend option", "withdraw option", "sponsor", "propose", "cancel", "hold", "release", "extend",
-        "override", "break tie", "withdraw", "adopt", "appoint", "advance", "fact", "link", "assign", "enact", "fail to enact", "appeal",
+        "override", "break tie", "withdraw", "adopt", "appoint", "advance", "fact", "link", "assign", "vacate", "enact", "fail to enact", "appeal",
         "reconsider", "revive"
       ]
     },
@@ -61,7 +73,7 @@ std::string_view charter_schema() {
       "description": "One act, or several separated by commas; \"fact\", \"cast\", \"propose\", \"revise\" and \"link\" may say about what: \"fact published\", \"link rfc accepted\".", "type": "string",
       "anyOf": [
         { "$ref": "#/$defs/act_name" },
-        { "pattern": "^ *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|break tie|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive) *(, *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|break tie|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive) *)*,?$" }
+        { "pattern": "^ *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|break tie|withdraw|adopt|advance|assign|vacate|enact|fail to enact|appeal|reconsider|revive) *(, *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|break tie|withdraw|adopt|advance|assign|vacate|enact|fail to enact|appeal|reconsider|revive) *)*,?$" }
       ]
     },
     "keep_or_clear": { "enum": ["keep", "clear"], "default": "keep" },
@@ -144,6 +156,13 @@ std::string_view charter_schema() {
             { "type": "array", "items": { "anyOf": [ { "$ref": "#/$defs/set" }, { "$ref": "#/$defs/audience" } ] } }
           ]
         },
+        "lint": {
+          "description": "Findings of lint that are meant, and why.",
+          "type": "object",
+          "propertyNames": { "enum": ["unsatisfiable", "always holds", "skippable rule", "unused definition", "self-approval", "shadowed exit",
+                                      "extension too long", "expedited not stricter", "concern trap", "empty group", "k larger than the group"] },
+          "additionalProperties": { "type": "string", "minLength": 1 }
+        },
         "default disposition": { "type": "string", "description": "What proposing without a disposition means." },
         "teams": {
           "description": "Which teams a proposal may name.",
@@ -175,11 +194,38 @@ std::string_view charter_schema() {
             }
           }
         },
+        "notice": { "description": "So long outsiders are promised to know what is intended before it is accepted or rejected; verify looks whether it holds.", "$ref": "#/$defs/duration" },
+        "properties": {
+          "description": "What must hold of all that can happen; verify looks whether it does.",
+          "type": "object", "maxProperties": 64, "additionalProperties": { "$ref": "#/$defs/property" }
+        },
+        "known findings": {
+          "description": "Findings of verify that are as they should be, by id, each with the reason.",
+          "type": "object", "maxProperties": 64, "additionalProperties": { "type": "string", "minLength": 1 },
+          "examples": [{ "leaver blocks: pending": "rfcbot-rs#342" }]
+        },
         "stages": {
           "description": "The steps of the process, by name; the first is where a proposal starts.",
           "type": "object", "minProperties": 1, "maxProperties": 64,
           "additionalProperties": { "$ref": "#/$defs/stage" }
         }
+      }
+    },
+    "property": {
+      "description": "Always, never or from everywhere still possible: a rule; or out of some stages within a time.",
+      "type": "object", "additionalProperties": false,
+      "oneOf": [ { "required": ["always"] }, { "required": ["never"] }, { "required": ["eventually possible"] }, { "required": ["within", "in"] } ],
+      "properties": {
+        "always": { "description": "Met in every situation.", "$ref": "#/$defs/rule" },
+        "never": { "description": "Met in no situation.", "$ref": "#/$defs/rule" },
+        "eventually possible": { "description": "Can still come to be met, whatever has happened.", "$ref": "#/$defs/rule" },
+        "within": { "description": "How long it takes at most when nobody does anything.", "$ref": "#/$defs/duration" },
+        "unless": { "description": "With within: while this is met, it may take longer.", "$ref": "#/$defs/rule" },
+        "in": {
+          "description": "Stages, or phases: only situations there are meant.",
+          "anyOf": [ { "type": "string" }, { "type": "array", "items": { "type": "string" } } ]
+        },
+        "about": { "$ref": "#/$defs/about" }, "cites": { "$ref": "#/$defs/cites" }
       }
     },
     "opening": {

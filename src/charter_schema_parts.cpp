@@ -11,7 +11,7 @@ std::string_view charter_schema_parts() {
         "taken": {
           "description": "When the list is made: \"live\" follows the roster, \"at open\" once, \"on propose\" at each such act, \"on entry of voting\" with such a stage.",
           "type": "string", "default": "live", "examples": ["live", "at open", "on propose"],
-          "pattern": "^(live|at open|on entry of .*|on  *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|break tie|withdraw|adopt|appoint|advance|fact|link|assign|enact|fail to enact|appeal|reconsider|revive) *(, *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|break tie|withdraw|adopt|appoint|advance|fact|link|assign|enact|fail to enact|appeal|reconsider|revive) *)*,?)$"
+          "pattern": "^(live|at open|on entry of .*|on  *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|break tie|withdraw|adopt|appoint|advance|fact|link|assign|vacate|enact|fail to enact|appeal|reconsider|revive) *(, *(cast|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|revise|add option|amend option|withdraw option|sponsor|propose|cancel|hold|release|extend|override|break tie|withdraw|adopt|appoint|advance|fact|link|assign|vacate|enact|fail to enact|appeal|reconsider|revive) *)*,?)$"
         },
         "by": { "description": "What one vote stands for.", "enum": ["person", "seat", "organisation"], "default": "person" },
         "recused": {
@@ -25,7 +25,7 @@ std::string_view charter_schema_parts() {
       }
     },
     "delegation": {
-      "description": "Whose ballot counts for somebody who is silent. Their own always replaces it.",
+      "description": "Whose ballot counts for somebody who is silent. Their own always replaces it. Where ballots are stakes one in parts carries nobody.",
       "type": "object", "additionalProperties": false, "required": ["hops"],
       "properties": {
         "hops": { "description": "Only their delegate's own ballot, or down a chain of delegates.", "enum": ["one", "any"] },
@@ -72,9 +72,27 @@ std::string_view charter_schema_parts() {
       "properties": {
         "revisable": { "description": "Whether a cast ballot may be changed.", "type": "boolean", "default": true },
         "split": {
-          "description": "Whether a ballot may be in parts: shares that make 1, or amounts of one's weight until it is spent.",
-          "enum": ["shares", "amounts"]
+          "description": "Whether a ballot may be in parts: shares that make 1, amounts of one's weight until it is spent, or stakes: as much of it as one likes, all anew each time.",
+          "enum": ["shares", "amounts", "stakes"]
         },
+        "kinds": {
+          "description": "Of stakes: ways to cast or delegate a ballot that make it weigh more or less. The first is meant where none is named.",
+          "type": "object", "minProperties": 1, "maxProperties": 32, "propertyNames": { "pattern": "^[^:]+$" },
+          "additionalProperties": {
+            "type": "object", "additionalProperties": false,
+            "properties": {
+              "title": { "type": "string", "description": "For people; the kind's name if absent." },
+              "times": { "description": "It weighs this many times what is committed.", "type": ["integer", "string"], "default": 1, "examples": [6, "0.1"] },
+              "parts": {
+                "description": "Whether it may choose several positions. Then it counts for its owner only, not for who delegated to them.",
+                "enum": ["one", "several"], "default": "one"
+              },
+              "positions": { "description": "Which positions it may choose; any if absent.", "type": "array", "items": { "type": "string" } },
+              "about": { "$ref": "#/$defs/about" }, "cites": { "$ref": "#/$defs/about" }
+            }
+          }
+        },
+        "weights": { "description": "Of kinds: whether each weight is rounded down to a whole number.", "enum": ["exact", "rounded down"], "default": "exact" },
         "shown": {
           "description": "When people see what ballots say.", "enum": ["at once", "at close", "never"], "default": "at once"
         },
@@ -103,7 +121,7 @@ std::string_view charter_schema_parts() {
           "propertyNames": {
             "anyOf": [
               { "$ref": "#/$defs/act_name" },
-              { "pattern": "^ *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|break tie|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive)( for another)? *(, *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|break tie|withdraw|adopt|advance|assign|enact|fail to enact|appeal|reconsider|revive)( for another)? *)*,?$" }
+              { "pattern": "^ *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|break tie|withdraw|adopt|advance|assign|vacate|enact|fail to enact|appeal|reconsider|revive)( for another)? *(, *((cast|propose|fact|revise|link|appoint)( +(?!for another)[^, ][^,]*)?|withdraw ballot|raise|resolve|second|withdraw second|ask|answer|recuse|rejoin|delegate|add option|amend option|withdraw option|sponsor|cancel|hold|release|extend|override|break tie|withdraw|adopt|advance|assign|vacate|enact|fail to enact|appeal|reconsider|revive)( for another)? *)*,?$" }
             ]
           },
           "additionalProperties": {

@@ -40,8 +40,10 @@ std::string over_limit(std::size_t limit) { return "is longer than " + std::to_s
 /// What keeps a name from being shown in one line, or "".
 std::string unfit_name(std::string_view s, std::size_t longest) {
     if (s.size() > longest) return over_limit(longest);
+    const auto plain = canonical::plain_length(s);
+    if (plain == s.size()) return {};  // most names
     if (!canonical::storable(s)) return "is not UTF-8";
-    for (std::size_t i = canonical::plain_length(s); i < s.size(); ++i) {
+    for (std::size_t i = plain; i < s.size(); ++i) {
         const auto byte = static_cast<unsigned char>(s[i]);
         if (byte < 0x20 || byte == 0x7F) return "contains a control character";
         // U+202A..U+202E and U+2066..U+2069 change the order in which text is shown.

@@ -76,6 +76,7 @@ public:
         children();
         rules();
         prose::describe_stages(out_, p_);
+        promises();
     }
 
 private:
@@ -188,6 +189,7 @@ private:
                                   (e.weightless_count ? "counts with weight 0." : "is not of the electorate."));
         const auto& d = p_.delegation;
         if (d.hops == delegation_rule::reach::none) return;
+        const bool stakes = p_.ballots.split == ballot_rule::splitting::stakes;
         out_.paragraph(4, d.hops == delegation_rule::reach::one
                               ? "Who is silent counts by the ballot of the one they delegated to, if that one cast it themselves."
                               : "Who is silent counts by the ballot of the one they delegated to, or of the one that one delegated to, and so on; "
@@ -195,6 +197,10 @@ private:
         out_.paragraph(4, d.own_apart ? "A delegate's ballot is only for what they were given. What they hold themselves has a ballot of its own, "
                                         "which takes it from whomever it was given to, before or after."
                                       : "Their own ballot always replaces that, before or after.");
+        if (stakes)
+            out_.paragraph(4, std::string("They may delegate less than they hold") + (p_.ballots.kinds.empty() ? "" : ", by a kind of ballot that they choose") +
+                                  ". It stands where the delegate's ballot does; one " +
+                                  (p_.ballots.kinds.empty() ? "that chooses several positions" : "of a kind that may choose several positions") + " carries nobody.");
     }
 
     void positions() {
@@ -227,7 +233,27 @@ private:
             out_.paragraph(4, "A ballot may be in parts: shares of several positions, which make 1.");
         if (b.split == ballot_rule::splitting::amounts)
             out_.paragraph(4, "Weight may be spent in amounts, in several casts, until none is left; a cast without an amount spends the rest.");
+        if (b.split == ballot_rule::splitting::stakes)
+            out_.paragraph(4, std::string("A ballot commits as much as its owner likes of what they hold, and all of it where no amount is named; another one replaces it.") +
+                                  (b.kinds.empty() ? " It may commit amounts to several positions." : ""));
+        ballot_kinds();
         prose::describe_showing(out_, 4, b.showing, "while the decision is open", in_english_);
+    }
+
+    void ballot_kinds() {
+        const auto& b = p_.ballots;
+        if (b.kinds.empty()) return;
+        out_.paragraph(4, std::string("A ballot, or a delegation, is of one of these kinds, the first if none is named. What follows from a kind besides weight is not decided here.") +
+                              (b.whole_weights ? " Weights are rounded down to whole numbers." : ""));
+        for (const auto& k : b.kinds) {
+            std::string s = in_quotes(k.name) + (k.title == k.name ? "" : " (" + k.title + ")") + ": weighs " + (k.times == number(1) ? "" : to_string(k.times) + " times ") + "what is committed";
+            std::vector<std::string> may;
+            for (std::size_t i = 0; i < p_.positions.size(); ++i)
+                if ((k.positions >> i & 1U) != 0) may.push_back(in_quotes(p_.positions[i].name));
+            if (may.size() < p_.positions.size()) s += "; for " + listed(may, "or") + " only";
+            if (k.in_parts) s += "; may be in several parts, and counts for its owner alone";
+            out_.item(4, s + ".");
+        }
     }
 
     void options() {
@@ -254,6 +280,7 @@ private:
         std::vector<std::string> chain;
         for (const auto& t : c.with.ties) chain.emplace_back(tally::name_of(t.by));
         how += chain.empty() ? " A tie stands." : " A tie is broken by: " + listed(chain, "then") + ".";
+        if (allowed(act::vacate)) how += " When somebody elected leaves or declines, the same ballots fill the seat; the others keep theirs.";
         out_.paragraph(4, how);
     }
 
@@ -353,6 +380,28 @@ private:
                              prose::words(c.to.outcome) + ", the charter itself " + listed(deeds, "and then") +
                              ", if that is possible then; what isn't is put on record.");
         }
+    }
+
+    void promises() {
+        if (!p_.notice && p_.properties.empty() && p_.known_findings.empty()) return;
+        section("PROMISES");
+        if (p_.notice) out_.item(4, "What is intended is known to outsiders for " + to_string(*p_.notice) + " before it is accepted or rejected.");
+        for (const auto& each : p_.properties) {
+            std::vector<std::string> names;
+            for (const auto i : each.stages) names.push_back(in_quotes(p_.stages[i].name));
+            const auto rule = each.value.empty() ? std::string() : in_english_(each.value);
+            std::string says;
+            using kind = stated_property::kind;
+            switch (each.is) {
+                case kind::always: says = "always " + rule; break;
+                case kind::never: says = "never: " + rule; break;
+                case kind::eventually_possible: says = "it can always still come to be that " + rule; break;
+                case kind::within: says = "if nobody does anything it is over after " + to_string(each.length) + (rule.empty() ? "" : ", unless " + rule); break;
+            }
+            out_.item(4, in_quotes(each.name) + ": " + says + (names.empty() ? "" : "; in " + listed(names, "or")) + ".");
+            if (!each.cites.empty()) out_.paragraph(6, "Source: " + each.cites, 2);
+        }
+        for (const auto& k : p_.known_findings) out_.item(4, "Known to be so: " + in_quotes(k.id) + " (" + k.why + ").");
     }
 
     void rules() {

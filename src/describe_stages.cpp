@@ -67,6 +67,7 @@ constexpr std::array<wording, acts.size()> wordings{{
     {"report a fact", "reports a fact"},
     {"link another proposal", "links another proposal"},
     {"assign it to teams", "assigns it to teams"},
+    {"vacate the seat of somebody elected who leaves or declines, for the same ballots to fill", "vacates the seat of somebody elected"},
     {"record that it was enacted", "records that it was enacted"},
     {"record that enacting it failed", "records that enacting it failed"},
     {"appeal", "appeals"},

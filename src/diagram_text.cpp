@@ -7,6 +7,7 @@
 #include <optional>
 #include <set>
 
+#include "diagram_colours.hpp"
 #include "plain_text.hpp"
 
 namespace quorate {
@@ -14,27 +15,6 @@ namespace {
 
 constexpr std::size_t node_width = 26;  ///< characters after which labels are broken
 constexpr std::size_t edge_width = 30;
-
-struct colours {
-    std::string_view fill;
-    std::string_view line;
-};
-/// Per phase; text is always black, so that diagrams read the same on dark pages.
-constexpr std::array<colours, phase_names.size()> phase_colours{{
-    {"#eceff1", "#607d8b"},  // draft
-    {"#e3f2fd", "#1e88e5"},  // review
-    {"#fff8e1", "#ffb300"},  // final_comment
-    {"#fff3e0", "#fb8c00"},  // approval
-    {"#e8f5e9", "#43a047"},  // accepted
-    {"#c8e6c9", "#2e7d32"},  // enacted
-    {"#ffebee", "#e53935"},  // rejected
-    {"#f3e5f5", "#8e24aa"},  // postponed
-    {"#eeeeee", "#757575"},  // withdrawn
-    {"#eeeeee", "#757575"},  // lapsed
-    {"#eeeeee", "#757575"},  // inconclusive
-    {"#eeeeee", "#424242"},  // void
-}};
-const colours& colours_of(phase p) { return phase_colours[static_cast<std::size_t>(p)]; }
 
 bool is_plain(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }

@@ -67,7 +67,7 @@ constexpr std::array<dialect_verb, 2> prow_lgtm{{
     {"lgtm cancel|remove-lgtm", act::withdraw_second, "", "", just,       false, "",       wish::everybodys},
 }};
 constexpr std::array<dialect_verb, 3> prow_hold{{
-    {"hold",                    act::release,         "", "", first_word, false, "cancel", wish::everybodys},
+    {"hold",                    act::release,         "", "", first_word_is, false, "cancel", wish::everybodys},
     {"unhold|remove-hold",      act::release,         "", "", anything,   false, "",       wish::everybodys},
     {"hold",                    act::hold,            "", "", anything},
 }};

@@ -127,7 +127,7 @@ private:
                 case after_verb::just:
                     if (ends && same(d_, said, v.with)) return rest;
                     break;
-                case after_verb::first_word:
+                case after_verb::first_word_is:
                     if (ends && same(d_, first_word(trimmed_left(following.substr(form.size()))), v.with)) return rest;
                     break;
                 case after_verb::containing:
@@ -206,7 +206,7 @@ private:
         switch (v.rest) {
             case after_verb::anything:
             case after_verb::just:
-            case after_verb::first_word:
+            case after_verb::first_word_is:
             case after_verb::containing: break;
             case after_verb::profile:
                 if (const auto which = profile_in(rest); which && !which->empty()) a.open.process += '_' + std::string(*which);

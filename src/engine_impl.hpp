@@ -84,10 +84,12 @@ struct engine::impl {
         std::vector<std::pair<std::string, instant>>            left;      ///< processes in which somebody left a place, and when
         std::vector<std::string>                                happened;  ///< to whom something did that others have not seen yet
 
+        [[nodiscard]] bool writes(std::string_view stream) const {
+            return std::any_of(streams.begin(), streams.end(), [&](const auto& s) { return s.first == stream; });
+        }
         /// This is decided by what that stream says: it must not have gone on by the time of the write.
         void rely(const std::string& stream, std::uint64_t version) {
-            const bool own = std::any_of(streams.begin(), streams.end(), [&](const auto& s) { return s.first == stream; });
-            if (!own) relied.try_emplace(stream, version);
+            if (!writes(stream)) relied.try_emplace(stream, version);
         }
         void add(const std::string& stream, std::uint64_t before, std::vector<event> events) {
             if (events.empty()) return;
@@ -169,6 +171,7 @@ struct engine::impl {
     // ---- writing ------------------------------------------------------------------------------------------------------
     /// The charter and roster that this engine runs under are in the journal before anything that depends on them.
     void add_documents(writing& w, instant at);
+    /// Stores it; answers and effects are gone from `w` then.
     result<void> write(writing& w);
 
     void add_claim(writing& w, const proposal& p, instant when) const;
@@ -190,6 +193,37 @@ struct engine::impl {
     result<void> fill(const std::string& process, instant at, writing& w, instant noted, receipt& r);
     /// How many parents are above a child of this one.
     [[nodiscard]] std::size_t depth_below(std::string_view parent) const;
+
+    /// Lets one proposal take a step, `run(out)`: into memory and into `w`, with what it means for those who share places with it. Answers
+    /// the events that it made, known since `noted`. A fault leaves memory spoilt until `take_back`. `follows`: it only goes on because
+    /// of others; where it does nothing, there is nothing to be told of the places that it left to those ahead of it.
+    template <class Run>
+    result<std::vector<event>> step(proposal& p, instant noted, writing& w, Run run, bool follows = false) {
+        rely_on_others(w, p);
+        save(p);
+        const auto  before = p.version;
+        const auto  due_before = p.due;
+        step_output out;
+        if (result<void> done = run(out); !done) return done.error();
+        if (p.due != due_before) note_due(p);  // even a refused command lets time pass
+        if (follows && out.events.empty()) return std::vector<event>{};
+        for (auto& e : out.events) e.noted = std::max(e.noted, noted);
+        add_effects(w, p, out);
+        auto events = out.events;
+        w.add(p, before, std::move(out.events));
+        return events;
+    }
+    /// The same of one that follows others, within what `r` answers; its parents are told.
+    template <class Run>
+    result<bool> step_elsewhere(proposal& p, instant noted, writing& w, receipt& r, Run run) {
+        const bool was_open = is_open(p.in());
+        auto       events = step(p, noted, w, run, true);
+        if (!events) return events.error();
+        if (events.value().empty()) return false;
+        r.elsewhere.push_back({p.id, std::move(events.value())});
+        if (auto done = tell_parents(w, p, was_open, noted, r); !done) return done.error();
+        return true;
+    }
 
     /// Takes one command into memory and into `w`. A fault leaves memory spoilt until `take_back`.
     receipt take(std::string_view id, const command& c, const std::string& hash, writing& w);

@@ -31,19 +31,15 @@ void engine::impl::add_claim(writing& w, const proposal& p, instant when) const 
 }
 
 result<void> engine::impl::give_link(proposal& parent, const command& link, writing& w, instant noted, receipt& r) {
-    const auto  before = parent.version;
-    const bool  was_open = is_open(parent.in());
-    const auto  other = was_open ? std::nullopt : taken(*parent.by, parent.subject, {}, &parent);
-    step_output out;
-    rely_on_others(w, parent);
-    save(parent);
-    if (auto done = handle(parent, link, around(parent, other), out); !done) return done.error();
-    if (!was_open && is_open(parent.in())) add_claim(w, parent, link.at);
-    for (auto& e : out.events) e.noted = std::max(e.noted, noted);
-    add_effects(w, parent, out);
-    if (!out.events.empty()) r.elsewhere.push_back({parent.id, out.events});
-    w.add(parent, before, std::move(out.events));
-    note_due(parent);
+    const bool was_open = is_open(parent.in());
+    const auto other = was_open ? std::nullopt : taken(*parent.by, parent.subject, {}, &parent);
+    auto       events = step(parent, noted, w, [&](step_output& out) -> result<void> {
+        if (auto done = handle(parent, link, around(parent, other), out); !done) return done.error();
+        if (!was_open && is_open(parent.in())) add_claim(w, parent, link.at);
+        return {};
+    });
+    if (!events) return events.error();
+    if (!events.value().empty()) r.elsewhere.push_back({parent.id, std::move(events.value())});
     return {};
 }
 
@@ -59,20 +55,8 @@ result<void> engine::impl::tell_opening(writing& w, const proposal& opened, rece
 
 result<void> engine::impl::tell_children(writing& w, instant noted, receipt& r) {
     const auto follow = [&](proposal& p, instant at) -> result<void> {
-        rely_on_others(w, p);
-        save(p);
-        const auto  before = p.version;
-        const bool  was_open = is_open(p.in());
-        const auto  due_before = p.due;
-        step_output out;
-        if (auto done = follow_surroundings(p, at, around(p), out); !done) return done;
-        if (p.due != due_before) note_due(p);
-        if (out.events.empty()) return {};
-        for (auto& e : out.events) e.noted = std::max(e.noted, noted);
-        r.elsewhere.push_back({p.id, out.events});
-        add_effects(w, p, out);
-        w.add(p, before, std::move(out.events));
-        return tell_parents(w, p, was_open, noted, r);
+        auto done = step_elsewhere(p, noted, w, r, [&](step_output& out) { return follow_surroundings(p, at, around(p), out); });
+        return done ? result<void>{} : done.error();
     };
     return quorate::tell_children(w.happened, [this](std::string_view id) { return find(id); }, follow);
 }

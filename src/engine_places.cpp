@@ -63,8 +63,7 @@ void engine::impl::add_places(writing& w, const proposal& p, const step_output& 
         return e.kind == event_kind::opened || (e.kind == event_kind::moved && (room(e.subject) || room(e.detail)));
     });
     const auto stream = places_stream(p.by->name);
-    const bool noted = std::any_of(w.streams.begin(), w.streams.end(), [&](const auto& s) { return s.first == stream; });
-    if (!counts || noted) return;
+    if (!counts || w.writes(stream)) return;
     const auto when = out.events.back().at;
     w.add(stream, claimed(stream), {{.kind = event_kind::document, .at = when, .noted = when, .subject = p.id}});
 }
@@ -78,25 +77,15 @@ result<void> engine::impl::fill(const std::string& process, instant at, writing&
     const auto take = [&](const std::string& id, instant when) -> result<bool> {
         auto* p = find(id);
         if (p == nullptr) return false;  // it is just being opened
-        rely_on_others(w, *p);
-        save(*p);
-        const auto  before = p->version;
-        const bool  was_open = is_open(p->in());
-        const auto  due_before = p->due;
-        step_output out;
-        if (auto done = take_place(*p, when, around(*p), out); !done) {
-            if (done.error().code != errc::limit) return done.error();
-            std::swap(*p, saved[--saved_count].second);  // a charter that goes in circles must not keep others from leaving
-            return false;
-        }
-        if (p->due != due_before) note_due(*p);
-        if (out.events.empty()) return false;
-        for (auto& e : out.events) e.noted = std::max(e.noted, noted);
-        r.elsewhere.push_back({p->id, out.events});
-        add_effects(w, *p, out);
-        w.add(*p, before, std::move(out.events));
-        if (auto done = tell_parents(w, *p, was_open, noted, r); !done) return done.error();
-        return true;
+        bool circles = false;
+        auto done = step_elsewhere(*p, noted, w, r, [&](step_output& out) {
+            auto taken_or_not = take_place(*p, when, around(*p), out);
+            circles = !taken_or_not && taken_or_not.error().code == errc::limit;
+            return taken_or_not;
+        });
+        if (!circles) return done;
+        std::swap(*p, saved[--saved_count].second);  // a charter that goes in circles must not keep others from leaving
+        return false;
     };
     return fill_places({.people = people, .others = found->second}, at, take);
 }

@@ -88,12 +88,13 @@ void engine::impl::add_documents(writing& w, instant at) {
 result<void> engine::impl::write(writing& w) {
     if (w.empty()) return {};
     batch b;
-    w.rely(std::string(roster_stream), roster_version);
+    b.streams.reserve(1 + w.relied.size() + w.streams.size());
+    if (!w.writes(roster_stream)) b.streams.push_back({std::string(roster_stream), roster_version, {}});
     for (const auto& [stream, version] : w.relied) b.streams.push_back({stream, version, {}});
     for (std::size_t i = 0; i < w.streams.size(); ++i)
         b.streams.push_back({w.streams[i].first, w.expected[i], w.streams[i].second});
-    b.effects = w.effects;
-    b.answers = w.answers;
+    b.effects = std::move(w.effects);
+    b.answers = std::move(w.answers);
     const auto first = store->append(b);
     if (!first) return first.error();
     std::uint64_t count = 0;
@@ -134,7 +135,6 @@ result<void> engine::impl::let_time_pass(proposal& p, instant to, instant now, r
         return done;
     }
     keep();
-    note_due(p);
     return {};
 }
 
@@ -142,43 +142,34 @@ receipt engine::impl::take(std::string_view id, const command& c, const std::str
     auto* p = find(id);
     if (p == nullptr) return receipt(make_error(errc::not_found, no_proposal(id, c.by)));
     introduce(people, c);
-    rely_on_others(w, *p);
-    save(*p);
-    const auto  before = p->version;
-    const bool  was_open = is_open(p->in());
-    const auto  due_before = p->due;
-    step_output out;
-    const auto other = was_open ? std::nullopt : taken(*p->by, p->subject, c.by, p);
-    auto       answer = handle(*p, c, around(*p, other), out);
-    if (!answer) return receipt(answer.error());
+    const bool             was_open = is_open(p->in());
+    const auto             other = was_open ? std::nullopt : taken(*p->by, p->subject, c.by, p);
+    std::optional<refusal> no;
+    auto                   events = step(*p, c.at, w, [&](step_output& out) -> result<void> {
+        auto answer = handle(*p, c, around(*p, other), out);
+        if (!answer) return answer.error();
+        no = std::move(answer.value());
+        return {};
+    });
+    if (!events) return receipt(events.error());
     // Why not would tell how it stands.
-    if (answer.value() && !seen_by(c.by, *p)) answer.value() = refusal{.by = refused_by::permission, .what = no_proposal(id, c.by)};
-    receipt r = answer.value() ? receipt(std::move(*answer.value())) : receipt();
+    if (no && !seen_by(c.by, *p)) no = refusal{.by = refused_by::permission, .what = no_proposal(id, c.by)};
+    receipt r = no ? receipt(std::move(*no)) : receipt();
     r.proposal = std::string(id);
-    add_effects(w, *p, out);
-    if (p->due != due_before) note_due(*p);  // even a refused command lets time pass
-    r.events = out.events;
-    w.add(*p, before, std::move(out.events));
+    r.events = std::move(events.value());
     if (!was_open && is_open(p->in())) add_claim(w, *p, c.at);
-    if (!p->parent.empty())
-        if (auto told = tell_parents(w, *p, was_open, c.at, r); !told) return receipt(told.error());
+    if (auto told = tell_parents(w, *p, was_open, c.at, r); !told) return receipt(told.error());
     if (auto told = tell_others(w, c.at, r); !told) return receipt(told.error());
     if (!c.key.empty()) w.answers.push_back({c.key, hash, kept(r)});
     return r;
 }
 
 result<void> engine::impl::pass(proposal& p, instant until, instant noted, writing& w, receipt& r) {
-    rely_on_others(w, p);
-    save(p);
-    const auto  before = p.version;
-    const bool  was_open = is_open(p.in());
-    step_output out;
-    if (auto done = pass_time(p, until, around(p), out); !done) return done;
-    for (auto& e : out.events) e.noted = noted;
+    const bool was_open = is_open(p.in());
+    auto       events = step(p, noted, w, [&](step_output& out) { return pass_time(p, until, around(p), out); });
+    if (!events) return events.error();
     r.proposal = p.id;
-    r.events = out.events;
-    add_effects(w, p, out);
-    w.add(p, before, std::move(out.events));
+    r.events = std::move(events.value());
     if (auto done = tell_parents(w, p, was_open, noted, r); !done) return done;
     return tell_others(w, noted, r);
 }
@@ -203,6 +194,7 @@ std::optional<receipt> engine::impl::answered(std::string_view id, const std::st
 
 /// What was due before a command goes into its receipt, wherever it happened.
 static void put_before(receipt& r, std::vector<receipt>& earlier) {
+    if (earlier.empty()) return;
     std::vector<event>       own;
     std::vector<consequence> others;
     const auto               put = [&](const std::string& id, std::vector<event>& events) {
@@ -250,7 +242,6 @@ result<void> engine::impl::finish_due(instant before, writing& w, std::vector<re
         receipt r;
         if (auto done = told(pass(p, entry.at, before, w, r), entry.which, stuck); !done) return done;
         if (!r.events.empty()) receipts.push_back(std::move(r));
-        note_due(p);
     }
     return {};
 }
@@ -261,19 +252,12 @@ result<void> engine::impl::follow_people(instant now, writing& w, std::vector<re
         const auto at = std::max(now, p.last);
         const bool was_open = is_open(p.in());
         if (stuck.contains(which) || (!was_open && !(p.due && *p.due < at))) continue;
-        rely_on_others(w, p);
-        save(p);
-        const auto  version = p.version;
-        const auto  due_before = p.due;
-        step_output out;
-        if (auto done = told(follow_surroundings(p, at, around(p), out), which, stuck); !done) return done;
-        if (p.due != due_before) note_due(p);
-        if (out.events.empty()) continue;
+        auto events = step(p, at, w, [&](step_output& out) { return told(follow_surroundings(p, at, around(p), out), which, stuck); }, true);
+        if (!events) return events.error();
+        if (events.value().empty()) continue;
         receipt r;
         r.proposal = p.id;
-        r.events = out.events;
-        add_effects(w, p, out);
-        w.add(p, version, std::move(out.events));
+        r.events = std::move(events.value());
         if (auto done = told(tell_parents(w, p, was_open, at, r), which, stuck); !done) return done;
         if (auto done = told(tell_others(w, at, r), which, stuck); !done) return done;
         receipts.push_back(std::move(r));

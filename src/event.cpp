@@ -41,6 +41,7 @@ void put_content(canonical::object_writer& out, const event& e) {
     out.list("names", e.names);
     out.list("weights", e.weights);
     out.list("delegates", e.delegates);
+    out.list("stakes", e.stakes);
     if (e.number) out.integer("number", *e.number);
     if (e.flag) out.flag("flag", *e.flag);
     out.some("charter", e.charter);
@@ -101,6 +102,7 @@ void take_content(canonical::scanner& in, canonical::object_scanner& object, eve
     list("names", e.names);
     list("weights", e.weights);
     list("delegates", e.delegates);
+    list("stakes", e.stakes);
     e.number.reset();
     e.flag.reset();
     if (object.has("number")) in.integer(e.number.emplace());
@@ -118,7 +120,7 @@ public:
     result<event> read() {
         if (!read_.expect(root_, json_text::kind::object)) return read_.why();
         read_.known_keys(root_,
-            {"kind", "do", "why", "law", "at", "noted", "by", "for", "subject", "detail", "names", "weights", "delegates", "number",
+            {"kind", "do", "why", "law", "at", "noted", "by", "for", "subject", "detail", "names", "weights", "delegates", "stakes", "number",
                                  "flag", "charter", "parent", "about", "text"});
         origin();
         times();
@@ -127,7 +129,7 @@ public:
             {"charter", e_.charter}, {"parent", e_.parent},    {"about", e_.about},     {"text", e_.text}};
         for (const auto& [key, out] : texts) out = read_.text(root_, key).value_or("");
         const std::pair<std::string_view, std::vector<std::string>&> lists[] = {
-            {"names", e_.names}, {"weights", e_.weights}, {"delegates", e_.delegates}};
+            {"names", e_.names}, {"weights", e_.weights}, {"delegates", e_.delegates}, {"stakes", e_.stakes}};
         for (const auto& [key, out] : lists)
             for (const auto each : read_.texts(root_, key)) out.emplace_back(each);
         e_.number = read_.integer(root_, "number");
@@ -254,7 +256,7 @@ std::string unstorable(const event& e) {
     if (!in_range(e.at) || !in_range(e.noted) || e.noted < e.at) return "its instants are out of range or out of order";
     for (const auto* s : {&e.by, &e.on_behalf_of, &e.subject, &e.detail, &e.text, &e.charter, &e.parent, &e.about})
         if (!canonical::storable(*s)) return "a string is not UTF-8, or has a zero byte";
-    for (const auto* list : {&e.names, &e.weights, &e.delegates})
+    for (const auto* list : {&e.names, &e.weights, &e.delegates, &e.stakes})
         for (const auto& s : *list)
             if (!canonical::storable(s)) return "a name is not UTF-8, or has a zero byte";
     return {};

@@ -6,6 +6,7 @@
 
 #include "json.hpp"
 #include "proposal_places.hpp"
+#include "proposal_weights.hpp"
 #include "tells_ballots.hpp"
 
 namespace quorate {
@@ -111,8 +112,9 @@ void explaining::own_ballots(std::size_t i) {
     if (hidden_) return;
     const auto& v = p_.voters[i];
     const auto  list = [&](std::size_t position, const std::string& who) { out_.ballots[position].second.push_back(who); };
-    if (i >= p_.parts.size() || p_.parts[i].empty()) return list(v.choice - 1U, name(v));
-    for (const auto& part : p_.parts[i]) list(part.position, name(v) + " (" + to_string(part.size) + ")");
+    const auto kind = p_.by->ballots.kinds.empty() ? std::string() : p_.by->ballots.kinds[i < p_.kinds.size() ? p_.kinds[i] : 0U].name;
+    if (i >= p_.parts.size() || p_.parts[i].empty()) return list(v.choice - 1U, name(v) + (kind.empty() ? "" : " (" + kind + ")"));
+    for (const auto& part : p_.parts[i]) list(part.position, name(v) + " (" + to_string(part.size) + (kind.empty() ? "" : ", " + kind) + ")");
 }
 
 /// The same of a ballot that a delegate's stands for.
@@ -120,7 +122,10 @@ void explaining::carried_ballot(std::size_t i, std::size_t by) {
     out_.carried.push_back(name(p_.voters[i]) + " by " + name(p_.voters[by].who));
     if (hidden_) return;
     const auto choice = p_.by->delegation.own_apart ? p_.for_others[by] : p_.voters[by].choice;
-    const auto text = name(p_.voters[i]) + " (by " + name(p_.voters[by].who) + ")";
+    const bool stakes = p_.by->ballots.split == ballot_rule::splitting::stakes;
+    const auto gives = stakes ? stake_text(*p_.by, p_.stake_of(i)) : std::string();
+    const auto text = name(p_.voters[i]) + " (by " + name(p_.voters[by].who) + (gives.empty() ? "" : ", " + gives) + ")";
+    if (stakes) return out_.ballots[choice - 1U].second.push_back(text);  // of what is their own
     if (by >= p_.parts.size() || p_.parts[by].empty()) return out_.ballots[choice - 1U].second.push_back(text);
     for (const auto& part : p_.parts[by]) out_.ballots[part.position].second.push_back(text);
 }

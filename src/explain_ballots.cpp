@@ -66,15 +66,20 @@ condition_reading explaining::condition_of(const atom& a) const {
         return time && whole ? to_string(duration(*whole)) : to_string(*v);
     };
     std::set<std::size_t> seen;
-    if (hidden_ && tells_ballots(*p_.by, only, only.root, seen)) {
+    // What is required, and when time alone would change it, can tell as much as what is measured.
+    const bool concealed = hidden_ && tells_ballots(*p_.by, only, only.root, seen);
+    const auto right = detail::is_comparison(n.what) ? a.in[n.child].next : no_node;
+    seen.clear();
+    const bool asks_openly = !concealed || (right != no_node && !tells_ballots(*p_.by, only, right, seen));
+    if (concealed) {
         c.is = truth::error;
         c.why = why_hidden();
     } else {
         c.measured = shown(a.measured);
     }
-    c.required = shown(a.required);
+    if (asks_openly) c.required = shown(a.required);
     if (c.is != truth::met) c.people = who_can_change(a);
-    if (a.next != never && a.next <= latest_instant - now_) c.changes = now_ + a.next;
+    if (!concealed && a.next != never && a.next <= latest_instant - now_) c.changes = now_ + a.next;
     return c;
 }
 

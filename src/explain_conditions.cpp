@@ -174,8 +174,8 @@ std::vector<act_pattern> explaining::helping(const atom& a) {
         if (each.of_parent) return;
         if (each.what == op::fact || (each.what == op::since && each.index == since_fact))
             found.push_back({act::fact, std::string(part.name(each))});
-        if ((each.what == op::count || each.what == op::weight) && more_helps) found.push_back({act::cast, std::string(part.name(each))});
-        if (each.what != op::quantity && each.what != op::weight_of) return;
+        if ((each.what == op::count || each.what == op::weight || each.what == op::held) && more_helps) found.push_back({act::cast, std::string(part.name(each))});
+        if (each.what != op::quantity && each.what != op::weight_of && each.what != op::held_of) return;
         switch (static_cast<quantity>(each.index)) {
             case quantity::eligible: case quantity::cast:
                 if (more_helps) found.push_back({act::cast, {}});

@@ -88,7 +88,7 @@ void explaining::collect(rule_view r, std::uint16_t part, std::size_t position, 
     const auto& n = r[part];
     if (n.what == op::named_rule && seen.insert(n.index).second)
         collect(p_.by->rule_views[n.index], p_.by->rule_views[n.index].root, position, {.given = in.given}, found, seen);
-    if ((n.what == op::count || n.what == op::weight) && n.index == position && !n.of_parent) {
+    if ((n.what == op::count || n.what == op::weight || n.what == op::held) && n.index == position && !n.of_parent) {
         const auto same = [&](const counting& c) { return c.text == in.text && c.given == in.given; };
         if (std::none_of(found.begin(), found.end(), same)) found.push_back(in);
     }

@@ -88,7 +88,9 @@ private:
         ~undo() {
             if (keep) return;
             for (; of.events_.size() > events; of.events_.pop_back()) {
-                auto& seqs = of.streams_.find(of.events_.back().stream)->second;
+                const auto found = of.streams_.find(of.events_.back().stream);
+                if (found == of.streams_.end()) continue;  // memory ran out before it was stored whole
+                auto& seqs = found->second;
                 while (!seqs.empty() && seqs.back() >= of.events_.back().seq) seqs.pop_back();
             }
             for (std::size_t i = 0; i < answers; ++i) of.answers_.erase(what.answers[i].key);
@@ -114,7 +116,11 @@ private:
                                                   std::to_string(to.expected), to.stream);
         for (const auto& e : to.events) {
             const std::uint64_t seq = events_.size() + 1;
-            events_.push_back({seq, to.stream, seqs.size() + 1, e});
+            auto& stored = events_.emplace_back();  // in place: events are large
+            stored.seq = seq;
+            stored.stream = to.stream;
+            stored.version = seqs.size() + 1;
+            stored.what = e;
             seqs.push_back(seq);
         }
         return {};

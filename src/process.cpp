@@ -31,6 +31,9 @@ std::optional<std::uint8_t> process::position_named(std::string_view name_) cons
 std::optional<std::uint16_t> process::option_kind_named(std::string_view name_) const {
     return index_named<std::uint16_t>(options.kinds, [](const option_kind& k) -> std::string_view { return k.name; }, name_);
 }
+std::optional<std::uint8_t> process::ballot_kind_named(std::string_view name_) const {
+    return index_named<std::uint8_t>(ballots.kinds, [](const ballot_kind& k) -> std::string_view { return k.name; }, name_);
+}
 std::optional<std::uint16_t> process::disposition_named(std::string_view name_) const {
     return index_named<std::uint16_t>(dispositions, [](const std::string& s) -> std::string_view { return s; }, name_);
 }

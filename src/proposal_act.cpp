@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "json.hpp"
+#include "proposal_count.hpp"
 #include "proposal_places.hpp"
 #include "proposal_step.hpp"
 
@@ -33,17 +34,30 @@ result<void> stepper::act_on(const command& c, const actors& by) {
     e.flag = c.truth;
     if (c.what == act::extend) e.number = parse_duration(c.subject)->count();
     actor_ = e.by;
-    if (auto done = emit(std::move(e)); !done) return done;
+    const bool alone = !e.by.empty() && e.on_behalf_of.empty();
+    if (auto done = emit(std::move(e), alone ? std::optional(by.who) : std::nullopt); !done) return done;
+    if ((c.what == act::vacate || c.what == act::break_tie) && p_.elected)
+        if (auto done = elect_again(c.at); !done) return done;
     const auto& rule = p_.by->electorate;
     if (rule.taken == electorate_taken::on_act && std::find(rule.on.begin(), rule.on.end(), c.what) != rule.on.end())
         if (auto done = take_electorate(c.at); !done) return done;
-    if (changes_electorate(c.what))
+    // Once it is decided the ballots stay those that decided it, for whatever is counted again.
+    if (changes_electorate(c.what) && (is_open(p_.in()) || row_of(c.what).of == act_class::reopen))
         if (auto done = follow_electorate(c.at); !done) return done;
     // That a proposal was opened under this one triggers nothing by itself: what came of it may.
     const bool opened = c.what == act::link && c.detail == link_opened;
     const auto done_now = opened ? std::nullopt : std::optional(act_pattern{c.what, about_of(c)});
     if (auto done = settle(c.at, done_now, cause::rule); !done) return done;
     return c.what == act::link ? react_to_child(c) : result<void>{};
+}
+
+/// After an outcome: who is elected from now on, where the count says otherwise than before.
+result<void> stepper::elect_again(instant at) {
+    const auto counted = count_options(p_, at, around_).value();
+    event      now{.kind = event_kind::elected, .done = act::advance, .at = at};
+    for (const auto o : counted.elected) now.names.push_back(counted.options[o]);
+    if (!problem_of(counted).empty()) return {};  // the seat stays vacant
+    return now.names == *p_.elected ? result<void>{} : emit(std::move(now));
 }
 
 /// Whether a link tells of this outcome. Its names are the child's process, what it is about, and its disposition.
@@ -260,7 +274,7 @@ result<std::optional<refusal>> open_proposal(proposal& p, std::string id, const 
     p = std::move(begun.value());
     if (auto no = opening_refused(p, o.at, around)) return answer(std::move(no));
     if (auto no = teams_refused(*by, p.teams, people)) return answer(std::move(no));
-    out.events.push_back(std::move(opened));
+    if (out.kept == kept_events::all) out.events.push_back(std::move(opened));
     if (auto done = stepper(p, around, out).opened(o.at); !done) return done.error();
     return answer();
 }

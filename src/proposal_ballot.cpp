@@ -82,6 +82,7 @@ private:
 }  // namespace
 
 marks_reading read_marks(const std::vector<std::string>& names, const position& of, const std::vector<ballot_option>& options) {
+    if (of.says == marks::none && names.empty()) return {};  // nothing to read, as in most processes
     return marks_reader(of, options)(names);
 }
 

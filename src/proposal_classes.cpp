@@ -54,6 +54,30 @@ evidence_of::leave evidence_of::leave_of(const proposal& p, const voter& v, cons
     return may;
 }
 
+/// Where rules tell members apart by nothing but whether they stepped aside: the usual case, and much of the time of a step.
+static void count_alike(const proposal& p, const std::vector<std::uint8_t>& slots, evidence& e, std::vector<member_class>& classes, std::vector<std::uint32_t>& class_of) {
+    constexpr auto               none = evidence_of::uncounted;
+    std::array<std::uint32_t, 2> of{none, none};  // those who take part, and the recused
+    for (const auto& v : p.voters) {
+        if (v.recused) ++e.recused;
+        if (v.recused && p.by->electorate.recusal_leaves_base) {
+            class_of.push_back(none);
+            continue;
+        }
+        auto& mine = of[v.recused ? 1 : 0];
+        if (mine == none) {
+            mine = static_cast<std::uint32_t>(classes.size());
+            auto& made = classes.emplace_back();
+            made.may_act = false;
+            made.castable = 0;
+            made.recused = v.recused;
+        }
+        ++classes[mine].counts[v.choice == 0 ? 0 : slots[v.choice - 1U]];
+        class_of.push_back(mine);
+    }
+    e.classes = classes;
+}
+
 void evidence_of::take_classes(const proposal& p, const surroundings& around, const process& reading, bool ahead) {
     const auto& by = *p.by;
     classes_.clear();
@@ -68,10 +92,16 @@ void evidence_of::take_classes(const proposal& p, const surroundings& around, co
                             (!p.delegates.empty() || !p.delegations.empty() || may_anyone(p, act::delegate));
     const auto carried = delegating ? std::optional<carriers>(p) : std::nullopt;
     evidence_.fluid = delegating || by.ballots.split != ballot_rule::splitting::none;
+    evidence_.stakes = by.ballots.split == ballot_rule::splitting::stakes;
+    evidence_.most_times = by.ballots.kinds.empty() ? number(1) : by.ballots.kinds.front().times;
+    for (const auto& k : by.ballots.kinds) evidence_.most_times = std::max(evidence_.most_times, k.times);
     weighted_ = !p.weights.empty() || by.ballots.split != ballot_rule::splitting::none;
     by_weight_.clear();
     std::vector<leave> own(ahead && carried ? p.voters.size() : 0);
     for (std::size_t i = 0; i < own.size(); ++i) own[i] = leave_of(p, p.voters[i], around, all_may);
+    if (!ahead && !carried && !weighted_ && reading.counted_sets.empty() && !reading.by_team && !reading.by_affiliation && by.electorate.by != counted_by::seat)
+        return count_alike(p, slots_, evidence_, classes_, class_of_);
+    member_class like;  // each voter in turn; nobody is counted in it
     for (std::size_t i = 0; i < p.voters.size(); ++i) {
         const auto& v = p.voters[i];
         if (v.recused) {
@@ -81,8 +111,10 @@ void evidence_of::take_classes(const proposal& p, const surroundings& around, co
                 continue;
             }
         }
-        member_class like;
         like.recused = v.recused;
+        like.carried = false;
+        like.sets = like.elements = 0;
+        like.seat = 0;
         auto may = !ahead ? leave() : own.empty() ? leave_of(p, v, around, all_may) : own[i];
         // A silent one, or who may fall silent, moves with their delegates, too.
         if (!own.empty() && !v.recused && (may.some || p.silent(v)))
@@ -93,7 +125,7 @@ void evidence_of::take_classes(const proposal& p, const surroundings& around, co
             });
         like.may_act = may.some;
         like.castable = may.places;
-        if (!p.weights.empty()) like.weight = p.weights[i];
+        if (weighted_) like.held = like.weight = p.weights.empty() ? number(1) : p.weights[i];
         const auto seat = reading.counted_sets.empty() ? std::nullopt : seat_of_vote(p, v, around.people);
         for (std::size_t s = 0; s < reading.counted_sets.size(); ++s) {
             const auto& set = reading.counted_sets[s];
@@ -110,7 +142,7 @@ void evidence_of::take_classes(const proposal& p, const surroundings& around, co
 }
 
 /// Counts a vote where its ballot puts it: that of its owner, or of the delegate who carries it.
-void evidence_of::add_vote(const proposal& p, std::size_t i, member_class like, const carriers* carried) {
+void evidence_of::add_vote(const proposal& p, std::size_t i, member_class& like, const carriers* carried) {
     auto by = i;
     auto choice = p.voters[i].choice;
     if (carried != nullptr && p.silent(p.voters[i]) && !p.voters[i].recused)
@@ -119,6 +151,7 @@ void evidence_of::add_vote(const proposal& p, std::size_t i, member_class like, 
             choice = p.by->delegation.own_apart ? p.for_others[by] : p.voters[by].choice;
             like.carried = true;
         }
+    if (p.by->ballots.split == ballot_rule::splitting::stakes) return add_stake(p, i, by, choice, like);
     const bool in_parts = by < p.parts.size() && !p.parts[by].empty() && choice != 0;
     if (!in_parts) {
         add(like, choice == 0 ? 0 : slots_[choice - 1U]);
@@ -128,11 +161,34 @@ void evidence_of::add_vote(const proposal& p, std::size_t i, member_class like, 
     const auto whole = like.weight;
     const bool shares = p.by->ballots.split == ballot_rule::splitting::shares;
     for (const auto& part : p.parts[by]) {
-        like.weight = shares ? multiply(whole, part.size) : part.size;
+        like.held = like.weight = shares ? multiply(whole, part.size) : part.size;
         add(like, slots_[part.position]);
     }
     if (const auto left = p.unspent(i); !shares && left.sign() > 0) {
-        like.weight = left;
+        like.held = like.weight = left;
+        add(like, 0);
+    }
+    class_of_.push_back(last_class_);
+}
+
+/// What somebody committed, by their own ballot or to the delegate who carries it, each part at its position; the rest is silent. Who
+/// holds less by now than they committed has committed all of it, in the order of their ballot.
+void evidence_of::add_stake(const proposal& p, std::size_t i, std::size_t by, std::uint8_t choice, member_class like) {
+    auto                     left = like.weight;
+    const auto               gives = by == i ? stake{} : p.stake_of(i);
+    const auto               kind = by != i ? gives.kind : i < p.kinds.size() ? p.kinds[i] : std::uint8_t{0};
+    std::vector<ballot_part> parts;
+    if (by == i && i < p.parts.size()) parts = p.parts[i];
+    if (choice != 0 && parts.empty()) parts.push_back({static_cast<std::uint8_t>(choice - 1), gives.amount.value_or(left)});
+    for (const auto& part : parts) {
+        like.held = std::min(part.size, left);
+        like.weight = weight_of(p.by->ballots, like.held, kind);
+        left = *subtract(left, like.held);  // rational, so there is a difference
+        add(like, slots_[part.position]);
+    }
+    if (left.sign() > 0 || parts.empty()) {
+        like.held = like.weight = left;
+        like.carried = false;
         add(like, 0);
     }
     class_of_.push_back(last_class_);
@@ -142,9 +198,10 @@ void evidence_of::add_vote(const proposal& p, std::size_t i, member_class like, 
 void evidence_of::add(const member_class& like, std::size_t place) {
     const auto same = [&](const member_class& c) {
         return c.sets == like.sets && c.elements == like.elements && c.affiliation == like.affiliation && c.seat == like.seat &&
-               c.may_act == like.may_act && c.castable == like.castable && c.recused == like.recused && c.carried == like.carried;
+               c.may_act == like.may_act && c.castable == like.castable && c.held == like.held && c.recused == like.recused && c.carried == like.carried;
     };
     const auto at = [&]() -> std::size_t {
+        if (!weighted_ && last_class_ < classes_.size() && same(classes_[last_class_])) return last_class_;  // like the one before
         if (!weighted_) return static_cast<std::size_t>(std::find_if(classes_.begin(), classes_.end(), same) - classes_.begin());
         auto&      alike = by_weight_[like.weight];
         const auto found = std::find_if(alike.begin(), alike.end(), [&](std::uint32_t c) { return same(classes_[c]); });

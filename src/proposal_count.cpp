@@ -1,5 +1,6 @@
 // Counting the ballots of a proposal about its options: from who marked what to tally/methods.hpp.
 #include "proposal_count.hpp"
+#include "tells_ballots.hpp"
 
 #include <algorithm>
 #include <map>
@@ -8,7 +9,11 @@
 #include <quorate/tally/caps.hpp>
 #include <quorate/tally/debian.hpp>
 #include <quorate/tally/methods.hpp>
+#include <quorate/tally/papers.hpp>
+#include <quorate/tally/outlook.hpp>
 #include <quorate/tally/pairwise.hpp>
+#include <quorate/tally/vacancy.hpp>
+#include <quorate/tally/weights.hpp>
 
 #include "proposal_ballot.hpp"
 #include "proposal_weights.hpp"
@@ -34,8 +39,11 @@ void each_marked(const proposal& p, Visit visit) {
         if (!p.silent(v) && p.by->positions[v.choice - 1U].says != marks::none) visit(i, v);
     }
 }
-/// How often a vote counts: its weight, where votes have weights. Nothing where that is no whole number, or beyond 64 bits.
-std::optional<std::int64_t> times(const proposal& p, std::size_t vote) { return p.weights.empty() ? 1 : p.weights[vote].to_int64(); }
+/// How often each vote counts: its weight, where votes have weights, in a unit in which all of them are whole.
+result<tally::weighed> times(const proposal& p) {
+    if (p.weights.empty()) return tally::weighed{.unit = 1, .counts = std::vector<std::int64_t>(p.voters.size(), 1)};
+    return tally::weigh_whole(p.weights);
+}
 
 std::int32_t mark_of(const proposal& p, const voter& v, std::uint32_t o) {
     if (o < v.marks.size()) return v.marks[o];
@@ -50,20 +58,21 @@ tally::rank as(const proposal& p, const voter& v, std::uint32_t o, tally::rank) 
     return mark == tally::unscored ? tally::unranked : static_cast<tally::rank>(std::min(position.most - mark + 1, 0xffff));
 }
 
-/// Refuses weights that aren't whole numbers: ballots about options are counted one by one.
+/// The ballots that are counted, or of them those of votes that `only` names. Refuses weights that are too many in their unit.
 template <class Ballots, class Mark>
-result<Ballots> ballots_of(const proposal& p, const std::vector<std::uint32_t>& on) {
+result<Ballots> ballots_of(const proposal& p, const std::vector<std::uint32_t>& on, const std::vector<bool>* only = nullptr) {
     std::vector<std::string> names;
     for (const auto o : on) names.push_back(p.options[o].name);
-    auto              ballots = Ballots::make(std::move(names)).value();
+    auto       ballots = Ballots::make(std::move(names)).value();
+    const auto weighed = times(p);
+    if (!weighed) return weighed.error();
     std::vector<Mark> row(on.size());
     result<void>      all{};
     each_marked(p, [&](std::size_t vote, const voter& v) {
-        const auto n = times(p, vote);
-        if (!n && all) all = make_error(errc::invalid, "a vote weighs " + to_string(p.weights[vote]) + ", and only whole ballots can be counted");
-        if (!all || *n == 0) return;
+        const auto n = weighed->counts[vote];
+        if (!all || n == 0 || (only != nullptr && !(*only)[vote])) return;
         for (std::size_t i = 0; i < on.size(); ++i) row[i] = as(p, v, on[i], Mark{});
-        all = ballots.add(std::span<const Mark>(row), *n);
+        all = ballots.add(std::span<const Mark>(row), n);
     });
     if (!all) return all.error();
     return ballots;
@@ -118,7 +127,9 @@ result<tally::debian_rules> debian_rules_of(const proposal& p, const std::vector
     if (!p.by->count.quorum.empty()) {
         const auto quorum = read_number(p.by->count.quorum.view(), e);
         if (!quorum) return make_error(errc::invalid, "the quorum is not known: " + print(p.by->count.quorum.view()));
-        rules.quorum = *quorum;
+        const auto weighed = times(p);  // what is counted is in its unit
+        if (!weighed) return weighed.error();
+        rules.quorum = *divide(*quorum, weighed->unit);
     }
     if (p.by->count.strictly) rules.majority = tally::majority_test::above;
     for (const auto o : on) {
@@ -152,14 +163,7 @@ std::vector<std::string_view> counting_methods() {
     return names;
 }
 
-bool can_be_counted(const proposal& p) {
-    number sum = 0;
-    for (const auto& w : p.weights) {
-        if (!w.is_integer()) return false;
-        sum = *add(sum, w);  // rational, so there is a sum
-    }
-    return sum <= number(tally::most_ballots);
-}
+bool can_be_counted(const proposal& p) { return times(p).has_value(); }
 
 std::vector<std::uint32_t> options_on_ballot(const proposal& p, const evidence& e) {
     std::vector<std::uint32_t> on;
@@ -181,48 +185,86 @@ std::vector<std::uint32_t> options_on_ballot(const proposal& p, const evidence& 
     return on;
 }
 
+/// How many seats the count fills.
+static std::size_t seats_of(const proposal& p) { return p.by->count.seats + p.more_seats; }
+
+static bool by_rank(const proposal& p, const tally::method& method) {
+    const auto& all = p.by->positions;
+    return method.rated == nullptr || std::any_of(all.begin(), all.end(), [](const position& q) { return q.says == marks::ranking; });
+}
+
+/// Counts by a method of the table, with one step of the chain that asks perhaps.
+static result<tally::count> count_once(const proposal& p, const std::vector<std::uint32_t>& on, const tally::method& method,
+                                       const tally::conventions& with, const std::vector<bool>* only = nullptr) {
+    if (by_rank(p, method)) {
+        const auto ballots = ballots_of<tally::ranked_ballots, tally::rank>(p, on, only);
+        return ballots ? method.ranked(ballots.value(), with, seats_of(p)) : result<tally::count>(ballots.error());
+    }
+    const auto ballots = ballots_of<tally::rated_ballots, tally::score>(p, on, only);
+    return ballots ? method.rated(ballots.value(), with, seats_of(p)) : result<tally::count>(ballots.error());
+}
+
 /// Counts by the process's own method.
 static result<tally::count> count_by_method(const proposal& p, const std::vector<std::uint32_t>& on, const evidence& e) {
     const auto& rule = p.by->count;
     if (rule.method == by_debian) return count_by_debian(p, on, e);
     tally::tie_break* asked = nullptr;
     auto              with = conventions_of(p, on, asked);
-    const auto method = tally::find_method(rule.method).value();
-    const bool ranked = method.rated == nullptr ||
-                        std::any_of(p.by->positions.begin(), p.by->positions.end(), [](const position& q) { return q.says == marks::ranking; });
-    if (ranked) {
-        const auto ballots = ballots_of<tally::ranked_ballots, tally::rank>(p, on);
-        if (!ballots) return ballots.error();
-        return with_choices(p, asked, [&] { return method.ranked(ballots.value(), with, rule.seats); });
+    const auto        method = tally::find_method(rule.method).value();
+    return with_choices(p, asked, [&] { return count_once(p, on, method, with); });
+}
+
+/// Whom a cap on affiliations looks at: the first one of each option, "" where it has none.
+static std::vector<std::string> affiliations_of(const proposal& p, const roster& people, const std::vector<std::uint32_t>& on) {
+    std::vector<std::string> all;
+    for (const auto o : on) {
+        const auto who = people.find_person(p.options[o].name);
+        const auto belongs = who ? people.affiliations(*who) : std::span<const std::string>{};
+        all.push_back(belongs.empty() ? std::string() : belongs.front());
     }
-    const auto ballots = ballots_of<tally::rated_ballots, tally::score>(p, on);
-    if (!ballots) return ballots.error();
-    return with_choices(p, asked, [&] { return method.rated(ballots.value(), with, rule.seats); });
+    return all;
+}
+
+/// Since somebody who was elected left: the others keep their seats, and this count, without whoever left, fills the rest.
+static result<tally::count> with_sitting(const proposal& p, const roster& people, const std::vector<std::uint32_t>& on, const tally::count& again) {
+    std::vector<tally::option> sitting;
+    for (const auto& name : *p.elected)
+        if (const auto at = std::find(again.options.begin(), again.options.end(), name); at != again.options.end())
+            sitting.push_back(static_cast<tally::option>(at - again.options.begin()));
+    tally::seat_limits limits{.affiliation_of = {}, .most_per_affiliation = p.by->count.most_per_affiliation, .floor = place_of(on, p.by->options.otherwise)};
+    if (limits.most_per_affiliation != 0) limits.affiliation_of = affiliations_of(p, people, on);
+    tally::tie_break* asked = nullptr;
+    auto              with = conventions_of(p, on, asked);
+    const auto        method = tally::find_method(p.by->count.method);
+    const auto        ranked = method && by_rank(p, *method) ? ballots_of<tally::ranked_ballots, tally::rank>(p, on)
+                                                             : result<tally::ranked_ballots>(make_error(errc::not_found, "no rankings"));
+    return with_choices(p, asked, [&]() -> result<tally::count> {
+        auto filled = again;
+        tally::fill_vacancies(filled, sitting, with, limits, ranked ? tally::detail::majority_of(*ranked) : tally::tie_chain::prefers{});
+        return filled;
+    });
 }
 
 tally::count count_options(const proposal& p, const roster& people, const evidence& e) {
     const auto  on = options_on_ballot(p, e);
     const auto& rule = p.by->count;
     auto        result = count_by_method(p, on, e);
+    const bool  vacancies = p.vacated != 0 && p.elected.has_value();
     if (result && rule.most_per_affiliation != 0 && result->order.empty() && !on.empty())
         result = make_error(errc::invalid, rule.method + " gives no order in which to make room for others");
-    if (!result) {  // such as too many options for the method, or weights that aren't whole: nobody is elected, and it says why
+    if (result && vacancies) result = with_sitting(p, people, on, result.value());
+    if (!result) {  // such as too many options for the method, or weights that are too many: nobody is elected, and it says why
         tally::count none;
         none.method = rule.method;
-        none.seats = rule.seats;
+        none.seats = seats_of(p);
         for (const auto o : on) none.options.push_back(p.options[o].name);
         none.rounds.push_back({.what = std::string(not_counted), .options = {}, .values = {}, .elected = {}, .dropped = {}, .why = result.error().what(), .exhausted = 0});
         return none;
     }
     auto counted = std::move(result.value());
-    if (rule.most_per_affiliation == 0) return counted;
-    std::vector<std::string> affiliations;
-    for (const auto o : on) {
-        const auto who = people.find_person(p.options[o].name);
-        const auto belongs = who ? people.affiliations(*who) : std::span<const std::string>{};
-        affiliations.push_back(belongs.empty() ? std::string() : belongs.front());
-    }
-    tally::cap_affiliations(counted, affiliations, rule.most_per_affiliation, place_of(on, p.by->options.otherwise));
+    counted.unit = times(p)->unit;
+    if (rule.most_per_affiliation == 0 || vacancies) return counted;
+    tally::cap_affiliations(counted, affiliations_of(p, people, on), rule.most_per_affiliation, place_of(on, p.by->options.otherwise));
     return counted;
 }
 
@@ -253,10 +295,11 @@ std::vector<anonymous_ballot> anonymous_ballots(const proposal& p, instant now, 
     return all;
 }
 
-std::string_view counter::problem() const {
-    const auto& c = counted();
+std::string_view problem_of(const tally::count& c) {
     return c.rounds.size() == 1 && c.rounds.front().what == not_counted ? std::string_view(c.rounds.front().why) : std::string_view{};
 }
+
+std::string_view counter::problem() const { return problem_of(counted()); }
 
 std::optional<std::uint16_t> counter::winner() const {
     const auto& c = counted();
@@ -274,6 +317,87 @@ bool counter::beats(std::uint16_t a, std::uint16_t b, const number& ratio) const
     const auto w = compared.votes(*x, *y);
     const auto l = compared.votes(*y, *x);
     return w > l && number(w) >= multiply(ratio, number(l));
+}
+
+std::int64_t counter::vacant() const {
+    const auto& c = counted();
+    return static_cast<std::int64_t>(c.seats - std::min(c.seats, c.elected.size()));
+}
+
+std::optional<counter::standing_ballots> counter::standing() const {
+    if (e_.fluid || classes_.size() != p_.voters.size()) return std::nullopt;
+    const auto weighed = times(p_);
+    if (!weighed) return std::nullopt;
+    standing_ballots all{.stays = std::vector<bool>(p_.voters.size(), true)};
+    for (std::size_t i = 0; i < p_.voters.size(); ++i) {
+        if (classes_[i] == evidence_of::uncounted) continue;
+        const auto& c = e_.classes[classes_[i]];
+        // Who has a ballot that can't be changed is done; so is everybody who may not act.
+        if (!c.may_act || (!p_.silent(p_.voters[i]) && !detail::may_move_again(e_))) continue;
+        all.stays[i] = false;
+        all.missing += weighed->counts[i];
+    }
+    return all;
+}
+
+/// The winner as things stand stays it if what the others lack against it is more than ballots still to come can bring.
+std::optional<std::uint16_t> counter::certain_winner() const {
+    if (certain_) return *certain_;
+    const auto now = problem().empty() ? winner() : std::nullopt;
+    certain_ = now && wins_in_any_case(*now) ? now : std::nullopt;
+    return *certain_;
+}
+
+bool counter::wins_in_any_case(std::uint16_t option) const {
+    const auto& rule = p_.by->count;
+    const auto  promised = tally::promise_of(rule.method, rule.with);
+    const auto  still = standing();
+    if (promised == tally::promise::none || !still || seats_of(p_) != 1 || rule.most_per_affiliation != 0 || p_.vacated != 0) return false;
+    if (still->missing > 0 && rule.method == "dodgson") return false;  // one ballot with options level, and nothing is counted
+    const auto one = place_of(on(), option).value();
+    if (promised == tally::promise::sums) {
+        std::int64_t least = 0, most = 1;
+        for (const auto& q : p_.by->positions)
+            if (q.says == marks::scores) std::tie(least, most) = std::pair(std::min<std::int64_t>(least, q.least), std::max<std::int64_t>(most, q.most));
+        tally::tie_break* asked = nullptr;
+        const auto        fixed = count_once(p_, on(), tally::find_method(rule.method).value(), conventions_of(p_, on(), asked), &still->stays);
+        return fixed && tally::wins_by_sums(*fixed, one, still->missing, tally::swing_of(rule.method, on().size(), rule.with, least, most).value());
+    }
+    const auto ballots = ballots_of<tally::ranked_ballots, tally::rank>(p_, on(), &still->stays);
+    if (!ballots) return false;
+    const auto fixed = tally::compare(ballots.value(), rule.with);
+    if (!tally::wins_all_pairs(fixed, one, still->missing)) return false;
+    const auto rules = rule.method == by_debian ? debian_rules_of(p_, on(), e_) : result<tally::debian_rules>(tally::debian_rules{});
+    if (!rules) return false;
+    const auto otherwise = rules->default_option;
+    if (!otherwise || *otherwise == one) return true;
+    // A quorum that reads ballots moves with those still to come.
+    const bool moves = std::any_of(rule.quorum.nodes.begin(), rule.quorum.nodes.end(), [](const rule_node& n) {
+        const auto q = static_cast<quantity>(n.index);
+        return (n.what == op::quantity || n.what == op::weight_of || n.what == op::held_of) && (q == quantity::cast || q == quantity::outstanding);
+    });
+    if (still->missing > 0 && (moves || tells_ballots(*p_.by, rule.quorum))) return false;
+    const number preferred = fixed.votes(one, *otherwise), against = *add(number(fixed.votes(*otherwise, one)), number(still->missing));
+    const auto   wanted = multiply(rules->ratios[one], against);
+    return preferred >= rules->quorum && (preferred > wanted || (rules->majority == tally::majority_test::at_least_and_beats && preferred >= wanted));
+}
+
+truth_set counter::may_beat(std::uint16_t a, std::uint16_t b, const number& ratio) const {
+    truth_set any = truth::met;
+    any |= truth::unmet;
+    const auto      x = place_of(on(), a);
+    const auto      y = place_of(on(), b);
+    if (!x || !y || x == y) return truth::unmet;
+    const auto still = standing();
+    if (!still) return any;
+    const auto ballots = ballots_of<tally::ranked_ballots, tally::rank>(p_, on(), &still->stays);
+    if (!ballots) return any;
+    const auto fixed = tally::compare(ballots.value(), p_.by->count.with);
+    const auto holds = [&](std::int64_t w, std::int64_t l) { return w > l && number(w) >= multiply(ratio, number(l)); };
+    const auto w = fixed.votes(*x, *y);
+    const auto l = fixed.votes(*y, *x);
+    if (holds(w, l + still->missing)) return truth::met;
+    return holds(w + still->missing, l) ? any : truth_set(truth::unmet);
 }
 
 }  // namespace quorate

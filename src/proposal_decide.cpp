@@ -174,7 +174,9 @@ std::optional<refusal> stepper::ballot_refused(const command& c, const actors& b
     if (!said.wrong.empty()) return refused(refused_by::input, said.wrong, {}, "marks of " + in_quotes(c.subject) + ": " + std::string(marks_names[static_cast<std::size_t>(wanted.says)]));
     if (auto no = final_one()) return no;  // before the comparison, which would tell what a hidden ballot says
     const bool whole = p_.parts.empty() || p_.parts[p_.index_of(*v)].empty();
-    if (choice == *position + 1 && whole && v->marks == said.marks) return refused(refused_by::state, name + " has chosen " + in_quotes(c.subject) + " already");
+    const auto kind = p_.by->ballot_kind_named(c.detail).value_or(0);
+    const bool alike = p_.kinds.empty() || p_.kinds[p_.index_of(*v)] == kind;
+    if (choice == *position + 1 && whole && alike && v->marks == said.marks) return refused(refused_by::state, name + " has chosen " + in_quotes(c.subject) + " already");
     return std::nullopt;
 }
 
@@ -279,6 +281,26 @@ std::optional<refusal> stepper::tie_refused(const command& c) const {
     return refused(refused_by::state, in_quotes(c.subject) + " is not among the tied", {}, "one of: " + tied);
 }
 
+/// A seat falls vacant once it is known who was elected: by one of this ballot, or by somebody whom another count had elected.
+std::optional<refusal> stepper::vacancy_refused(const command& c) const {
+    if (p_.by->count.method.empty()) return refused(refused_by::input, "this process counts no ballots about options: nobody is elected");
+    if (!p_.elected) return refused(refused_by::state, "nobody is elected yet", {}, "wait for the outcome, or withdraw the option");
+    if (c.detail == elected_elsewhere) {
+        if (p_.option_named(c.subject) != nullptr)
+            return refused(refused_by::input, in_quotes(c.subject) + " is an option here", {}, "leave out \"elsewhere\"");
+        if (p_.by->count.seats + p_.more_seats >= most_seats) return refused(refused_by::input, "too many seats");
+        return std::nullopt;
+    }
+    if (!c.detail.empty()) return refused(refused_by::input, in_quotes(c.detail) + " says nothing about a vacancy", {}, "\"elsewhere\", or nothing");
+    const auto* o = p_.option_named(c.subject);
+    if (o == nullptr)
+        return refused(refused_by::input, in_quotes(c.subject) + " is no option here", {}, "say \"elsewhere\" of somebody whom another count elected");
+    if (o->withdrawn) return refused(refused_by::state, in_quotes(c.subject) + " isn't on the ballot any more");
+    if (p_.by->options.otherwise && o == &p_.options[*p_.by->options.otherwise])
+        return refused(refused_by::rule, in_quotes(c.subject) + " is the default option, not somebody who can leave", "options: default");
+    return std::nullopt;
+}
+
 std::optional<refusal> stepper::proposal_refused(const command& c) const {
     if (c.what == act::propose) {
         if (!c.subject.empty() && !p_.by->disposition_named(c.subject)) {
@@ -362,6 +384,7 @@ std::optional<refusal> stepper::state_refuses(const command& c, const actors& by
         case act::hold: case act::release: return standing_refused(c, by);
         case act::add_option: case act::amend_option: case act::withdraw_option: return option_refused(c, by);
         case act::break_tie: return tie_refused(c);
+        case act::vacate: return vacancy_refused(c);
         case act::propose: case act::revise: return proposal_refused(c);
         case act::appoint: return appointment_refused(c);
         case act::extend: return extension_refused(c);

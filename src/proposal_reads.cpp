@@ -238,6 +238,7 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
     tally(quantity::options, 0);
     tally(quantity::elected, 0);
     tally(quantity::tied, 0);
+    tally(quantity::vacant, 0);
 
     const auto clock = [&](std::optional<instant> from) {
         return from ? clock_reading{true, true, now - *from} : clock_reading{};
@@ -286,7 +287,7 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
         const bool otherwise = by.options.otherwise && !on.empty();
         tally(quantity::options, on.size() - (otherwise ? 1 : 0));
         if (!by.count.method.empty() && can_be_counted(p)) {
-            counter_ = std::make_unique<counter>(p, around.people, e);
+            counter_ = std::make_unique<counter>(p, around.people, e, class_of_);
             e.options = counter_.get();
         }
     }

@@ -3,15 +3,16 @@
 #include <set>
 
 #include "proposal_count.hpp"
+#include "proposal_fold.hpp"
 #include "proposal_places.hpp"
 #include "proposal_step.hpp"
 
 namespace quorate {
 
-result<void> stepper::emit(event e) {
+result<void> stepper::emit(event&& e, std::optional<person> by) {
     e.noted = std::max(noted_, e.at);
-    if (auto done = apply(p_, e, people_); !done) return done;
-    out_.events.push_back(std::move(e));
+    if (auto done = by ? event_fold(p_, e, people_, *by)() : event_fold(p_, e, people_)(); !done) return done;
+    if (out_.kept == kept_events::all || (out_.kept == kept_events::moves && e.kind == event_kind::moved)) out_.events.push_back(std::move(e));
     return {};
 }
 
@@ -75,23 +76,28 @@ move_facts facts_for_law(const proposal& p, const stage_exit& x, const std::opti
             .reopening = after && row_of(after->what).of == act_class::reopen};
 }
 
-bool exit_holds(const proposal& p, const stage_exit& x, instant at, const std::optional<act_pattern>& after, const evidence& e) {
+/// What an exit asks for besides its rules: the act that it waits for, or its instant.
+static bool is_time_for(const proposal& p, const stage_exit& x, instant at, const std::optional<act_pattern>& after) {
     switch (x.by) {
-        case trigger::on:
-            if (!after || !covers(x.acts, *after)) return false;
-            break;
-        case trigger::when: case trigger::unless:
-            if ((read_now(x.when.view(), e) == truth::met) != (x.by == trigger::when)) return false;
-            break;
-        case trigger::held: case trigger::after: {
-            const auto due = deadline_of(p, x);
-            const bool stopped = x.by == trigger::after && !x.anchor && x.anchor_fact.empty() && !p.runs_since;
-            const bool passed = stopped ? p.ran >= x.length + p.extension : due && at >= *due;
-            if (!passed) return false;
-            break;
-        }
+        case trigger::on: return after && covers(x.acts, *after);
+        case trigger::when: case trigger::unless: return true;
+        case trigger::held: case trigger::after: break;
     }
+    const bool stopped = x.by == trigger::after && !x.anchor && x.anchor_fact.empty() && !p.runs_since;
+    if (stopped) return p.ran >= x.length + p.extension;
+    const auto due = deadline_of(p, x);
+    return due && at >= *due;
+}
+
+static bool has_rules(const stage_exit& x) { return x.by == trigger::when || x.by == trigger::unless || !x.condition.empty(); }
+static bool rules_hold(const stage_exit& x, const evidence& e) {
+    if (x.by == trigger::when && read_now(x.when.view(), e) != truth::met) return false;
+    if (x.by == trigger::unless && read_now(x.when.view(), e) == truth::met) return false;
     return x.condition.empty() || read_now(x.condition.view(), e) == truth::met;
+}
+
+bool exit_holds(const proposal& p, const stage_exit& x, instant at, const std::optional<act_pattern>& after, const evidence& e) {
+    return is_time_for(p, x, at, after) && rules_hold(x, e);
 }
 
 /// Whether there is a place for it in that stage.
@@ -107,13 +113,13 @@ bool stepper::has_place(std::uint16_t to, instant at) {
 
 std::optional<std::size_t> stepper::first_exit(instant at, const std::optional<act_pattern>& after, bool open_ends_only) {
     const auto& exits = p_.now().exits;
-    if (exits.empty()) return std::nullopt;
-    const auto& e = evidence_at(at);
     for (std::size_t i = 0; i < exits.size(); ++i) {
         const auto& x = exits[i];
         if (open_ends_only && (x.by != trigger::after || x.closed_end)) continue;
+        if (!is_time_for(p_, x, at, after)) continue;
+        if (has_rules(x) && !rules_hold(x, evidence_at(at))) continue;  // evidence is taken for those who read it
         const auto to = p_.target_of(x);
-        if (!to || !exit_holds(p_, x, at, after, e)) continue;
+        if (!to) continue;
         const auto into = p_.by->stages[*to].in;
         if (around_.taken != nullptr && is_open(into) && !is_open(p_.in())) continue;
         const auto answer = move(p_.in(), into, facts_for_law(p_, x, after));
@@ -148,7 +154,12 @@ result<void> stepper::note_conditions(instant at) {
 
 /// Effects say what they are about as it stands when they come up: more may happen at the same instant.
 void stepper::add_effects(const std::vector<effect_template>& list, instant at) {
-    for (auto effect : list) {
+    if (out_.kept != kept_events::all) return;
+    constexpr std::size_t most_more = 4;  // fields that are added below
+    for (const auto& wanted : list) {
+        effect_template effect{.kind = wanted.kind, .fields = {}};
+        effect.fields.reserve(wanted.fields.size() + most_more);
+        effect.fields.assign(wanted.fields.begin(), wanted.fields.end());
         effect.fields.emplace_back("subject", p_.subject);
         effect.fields.emplace_back("stage", p_.now().name);
         if (p_.disposition) effect.fields.emplace_back("disposition", p_.by->dispositions[*p_.disposition]);
@@ -279,12 +290,17 @@ result<void> stepper::take_electorate(instant at) {
     } else {
         const bool            voices = rule.by == counted_by::organisation;
         std::set<std::string> heard;
-        for (const auto who : electors_of(p_, around_)) {
-            const auto  belongs = people_.affiliations(who);
+        const auto            electors = electors_of(p_, around_);
+        taken.names.reserve(electors.size());
+        for (const auto who : electors) {
             std::string id(people_.id(who));
-            const auto  voice = belongs.empty() ? id : std::string(belongs.front());
-            if (voices && !heard.insert(voice).second) continue;
-            taken.names.push_back(voices ? voice + "=" + id : std::move(id));
+            if (voices) {
+                const auto belongs = people_.affiliations(who);
+                const auto voice = belongs.empty() ? id : belongs.front();
+                if (!heard.insert(voice).second) continue;
+                id = voice + "=" + id;
+            }
+            taken.names.push_back(std::move(id));
         }
     }
     add_weights(taken);
@@ -307,7 +323,8 @@ result<void> stepper::follow_electorate(instant at) {
     auto       before = p_;
     if (auto done = take_electorate(at); !done) return done;
     const auto same = [](const voter& a, const voter& b) { return a.who == b.who && a.seat == b.seat; };
-    if (before.seats == p_.seats && before.weights == p_.weights && before.delegates == p_.delegates && std::equal(before.voters.begin(), before.voters.end(), p_.voters.begin(), p_.voters.end(), same)) {
+    if (before.seats == p_.seats && before.weights == p_.weights && before.delegates == p_.delegates && before.stakes == p_.stakes &&
+        std::equal(before.voters.begin(), before.voters.end(), p_.voters.begin(), p_.voters.end(), same)) {
         p_ = std::move(before);
         taken_version_ = 0;
         out_.events.resize(events);

@@ -34,7 +34,7 @@ class stepper {
 public:
     stepper(proposal& p, const surroundings& around, step_output& out)
         : p_(p), people_(around.people), around_(around), out_(out),
-          evidence_(around.scratch != nullptr ? *around.scratch : own_evidence_) {}
+          evidence_(around.scratch != nullptr ? *around.scratch : own_evidence_.emplace()) {}
 
     /// See `handle` and its kin in proposal.hpp.
     result<std::optional<refusal>> command_at(const command& c);
@@ -44,6 +44,8 @@ public:
     result<void>                   take_place(instant now);
     result<void>                   opened(instant at);
     std::optional<instant>         next_due(instant at);
+    /// Reads a permission's own condition, with what the command itself brings.
+    bool                           condition_met(const permission& a, const command& c);
 
 private:
     struct actors {
@@ -55,16 +57,17 @@ private:
     std::optional<refusal> input_refused(const command& c) const;
     std::optional<refusal> law_refuses(const command& c);
     std::optional<refusal> not_permitted(const command& c, const actors& by, const concern* about);
-    bool                   condition_met(const permission& a, const command& c);
     std::optional<refusal> state_refuses(const command& c, const actors& by);
     std::optional<refusal> ballot_refused(const command& c, const actors& by) const;
     std::optional<refusal> parts_refused(const command& c, const voter& v) const;
+    std::optional<refusal> kind_refused(const command& c) const;
     std::uint8_t           standing_choice(const command& c, const voter& v) const;
     std::optional<refusal> delegation_refused(const command& c, const actors& by) const;
     std::optional<refusal> concern_refused(const command& c, const actors& by) const;
     std::optional<refusal> standing_refused(const command& c, const actors& by) const;
     std::optional<refusal> option_refused(const command& c, const actors& by) const;
     std::optional<refusal> tie_refused(const command& c) const;
+    std::optional<refusal> vacancy_refused(const command& c) const;
     std::optional<refusal> proposal_refused(const command& c) const;
     std::optional<refusal> recusal_refused(const command& c, const actors& by) const;
     std::optional<refusal> extension_refused(const command& c);
@@ -74,9 +77,11 @@ private:
     const evidence&        evidence_at(instant at);
 
     // acting
-    result<void>           emit(event e);
+    /// `by`: the one who acts, for nobody else, when that is known already.
+    result<void>           emit(event&& e, std::optional<person> by = std::nullopt);
     result<void>           act_on(const command& c, const actors& by);
     result<void>           react_to_child(const command& link);
+    result<void>           elect_again(instant at);
     bool                   waits_for(act a) const;
     result<void>           take_electorate(instant at);
     void                   add_weights(event& taken) const;
@@ -96,7 +101,7 @@ private:
     const roster&       people_;
     const surroundings& around_;
     step_output&        out_;
-    evidence_of         own_evidence_;
+    std::optional<evidence_of> own_evidence_;  ///< for callers who lend none
     evidence_of&        evidence_;
     const evidence*     taken_ = nullptr;    ///< what `evidence_at` gave last, for this version and instant
     std::uint64_t       taken_version_ = 0;  ///< no proposal is at version 0

@@ -22,6 +22,13 @@ inline constexpr std::string_view as_usual = "as usual";
 /// What is wrong with parts as a whole, given what may be spent (nothing: they are shares of 1), or "".
 [[nodiscard]] std::string unfit_parts(const std::vector<ballot_part>& parts, const std::optional<number>& unspent);
 
+/// Reads what goes with a delegation where ballots are stakes: a kind of ballot, an amount, or both ("locked 1x:5"); nothing where it is
+/// neither. Kinds of which a ballot may be in parts are none for delegations.
+[[nodiscard]] std::optional<stake> read_stake(const process& by, std::string_view text);
+[[nodiscard]] std::string stake_text(const process& by, const stake& s);
+/// What a stake weighs, cast or delegated by that kind of ballot.
+[[nodiscard]] number weight_of(const ballot_rule& rule, const number& committed, std::uint8_t kind);
+
 /// Whose ballot each vote counts by: a look-up for many of them, as `proposal::carrier_of` for one.
 class carriers {
 public:

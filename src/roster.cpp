@@ -9,6 +9,11 @@
 
 namespace quorate {
 
+std::string_view to_string(seated_from f) {
+    constexpr std::array<std::string_view, 5> words{"", "anyone", "members", "members of the team represented", "leads"};
+    return words[static_cast<std::size_t>(f)];
+}
+
 std::string_view to_string(team_kind k) {
     constexpr std::array<std::string_view, 4> names{"team", "working group", "project group",
                                                     "marker team"};

@@ -163,10 +163,24 @@ private:
         }
     }
 
+    /// What is delegated is held, now; what is held may shrink later.
+    bool amount_given(delegation& d) {
+        d.amount = read_weight(e_.amount);
+        if (!d.amount || d.amount->sign() <= 0) {
+            refuse(in_quotes(e_.amount) + " is no amount to delegate", "such as \"10\" or \"1/3\"");
+            return false;
+        }
+        number all = 0;
+        for (const auto& h : doc_.weights)
+            if (h.who == d.who && h.of == d.of) all = *add(all, h.weight);  // rational, so there is a sum
+        if (*d.amount > all) refuse(in_quotes(d.who) + " holds " + to_string(all) + " of " + in_quotes(d.of) + ", and can't delegate " + e_.amount);
+        return *d.amount <= all;
+    }
+
     void delegation_changed() {
         const person_info* p = find_who();
         if (p == nullptr) return;
-        delegation d{.who = p->id, .to = {}, .team = {}, .process = e_.process};
+        delegation d{.who = p->id, .to = {}, .team = {}, .process = e_.process, .ballot = e_.ballot, .of = e_.of};
         if (!e_.team.empty()) {
             const team_info* t = find_team(e_.team);
             if (t == nullptr) return;
@@ -177,6 +191,9 @@ private:
             if (!other) return refuse("nobody is called " + in_quotes(e_.to));
             d.to = before_.id(*other);
         }
+        if (d.of.empty() == e_.amount.empty()) {
+            if (!e_.amount.empty() && !amount_given(d)) return;
+        } else return refuse("\"of\" and \"amount\" go together");
         auto& all = doc_.delegations;
         const auto own = std::find_if(all.begin(), all.end(), [&](const delegation& x) {
             return x.who == d.who && x.team == d.team && x.process == d.process;
@@ -185,7 +202,7 @@ private:
             if (own == all.end()) return refuse(in_quotes(p->id) + " has no such delegation");
             all.erase(own);
         } else if (own != all.end()) {
-            own->to = d.to;
+            *own = std::move(d);
         } else {
             all.push_back(std::move(d));
         }

@@ -33,12 +33,13 @@ enum field : unsigned {
     f_amount = 1U << 15,
     f_to = 1U << 16,
     f_process = 1U << 17,
+    f_ballot = 1U << 18,
 };
 
-constexpr std::array<std::string_view, 18> field_names{
+constexpr std::array<std::string_view, 19> field_names{
     "who",       "team",  "handle", "name", "title",      "kind",         "parent",
     "top_level", "label", "role",   "seat", "other_team", "affiliations", "until",
-    "of",        "amount", "to",    "process"};
+    "of",        "amount", "to",    "process", "ballot"};
 
 struct event_row {
     roster_event_kind what;
@@ -76,7 +77,7 @@ constexpr std::array<event_row, 28> event_rows{{
     {add_alternate,       "add alternate",       f_team | f_seat | f_who,      0},
     {remove_alternate,    "remove alternate",    f_team | f_seat | f_who,      0},
     {set_weight,          "set weight",          f_who | f_of | f_amount,      f_to},
-    {delegate,            "delegate",            f_who,                        f_to | f_team | f_process},
+    {delegate,            "delegate",            f_who,                        f_to | f_team | f_process | f_ballot | f_of | f_amount},
     {undelegate,          "undelegate",          f_who,                        f_team | f_process},
 }};
 // clang-format on
@@ -104,6 +105,7 @@ unsigned fields_of(const roster_event& e) {
     has(!e.amount.empty(), f_amount);
     has(!e.to.empty(), f_to);
     has(!e.process.empty(), f_process);
+    has(!e.ballot.empty(), f_ballot);
     return all;
 }
 
@@ -149,6 +151,7 @@ std::string to_json(const roster_event& e) {
     text("amount", e.amount);
     text("to", e.to);
     text("process", e.process);
+    text("ballot", e.ballot);
     text("reason", e.reason);
     out.end();
     return std::move(out).str();
@@ -195,6 +198,7 @@ std::optional<roster_event> read_roster_event(json_text::reader& read, const jso
     e.amount = text("amount");
     e.to = text("to");
     e.process = text("process");
+    e.ballot = text("ballot");
     e.reason = text("reason");
     if (read.problems().size() != before) return std::nullopt;
     if (const std::string fault = field_fault(e); !fault.empty()) {

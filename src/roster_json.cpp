@@ -58,6 +58,15 @@ void write(json_out& out, const seat_info& s) {
     out.end();
 }
 
+void write(json_out& out, const seating& s) {
+    out.key("seating").object();
+    text(out, "process", s.process);
+    text(out, "from", std::string(to_string(s.from)));
+    if (s.term) out.field("term", to_string(*s.term));
+    if (s.most_terms != 0) out.field("most_terms", s.most_terms);
+    out.end();
+}
+
 void write_members(json_out& out, const team_info& t) {
     if (t.members.empty()) return;
     out.key("members").array();
@@ -109,6 +118,7 @@ void write(json_out& out, const team_info& t, bool alumni_listed) {
         for (const auto& s : t.seats) write(out, s);
         out.end();
     }
+    if (t.seating) write(out, *t.seating);
     out.end();
 }
 
@@ -182,6 +192,9 @@ void write_delegations(json_out& out, const std::vector<delegation>& all) {
         text(out, "to", d.to);
         text(out, "team", d.team);
         text(out, "process", d.process);
+        text(out, "ballot", d.ballot);
+        text(out, "of", d.of);
+        if (d.amount) out.field("amount", to_string(*d.amount));
         out.end();
     }
     out.end();

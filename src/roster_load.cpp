@@ -92,8 +92,10 @@ private:
         if (list == nullptr) return;
         for (const auto& d : list->elements) {
             if (!read_.expect(d, json_text::kind::object)) continue;
-            read_.known_keys(d, {"who", "to", "team", "process"});
-            doc.delegations.push_back({std::string(read_.required_text(d, "who")), string(d, "to"), string(d, "team"), string(d, "process")});
+            read_.known_keys(d, {"who", "to", "team", "process", "ballot", "of", "amount"});
+            const auto* amount = d.find("amount");
+            doc.delegations.push_back({std::string(read_.required_text(d, "who")), string(d, "to"), string(d, "team"), string(d, "process"),
+                                       string(d, "ballot"), string(d, "of"), amount != nullptr ? weight(*amount) : std::nullopt});
         }
     }
 
@@ -209,7 +211,7 @@ private:
             {"title",           "about",         "kind",   "parent",   "top_level",     "archived",
              "leads",           "members",       "alumni", "includes", "include_leads", "excluded",
              "collects_alumni", "members_known", "size",   "label",    "ping",          "aliases",
-             "former_names",    "seats"});
+             "former_names",    "seats",         "seating"});
         if (alumni_listed_ && n.find("alumni") == nullptr)
             read_.wrong(n, "\"alumni\" is missing",
                         "the rules of this roster want it, even if empty: \"alumni\": []");
@@ -236,7 +238,23 @@ private:
         t.aliases = strings(n, "aliases");
         t.former_names = strings(n, "former_names");
         t.seats = read_seats(n);
+        t.seating = read_seating(n);
         return t;
+    }
+
+    std::optional<seating> read_seating(const node& team) {
+        const node* n = read_.object(team, "seating");
+        if (n == nullptr) return std::nullopt;
+        read_.known_keys(*n, {"process", "from", "term", "most_terms"});
+        seating s{.process = string(*n, "process"), .term = read_.span(*n, "term")};
+        constexpr std::array all{seated_from::anyone, seated_from::members, seated_from::represented, seated_from::leads};
+        std::vector<std::string_view> words;
+        for (const auto f : all) words.push_back(to_string(f));
+        const auto word = read_.word(*n, "from", words);
+        for (const auto f : all)
+            if (word == to_string(f)) s.from = f;
+        s.most_terms = static_cast<std::uint32_t>(read_.integer(*n, "most_terms", 1, 1'000).value_or(0));
+        return s;
     }
 
     scope read_scope(const std::string& name, const node& n) {

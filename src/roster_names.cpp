@@ -146,6 +146,7 @@ void roster_builder::index_people() {
         const person_info& p = doc.people[i];
         if (p.guest) continue;
         const auto me = static_cast<person>(i);
+        to.exact.try_emplace(p.handle, me);
         const auto [other, fresh] = to.handles.try_emplace(folded(p.handle), me);
         const auto clash = fresh ? to.ids.find(folded(p.handle)) : other;
         if (!fresh || (clash != to.ids.end() && clash->second != me))
@@ -302,6 +303,10 @@ void roster_builder::check_references() {
             if (s.since && s.until && *s.since >= *s.until)
                 wrong(place + "/until", "the term ends before it begins");
         }
+        if (!team.seating) continue;
+        check_text(at + "/seating/process", team.seating->process, longest_title);
+        if (team.seating->term && *team.seating->term <= duration::zero())
+            wrong(at + "/seating/term", "must be longer than nothing");
     }
 }
 

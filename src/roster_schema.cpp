@@ -67,7 +67,10 @@ std::string_view roster_schema() {
         "who": { "$ref": "#/$defs/name" },
         "to": { "$ref": "#/$defs/name", "description": "Absent: nobody, whatever a wider delegation says." },
         "team": { "$ref": "#/$defs/name", "description": "Only for proposals about that team." },
-        "process": { "type": "string", "description": "Only for proposals of that process." }
+        "process": { "type": "string", "description": "Only for proposals of that process." },
+        "ballot": { "type": "string", "description": "By which kind of ballot, where ballots are stakes; the first if absent." },
+        "of": { "$ref": "#/$defs/name", "description": "Of which holding \"amount\" is." },
+        "amount": { "$ref": "#/$defs/weight", "description": "How much of it is delegated, where ballots are stakes; all if absent." }
       }
     },
     "rules": {
@@ -132,7 +135,18 @@ std::string_view roster_schema() {
         "ping": { "type": "string", "maxLength": 200 },
         "aliases": { "$ref": "#/$defs/names" },
         "former_names": { "$ref": "#/$defs/names" },
-        "seats": { "type": "array", "items": { "$ref": "#/$defs/seat" } }
+        "seats": { "type": "array", "items": { "$ref": "#/$defs/seat" } },
+        "seating": { "$ref": "#/$defs/seating" }
+      }
+    },
+    "seating": {
+      "description": "How people come to sit in a body, and for how long.",
+      "type": "object", "additionalProperties": false,
+      "properties": {
+        "process": { "type": "string", "maxLength": 200, "description": "Of a charter, by which they come there." },
+        "from": { "enum": ["anyone", "members", "members of the team represented", "leads"], "description": "From among whom." },
+        "term": { "$ref": "#/$defs/duration", "description": "After which they are chosen anew." },
+        "most_terms": { "type": "integer", "minimum": 1, "maximum": 1000, "description": "In a row." }
       }
     },
     "seat": {
@@ -213,6 +227,7 @@ std::string_view roster_schema() {
         "amount": { "type": "string", "examples": ["10", "1/3"] },
         "to": { "$ref": "#/$defs/name" },
         "process": { "type": "string" },
+        "ballot": { "type": "string" },
         "reason": { "$ref": "#/$defs/text" }
       }
     }

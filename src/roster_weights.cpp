@@ -55,6 +55,8 @@ void roster_builder::index_delegations() {
         if (d.to == d.who) wrong(at + "/to", in_quotes(d.who) + " can't delegate to themselves", "leave \"to\" out for nobody");
         if (!d.team.empty() && !team_at(d.team)) wrong(at + "/team", "there is no team " + in_quotes(d.team), near_team(d.team));
         if (!seen.insert({d.who, d.team, d.process}).second) wrong(at, in_quotes(d.who) + " has another delegation for the same");
+        if (d.amount && (d.of.empty() || d.amount->sign() <= 0)) wrong(at + "/amount", "an amount is more than 0, of a holding", "say which in \"of\"");
+        if (!d.of.empty() && !d.amount) wrong(at + "/of", "\"of\" goes with \"amount\"");
         if (who) to.delegations[static_cast<person>(*who)].push_back(i);
     }
 }
@@ -71,8 +73,13 @@ std::span<const held> roster::holdings(std::string_view of, person p) const {
 }
 
 std::optional<person> roster::delegate_of(person p, std::span<const team_id> teams, std::string_view process) const {
+    const auto* best = delegation_of(p, teams, process);
+    return best == nullptr || best->to.empty() ? std::nullopt : find_current(best->to);
+}
+
+const delegation* roster::delegation_of(person p, std::span<const team_id> teams, std::string_view process) const {
     const auto own = index_.delegations.find(p);
-    if (own == index_.delegations.end()) return std::nullopt;
+    if (own == index_.delegations.end()) return nullptr;
     const delegation* best = nullptr;
     std::size_t       best_rank = 0;
     for (const auto i : own->second) {
@@ -90,7 +97,7 @@ std::optional<person> roster::delegate_of(person p, std::span<const team_id> tea
             best = &d;
         }
     }
-    return best == nullptr || best->to.empty() ? std::nullopt : find_current(best->to);
+    return best;
 }
 
 }  // namespace quorate

@@ -79,7 +79,7 @@ public:
 private:
     void one(const node& n) {
         const auto* each = n.find("each");
-        if (each == nullptr) return add(n);
+        if (each == nullptr) return void(add(n));
         if (!each->is_array()) return from_.note(*each, "\"each\" is a list of rows, each an object");
         if (each->elements.empty()) return from_.note(*each, "a table without rows tests nothing");
         if (each->elements.size() > most_scenario_rows)
@@ -92,12 +92,13 @@ private:
                 continue;
             }
             if (full(row)) return;
-            add(from_.unfolded(pattern, row));
+            if (add(from_.unfolded(pattern, row))) made_.back().of_table = true;
         }
     }
-    void add(const node& n) {
-        if (full(n)) return;
+    bool add(const node& n) {
+        if (full(n)) return false;
         made_.push_back(read_scenario(n, from_));
+        return true;
     }
     bool full(const node& at) {
         if (made_.size() >= most_scenarios)

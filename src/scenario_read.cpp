@@ -286,10 +286,14 @@ private:
     expectation expects(const node& n, const std::string& about, instant at, bool asks) {
         expectation e;
         read_.known_keys(n, {"refused", "refused_by", "answers", "stage", "phase", "outcome", "disposition", "waiting_for", "electorate",
-                             "concerns", "ballots", "elected", "tied", "explanation", "findings", "next", "next_stage", "effects", "viewer", "visible",
+                             "concerns", "ballots", "elected", "tied", "explanation", "findings", "next", "next_stage", "possible", "certain", "effects", "viewer", "visible",
                              "about"});
+        for (const auto key : golden_keys)
+            if (const auto* v = n.find(key)) e.golden.push_back({key, v->line, v->column});
         refusal_of(e, n, asks);
-        if (const auto* s = n.find("stage"); s != nullptr && read_.expect(*s, kind::string)) e.stage = stage_name(*s, about);
+        e.possible = ahead(n, "possible", about);
+        e.certain = ahead(n, "certain", about);
+        if (const auto* s = n.find("stage"); s != nullptr && read_.expect(*s, kind::string)) e.stage = stage_name(s->text, *s, about);
         e.in = phase_of(n, "phase");
         if (const auto* o = n.find("outcome"))
             if (const auto p = o->is_null() ? std::nullopt : phase_of(n, "outcome"); p || o->is_null()) e.outcome = p;
@@ -300,12 +304,23 @@ private:
         if (n.find("tied") != nullptr) e.tied = texts(n, "tied");
         if (n.find("findings") != nullptr) e.findings = texts(n, "findings");
         when(e, n, at);
-        if (const auto* s = n.find("next_stage"); s != nullptr && s->is_string()) e.next_stage = stage_name(*s, about);
+        if (const auto* s = n.find("next_stage"); s != nullptr && s->is_string()) e.next_stage = stage_name(s->text, *s, about);
         else e.next_stage = text_or_null(n, "next_stage");
         effects(e, n);
         if (const auto v = read_.text(n, "viewer")) e.viewer = std::string(*v);
         e.visible = read_.flag(n, "visible");
         return e;
+    }
+
+    /// Stages, each with whether ballots can, or must, lead there.
+    std::vector<std::pair<std::string, bool>> ahead(const node& n, std::string_view key, const std::string& about) {
+        std::vector<std::pair<std::string, bool>> all;
+        const auto* list = read_.object(n, key);
+        if (list == nullptr) return all;
+        for (const auto& m : list->members) {
+            if (read_.expect(m.value, kind::boolean)) all.emplace_back(stage_name(m.key, m.value, about), m.value.truth);
+        }
+        return all;
     }
 
     void refusal_of(expectation& e, const node& n, bool asks) {
@@ -330,15 +345,15 @@ private:
         if (e.refused && !asks) read_.wrong(n, "nothing is asked in this step that could be refused");
     }
 
-    std::string stage_name(const node& s, const std::string& about) {
+    std::string stage_name(const std::string& name, const node& at, const std::string& about) {
         const auto named = std::find_if(names_.begin(), names_.end(), [&](const auto& k) { return k.first == about; });
         const auto* p = made_.rules && named != names_.end() ? made_.rules->find(named->second) : nullptr;
-        if (p != nullptr && !p->stage_named(s.text)) {
+        if (p != nullptr && !p->stage_named(name)) {
             std::vector<std::string_view> known;
             for (const auto& stage : p->stages) known.push_back(stage.name);
-            read_.wrong(s, "process " + in_quotes(p->name) + " has no stage " + in_quotes(s.text), json_text::did_you_mean(s.text, known));
+            read_.wrong(at, "process " + in_quotes(p->name) + " has no stage " + in_quotes(name), json_text::did_you_mean(name, known));
         }
-        return s.text;
+        return name;
     }
 
     std::optional<phase> phase_of(const node& n, std::string_view key) {

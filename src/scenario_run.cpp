@@ -7,6 +7,8 @@
 #include <quorate/scenario.hpp>
 
 #include "json.hpp"
+#include "scenario_coverage.hpp"
+#include "scenario_golden.hpp"
 
 namespace quorate {
 namespace {
@@ -35,7 +37,9 @@ std::string shown(const expected_effect& e) {
 
 class running {
 public:
-    explicit running(const scenario& s) : s_(s), engine_(*s.rules, *s.people) {
+    /// `to_the_end`: what fails is explained, and what follows is run all the same.
+    explicit running(const scenario& s, const charter& under, bool to_the_end = true, bool coverage = false)
+        : s_(s), engine_(under, *s.people), to_the_end_(to_the_end), coverage_(coverage) {
         report_.file = s.file;
         report_.line = s.line;
         report_.title = s.title;
@@ -49,6 +53,9 @@ public:
             ++report_.steps;
             if (!take(*step_)) return finish();
             check(step_->expect, step_->proposal);
+            if (coverage_)
+                for (const auto& [name, id] : ids_) covered_.rules(engine_, id, now_);
+            if (!to_the_end_ && !report_.failures.empty()) return std::move(report_);
         }
         step_ = nullptr;
         check(s_.at_end, s_.steps.front().proposal);
@@ -91,7 +98,9 @@ private:
         if (id == ids_.end()) return differs("proposal", s.proposal + " is open", "it could not be opened");
         for (auto c : s.commands) {
             c.at = s.at;
+            const auto leave = coverage_ ? covered_.leave_for(engine_, id->second, c) : std::vector<permission_used>{};
             const auto r = engine_.submit(id->second, c);
+            if (r.accepted()) covered_.used(leave);
             if (r.failed()) {
                 differs("accepted", "an answer", "a fault: " + r.fault().what());
                 continue;
@@ -122,7 +131,9 @@ private:
         if (a.what == asked::kind::status) return std::nullopt;  // it changes nothing, and is for "expect" to look at
         if (a.what == asked::kind::command) {
             for (const auto& c : given(a, *engine_.get(main), engine_.people())) {
+                const auto leave = coverage_ ? covered_.leave_for(engine_, main, c) : std::vector<permission_used>{};
                 const auto r = engine_.submit(main, c);
+                if (r.accepted()) covered_.used(leave);
                 if (r.failed()) differs("accepted", "an answer", "a fault: " + r.fault().what());
                 if (r.refused()) return r.refusal();
             }
@@ -226,7 +237,8 @@ private:
 
     static bool looks(const expectation& e) {
         return e.stage || e.in || e.outcome || e.disposition || e.outstanding || !e.waiting_for.empty() || e.electorate ||
-               e.concerns || !e.ballots.empty() || e.ballots_hidden || !e.explanation.empty() || e.elected || e.tied || e.findings || e.next || e.next_stage || e.visible;
+               e.concerns || !e.ballots.empty() || e.ballots_hidden || !e.explanation.empty() || e.elected || e.tied || e.findings || e.next || e.next_stage ||
+               !e.possible.empty() || !e.certain.empty() || e.visible;
     }
 
     void state(const expectation& e, const explanation& seen) {
@@ -237,9 +249,8 @@ private:
             equal("outcome", outcome(*e.outcome), outcome(is_open(seen.in) ? std::nullopt : std::optional(seen.in)));
         }
         if (e.disposition) equal("disposition", or_none(*e.disposition), or_none(seen.disposition));
-        if (!e.waiting_for.empty()) contains("waiting_for", e.waiting_for, seen.summary);
-        const auto text = e.explanation.empty() ? std::string() : to_string(seen);
-        for (const auto& part : e.explanation) contains("explanation", part, text);
+        if (!e.waiting_for.empty()) contains("waiting_for", {e.waiting_for}, seen.summary);
+        if (!e.explanation.empty()) contains("explanation", e.explanation, to_string(seen));
         const auto in_order = [](const std::vector<std::string>& all) {
             std::string s;
             for (const auto& each : all) s += (s.empty() ? "" : ", ") + each;
@@ -256,7 +267,9 @@ private:
             for (const auto& f : all) s += (s.empty() ? "" : "; ") + f;
             return s.empty() ? std::string("none") : s;
         };
-        if (!fine) differs("findings", lines(*e.findings), lines(seen.findings));
+        if (fine) return;
+        differs("findings", lines(*e.findings), lines(seen.findings));
+        golden(golden_findings(*e.findings, seen.findings));
     }
 
     void people(const expectation& e, const explanation& seen) {
@@ -290,6 +303,16 @@ private:
         const auto when = [](const std::optional<instant>& t) { return t ? to_string(*t) : std::string("nothing by time alone"); };
         if (e.next) equal("next", when(*e.next), when(seen.next));
         if (e.next_stage) equal("next_stage", or_none(*e.next_stage), or_none(seen.next_stage));
+        ahead("possible", e.possible, seen, &exit_reading::possible);
+        ahead("certain", e.certain, seen, &exit_reading::certain);
+    }
+    void ahead(const std::string& what, const std::vector<std::pair<std::string, bool>>& wanted, const explanation& seen, bool exit_reading::*is) {
+        for (const auto& each : wanted) {
+            const auto& stage = each.first;
+            const bool some = std::any_of(seen.exits.begin(), seen.exits.end(), [&](const exit_reading& x) { return x.to == stage && x.*is; });
+            const auto says = [&](bool so) { return stage + (so ? " is " : " is not ") + what; };
+            equal(what, says(each.second), says(some));
+        }
     }
 
     void check_effects(const std::vector<expected_effect>& wanted) {
@@ -301,7 +324,12 @@ private:
             if (i < effects_.size()) actual += (i == 0 ? "" : "; ") + effects_[i].kind + " " + effects_[i].payload;
             fine = fine && matches(wanted[i], effects_[i]);
         }
-        if (!fine) differs("effects", expected.empty() ? "none" : expected, actual.empty() ? "none" : actual);
+        if (fine) return;
+        differs("effects", expected.empty() ? "none" : expected, actual.empty() ? "none" : actual);
+        std::vector<std::string> found;
+        for (std::size_t i = 0; i < effects_.size(); ++i)
+            found.push_back(i < wanted.size() && matches(wanted[i], effects_[i]) ? std::string() : golden_effect(effects_[i]));
+        golden(std::move(found));
     }
     static bool matches(const expected_effect& wanted, const effect& e) {
         if (wanted.kind != e.kind) return false;
@@ -318,13 +346,27 @@ private:
         ++report_.checks;
         if (expected != actual) differs(std::move(what), std::move(expected), std::move(actual));
     }
-    void contains(std::string what, const std::string& part, const std::string& whole) {
-        ++report_.checks;
-        if (whole.find(part) == std::string::npos) differs(std::move(what), "contains " + in_quotes(part), whole);
+    void contains(const std::string& what, const std::vector<std::string>& parts, const std::string& whole) {
+        for (const auto& part : parts) {
+            ++report_.checks;
+            if (whole.find(part) != std::string::npos) continue;
+            differs(what, "contains " + in_quotes(part), whole);
+            golden(golden_texts(parts, whole));
+        }
+    }
+    /// What would be met in place of the expectation that was just found to differ.
+    void golden(std::vector<std::string> found) {
+        auto&       f = report_.failures.back();
+        const auto& e = step_ == nullptr ? s_.at_end : step_->expect;
+        const auto  at = std::find_if(e.golden.begin(), e.golden.end(), [&](const golden_place& g) { return g.key == f.what; });
+        if (at == e.golden.end()) return;
+        f.golden = std::move(found);
+        f.golden_at = *at;
     }
     void differs(std::string what, std::string expected, std::string actual) {
         scenario_failure f{.step = at_, .at = now_, .what = std::move(what), .expected = std::move(expected), .actual = std::move(actual)};
         f.doing = step_ == nullptr ? "at the end" : step_->text;
+        if (!to_the_end_) return report_.failures.push_back(std::move(f));
         f.line = step_ == nullptr ? s_.line : step_->line;
         f.column = step_ == nullptr ? 1 : step_->column;
         const auto id = ids_.find(step_ == nullptr ? s_.steps.front().proposal : step_->proposal);
@@ -344,6 +386,10 @@ private:
         }
         for (const auto& [exit, times] : taken)
             report_.exits.push_back({std::get<0>(exit), std::get<1>(exit), std::get<2>(exit), times});
+        if (coverage_)
+            for (const auto& x : report_.exits) covered_.taken(engine_.rules(), x);
+        report_.permissions = covered_.permissions();
+        report_.rules = covered_.read();
         return std::move(report_);
     }
 
@@ -357,6 +403,9 @@ private:
     instant                            now_{};
     std::string                        who_;    ///< whose of several commands it is
     std::string                        about_;  ///< id
+    bool                               to_the_end_;
+    bool                               coverage_;
+    scenario_coverage                  covered_;
 };
 
 }  // namespace
@@ -377,29 +426,19 @@ scenario_report documents_refused(const scenario& s) {
 
 }  // namespace
 
-scenario_report run(const scenario& s) {
+scenario_report run(const scenario& s, bool coverage) {
     if (s.broken) return documents_refused(s);
     if (s.steps.empty() || !s.rules || s.people == nullptr) {
         scenario_report none{.file = s.file, .line = s.line, .title = s.title};
         none.failures.push_back({.what = "scenario", .expected = "a loaded scenario", .actual = "an empty one"});
         return none;
     }
-    return running(s)();
+    return running(s, *s.rules, true, coverage)();
 }
 
-std::vector<exit_taken> exits_not_taken(const charter& c, const std::vector<scenario_report>& reports) {
-    std::vector<exit_taken> missing;
-    for (const auto& p : c.processes())
-        for (const auto& s : p.stages)
-            for (std::size_t i = 0; i < s.exits.size(); ++i) {
-                const bool taken = std::any_of(reports.begin(), reports.end(), [&](const scenario_report& r) {
-                    return std::any_of(r.exits.begin(), r.exits.end(), [&](const exit_taken& x) {
-                        return x.process == p.name && x.stage == s.name && x.exit == i;
-                    });
-                });
-                if (!taken) missing.push_back({p.name, s.name, i, 0});
-            }
-    return missing;
+bool passes(const scenario& s, const charter& under) {
+    if (s.broken) return documents_refused(s).passed();
+    return !s.steps.empty() && s.people != nullptr && running(s, under, false)().passed();
 }
 
 }  // namespace quorate

@@ -118,6 +118,8 @@ std::string_view scenario_schema() {
         }
       }
     },
+    "ahead": { "description": "Stages, each with whether ballots alone can, or must, lead there.", "type": "object",
+               "additionalProperties": { "type": "boolean" } },
     "expect": {
       "type": ["object", "string"], "additionalProperties": false,
       "properties": {
@@ -131,6 +133,7 @@ std::string_view scenario_schema() {
         "elected": { "type": ["string", "array"] }, "tied": { "type": ["string", "array"] },
         "explanation": { "type": ["string", "array"] }, "findings": { "type": ["string", "array"] },
         "next": { "type": ["string", "null"] }, "next_stage": { "type": ["string", "null"] },
+        "possible": { "$ref": "#/$defs/ahead" }, "certain": { "$ref": "#/$defs/ahead" },
         "effects": { "type": ["array", "string"], "items": { "type": ["string", "object"] } },
         "viewer": { "type": "string" }, "visible": { "type": "boolean" }, "about": { "type": "string" }
       }

@@ -13,13 +13,6 @@
 #include "sqlite_store.hpp"
 
 namespace quorate {
-namespace {
-
-[[noreturn]] void refuse(errc code, std::string what, std::string where = {}) {
-    throw failure(make_error(code, std::move(what), std::move(where)));
-}
-
-}  // namespace
 
 // ---- writing --------------------------------------------------------------------------------------------------------
 void sqlite_journal::impl::chain_on(chain_head& at, const std::string& stream, std::uint64_t version, const event& e,

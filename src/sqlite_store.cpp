@@ -18,10 +18,6 @@ int note_log_pages(void* pages, sqlite3*, const char*, int now) {
     return SQLITE_OK;
 }
 
-[[noreturn]] void refuse(errc code, std::string what, const std::string& path) {
-    throw failure(make_error(code, std::move(what), path));
-}
-
 /// So that neither a change of directory nor SQLite's special names (":memory:") matter.
 std::string absolute(const std::string& path) {
     std::error_code failed;

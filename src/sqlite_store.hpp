@@ -23,6 +23,11 @@
 
 namespace quorate {
 
+/// What the journal says no with. `where`: a path, a stream or a key.
+[[noreturn]] inline void refuse(errc code, std::string what, std::string where = {}) {
+    throw failure(make_error(code, std::move(what), std::move(where)));
+}
+
 /// Frees a prepared statement for its next use, whatever happened. What was bound without a copy is not looked at
 /// again.
 class using_statement {

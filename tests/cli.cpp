@@ -2,102 +2,10 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 
-#include <sys/wait.h>
-#include <unistd.h>
+#include "cli_support.hpp"
 
-#include "json.hpp"
-
-using namespace quorate;
-namespace fs = std::filesystem;
-
-namespace {
-
-const std::string source = QUORATE_SOURCE_DIR;
-const std::string data = source + "/tests/data/cli/";
-const std::string rfc = source + "/examples/charters/rfc.json";
-const std::string rust = source + "/examples/charters/rust.json";
-const std::string small = source + "/examples/rosters/small.json";
-
-/// A folder of its own for each test, gone afterwards.
-struct folder {
-    fs::path path;
-    folder() {
-        auto pattern = (fs::temp_directory_path() / "quorate-cli-XXXXXX").string();
-        REQUIRE(::mkdtemp(pattern.data()) != nullptr);
-        path = pattern;
-    }
-    folder(const folder&) = delete;
-    folder& operator=(const folder&) = delete;
-    ~folder() {
-        std::error_code ec;
-        fs::remove_all(path, ec);
-    }
-    [[nodiscard]] std::string operator/(const char* name) const { return (path / name).string(); }
-};
-
-std::string quoted(const std::string& s) {
-    std::string q = "'";
-    for (const char c : s) q += c == '\'' ? std::string("'\\''") : std::string(1, c);
-    return q += "'";
-}
-std::string content(const std::string& path) {
-    std::ifstream     in(path, std::ios::binary);
-    std::stringstream all;
-    all << in.rdbuf();
-    return all.str();
-}
-
-struct outcome {
-    int         code = -1;
-    std::string out, err;
-};
-
-outcome quorate_tool(const std::vector<std::string>& args, const std::string& input = {}, const std::string& before = {}) {
-    const std::string tool = std::string(QUORATE_BIN_DIR) + "/quorate";
-    REQUIRE_MESSAGE(fs::exists(tool), "build the target quorate-cli first");
-    folder        temporary;
-    std::ofstream(temporary / "in", std::ios::binary) << input;
-    auto line = before + quoted(tool);
-    for (const auto& a : args) line += ' ' + quoted(a);
-    line += " < " + quoted(temporary / "in") + " > " + quoted(temporary / "out") + " 2> " + quoted(temporary / "err");
-    const int status = std::system(line.c_str());
-    CHECK_MESSAGE(WIFEXITED(status), "died: " << line);
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, content(temporary / "out"), content(temporary / "err")};
-}
-
-bool has(const std::string& text, std::string_view part) {
-    if (text.find(part) == std::string::npos) MESSAGE(text);
-    return text.find(part) != std::string::npos;
-}
-/// Every line is a JSON document.
-std::size_t json_lines(const std::string& text) {
-    std::istringstream in(text);
-    std::size_t        n = 0;
-    for (std::string line; std::getline(in, line); ++n) CHECK_MESSAGE(json_text::parse(line).has_value(), line);
-    return n;
-}
-/// One JSON document.
-json_text::node json_of(const outcome& o) {
-    const auto n = json_text::parse(o.out, "output", std::size_t{64} << 20);
-    REQUIRE_MESSAGE(n.has_value(), o.out);
-    return n.value();
-}
-
-/// A journal with what commands.jsonl does.
-std::string filled(const folder& f) {
-    auto db = f / "decisions.db";
-    const auto done = quorate_tool({"run", rfc, small, "--db", db}, content(data + "commands.jsonl"));
-    REQUIRE_MESSAGE(done.code == 1, done.err);  // one of the commands is refused
-    return db;
-}
-
-}  // namespace
+using namespace cli_support;
 
 TEST_CASE("wrong usage is told on standard error, with exit code 2") {
     for (const auto& args : std::vector<std::vector<std::string>>{
@@ -113,13 +21,13 @@ TEST_CASE("wrong usage is told on standard error, with exit code 2") {
 TEST_CASE("help is there for everything, with an example") {
     CHECK(has(quorate_tool({"--help"}).out, "Exit codes"));
     CHECK(quorate_tool({"--version"}).code == 0);
-    for (const auto* name : {"init", "check", "describe", "diagram", "run", "status", "explain", "pending", "ballots", "test", "journal", "schema", "what-if", "count"}) {
+    for (const auto* name : {"init", "check", "describe", "diagram", "run", "status", "explain", "pending", "ballots", "test", "journal", "schema", "what-if", "count", "audit", "lint"}) {
         CAPTURE(name);
         const auto o = quorate_tool({name, "--help"});
         CHECK(o.code == 0);
         CHECK(has(o.out, "Example: quorate " + std::string(name)));
     }
-    for (const auto* name : {"verify", "export", "import", "checkpoint", "backup"}) {
+    for (const auto* name : {"verify", "export", "import", "checkpoint", "backup", "to-scenario"}) {
         const auto o = quorate_tool({"journal", name, "--help"});
         CHECK(o.code == 0);
         CHECK(has(o.out, "Example: quorate journal " + std::string(name)));
@@ -199,8 +107,44 @@ TEST_CASE("describe tells a charter in words") {
     CHECK(json_of(quorate_tool({"describe", rfc, "--json"})).find("processes")->elements.size() == 1);
 }
 
-TEST_CASE("diagram draws processes and the law in three languages") {
-    for (const auto* format : {"mermaid", "graphviz", "plantuml"}) {
+TEST_CASE("lint finds what is suspicious, says what is meant, and fails on the former only") {
+    CHECK(quorate_tool({"lint", rfc, "--roster", small}).code == 0);
+    auto text = content(rfc);
+    text.replace(text.find("\"at most\": \"10 days\""), 20, "\"at most\": \"30 days\"");
+    const auto found = quorate_tool({"lint", "-"}, text);
+    CHECK(found.code == 1);
+    CHECK(has(found.out, "a period of 10 days may be extended by 30 days"));
+    CHECK(has(found.out, "[extension too long]"));
+    const auto all = json_of(quorate_tool({"lint", "-", "--json"}, text));
+    REQUIRE(all.find("problems")->elements.size() == 1);
+    CHECK(all.find("problems")->elements[0].find("problem")->find("line")->number > 0);
+    CHECK(has(quorate_tool({"lint", rust}).out, "meant: champion"));
+    CHECK(quorate_tool({"lint", "/no/such.json"}).code == 2);
+}
+
+TEST_CASE("audit answers as text, JSON and a page; several charters stand side by side") {
+    const auto charter = [](const std::string& age) { return source + "/examples/charters/" + age + ".json"; };
+    const auto roster = [](const std::string& age) { return source + "/examples/rosters/" + age + ".json"; };
+    folder     here;
+    const auto one = quorate_tool({"audit", charter("rust-2021"), "--roster", roster("rust-2021"), "--html", here / "audit.html"});
+    CHECK(one.code == 1);  // something fails
+    CHECK(has(one.out, "accountable leadership  [structure]"));
+    CHECK(has(content(here / "audit.html"), "</html>"));
+    const auto both = quorate_tool({"audit", charter("rust-2021"), charter("rust-council"), "--roster", roster("rust-2021"), "--roster", roster("rust-council")});
+    CHECK(has(both.out, "Rust in 2021"));
+    CHECK(has(both.out, "Decisions of the Rust Leadership Council"));
+    CHECK(json_of(quorate_tool({"audit", charter("rust-2021"), "--roster", roster("rust-2021"), "--json"})).elements.size() == 1);
+    CHECK(has(quorate_tool({"audit", rust, "--with", charter("rust-council"), "--roster", roster("rust-council")}).out, "; Decisions of the Rust Leadership Council"));
+    CHECK(quorate_tool({"audit", charter("rust-2021"), charter("rust-council"), "--roster", roster("rust-2021")}).code == 2);
+    CHECK(quorate_tool({"audit", charter("rust-2021"), "--roster", roster("rust-2021"), "--evidence", "-"}, "{}").code == 2);
+    CHECK(quorate_tool({"audit", charter("rust-2021"), "--roster", roster("rust-2021"), "--html", "/no/such/folder/x.html"}).code == 2);
+    const auto verified = quorate_tool({"audit", QUORATE_SOURCE_DIR "/tests/data/verify/abstention.json", "--roster", roster("rust-2021"), "--verify", "--states", "300", "--json"});
+    CHECK(has(verified.out, "\"by\":\"verified\""));
+    CHECK_FALSE(has(quorate_tool({"audit", QUORATE_SOURCE_DIR "/tests/data/verify/abstention.json", "--roster", roster("rust-2021"), "--json"}).out, "\"by\":\"verified\""));
+}
+
+TEST_CASE("diagram draws processes and the law in four languages") {
+    for (const auto* format : {"mermaid", "graphviz", "plantuml", "svg"}) {
         const auto one = quorate_tool({"diagram", rfc, "rfc", "--format", format});
         CHECK(one.code == 0);
         CHECK(has(one.out, "approval"));
@@ -218,323 +162,6 @@ TEST_CASE("diagram draws processes and the law in three languages") {
 TEST_CASE("schemas are JSON") {
     for (const auto* kind : {"charter", "roster", "scenario"})
         CHECK(json_of(quorate_tool({"schema", kind})).find("$schema") != nullptr);
-}
-
-TEST_CASE("run answers each line with a receipt") {
-    const auto o = quorate_tool({"run", rfc, small, "--effects"}, content(data + "commands.jsonl"));
-    CHECK(o.code == 1);  // one is refused
-    CHECK(json_lines(o.out) == 8);
-    CHECK(has(o.out, R"("line":4,"proposal":"rfc-1","accepted":false,"refused":{"by":"permission")"));
-    CHECK(has(o.out, "\"effect\":{\"id\":1"));
-    const auto text = quorate_tool({"run", rfc, small, "--text", "--input", data + "commands.jsonl"});
-    CHECK(text.code == 1);
-    CHECK(has(text.out, "fcp -> approval (time)"));
-    CHECK(has(text.out, "refused: mallory may not cast"));
-    CHECK(text.out.find('\x1b') == std::string::npos);
-    CHECK(quorate_tool({"run", rfc, small}, "\n  \n").code == 0);
-    const auto leaving = quorate_tool({"run", rfc, small}, R"({"open": {"process": "rfc", "by": "bob", "at": "2026-03-01T00:00:00Z"}}
-{"roster": {"at": "2026-03-02T00:00:00Z", "event": "leave", "who": "erin", "team": "core"}}
-{"roster": {"at": "2026-03-02T00:00:00Z", "event": "leave", "who": "erin", "team": "core"}})");
-    CHECK(leaving.code == 1);  // nobody leaves twice
-    CHECK(has(leaving.out, "\"electorate\""));
-}
-
-TEST_CASE("run stops at a line that can't be read, and says which") {
-    const std::string opening = R"({"open": {"process": "rfc", "by": "bob", "at": "2026-03-01T00:00:00Z"}})";
-    const std::string cast = R"({"do": "propose", "by": "bob", "disposition": "accept", "at": "2026-03-01T00:00:00Z"})";
-    const std::pair<std::string, const char*> wrong[] = {
-        {"{", ""},
-        {"[]", "expected an object"},
-        {R"({"do": "casst", "by": "bob", "at": "2026-03-01T00:00:00Z"})", "did you mean"},
-        {R"({"do": "propose", "by": "bob", "disposition": "accept"})", "\"at\" is missing"},
-        {R"({"do": "propose", "by": "bob", "disposition": "accept", "at": "now"})", "must be an instant"},
-        {R"({"open": {"process": "rfc", "by": "bob"}})", "\"at\" is missing"},
-        {R"({"open": 3})", "expected an object"},
-        {R"({"open": {"process": "rfc", "by": "bob", "at": "2026-03-01T00:00:00Z"}, "do": "cast"})", "don't go together"},
-        {R"({"advance": 3})", "must be an instant"},
-        {R"({"roster": {"event": "leave"}})", "\"at\" is missing"},
-        {R"({"do": "withdraw", "do": "cast", "by": "bob", "at": "2026-03-01T00:00:00Z"})", "duplicate"},
-        {std::string(100'000, '['), "nested deeper"},
-        {"{\"do\": \"\xff\xfe\"}", ""},
-        {"{\"do\": 1e999}", ""},
-    };
-    for (const auto& [line, expected] : wrong) {
-        const auto told = line.substr(0, 200);
-        CAPTURE(told);
-        const auto o = quorate_tool({"run", rfc, small}, opening + "\n" + line + "\n" + cast + "\n");
-        CHECK(o.code == 2);
-        CHECK(json_lines(o.out) == 2);  // the opening, and the error
-        CHECK(has(o.err, "stopped at line 2"));
-        CHECK(has(o.err, expected));
-    }
-    CHECK(quorate_tool({"run", rfc, small}, cast).code == 2);  // nothing was opened
-    CHECK(quorate_tool({"run", rfc, small}, std::string(2U << 20U, 'x')).code == 2);
-    CHECK(quorate_tool({"run", rfc, "-"}, content(small)).code == 2);
-    CHECK(quorate_tool({"run", rfc, small, "--input", "/nowhere"}).code == 2);
-    CHECK(quorate_tool({"run", rfc, data + "bad_roster.json"}).code == 2);
-}
-
-TEST_CASE("the same input twice changes a journal once") {
-    folder     f;
-    const auto db = filled(f);
-    const auto before = quorate_tool({"journal", "checkpoint", db}).out;
-    const auto again = quorate_tool({"run", "--db", db}, content(data + "commands.jsonl"));  // documents from the journal
-    CHECK(again.code == 1);
-    CHECK(has(again.out, R"("line":1,"proposal":"rfc-1","accepted":true,"repeated":true,"events":[])"));
-    CHECK(has(again.out, R"("line":4,"proposal":"rfc-1","accepted":false,"repeated":true,"refused":{"by":"permission")"));
-    CHECK(quorate_tool({"journal", "checkpoint", db}).out == before);
-
-    // One more line is one more command; a line said twice in one input is two.
-    const std::string ask = R"({"proposal": "rfcs/1", "do": "raise", "by": "erin", "concern": "width", "at": "2026-03-21T00:00:00Z"})";
-    const auto more = quorate_tool({"run", "--db", db}, content(data + "commands.jsonl") + ask + "\n" + ask + "\n");
-    CHECK(has(more.out, R"("line":8,"proposal":"rfc-1","accepted":true,"events":[{)"));
-    CHECK(has(more.out, R"("line":9,"proposal":"rfc-1","accepted":false,"refused")"));
-    // A key of its own with other bytes is a conflict.
-    const auto keyed = [](const char* who) {
-        return R"({"proposal": "rfc-1", "key": "k", "do": "resolve", "by": ")" + std::string(who) +
-               R"(", "concern": "width", "at": "2026-03-22T00:00:00Z"})";
-    };
-    CHECK(quorate_tool({"run", "--db", db}, keyed("erin")).code == 0);
-    CHECK(has(quorate_tool({"run", "--db", db}, keyed("erin")).out, "\"repeated\":true"));
-    const auto other = quorate_tool({"run", "--db", db}, keyed("alice"));
-    CHECK(other.code == 1);
-    CHECK(has(other.out, "used for another command"));
-}
-
-TEST_CASE("status, explain and pending read a journal") {
-    folder     f;
-    const auto db = filled(f);
-    const auto now = std::vector<std::string>{"--db", db, "--at", "2026-03-20T00:00:00Z"};
-    const auto with = [&](std::vector<std::string> args) {
-        args.insert(args.end(), now.begin(), now.end());
-        return args;
-    };
-    const auto list = quorate_tool(with({"status"}));
-    CHECK(list.code == 0);
-    CHECK(has(list.out, "rfc-1  rfcs/1   approval"));
-    CHECK(json_of(quorate_tool(with({"status", "--json"}))).find("proposals")->elements.size() == 1);
-    CHECK(has(quorate_tool(with({"status", "--process", "other"})).out, "no proposals"));
-    const auto why = quorate_tool(with({"explain", "rfc-1"}));
-    CHECK(why.code == 0);
-    CHECK(has(why.out, "Sign-off by a lead"));
-    CHECK(quorate_tool(with({"explain", "rfcs/1", "--as", "carol"})).out == why.out);
-    CHECK(json_of(quorate_tool(with({"explain", "rfc-1", "--json"}))).find("stage")->text == "approval");
-    CHECK(quorate_tool(with({"explain", "rfc-99"})).code == 2);
-    CHECK(quorate_tool(with({"pending", "dave"})).code == 0);
-    CHECK(quorate_tool(with({"pending", "stranger"})).code == 2);
-    CHECK(json_of(quorate_tool(with({"pending", "dave", "--json"}))).find("proposals") != nullptr);
-    CHECK(quorate_tool({"status", "--db", db, "--at", "yesterday"}).code == 2);
-    for (const auto* command : {"status", "explain", "pending"}) {  // reading never makes a journal
-        std::vector<std::string> args{command, "--db", f / "missing.db"};
-        if (command != std::string("status")) args.emplace_back("x");
-        CHECK(quorate_tool(args).code == 2);
-        CHECK_FALSE(fs::exists(f / "missing.db"));
-    }
-}
-
-TEST_CASE("what waits for somebody") {
-    folder     f;
-    const auto db = f / "d.db";
-    CHECK(quorate_tool({"run", rfc, small, "--db", db}, R"({"open": {"process": "rfc", "by": "bob", "subject": "s", "at": "2026-03-01T00:00:00Z"}}
-{"do": "propose", "by": "bob", "disposition": "accept", "at": "2026-03-01T00:00:00Z"}
-{"do": "cast", "by": "bob", "position": "approve", "at": "2026-03-01T00:00:00Z"})").code == 0);
-    CHECK(has(quorate_tool({"pending", "dave", "--db", db}).out, "rfc-1"));
-    CHECK(has(quorate_tool({"pending", "bob", "--db", db}).out, "nothing waits for bob"));
-}
-
-TEST_CASE("ballots: the host sees them at once, others once the vote is over, and nobody sees whose they are") {
-    folder            f;
-    const auto        db = f / "votes.db";
-    const std::string early = R"("at": "2026-03-02T00:00:00Z"})", late = R"("at": "2026-03-20T00:00:00Z"})";
-    const auto        act = [](const std::string& who, const std::string& does, const std::string& when) {
-        return R"({"do": ")" + does + R"(, "by": ")" + who + "\", " + when + "\n";
-    };
-    std::string lines = R"({"open": {"process": "resolution-2003", "by": "dev3", "subject": "vote", )" + early + "}\n";
-    lines += act("dev3", R"(add option", "option": "free", "kind": "ordinary", "text": "Stay free")", early);
-    for (const auto* who : {"dev4", "dev5"}) lines += act(who, R"(sponsor", "option": "free")", early);
-    lines += act("dev3", "propose\"", late);
-    for (const auto* who : {"dev1", "dev2", "dev3", "dev4", "dev5", "dev6", "dev7"})
-        lines += act(who, R"(cast", "position": "ballot", "marks": ["free", "further-discussion"])", late);
-    lines += act("dev8", R"(cast", "position": "ballot", "marks": ["further-discussion=free"])", late);
-    lines += act("dev9", R"(cast", "position": "ballot")", late);
-    const auto done = quorate_tool({"run", source + "/examples/charters/debian.json", source + "/examples/rosters/debian.json", "--db", db}, lines);
-    REQUIRE_MESSAGE(done.code == 0, done.out);
-
-    const auto ballots = [&](std::vector<std::string> more) {
-        more.insert(more.begin(), {"ballots", "vote", "--db", db});
-        return quorate_tool(more);
-    };
-    for (const auto* who : {"dev1", "anyone"}) {
-        const auto hidden = ballots({"--as", who});
-        CHECK(hidden.code == 1);
-        CHECK(hidden.out.empty());
-        CHECK(has(hidden.err, "are hidden from " + std::string(who == std::string("anyone") ? "the public" : who) + " while it is open"));
-        CHECK(ballots({"--as", who, "--json"}).code == 1);
-        CHECK(ballots({"--as", who, "--csv"}).out.empty());
-    }
-    CHECK(has(ballots({}).out, "      7  free, further-discussion\n"));
-    REQUIRE(quorate_tool({"run", "--db", db}, R"({"advance": "2026-04-20T00:00:00Z"})").code == 0);
-    const auto told = ballots({"--as", "anyone"});
-    CHECK(told.code == 0);
-    CHECK(has(told.out, "      1  nothing\n"));
-    CHECK(has(told.out, "      1  further-discussion=free\n"));
-    CHECK(has(told.out, "      7  free, further-discussion\n"));
-    CHECK(has(told.out, "Elected: free"));
-    CHECK(told.out.find("dev1") == std::string::npos);
-
-    const auto json = json_of(ballots({"--as", "dev1", "--json"}));
-    CHECK(json.find("ballots")->elements.size() == 3);
-    CHECK(json.find("count")->find("elected")->elements.front().text == "free");
-    // Anybody may count again.
-    const auto csv = ballots({"--as", "anyone", "--csv"});
-    CHECK(csv.out == "count,further-discussion,free\n7,2,1\n1,-,-\n1,1,1\n");
-    const auto again = quorate_tool({"count", "-", "--format", "csv", "--method", "schulze"}, csv.out);
-    CHECK(again.code == 0);
-    CHECK(has(again.out, "9 ballots"));
-    CHECK(has(again.out, "Elected: free"));
-    CHECK(ballots({"--csv", "--json"}).code == 2);
-    CHECK(quorate_tool({"ballots", "resolution-2003-99", "--db", db}).code == 2);
-    CHECK(quorate_tool({"ballots", "vote", "--db", f / "missing.db"}).code == 2);
-    CHECK(has(quorate_tool({"ballots", "rfc-1", "--db", filled(f)}).err, "counts no ballots about options"));
-}
-
-TEST_CASE("the README's vote by lines is accepted line by line, and ends") {
-    std::istringstream readme(content(source + "/README.md"));
-    std::string        lines;
-    for (std::string line; std::getline(readme, line) && line.find("{\"advance\"") == std::string::npos;)
-        if (line.starts_with("    {\"open\"") || !lines.empty()) lines += line + "\n";
-    const auto o = quorate_tool({"run", source + "/examples/charters/debian.json", source + "/examples/rosters/debian.json", "--text"},
-                                      lines + R"({"advance": "2026-03-31T00:00:00Z"})");
-    CHECK(o.code == 0);
-    CHECK(has(o.out, "vote -> inconclusive (time)"));  // one ballot is no quorum
-}
-
-TEST_CASE("test runs files and folders, and shows what was expected, what was found and why") {
-    folder suites;
-    for (const auto* name : {"rfc.json", "apache.json"}) {
-        auto text = content(source + "/tests/scenarios/" + name);
-        for (auto at = text.find("../../examples"); at != std::string::npos; at = text.find("../../examples", at)) text.replace(at, 5, source);
-        std::ofstream(suites / name) << text;
-    }
-    const auto good = quorate_tool({"test", suites.path.string(), "--coverage"});
-    CHECK_MESSAGE(good.code == 0, good.out);
-    CHECK(has(good.out, ", 0 failed"));
-    CHECK(good.out.find("not taken") == std::string::npos);
-    const auto bad = quorate_tool({"test", data + "failing.json"});
-    CHECK(bad.code == 1);
-    for (const auto* part : {"1 passed, 1 failed", "FAIL  this one fails", "expected  fcp", "actual    review", "waiting_for", "rfc-1", "failing.json:8:"})
-        CHECK(has(bad.out, part));
-    const auto root = json_of(quorate_tool({"test", data + "failing.json", "--json"}));
-    CHECK(root.find("failed")->number == 1);
-    CHECK(root.find("scenarios")->elements[1].find("failures")->elements.size() == 2);
-    CHECK(has(quorate_tool({"test", data + "failing.json", "-v"}).out, "ok    this one passes"));
-    CHECK(quorate_tool({"test", data + "broken.json"}).code == 2);
-    CHECK(quorate_tool({"test", data + "broken.json", suites.path.string()}).code == 2);
-    CHECK(quorate_tool({"test", "/nowhere"}).code == 2);
-    folder f;
-    CHECK(has(quorate_tool({"test", f.path.string()}).err, "no scenarios"));
-    CHECK(has(quorate_tool({"test", data + "failing.json", "--coverage"}).out, "not taken"));
-    const auto piped = quorate_tool({"test", "-"}, "{ \"scenarios\": [] }");
-    CHECK(piped.code == 2);
-    CHECK(has(piped.err, "standard input"));
-}
-
-TEST_CASE("journals are verified, exported, imported, backed up") {
-    folder     f;
-    const auto db = filled(f);
-    const auto sound = quorate_tool({"journal", "verify", db});
-    CHECK(sound.code == 0);
-    CHECK(has(sound.out, "sound"));
-    auto point = quorate_tool({"journal", "checkpoint", db}).out;
-    point.erase(point.find('\n'));
-    CHECK(quorate_tool({"journal", "verify", db, "--known", point}).code == 0);
-    auto other = point;
-    other.back() = other.back() == '0' ? '1' : '0';
-    CHECK(quorate_tool({"journal", "verify", db, "--known", other}).code == 1);
-    CHECK(quorate_tool({"journal", "verify", db, "--known", "nonsense"}).code == 2);
-    CHECK(json_of(quorate_tool({"journal", "verify", db, "--json"})).find("sound")->truth);
-    CHECK(json_of(quorate_tool({"journal", "checkpoint", db, "--json"})).find("seq")->number > 5);
-
-    const auto lines = quorate_tool({"journal", "export", db});
-    CHECK(lines.code == 0);
-    CHECK(json_lines(lines.out) > 5);
-    const auto copy = f / "copy.db";
-    CHECK(quorate_tool({"journal", "import", copy}, lines.out).code == 0);
-    CHECK(quorate_tool({"journal", "export", copy}).out == lines.out);
-    CHECK(quorate_tool({"journal", "import", copy}, lines.out).code == 2);  // not empty
-    CHECK(quorate_tool({"journal", "export", db, "--to", f / "e.jsonl"}).code == 0);
-    CHECK(content(f / "e.jsonl") == lines.out);
-    CHECK(quorate_tool({"journal", "export", db, "--to", f / "e.jsonl"}).code == 2);
-    CHECK(quorate_tool({"journal", "import", f / "third.db", "--from", f / "e.jsonl"}).code == 0);
-
-    CHECK(quorate_tool({"journal", "backup", db, f / "backup.db"}).code == 0);
-    CHECK(quorate_tool({"journal", "verify", f / "backup.db", "--known", point}).code == 0);
-    CHECK(quorate_tool({"journal", "backup", db, f / "backup.db"}).code == 2);
-    CHECK(has(quorate_tool({"status", "--db", f / "backup.db"}).out, "rfc-1"));
-
-    for (const auto* command : {"verify", "export", "checkpoint"}) {
-        CHECK(quorate_tool({"journal", command, f / "missing.db"}).code == 2);
-        CHECK(quorate_tool({"journal", command, rfc}).code != 0);  // no journal at all
-    }
-}
-
-TEST_CASE("redact erases texts for good, and nothing else") {
-    folder            f;
-    const std::string canary = "canary-4711", other = "canary-0815", title = "canary-title";
-    const auto        db = f / "d.db";
-    const auto        lines = R"({"open": {"process": "rfc", "by": "bob", "subject": "r", "title": ")" + title + R"(", "at": "2026-03-01T00:00:00Z"}}
-{"do": "propose", "by": "bob", "disposition": "accept", "text": ")" + canary + R"( one", "at": "2026-03-02T00:00:00Z"}
-{"do": "raise", "by": "carol", "concern": "unsound", "text": ")" + canary + std::string(9'000, 'x') + R"(", "at": "2026-03-03T00:00:00Z"}
-{"do": "cast", "by": "carol", "position": "approve", "text": ")" + other + R"(", "at": "2026-03-04T00:00:00Z"}
-)";
-    const auto ran = quorate_tool({"run", rfc, small, "--db", db}, lines);
-    INFO(ran.out);
-    REQUIRE(ran.code == 0);
-    const auto bytes_left = [&](const std::string& what) {
-        std::size_t files = 0;
-        for (const auto& file : fs::directory_iterator(f.path)) files += content(file.path().string()).find(what) == std::string::npos ? 0 : 1;
-        return files;
-    };
-    const auto tally = quorate_tool({"explain", "rfc-1", "--db", db, "--json", "--at", "2026-03-05T00:00:00Z"});
-    REQUIRE(tally.code == 0);
-    CHECK(bytes_left(canary) == 1);
-    CHECK(quorate_tool({"journal", "backup", db, f / "before.db"}).code == 0);
-    CHECK(quorate_tool({"journal", "redact", db}).code == 2);
-    CHECK(quorate_tool({"journal", "redact", db, "999"}).code == 2);
-    CHECK(quorate_tool({"journal", "redact", db, "1"}).code == 2);  // the charter
-    CHECK(quorate_tool({"journal", "redact", db, "--person", "nobody"}).code == 2);
-    CHECK(quorate_tool({"journal", "redact", db, "3", "--person", "carol"}).code == 2);
-    CHECK(quorate_tool({"journal", "verify", db, "--json"}).out.find("\"erased\":0") != std::string::npos);
-
-    const auto carol = quorate_tool({"journal", "redact", db, "--person", "carol", "--by", "admin"});
-    CHECK(carol.code == 0);
-    CHECK(has(carol.out, "erased 2 texts"));
-    CHECK(has(carol.out, "Not covered: backups"));
-    CHECK(bytes_left(other) == 1);  // the backup made before, as said
-    fs::remove(f / "before.db");
-    CHECK(bytes_left(other) == 0);
-    CHECK(bytes_left(canary) == 1);  // bob's
-    CHECK(json_of(quorate_tool({"journal", "redact", db, "--proposal", "rfc-1", "--json"})).find("erased")->number == 2);
-    CHECK(quorate_tool({"journal", "backup", db, f / "after.db"}).code == 0);
-    for (const auto& what : {canary, other, title}) CHECK(bytes_left(what) == 0);
-    for (const auto* name : {"d.db", "after.db"}) CHECK(quorate_tool({"journal", "verify", f / name}).code == 0);
-    auto after = quorate_tool({"explain", "rfc-1", "--db", db, "--json", "--at", "2026-03-05T00:00:00Z"}).out;
-    auto before = tally.out;
-    for (auto* text : {&before, &after})
-        if (const auto at = text->find(title); at != std::string::npos) text->replace(at, title.size(), "");
-    CHECK(after == before);  // ballots, concerns, the tally: all as they were
-    CHECK(quorate_tool({"journal", "redact", db, "--proposal", "rfc-1"}).code == 0);  // again: nothing left to do
-}
-
-TEST_CASE("changed bytes in an export are found") {
-    folder     f;
-    auto       lines = quorate_tool({"journal", "export", filled(f)}).out;
-    const auto at = lines.find("approve");
-    REQUIRE(at != std::string::npos);
-    lines.replace(at, 7, "object!");
-    const auto o = quorate_tool({"journal", "import", f / "copy.db"}, lines);
-    CHECK(o.code == 2);
-    CHECK_FALSE(o.err.empty());
 }
 
 TEST_CASE("what comes from input is never sent to the terminal as it is") {
@@ -555,198 +182,4 @@ TEST_CASE("output that can't be written is an error") {
     const std::string tool = quoted(std::string(QUORATE_BIN_DIR) + "/quorate");
     const int         status = std::system((tool + " schema charter > /dev/full 2> /dev/null").c_str());
     CHECK(WEXITSTATUS(status) == 2);
-}
-
-TEST_CASE("what-if: what differs, and exit codes; the journal is only read") {
-    folder     f;
-    const auto db = filled(f);
-    const auto before = quorate_tool({"journal", "checkpoint", db}).out;
-    const auto same = quorate_tool({"what-if", db, "--charter", rfc});
-    CHECK(same.code == 0);
-    CHECK(has(same.out, "0  go on earlier"));
-    const auto stricter = quorate_tool({"what-if", db, "--charter", rfc, "--param", "threshold=99%", "--json"});
-    CHECK(stricter.code == 0);
-    CHECK(json_of(stricter).find("proposals")->elements.size() == 1);
-    CHECK(has(stricter.out, R"("differing":1,"ending_otherwise":1,"earlier":0,"later":1)"));
-    const auto table = quorate_tool({"what-if", db, "--charter", rfc, "--param", "threshold=99%", "--brief"});
-    CHECK(has(table.out, "WAITING"));
-    CHECK(table.out.find("recorded   ") == std::string::npos);
-    const auto elsewhere = quorate_tool({"what-if", db, "--charter", rust});
-    CHECK(elsewhere.code == 1);
-    CHECK(has(elsewhere.out, "the other charter has no process \"rfc\""));
-    CHECK(quorate_tool({"what-if", db, "--charter", rust, "--process", "rfc=fcp"}).code == 0);
-    CHECK(quorate_tool({"journal", "checkpoint", db}).out == before);
-
-    CHECK(quorate_tool({"what-if", f / "missing.db", "--charter", rfc}).code == 2);
-    CHECK(has(quorate_tool({"what-if", db, "--charter", rust, "--process", "nothing=fcp"}).err, "nothing in the journal"));
-    CHECK(has(quorate_tool({"what-if", db, "--charter", rust, "--process", "rfc"}).err, "expected name=value"));
-    CHECK(has(quorate_tool({"what-if", db, "--charter", rfc, "--until", "1999-01-01"}).err, "the journal goes on until"));
-    CHECK(has(quorate_tool({"what-if", db, "--charter", rfc, "--until", "soon"}).err, "is no instant"));
-}
-
-TEST_CASE("what-if: what the README shows of the recorded Rust decisions is what the tool prints") {
-    const auto replay = std::string(QUORATE_BIN_DIR) + "/rust-history";
-    if (!fs::exists(replay)) return;  // built without the examples
-    folder     f;
-    const auto db = f / "rust-history.db";
-    REQUIRE(std::system((quoted(replay) + ' ' + quoted(source + "/tests/data/rust_fcp_histories.json") + ' ' + quoted(rust) + ' ' + quoted(db) +
-                         " > " + quoted(f / "out")).c_str()) == 0);
-    const auto  readme = content(source + "/README.md");
-    std::size_t shown = 0, lines = 0;
-    // Each block is a command line after "$ " and what it prints, whole lines in order; "..." stands for any.
-    const std::string prompt = "$ quorate what-if build/rust-history.db --charter examples/charters/";
-    for (auto at = readme.find(prompt); at != std::string::npos; at = readme.find(prompt, at + 1)) {
-        ++shown;
-        std::istringstream block(readme.substr(at + prompt.size(), readme.find("\n```", at) - at - prompt.size()));
-        std::string        charter;
-        std::getline(block, charter);
-        const auto printed = quorate_tool({"what-if", db, "--charter", source + "/examples/charters/" + charter});
-        CHECK(printed.code == 0);
-        auto rest = '\n' + printed.out;
-        bool follows = true;
-        for (std::string line; std::getline(block, line);) {
-            if (line == "...") {
-                follows = false;
-                continue;
-            }
-            CAPTURE(line);
-            const auto found = rest.find('\n' + line + '\n');
-            CHECK_MESSAGE((follows ? found == 0 : found != std::string::npos), printed.out);
-            if (found == std::string::npos) break;
-            rest.erase(0, found + line.size() + 1);
-            follows = true;
-            ++lines;
-        }
-    }
-    CHECK(shown == 2);
-    CHECK(lines > 15);
-}
-
-TEST_CASE("whole Debian votes end as published, each that is recorded, in a journal or not; one whose published winner is another is found out") {
-    const auto program = std::string(QUORATE_BIN_DIR) + "/debian-resolution";
-    if (!fs::exists(program)) return;  // built without the examples
-    folder     f;
-    const auto db = f / "vote.db";
-    const auto runs = [&](const std::string& records, const std::string& journal, const std::string& id = "debian/2008/vote_003") {
-        return WEXITSTATUS(std::system(("cd " + quoted(source) + " && " + quoted(program) + ' ' + quoted(records) + ' ' + quoted(id) + ' ' + journal + " > " +
-                                        quoted(f / "out") + " 2>&1").c_str()));
-    };
-    const auto records = source + "/tests/data/debian_votes.json";
-    CHECK(runs(records, quoted(db)) == 0);
-    const auto out = content(f / "out");
-    CHECK(has(out, "\nas published\n"));
-    // What the README shows of it are whole lines, in order.
-    const auto         readme = content(source + "/README.md");
-    const std::string  prompt = "$ build/release/bin/debian-resolution tests/data/debian_votes.json debian/2008/vote_003\n";
-    const auto         begin = readme.find(prompt);
-    REQUIRE(begin != std::string::npos);
-    std::istringstream block(readme.substr(begin + prompt.size(), readme.find("\n```", begin) - begin - prompt.size()));
-    std::size_t        from = 0, lines = 0;
-    for (std::string line; std::getline(block, line);) {
-        if (line == "...") continue;
-        CAPTURE(line);
-        const auto found = out.find(line + '\n', from);
-        CHECK(found != std::string::npos);
-        if (found != std::string::npos) from = found;
-        ++lines;
-    }
-    CHECK(lines > 15);
-    const auto told = quorate_tool({"ballots", "debian/2008/vote_003", "--db", db, "--as", "anyone", "--json"});
-    CHECK(json_of(told).find("count")->find("elected")->elements.front().text == "choice-5");
-
-    auto       altered = content(records);
-    const auto vote = altered.find("\"debian/2008/vote_003\"");
-    const auto winner = altered.find("\"winners\":[4]", vote);
-    REQUIRE(winner != std::string::npos);
-    std::ofstream(f / "altered.json", std::ios::binary) << altered.replace(winner, 13, "\"winners\":[1]");
-    CHECK(runs(f / "altered.json", "") == 1);
-    CHECK(has(content(f / "out"), "\nNOT as published\n"));
-    CHECK(runs(f / "missing.json", "") == 2);
-
-    std::size_t replayed = 0;
-    const auto  all = json_text::parse(content(records), "records", std::size_t{1} << 20);
-    REQUIRE(all.has_value());
-    for (const auto& each : all.value().find("votes")->elements) {
-        const auto id = each.find("id")->text;
-        CAPTURE(id);
-        const bool has_ballots = each.find("ballots") != nullptr;
-        CHECK(runs(records, "", id) == (has_ballots ? 0 : 2));
-        replayed += has_ballots ? 1U : 0U;
-    }
-    CHECK(replayed == 27);
-}
-
-TEST_CASE("count: by a named method, with the whole working, for people and for programs") {
-    const auto o = quorate_tool({"count", data + "council.blt", "--method", "schulze"});
-    CHECK(o.code == 0);
-    CHECK(has(o.out, "Council of the club\nWithdrawn: Dan\n"));
-    CHECK(has(o.out, "schulze: 10 ballots, 3 options, 1 seat"));
-    CHECK(has(o.out, "Elected: Bob"));
-    const auto j = quorate_tool({"count", data + "council.blt", "--method", "schulze", "--json"});
-    CHECK(j.code == 0);
-    CHECK(json_lines(j.out) == 1);
-    CHECK(has(j.out, R"("options":["Ann","Bob","Zoë"])"));
-    CHECK(has(j.out, R"("elected":["Bob"])"));
-}
-
-TEST_CASE("count: scores from a table, from standard input too") {
-    const auto o = quorate_tool({"count", data + "lunch.csv", "--method", "star"});
-    CHECK(o.code == 0);
-    CHECK(has(o.out, "Elected: Pizza"));
-    const auto in = quorate_tool({"count", "-", "--method", "star"}, content(data + "lunch.csv"));
-    CHECK(in.out == o.out);
-    CHECK(has(quorate_tool({"count", "-", "--method", "borda", "--option", "A", "--option", "B"}, "V: 21\tx\n").out, "Elected: B"));
-    CHECK(has(quorate_tool({"count", "-", "--method", "approval", "--count-column", "n", "--other-column", "id"}, "id,A,n\nx,1,3\n").out, "3 ballots, 1 option"));
-}
-
-TEST_CASE("count: a tie stands, or is broken by the stated chain") {
-    const std::string level = "1:A>B\n1:B>A\n1:C>A=B\n1:A=B>C\n";
-    CHECK(has(quorate_tool({"count", "-", "--method", "borda"}, level).out, "Tied for 1 seat: A, B"));
-    CHECK(has(quorate_tool({"count", "-", "--method", "borda", "--ties", "given_order:B,A,C"}, level).out, "broken by given order, ahead: B"));
-    CHECK(has(quorate_tool({"count", "-", "--method", "borda", "--ties", "pairwise", "--ties", "given_order:2,1,3"}, level).out, "Elected: B"));
-    CHECK(has(quorate_tool({"count", "-", "--method", "borda", "--ties", "casting_vote"}, level).out, "waits for somebody to choose"));
-    CHECK(has(quorate_tool({"count", "-", "--method", "borda", "--ties", "casting_vote:A"}, level).out, "Elected: A"));
-    const auto lot = quorate_tool({"count", "-", "--method", "borda", "--ties", "lot:42"}, level);
-    CHECK(has(lot.out, "broken by lot"));
-    CHECK(lot.out == quorate_tool({"count", "-", "--method", "borda", "--ties", "lot:42"}, level).out);
-    // An order that the file states, without who withdrew.
-    CHECK(has(quorate_tool({"count", data + "council.blt", "--method", "approval"}).err, "approval counts scores, and these are rankings"));
-    const auto drawn = quorate_tool({"count", "-", "--method", "borda", "--ties", "given_order"}, "3 1\n-1\n[tie 3 1 2]\n1 2 0\n1 3 0\n0\n\"A\"\n\"B\"\n\"C\"\n");
-    CHECK(has(drawn.out, "Elected: C"));
-}
-
-TEST_CASE("count: settings that a method doesn't read, and whatever is wrong, are refused") {
-    const auto refused = [](std::vector<std::string> args, const std::string& input, std::string_view why) {
-        args.insert(args.begin(), "count");
-        const auto o = quorate_tool(args, input);
-        CHECK(o.code == 2);
-        CHECK(o.out.empty());
-        CHECK(has(o.err, why));
-    };
-    refused({}, "", "which ballots?");
-    refused({"-"}, "1:A\n", "by which method?");
-    refused({"-", "--method", "schultze"}, "1:A\n", "did you mean schulze?");
-    refused({"-", "--method", "borda", "--strength", "margins"}, "1:A\n", "--strength: borda doesn't read it (it reads unranked ties)");
-    refused({"-", "--method", "schulze", "--strength", "heavy"}, "1:A\n", "--strength");
-    refused({"-", "--method", "borda", "--ties", "lot"}, "1:A\n", "a lot needs its seed");
-    refused({"-", "--method", "borda", "--ties", "coin"}, "1:A\n", "the steps are earlier_stage");
-    refused({"-", "--method", "borda", "--ties", "given_order:A"}, "1:A>B\n", "the order leaves out \"B\"");
-    refused({"-", "--method", "borda", "--ties", "given_order:A,X"}, "1:A>B\n", "there is no option \"X\"");
-    refused({"-", "--method", "borda", "--seats", "0"}, "1:A\n", "--seats");
-    refused({"-", "--method", "borda", "--format", "blt"}, "2 1\n1 3 0\n", "standard input:2:3: expected an option from 1 to 2");
-    refused({"-", "--method", "borda"}, "hello\n", "no format of ballots");
-    refused({"/nowhere.blt", "--method", "borda"}, "", "/nowhere.blt: can't be opened");
-    const auto j = quorate_tool({"count", "-", "--method", "borda", "--json"}, "hello\n");
-    CHECK(j.code == 2);
-    CHECK(json_of(j).find("error") != nullptr);
-}
-
-TEST_CASE("count --methods lists what there is") {
-    const auto o = quorate_tool({"count", "--methods"});
-    CHECK(o.code == 0);
-    CHECK(has(o.out, "schulze"));
-    CHECK(has(o.out, "Equal Vote Coalition"));
-    const auto j = quorate_tool({"count", "--methods", "--json"});
-    CHECK(json_lines(j.out) == 1);
-    CHECK(has(j.out, R"({"name":"borda","title":"Borda","source":"Borda 1784","ballots":"ranked","reads":"unranked ties"})"));
 }

@@ -15,8 +15,10 @@
 
 #include "conformance/cited.hpp"
 #include "json.hpp"
+#include "support.hpp"
 
 using namespace quorate;
+using support::has;
 
 namespace {
 
@@ -44,11 +46,6 @@ ran run_on(const std::string& text, const std::string& options = {}) {
     fs::remove(file);
     return r;
 }
-bool has(const std::string& text, std::string_view part) {
-    INFO(text);
-    return text.find(part) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_CASE("every recorded case of Rust's processes is answered by a scenario that names it") {

@@ -9,8 +9,10 @@
 
 #include "golden.hpp"
 #include "plain_text.hpp"
+#include "support.hpp"
 
 using namespace quorate;
+using support::has;
 
 namespace {
 
@@ -41,7 +43,6 @@ std::string told_of_electorate(const std::string& electorate) {
     text.replace(text.find(usual), usual.size(), electorate);
     return flat(describe(load(text)));
 }
-bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
 
 /// A process made by hand with one stage in this phase.
 process in_phase(phase in) {

@@ -331,6 +331,26 @@ TEST_CASE("diagram: edges to nowhere are left out, and groups in a circle do no 
     CHECK(to_mermaid({}) == "flowchart TD\n");
 }
 
+TEST_CASE("diagram: an SVG says in words where each way out leads, and needs nothing from elsewhere") {
+    const auto c = shipped("rfc.json");
+    const auto svg = to_svg(diagram_of(c.processes().front()));
+    for (const auto& n : diagram_of(c.processes().front()).nodes) CHECK(svg.find("<tspan font-weight=\"bold\">" + n.label + "</tspan>") != std::string::npos);
+    CHECK(svg.find("on propose \xE2\x86\x92 Review</text>") != std::string::npos);
+    CHECK(svg.find("when not quorum or not consent \xE2\x86\x92 Review</text>") != std::string::npos);
+    for (const auto* foreign : {"href", "<script", "<style", " id=", "url("}) CHECK(svg.find(foreign) == std::string::npos);
+    graph g;
+    g.nodes.push_back({.id = "a", .label = "<b>&\"\n\x01", .group = "x"});
+    g.nodes.push_back({.id = "b", .label = "b", .group = "x"});
+    g.groups.push_back({.id = "x", .label = "x", .group = "x"});
+    g.edges.push_back({.from = "x", .to = "b", .label = "leave"});
+    g.edges.push_back({.from = "b", .to = "gone", .label = "nowhere"});
+    const auto text = to_svg(g);
+    CHECK(text.find("&lt;b&gt;&amp;&quot; \xEF\xBF\xBD</tspan>") != std::string::npos);
+    CHECK(text.find("leave", text.find("leave") + 1) != std::string::npos);  // from each in the group
+    CHECK(text.find("nowhere") == std::string::npos);
+    CHECK(to_svg({}).find("</svg>") != std::string::npos);
+}
+
 TEST_CASE("diagram: the shipped charters and the law look as they did") {
     const auto all = [](const std::string& name, const graph& g) {
         golden::check(name + ".mmd", to_mermaid(g));

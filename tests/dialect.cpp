@@ -9,6 +9,7 @@
 #include "support.hpp"
 
 using namespace quorate;
+using support::has;
 
 namespace {
 
@@ -43,10 +44,6 @@ std::string reason(const dialect& d, std::string text) {
     CHECK(a.why.by == refused_by::input);
     CHECK_FALSE(a.why.needed.empty());
     return to_string(a.why);
-}
-bool has(const std::string& text, std::string_view part) {
-    INFO(text);
-    return text.find(part) != std::string::npos;
 }
 using names = std::vector<std::string>;
 

@@ -1,4 +1,4 @@
-// docs/charters.md is complete and true: what it shows loads, passes and parses, and no key and no word is missing.
+// examples/charters/README.md is complete and true: what it shows loads, passes and parses, and no key and no word is missing.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -18,6 +18,7 @@
 #include "golden.hpp"
 #include "json.hpp"
 #include "markdown.hpp"
+#include "schema_validator.hpp"
 
 using namespace quorate;
 using json_text::node;
@@ -28,7 +29,7 @@ namespace {
 const std::string source = QUORATE_SOURCE_DIR;
 
 const markdown::page& page() {
-    static const markdown::page read(golden::read(source + "/docs/charters.md"));
+    static const markdown::page read(golden::read(source + "/examples/charters/README.md"));
     return read;
 }
 
@@ -117,13 +118,6 @@ keys code_of_columns(std::string_view head) {
     return all;
 }
 
-/// Calls `see` with each schema inside a schema.
-template <class See>
-void walk(const node& n, const See& see) {
-    see(n);
-    for (const auto& m : n.members) walk(m.value, see);
-    for (const auto& e : n.elements) walk(e, see);
-}
 
 /// The keys of an object that a schema describes, but for those that it forbids.
 keys keys_of(const node& schema) {
@@ -204,7 +198,7 @@ TEST_CASE("docs: every key and every choice of the schemas is on the page, objec
     }
     keys known;
     for (const auto& schema : schemas())
-        walk(schema, [&](const node& n) {
+        each_schema(schema, [&](const node& n) {
             auto all = keys_of(n);
             known.insert(all.begin(), all.end());
             for (const auto& key : all) CHECK_MESSAGE(page().words.contains(key), key);
@@ -277,5 +271,5 @@ TEST_CASE("docs: the table of phases has every phase, in order") {
 
 TEST_CASE("docs: backticks are closed on their line, and the README leads here") {
     CHECK(page().unbalanced.empty());
-    CHECK(golden::read(source + "/README.md").find("(docs/charters.md)") != std::string::npos);
+    CHECK(golden::read(source + "/README.md").find("(examples/charters/README.md)") != std::string::npos);
 }

@@ -1,8 +1,6 @@
 // Stages with limited room: who gets a place, in which order, what becomes of one that is left, and who is told what.
 #include <doctest/doctest.h>
 
-#include <functional>
-
 #include <quorate/sqlite_journal.hpp>
 #include <quorate/what_if.hpp>
 
@@ -42,42 +40,19 @@ struct full_board : house {
     }
 };
 
-/// A journal that lets somebody else act just before it stores something.
-class interrupted : public journal {
-public:
-    explicit interrupted(std::unique_ptr<journal> own) : own_(std::move(own)) {}
-    std::function<void()> before_next{};
-
-    result<std::uint64_t> append(const batch& b) override {
-        if (before_next) std::exchange(before_next, nullptr)();
-        return own_->append(b);
-    }
-    result<void> read(std::string_view s, std::uint64_t after, const std::function<bool(const stored_event&)>& visit) override {
-        return own_->read(s, after, visit);
-    }
-    result<std::uint64_t>              last() override { return own_->last(); }
-    result<std::optional<kept_answer>> answer_to(std::string_view key) override { return own_->answer_to(key); }
-    result<std::vector<effect>>        pending_effects(std::size_t most) override { return own_->pending_effects(most); }
-    result<void>                       done(std::uint64_t id) override { return own_->done(id); }
-    bool                               durable() const override { return own_->durable(); }
-
-private:
-    std::unique_ptr<journal> own_;
-};
-
 /// Two engines on one file. What `meanwhile` does happens between what `late` decides next and what it stores.
 struct two_engines {
-    journal_support::scratch folder{};
-    interrupted*             hook = nullptr;
-    engine                   quick, late;
-    int                      keys = 0;
+    journal_support::scratch      folder{};
+    journal_support::interrupted* hook = nullptr;
+    engine                        quick, late;
+    int                           keys = 0;
 
     two_engines() : quick(engine_on(nullptr)), late(engine_on(&hook)) {
         for (int i = 0; i < 3; ++i) REQUIRE(quick.open({.process = "p", .by = "ann", .at = day(0), .key = next_key()}).has_value());
         REQUIRE(late.refresh().has_value());
     }
-    engine engine_on(interrupted** to) {
-        auto store = std::make_unique<interrupted>(open_sqlite_journal(folder.file()).value());
+    engine engine_on(journal_support::interrupted** to) {
+        auto store = std::make_unique<journal_support::interrupted>(open_sqlite_journal(folder.file()).value());
         if (to != nullptr) *to = store.get();
         return engine(load(board().text()), people(), std::move(store));
     }

@@ -21,23 +21,16 @@ charter majority() {
 }
 
 /// A journal that fails when told to: before it stores anything, or after it has (nobody can tell which from outside).
-struct failing : journal {
+struct failing : journal_support::handing_on {
     enum class when { never, before, after };
-    sqlite_journal        to;
     std::shared_ptr<when> fails;
-    failing(const std::string& path, std::shared_ptr<when> f) : to(path), fails(std::move(f)) {}
+    failing(const std::string& path, std::shared_ptr<when> f) : handing_on(std::make_shared<sqlite_journal>(path)), fails(std::move(f)) {}
     result<std::uint64_t> append(const batch& b) override {
         if (*fails == when::before) return make_error(errc::io, "the disk is on fire");
-        const auto done = to.append(b);
+        const auto done = to->append(b);
         if (*fails == when::after) return make_error(errc::io, "the disk was on fire");
         return done;
     }
-    result<void> read(std::string_view s, std::uint64_t after, const std::function<bool(const stored_event&)>& v) override { return to.read(s, after, v); }
-    result<std::uint64_t> last() override { return to.last(); }
-    result<std::optional<kept_answer>> answer_to(std::string_view key) override { return to.answer_to(key); }
-    result<std::vector<effect>> pending_effects(std::size_t most) override { return to.pending_effects(most); }
-    result<void> done(std::uint64_t id) override { return to.done(id); }
-    bool durable() const override { return true; }
 };
 
 struct shared_file {

@@ -1,8 +1,6 @@
 // What proposals are about: one per subject, teams that are assigned anew, rounds that are over.
 #include <doctest/doctest.h>
 
-#include <functional>
-
 #include <quorate/engine.hpp>
 #include <quorate/sqlite_journal.hpp>
 
@@ -29,29 +27,6 @@ charter per_subject_kinds() {
 opening about(const std::string& process, const std::string& subject, const std::string& key = {}) {
     return {.process = process, .by = "ann", .subject = subject, .at = day(0), .key = key};
 }
-
-/// A journal that lets somebody else act just before it stores something.
-class interrupted : public journal {
-public:
-    explicit interrupted(std::unique_ptr<journal> own) : own_(std::move(own)) {}
-    std::function<void()> before_next{};
-
-    result<std::uint64_t> append(const batch& b) override {
-        if (before_next) std::exchange(before_next, nullptr)();
-        return own_->append(b);
-    }
-    result<void> read(std::string_view s, std::uint64_t after, const std::function<bool(const stored_event&)>& visit) override {
-        return own_->read(s, after, visit);
-    }
-    result<std::uint64_t>              last() override { return own_->last(); }
-    result<std::optional<kept_answer>> answer_to(std::string_view key) override { return own_->answer_to(key); }
-    result<std::vector<effect>>        pending_effects(std::size_t most) override { return own_->pending_effects(most); }
-    result<void>                       done(std::uint64_t id) override { return own_->done(id); }
-    bool                               durable() const override { return own_->durable(); }
-
-private:
-    std::unique_ptr<journal> own_;
-};
 
 }  // namespace
 
@@ -103,7 +78,7 @@ TEST_CASE("engine: one proposal per subject holds after a restart, and between e
     engine                   one(per_subject_kinds(), people(), open_journal());
     REQUIRE(one.open(about("once", "s", "k1")).has_value());
 
-    auto  hooked = std::make_unique<interrupted>(open_journal());
+    auto  hooked = std::make_unique<journal_support::interrupted>(open_journal());
     auto& hook = *hooked;
     engine other(per_subject_kinds(), people(), std::move(hooked));
     CHECK_FALSE(other.open(about("once", "s", "k2")).has_value());

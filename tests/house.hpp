@@ -6,6 +6,7 @@
 
 #include <quorate/engine.hpp>
 
+#include "journal_support.hpp"
 #include "support.hpp"
 
 namespace support {
@@ -20,21 +21,7 @@ struct house {
     explicit house(charter c, roster r = people()) : rules(c), who(r), runs(c, std::move(r), lent()) {}
     explicit house(const parts& t) : house(load(t.text())) {}
 
-    /// A journal that hands everything on to the one that is kept.
-    struct lending : journal {
-        std::shared_ptr<journal> to;
-        explicit lending(std::shared_ptr<journal> j) : to(std::move(j)) {}
-        result<std::uint64_t> append(const batch& b) override { return to->append(b); }
-        result<void> read(std::string_view s, std::uint64_t after, const std::function<bool(const stored_event&)>& v) override {
-            return to->read(s, after, v);
-        }
-        result<std::uint64_t> last() override { return to->last(); }
-        result<std::optional<kept_answer>> answer_to(std::string_view key) override { return to->answer_to(key); }
-        result<std::vector<effect>> pending_effects(std::size_t most) override { return to->pending_effects(most); }
-        result<void> done(std::uint64_t id) override { return to->done(id); }
-        bool durable() const override { return to->durable(); }
-    };
-    std::unique_ptr<journal> lent() { return std::make_unique<lending>(kept); }
+    std::unique_ptr<journal> lent() { return std::make_unique<journal_support::handing_on>(kept); }
     engine again() { return engine(rules, who, lent()); }
     engine again(const charter& c) { return engine(c, who, lent()); }
 

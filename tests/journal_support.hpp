@@ -8,9 +8,14 @@
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
+#include <memory>
+#include <optional>
 #include <random>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <quorate/journal.hpp>
@@ -108,5 +113,31 @@ inline std::vector<stored_event> all_of(journal& j, const std::string& stream = 
     if (!r) throw failure(r.error());
     return all;
 }
+
+/// A journal that hands everything on to another one, as journals with an oddity of their own do.
+struct handing_on : journal {
+    std::shared_ptr<journal> to;
+    explicit handing_on(std::shared_ptr<journal> j) : to(std::move(j)) {}
+    result<std::uint64_t> append(const batch& b) override { return to->append(b); }
+    result<void> read(std::string_view s, std::uint64_t after, const std::function<bool(const stored_event&)>& v) override {
+        return to->read(s, after, v);
+    }
+    result<std::uint64_t>              last() override { return to->last(); }
+    result<std::optional<kept_answer>> answer_to(std::string_view key) override { return to->answer_to(key); }
+    result<std::vector<effect>>        pending_effects(std::size_t most) override { return to->pending_effects(most); }
+    result<void>                       done(std::uint64_t id) override { return to->done(id); }
+    bool                               durable() const override { return to->durable(); }
+};
+
+/// Lets somebody else act just before it stores something.
+struct interrupted : handing_on {
+    using handing_on::handing_on;
+    std::function<void()> before_next{};
+
+    result<std::uint64_t> append(const batch& b) override {
+        if (before_next) std::exchange(before_next, nullptr)();
+        return to->append(b);
+    }
+};
 
 }  // namespace journal_support

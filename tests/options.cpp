@@ -148,7 +148,7 @@ TEST_CASE("options: no more of one affiliation are elected than the charter says
     CHECK(has(c.rounds.back().why, "at most 1 of one affiliation; ben ranks last of them"));
 }
 
-TEST_CASE("options: what rules say of the winner is not known before there is one, and never certain while ballots may come") {
+TEST_CASE("options: what rules say of the winner is not known before there is one, nor certain while all ballots may change") {
     auto t = vote(ranked, R"({"fixed": {"a": "A", "b": "B", "none": "None"}, "default": "none"})", R"({"method": "debian"})");
     t.stages = "";
     t.exits = R"j({"when": "certain(winner == a)", "to": "accepted"}, {"when": "winner == a and cast == eligible and beats(a, default, 4:1) and beats(winner, b)", "to": "accepted"},
@@ -194,7 +194,7 @@ TEST_CASE("options: a hidden tally is hidden from everybody but the host until i
     CHECK(e.explain(id, day(8), viewer::as("cem")).value().elected == names{"a"});
     CHECK(e.explain(id, day(8), viewer::as("cem")).value().ballots.empty());
     for (const auto* shown : {"never", "at close"})
-        for (const auto* rule : {"winner == a", "elected == 1", "tied > 0", "beats(a, b)"}) {
+        for (const auto* rule : {"winner == a", "elected == 1", "tied > 0", "beats(a, b)", "vacant == 0", "certain(winner == a)", "possible(beats(a, b))"}) {
             CAPTURE(rule);
             auto early = vote(ranked, three, R"({"method": "schulze"})");
             early.allow = R"j("cast, withdraw ballot": "electorate")j";

@@ -11,8 +11,10 @@
 
 #include "golden.hpp"
 #include "json.hpp"
+#include "support.hpp"
 
 using namespace quorate;
+using support::has;
 
 namespace {
 
@@ -54,11 +56,6 @@ std::string refusal_of(std::string_view text) {
     REQUIRE_FALSE(all.has_value());
     return all.error().what();
 }
-bool has(const std::string& text, std::string_view part) {
-    INFO(text);
-    return text.find(part) != std::string::npos;
-}
-
 constexpr std::string_view whole = R"("steps": [
   { "do": "cast", "by": ["alice", "bob"], "position": "approve",
     "expect": { "stage": "last_call", "waiting_for": ["carol"], "next": "7 days", "next_stage": "accepted",

@@ -8,8 +8,10 @@
 
 #include "json.hpp"
 #include "schema_validator.hpp"
+#include "support.hpp"
 
 using namespace quorate;
+using support::has;
 
 namespace {
 
@@ -43,11 +45,6 @@ std::string refusal_of(const std::string& file) {
     REQUIRE_FALSE(all.has_value());
     return all.error().what();
 }
-bool has(const std::string& text, std::string_view part) {
-    INFO(text);
-    return text.find(part) != std::string::npos;
-}
-
 }  // namespace
 
 TEST_CASE("what a comment asks for is done in order, and each thing is answered") {

@@ -153,4 +153,16 @@ private:
     std::vector<std::string> wrong_;
 };
 
+/// Calls `see` with each schema inside a schema: what maps keys to schemas is none itself.
+template <class See>
+void each_schema(const json_text::node& schema, const See& see) {
+    see(schema);
+    for (const auto& m : schema.members) {
+        if (m.key == "properties" || m.key == "$defs")
+            for (const auto& key : m.value.members) each_schema(key.value, see);
+        else each_schema(m.value, see);
+    }
+    for (const auto& e : schema.elements) each_schema(e, see);
+}
+
 }  // namespace quorate

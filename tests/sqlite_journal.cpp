@@ -27,7 +27,7 @@ using namespace journal_support;
 namespace {
 
 const event              vote = cast_by("carol");
-const std::vector<event> one{vote};
+const std::vector<event> one_vote{vote};
 using std::chrono::milliseconds;
 
 errc refusal_of(const std::string& path, sqlite_options options = {}) {
@@ -60,7 +60,7 @@ void fill(sqlite_journal& j) {
     const std::vector<event> events{cast_by("ann", "because\n\"quoted\""), vote,
         cast_by("ben", "canary-4711 to be erased")};
     batch                    b;
-    b.streams = {{"p-1", 0, events}, {"p-2", 0, one}};
+    b.streams = {{"p-1", 0, events}, {"p-2", 0, one_vote}};
     b.answers = {{"k2", std::string(64, 'b'), "{}"}, {"k1", "plain", R"(["é"])"}};
     b.effects = {{.proposal = "p-1", .at = vote.at, .kind = "label", .payload = "{}"},
                  {.proposal = "p-1", .at = vote.at, .kind = "notify", .payload = R"({"a":"\n"})"}};
@@ -276,7 +276,7 @@ TEST_CASE("sqlite journal: two that have the same file see each other, and only 
     CHECK(b.last().value() == 2);
     append_votes(b, "p-1", 2, 1);
     batch late;
-    late.streams.push_back({"p-1", 2, one});
+    late.streams.push_back({"p-1", 2, one_vote});
     const auto refused = a.append(late);
     REQUIRE(!refused.has_value());
     CHECK(refused.error().code == errc::conflict);
@@ -290,7 +290,7 @@ TEST_CASE("sqlite journal: whoever waits too long for the lock is told so, and n
     sqlite_journal j{dir.file(), {.patience = milliseconds{60}}};
     file_lock      other{dir.file("journal.db.lock")};
     batch          b;
-    b.streams.push_back({"p-1", 0, one});
+    b.streams.push_back({"p-1", 0, one_vote});
     {
         const held_lock held(other, std::chrono::steady_clock::now());
         const auto    start = std::chrono::steady_clock::now();
@@ -306,7 +306,7 @@ TEST_CASE("sqlite journal: whoever waits too long for the lock is told so, and n
     sqlite3* foreign = nullptr;  // a tool that doesn't know of the lock
     REQUIRE(sqlite3_open(dir.file().c_str(), &foreign) == SQLITE_OK);
     REQUIRE(sqlite3_exec(foreign, "BEGIN IMMEDIATE", nullptr, nullptr, nullptr) == SQLITE_OK);
-    b.streams = {{"p-1", 1, one}};
+    b.streams = {{"p-1", 1, one_vote}};
     const auto busy = j.append(b);
     REQUIRE(!busy.has_value());
     CHECK(busy.error().code == errc::io);
@@ -321,7 +321,7 @@ TEST_CASE("sqlite journal: a forked child may not use its parent's journal, and 
     const pid_t child = ::fork();
     if (child == 0) {
         batch b;
-        b.streams.push_back({"p-1", 1, one});
+        b.streams.push_back({"p-1", 1, one_vote});
         const auto r = j->append(b);
         const bool refused = !r && r.error().code == errc::io && !j->last();
         j.reset();

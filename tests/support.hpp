@@ -53,6 +53,8 @@ using names = std::vector<std::string>;
 inline const std::string charters = QUORATE_SOURCE_DIR "/examples/charters/";
 inline const std::string rosters = QUORATE_SOURCE_DIR "/examples/rosters/";
 
+inline bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
 inline instant day(int n, duration more = {}) {
     return at("2026-03-01T00:00:00Z") + duration(std::chrono::days{n}) + more;
 }

@@ -98,3 +98,13 @@ TEST_CASE("Copeland with average support: no ballots, and one option") {
     CHECK(elected(one) == "A");
     CHECK(copeland_support(ballots("", "")).winners().empty());
 }
+
+TEST_CASE("whole weights are counted as they are, and others in parts of 1") {
+    const std::vector<number> tens{10, 20};
+    CHECK(weigh_whole(tens)->unit == number(1));
+    CHECK(weigh_whole(tens)->counts == std::vector<std::int64_t>{10, 20});
+    const std::vector<number> mixed{number::fraction(1, 2), number::fraction(2, 3), 3};
+    CHECK(weigh_whole(mixed)->unit == number::fraction(1, 6));
+    CHECK(weigh_whole(mixed)->counts == std::vector<std::int64_t>{3, 4, 18});
+    CHECK_FALSE(weigh_whole(std::vector<number>{number::fraction(1, 1'000'000'007), number::fraction(1, 998'244'353)}).has_value());
+}

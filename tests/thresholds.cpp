@@ -137,7 +137,6 @@ constexpr ordered_pair in_order[]{
     {"rust/libs_acp/open", "the first member of libs-api who answers decides"},
     {"rust/libs_membership/check", "the first lead who checks decides"},
     {"rust/libs_overrule/asked", "RFC 3984 overrules a non-holder's concern only, which is looked at first"},
-    {"w3c/council/vote", "more for than against, then a tie, and then what is left"},
 };
 
 }  // namespace

@@ -275,8 +275,37 @@ TEST_CASE("weights: a silent one's vote about options follows their delegate's b
     CHECK(v.casts("ana", "abstain").empty());
     CHECK(v.why().elected == names{"a"});
 }
-TEST_CASE("weights: where they aren't whole numbers, ballots about options elect nobody, and the rule says so") {
-    vote v(about_options(R"x({"of": "team(all)", "weight": "tokens"})x"));
+TEST_CASE("weights: ballots about options count exactly where weights aren't whole, in parts of 1, and the count says in which") {
+    vote v(about_options(R"x({"of": "team(all)", "weight": "tokens"})x", ""));
+    CHECK(v.says(ranks("bob", {"b"})).empty());
+    CHECK(v.says(ranks("cyd", {"a"})).empty());  // 1/2
+    CHECK(v.why().elected == names{"b"});
+    CHECK(v.why().exits.front().now == truth::met);
+    const auto c = v.e.count(v.id).value().count;
+    CHECK(c.unit == number::fraction(1, 2));
+    CHECK(multiply(c.unit, number(c.ballots)) == *add(multiply(c.matrices.front().cells[0][1], c.unit), multiply(c.matrices.front().cells[1][0], c.unit)));
+    CHECK(multiply(c.matrices.front().cells[0][1], c.unit) == number::fraction(1, 2));
+}
+TEST_CASE("weights: a thousandth decides between equal thirds") {
+    vote       v(about_options(R"x({"of": "team(all)", "weight": "shares"})x", ""));
+    const auto has = [&](std::string who, std::string amount) {
+        auto e = holds(day(0), who, std::move(amount));
+        e.of = "shares";
+        CHECK(v.e.change_roster(e, who).has_value());
+    };
+    has("ana", "1/3");
+    has("bob", "1/3");
+    has("cyd", "1/1000");
+    CHECK(v.says(ranks("ana", {"a"})).empty());
+    CHECK(v.says(ranks("bob", {"b"})).empty());
+    CHECK(v.why().tied.size() == 2);
+    CHECK(v.says(ranks("cyd", {"b"})).empty());
+    CHECK(v.why().elected == names{"b"});
+}
+TEST_CASE("weights: in no unit that is small enough, ballots about options elect nobody, and the rule says so") {
+    vote v(about_options(R"x({"of": "team(all)", "weight": "tokens"})x", ""));
+    (void)v.e.change_roster(holds(day(0), "ana", "1/100000007"), "1");
+    (void)v.e.change_roster(holds(day(0), "bob", "1/99999989"), "2");
     CHECK(v.says(ranks("ana", {"a"})).empty());
     CHECK(v.says(ranks("cyd", {"a"})).empty());
     CHECK(v.why().elected.empty());

@@ -1,5 +1,5 @@
 // A charter: one JSON document that states how a group decides. Loading refuses what could not run, with every problem at
-// once; checking it against a roster finds what could never work for these people. How one is written: docs/charters.md.
+// once; checking it against a roster finds what could never work for these people. How one is written: examples/charters/README.md.
 #pragma once
 
 #include <memory>
@@ -27,6 +27,17 @@ struct parameter {
     std::string  about{};
 };
 
+/// What the charter's own people hold for too much, of what audits measure (audit.hpp). Nothing: not said.
+struct audit_limits {
+    std::optional<std::int64_t> acts_per_decision{};
+    std::optional<duration>     time_per_decision{};
+    std::optional<std::int64_t> acts_per_seat{};  ///< of one person in one simulated run
+    std::optional<duration>     wait_for_leaders{};  ///< of a decision, on average
+    std::optional<duration>     term{};           ///< of those who lead
+
+    friend bool operator==(const audit_limits&, const audit_limits&) = default;
+};
+
 /// A loaded charter. Immutable and cheap to copy: copies share one body. Any number of threads may read it.
 class charter {
 public:
@@ -37,6 +48,7 @@ public:
         std::string            cites;
         std::string            roster;     ///< the roster it names, if any
         std::vector<parameter> parameters;
+        audit_limits           limits;
         std::vector<process>   processes;
         std::string            text;       ///< the document, byte for byte
         std::vector<std::pair<std::string, std::string>> given;  ///< parameters set from outside

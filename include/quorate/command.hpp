@@ -23,7 +23,7 @@ enum class act : std::uint8_t {
     revise, add_option, amend_option, withdraw_option, sponsor,
     propose, cancel, hold, release, extend, override_, break_tie, withdraw, adopt, appoint,
     advance,
-    fact, link, assign,
+    fact, link, assign, vacate,
     enact, fail_to_enact,
     appeal, reconsider, revive,
 };
@@ -39,7 +39,7 @@ struct act_row {
 };
 
 // clang-format off
-inline constexpr std::array<act_row, 35> acts{{
+inline constexpr std::array<act_row, 36> acts{{
     {act::cast,            act_class::speak,    "cast",            "position",    true,  "casts or changes a ballot"},
     {act::withdraw_ballot, act_class::speak,    "withdraw ballot", "",            false, "takes back one's ballot"},
     {act::raise,           act_class::speak,    "raise",           "concern",     true,  "raises a concern"},
@@ -70,6 +70,7 @@ inline constexpr std::array<act_row, 35> acts{{
     {act::fact,            act_class::record,   "fact",            "fact",        true,  "records something that the host knows"},
     {act::link,            act_class::record,   "link",            "proposal",    true,  "records what another proposal did"},
     {act::assign,          act_class::record,   "assign",          "",            false, "records which teams it concerns, instead of those before"},
+    {act::vacate,          act_class::record,   "vacate",          "option",      true,  "records that somebody who was elected leaves or declines: the same ballots fill the seat"},
     {act::enact,           act_class::conclude, "enact",           "",            false, "records that the decision was carried out"},
     {act::fail_to_enact,   act_class::conclude, "fail to enact",   "",            false, "records that carrying it out failed"},
     {act::appeal,          act_class::reopen,   "appeal",          "",            false, "asks another body to look again"},
@@ -107,7 +108,9 @@ struct command {
     std::string                 on_behalf_of{};  ///< id or handle; empty: for oneself
     std::string                 subject{};       ///< see `act_row::subject`
     /// revise: its kind; answer: "answered" or "deferred"; link: the outcome; cast: "own" where a delegate's ballot is apart from
-    /// that for what they hold; delegate: "as usual" takes back what was said in this proposal
+    /// that for what they hold, or the kind of ballot; delegate: "as usual" takes back what was said in this proposal, and where ballots are
+    /// stakes the kind of ballot, how much, or both: "locked 1x", "5", "locked 1x:5"; vacate: "elsewhere", of somebody whom another count
+    /// elected: this one fills one seat more
     std::string                 detail{};
     std::string                 text{};          ///< reason or body: free text, can be erased later
     /// cast: what the ballot says besides its position: about options, such as {"a", "b=c"} or {"a:5", "b:0"} (process.hpp, `marks`), or
@@ -123,7 +126,7 @@ struct command {
 };
 
 struct cast {
-    std::string by, position, on_behalf_of{}, reason{};
+    std::string by{}, position{}, on_behalf_of{}, reason{};
     instant     at{};
     std::string key{};
     std::vector<std::string> marks{};  ///< see `command::names`
@@ -132,7 +135,7 @@ struct cast {
     }
 };
 struct raise {
-    std::string by, concern, reason{}, on_behalf_of{};
+    std::string by{}, concern{}, reason{}, on_behalf_of{};
     instant     at{};
     std::string key{};
     operator command() const {  // NOLINT
@@ -140,7 +143,7 @@ struct raise {
     }
 };
 struct resolve {
-    std::string by, concern, reason{}, on_behalf_of{};
+    std::string by{}, concern{}, reason{}, on_behalf_of{};
     instant     at{};
     std::string key{};
     operator command() const {  // NOLINT
@@ -148,7 +151,7 @@ struct resolve {
     }
 };
 struct propose {
-    std::string              by, disposition{};
+    std::string              by{}, disposition{};
     std::vector<std::string> teams{};
     std::string              reason{};
     instant                  at{};
@@ -158,7 +161,7 @@ struct propose {
     }
 };
 struct revise {
-    std::string by, revision, kind{}, reason{};
+    std::string by{}, revision{}, kind{}, reason{};
     instant     at{};
     std::string key{};
     operator command() const {  // NOLINT
@@ -166,7 +169,7 @@ struct revise {
     }
 };
 struct extend {
-    std::string by, by_duration, reason{};
+    std::string by{}, by_duration{}, reason{};
     instant     at{};
     std::string key{};
     operator command() const {  // NOLINT
@@ -186,7 +189,7 @@ struct fact {
 /// Any other act: `other{.what = act::cancel, .by = "alice", .at = now}`.
 struct other {
     act         what;
-    std::string by, subject{}, reason{}, on_behalf_of{};
+    std::string by{}, subject{}, reason{}, on_behalf_of{};
     instant     at{};
     std::string key{};
     operator command() const {  // NOLINT

@@ -72,5 +72,9 @@ struct graph {
 [[nodiscard]] std::string to_graphviz(const graph& g);
 /// A PlantUML state diagram.
 [[nodiscard]] std::string to_plantuml(const graph& g);
+/// An SVG picture that needs no tool: each node a card with its ways out written in it, and a wire from each to where it leads.
+/// Made to stand in a page too: no scripts, styles or ids of its own, wires in the colour of the text around. Instead of groups
+/// their edges are drawn from and to each node in them.
+[[nodiscard]] std::string to_svg(const graph& g);
 
 }  // namespace quorate

@@ -67,7 +67,7 @@ enum class after_verb : std::uint8_t {
                       ///< of an opening, the process is then `opens`_PROFILE
     // With these the row is taken only if so, and the next row may be:
     just,             ///< `with` and nothing else; if that is empty, nothing
-    first_word,       ///< its first word is `with`, be it in a later line; more may follow
+    first_word_is,    ///< its first word is `with`, be it in a later line; more may follow
     containing,       ///< `with` stands somewhere in it
 };
 

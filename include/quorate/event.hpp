@@ -24,9 +24,10 @@ enum class event_kind : std::uint8_t {
     document,    ///< a charter or roster, kept word for word (streams "charter" and "roster")
     roster,      ///< a change of the roster (stream "roster")
     refused,     ///< what the outcome of a child was to do here, and law or state didn't let it
+    elected,     ///< who is, from now on: ballots were counted again after an outcome
 };
-inline constexpr std::array<std::string_view, 8> event_kind_names{
-    "opened", "acted", "moved", "electorate", "condition", "document", "roster", "refused"};
+inline constexpr std::array<std::string_view, 9> event_kind_names{
+    "opened", "acted", "moved", "electorate", "condition", "document", "roster", "refused", "elected"};
 [[nodiscard]] constexpr std::string_view to_string(event_kind k) {
     return event_kind_names[static_cast<std::size_t>(k)];
 }
@@ -38,11 +39,12 @@ inline constexpr std::array<std::string_view, 8> event_kind_names{
 /// | opened     | external subject | process        | teams          | -                | -     |
 /// | acted      | as in `command`  | as in `command`| as in `command`| amount, duration | truth |
 /// | moved      | stage entered    | stage left     | options (below)| index of the exit| -     |
-/// | electorate | -                | -              | ids, or seat=id| -                | -     | and beside names: weights, delegates
+/// | electorate | -                | -              | ids, or seat=id| -                | -     | and beside names: weights, delegates, stakes
 /// | condition  | -                | stage          | -              | exit, or -1 clock| holds |
 /// | document   | SHA-256          | "charter", ... | given "k=v"    | -                | -     |
 /// | roster     | -                | -              | -              | -                | -     |
 /// | refused    | as in `command`  | id of the child| -              | -                | -     |
+/// | elected    | -                | -              | options        | -                | -     |
 ///
 /// A move into the formal say names the options on the ballot, one to an outcome those that were elected.
 ///
@@ -63,6 +65,7 @@ struct event {
     std::vector<std::string>    names{};
     std::vector<std::string>    weights{};    ///< of an electorate with weights: one for each name, such as "10" or "1/3"
     std::vector<std::string>    delegates{};  ///< of an electorate in which some delegate: for each name an id, or "" for nobody
+    std::vector<std::string>    stakes{};     ///< what goes with these, where ballots are stakes: "locked 1x", "5", "locked 1x:5", or ""
     std::optional<std::int64_t> number{};
     std::optional<bool>         flag{};
     std::string                 charter{};
@@ -74,6 +77,8 @@ struct event {
 
 /// `event::detail` of a link that tells of a proposal opened under this one; else it is an outcome.
 inline constexpr std::string_view link_opened = "opened";
+/// `event::detail` of a seat that falls vacant (`vacate`) and had been filled by another count.
+inline constexpr std::string_view elected_elsewhere = "elsewhere";
 
 /// What of an event is stored as its payload: one line of canonical JSON without kind, instants, actor and free text, which a
 /// journal keeps in columns of their own. "{}" when there is nothing else.

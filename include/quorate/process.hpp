@@ -20,14 +20,22 @@
 
 namespace quorate {
 
+/// What `lint` (lint.hpp) may find, by name.
+inline constexpr std::array<std::string_view, 11> lint_names{
+    "unsatisfiable", "always holds", "skippable rule", "unused definition", "self-approval", "shadowed exit", "extension too long",
+    "expedited not stricter", "concern trap", "empty group", "k larger than the group"};
+
 // Limits of one process.
 inline constexpr std::size_t most_stages = 64;
 inline constexpr std::size_t most_exits = 64;    ///< of one stage
 inline constexpr std::size_t most_rules = 128;   ///< named rules
 inline constexpr std::size_t most_fixed_options = 64;
 inline constexpr std::size_t most_option_kinds = 16;
+inline constexpr std::size_t most_ballot_kinds = 32;
 inline constexpr std::size_t most_seats = 100;   ///< to be filled by one count
 inline constexpr std::size_t most_places = 10'000;  ///< of one stage
+inline constexpr std::size_t most_properties = 64;
+inline constexpr std::size_t most_known_findings = 64;
 inline constexpr std::size_t most_moves = 16;    ///< automatic moves at one instant; more is a loop in the charter
 
 /// A decision ends in an outcome; a gate is a standing truth that can be lost again until the host concludes it.
@@ -205,7 +213,7 @@ struct ballot_showing {
     enum class when : std::uint8_t {
         at_once,
         at_close,  ///< said of a process: once it isn't open any more; said of a stage: once it is in another stage
-        never,  // NOLINT
+        never,     ///< only how many ballots there are
     };
     when shown = when::at_once;
     rule shown_to{};  ///< a set of those who see it at once in any case; empty: nobody
@@ -261,7 +269,9 @@ struct electorate_rule {
     }
 };
 
-/// Whose ballot counts for somebody who is silent. Their own ballot always replaces it, before or after.
+/// Whose ballot counts for somebody who is silent. Their own ballot always replaces it, before or after. With stakes a person has one vote,
+/// of all that they hold, and may delegate less than that, by a kind of ballot of their own: both follow the position of the delegate's
+/// ballot, and one that chooses several positions carries nobody.
 struct delegation_rule {
     enum class reach : std::uint8_t {
         none,  ///< nobody's
@@ -308,6 +318,16 @@ enum class per_subject : std::uint8_t {
     one,       ///< never another: the one there is may be reopened, as far as its stages allow
 };
 
+/// A way to cast a ballot, or to delegate it, that makes what one commits weigh more or less: "locked for four periods", six times as
+/// much. What follows from it outside (tokens that are locked) is the host's affair.
+struct ballot_kind {
+    std::string   name{};
+    std::string   title{};
+    number        times = 1;         ///< its weight: what is committed, times this
+    bool          in_parts = false;  ///< may choose several positions; then it counts for nobody but its owner
+    std::uint32_t positions = ~std::uint32_t{0};  ///< bit p: may choose position p
+};
+
 /// What exactly ballots are, in one process.
 struct ballot_rule {
     bool           revisable = true;  ///< a cast ballot may be changed
@@ -315,8 +335,11 @@ struct ballot_rule {
         none,
         shares,   ///< one ballot in parts that make up 1
         amounts,  ///< of one's weight, in several casts until it is spent; a cast without an amount spends the rest
+        stakes,   ///< of one's weight as much as one likes to commit; another cast replaces it, one without an amount commits all
     };
     splitting      split = splitting::none;
+    std::vector<ballot_kind> kinds{};   ///< of `stakes`; the first is meant where none is named; empty: what is committed is the weight
+    bool           whole_weights = false;  ///< of `kinds`: each weight is rounded down
     ballot_showing showing{};
 };
 
@@ -325,6 +348,35 @@ struct parents_names {
     std::vector<std::string> positions{};
     std::vector<std::string> dispositions{};
     std::vector<std::string> revisions{};
+};
+
+/// Something that must hold of all that can happen, beside the rules that it protects; verify.hpp looks whether it does.
+struct stated_property {
+    enum class kind : std::uint8_t {
+        always,               ///< in every situation in these stages the rule is met
+        never,                ///< in none
+        eventually_possible,  ///< from every situation in these stages one in which the rule is met can still come
+        within,               ///< from every situation in these stages it is out of them after `length`, if nobody does anything more; but not from
+                              ///< those in which the rule is met
+    };
+    std::string                name{};
+    std::string                cites{};
+    kind                       is = kind::always;
+    rule                       value{};
+    std::vector<std::uint16_t> stages{};  ///< "in"; empty: all; of `eventually_possible` all that are open
+    duration                   length{};  ///< of `within`
+};
+
+/// A finding of verify.hpp that is a property of what the process models, and why.
+struct known_finding {
+    std::string id{};
+    std::string why{};
+};
+
+/// A finding of `lint` that is meant, and why.
+struct intended {
+    std::string lint{};  ///< its name, of `lint_names`
+    std::string why{};
 };
 
 struct process {
@@ -356,7 +408,11 @@ struct process {
     parents_names               of_parents;     ///< of `parents`
     per_subject                 about_one = per_subject::any;
     std::vector<child_reaction> children;
+    std::vector<quorate::intended> intended;
     std::vector<stage>          stages;         ///< the first is where a proposal starts
+    std::optional<duration>     notice;         ///< so long outsiders are promised to know what is intended before it is accepted or rejected
+    std::vector<stated_property> properties;
+    std::vector<known_finding>  known_findings;
     std::vector<rule>           counted_sets;   ///< the sets that rules count in, by slot
     std::vector<rule_view>      rule_views;     ///< of `rules`, by index, for readings
     bool                        asks_ahead = false;      ///< some rule asks what is certain or possible
@@ -372,6 +428,7 @@ struct process {
     [[nodiscard]] std::optional<std::uint16_t> revision_named(std::string_view name_) const;
     [[nodiscard]] std::optional<std::size_t>   office_named(std::string_view name_) const;
     [[nodiscard]] std::optional<std::uint16_t> option_kind_named(std::string_view name_) const;
+    [[nodiscard]] std::optional<std::uint8_t>  ballot_kind_named(std::string_view name_) const;
     /// What the process calls this act, about this thing if it has a name of its own; empty if it has none.
     [[nodiscard]] std::string_view             title_of(const act_pattern& a) const;
     [[nodiscard]] const named_rule*            rule_named(std::string_view name_) const;

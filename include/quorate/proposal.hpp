@@ -56,6 +56,14 @@ struct ballot_option {
     instant             since{};      ///< when it was added or last amended
 };
 
+/// How much a delegate's ballot carries of what somebody holds, where ballots are stakes.
+struct stake {
+    std::uint8_t          kind = 0;  ///< of `ballot_rule::kinds`
+    std::optional<number> amount{};  ///< nothing: all of it
+
+    friend bool operator==(const stake&, const stake&) = default;
+};
+
 /// A part of a ballot: a share of the whole, or an amount of its weight, as `ballot_rule::split` says.
 struct ballot_part {
     std::uint8_t position = 0;
@@ -68,6 +76,7 @@ struct ballot_part {
 struct narrowed {
     person                who{};
     std::optional<person> to{};  ///< nothing: nobody, whatever they said elsewhere
+    stake                 gives{};  ///< of `stakes`
 };
 
 /// Who was chosen of options that a count left tied. Said of that very tie: another one waits again.
@@ -147,6 +156,8 @@ struct proposal {
     std::vector<number>        weights{};
     std::vector<std::optional<person>> delegates{};  ///< as the roster said when the electorate was taken
     std::vector<std::vector<ballot_part>> parts{};   ///< of ballots in parts; `voter::choice` is then the first one's
+    std::vector<std::uint8_t>  kinds{};              ///< of ballots, in `ballot_rule::kinds`
+    std::vector<stake>         stakes{};             ///< what goes with `delegates`
     std::vector<std::uint8_t>  for_others{};         ///< choices as delegates, where one's own ballot is apart from that
     std::vector<narrowed>      delegations{};        ///< said in this proposal, sorted by person
     std::vector<std::string>   seats{};          ///< names, when counted by seat
@@ -157,7 +168,10 @@ struct proposal {
     std::vector<ballot_option> options{};        ///< those of the charter first
     std::vector<tie_choice>    tie_choices{};    ///< in that order: of equal ties the first choice is for the first
     std::optional<std::vector<std::string>> ballot_paper{};  ///< options that can be voted for, from when the formal say began; else as the rules say
-    std::optional<std::vector<std::string>> elected{};       ///< as counted when it came to its outcome
+    std::optional<std::vector<std::string>> elected{};       ///< as counted when it came to its outcome, and again since (`vacate`)
+    std::uint32_t              vacated = 0;          ///< how often somebody elected has left since; from the first time on those who stay
+                                                     ///< keep their seats in every count
+    std::uint32_t              more_seats = 0;       ///< than the charter's count fills: of those who had been elected elsewhere
     std::vector<reported_fact> facts{};
     std::vector<child>         children{};
     std::vector<std::vector<person>> offices{};      ///< who has each of the process's offices; shorter: nobody was appointed yet
@@ -208,6 +222,10 @@ struct proposal {
     [[nodiscard]] std::optional<std::size_t> carrier_of(std::size_t silent_one) const;
     /// To whom a vote is delegated, as said here or else in the roster; nothing: to nobody.
     [[nodiscard]] std::optional<person> delegate_of(std::size_t vote) const;
+    /// What goes with that delegation, where ballots are stakes.
+    [[nodiscard]] stake stake_of(std::size_t vote) const;
+    /// Whether a vote's own ballot counts for those who delegated to its owner: with stakes not one that may be in parts.
+    [[nodiscard]] bool carries(std::size_t vote) const;
     /// What is left of a vote's weight where ballots spend it in amounts.
     [[nodiscard]] number unspent(std::size_t vote) const;
 };
@@ -276,13 +294,28 @@ void introduce(roster& people, const event& e);
 void introduce(roster& people, const opening& o);
 
 // ---- what may happen --------------------------------------------------------------------------------------------------------
-/// Steps of a proposal: each appends the events it makes to `out`, applied to `p` already, and effects to `effects`.
+/// Which events a caller of many steps wants to see. All are made and applied whatever it says.
+enum class kept_events : std::uint8_t {
+    all,    ///< and the effects
+    moves,  ///< from stage to stage, and no effects
+    none,   ///< nor effects: for callers who look at the state alone
+};
+
+/// What steps of a proposal put out: each appends the events it makes to `events`, applied to the proposal already, and effects to
+/// `effects`. For many steps use one, and `clear` it between them: it keeps its memory.
 struct step_output {
-    std::vector<event>                                  events;
-    std::vector<std::pair<instant, effect_template>>    effects;
+    std::vector<event>                                  events{};
+    std::vector<std::pair<instant, effect_template>>    effects{};
     /// When it left a stage that has only so many places, or a free place to somebody who is ahead of it: those who wait are to be
     /// asked (`take_place`) until none goes on. Nothing: that is as it was.
     std::optional<instant>                              place_left{};
+    kept_events                                         kept = kept_events::all;
+
+    void clear() {
+        events.clear();
+        effects.clear();
+        place_left.reset();
+    }
 };
 
 /// Takes a command at its time: exits due earlier first, then law, permission and state, then the exits that follow from it.
@@ -335,7 +368,8 @@ private:
     const evidence& take(const proposal& p, instant now, const surroundings& around, const process& reading, bool ahead);
     void            take_classes(const proposal& p, const surroundings& around, const process& reading, bool ahead);
     void            add(const member_class& like, std::size_t place);
-    void            add_vote(const proposal& p, std::size_t i, member_class like, const carriers* carried);
+    void            add_vote(const proposal& p, std::size_t i, member_class& like, const carriers* carried);
+    void            add_stake(const proposal& p, std::size_t i, std::size_t by, std::uint8_t choice, member_class like);
     void            positions_of(const process& by, const process& reading);
     /// What may still become of a vote: nothing, or that it chooses one of these positions, by bits.
     struct leave {

@@ -74,7 +74,7 @@ public:
     /// n / d. Precondition: d is not 0.
     [[nodiscard]] static constexpr number fraction(std::int64_t n, std::int64_t d) {
         assert(d != 0);
-        return {detail::reduced(n, d), false};
+        return d == 1 ? number(n) : number(detail::reduced(n, d), false);
     }
 
     [[nodiscard]] constexpr bool is_rational() const { return !root_; }

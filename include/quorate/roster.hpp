@@ -96,6 +96,28 @@ struct leads_included {
     friend bool operator==(const leads_included&, const leads_included&) = default;
 };
 
+/// From among whom the members of a body are taken.
+enum class seated_from : std::uint8_t {
+    unknown,
+    anyone,
+    members,      ///< of some other team
+    represented,  ///< members of the team that the seat represents, or of its subteams
+    leads,        ///< of teams
+};
+
+/// "anyone", "members", "members of the team represented", "leads", as in JSON; "" for what isn't known.
+[[nodiscard]] std::string_view to_string(seated_from f);
+
+/// How people come to sit in a body, and for how long. What is left out isn't known, or isn't limited.
+struct seating {
+    std::string process;                     ///< of a charter, by which they come there
+    seated_from from = seated_from::unknown;
+    std::optional<duration> term;            ///< after which they are chosen anew, the same or others
+    std::uint32_t most_terms = 0;            ///< in a row; 0: no limit
+
+    friend bool operator==(const seating&, const seating&) = default;
+};
+
 struct team_info {
     std::string name;
     std::string title;
@@ -121,6 +143,7 @@ struct team_info {
     std::vector<std::string> aliases;  ///< other names, unique among all names and labels
     std::vector<std::string> former_names;
     std::vector<seat_info> seats;
+    std::optional<quorate::seating> seating;  ///< of members or seats; nothing: not recorded
 
     friend bool operator==(const team_info&, const team_info&) = default;
 };
@@ -192,6 +215,11 @@ struct delegation {
     std::string to;       ///< empty: nobody, whatever a wider one says
     std::string team;     ///< only proposals about that team; empty: any
     std::string process;  ///< only proposals of that process; empty: any
+    // Where ballots are stakes (process.hpp); a process that doesn't know the kind of ballot, or has no stakes of that holding, passes
+    // the delegation over as one to nobody.
+    std::string           ballot{};  ///< by which kind of ballot; empty: the first
+    std::string           of{};      ///< of which holding
+    std::optional<number> amount{};  ///< how much of it, more than 0; nothing: all
 
     friend bool operator==(const delegation&, const delegation&) = default;
 };
@@ -265,26 +293,26 @@ enum class roster_event_kind : std::uint8_t {
 struct roster_event {
     instant at{};
     roster_event_kind what = roster_event_kind::join;
-    std::string who;     ///< a person: id or current handle (add_person: the new id)
-    std::string team;    ///< a team or body (add_team: the new name)
-    std::string handle;  ///< add_person, change_handle: the new one
-    std::string name;    ///< add_person, change_name: for people; rename_team: the new name
-    std::string title;   ///< add_team
+    std::string who{};     ///< a person: id or current handle (add_person: the new id)
+    std::string team{};    ///< a team or body (add_team: the new name)
+    std::string handle{};  ///< add_person, change_handle: the new one
+    std::string name{};    ///< add_person, change_name: for people; rename_team: the new name
+    std::string title{};   ///< add_team
     team_kind kind = team_kind::team;  ///< add_team
-    std::string parent;                ///< add_team
+    std::string parent{};                ///< add_team
     bool top_level = false;            ///< add_team
-    std::string label;                 ///< add_team
-    std::string role;                  ///< give_role, take_role; join: at once
-    std::string seat;
-    std::string
-        other_team;  ///< include, uninclude: the included one; add_seat: which it represents
-    std::vector<std::string> affiliations;  ///< add_person, change_affiliations: the new list
-    std::optional<instant> until;           ///< fill_seat: end of the term
-    std::string of;       ///< set_weight: the kind
-    std::string amount;   ///< set_weight: the new one, such as "10" or "1/3"; "0": none
-    std::string to;       ///< set_weight: of the holding delegated to them; delegate: to whom (empty: nobody)
-    std::string process;  ///< delegate, undelegate: only there
-    std::string reason;                     ///< any kind
+    std::string label{};                 ///< add_team
+    std::string role{};                  ///< give_role, take_role; join: at once
+    std::string seat{};
+    std::string other_team{};  ///< include, uninclude: the included one; add_seat: which it represents
+    std::vector<std::string> affiliations{};  ///< add_person, change_affiliations: the new list
+    std::optional<instant> until{};           ///< fill_seat: end of the term
+    std::string of{};       ///< set_weight: the kind; delegate: of which `amount` is
+    std::string amount{};   ///< set_weight: the new one, such as "10" or "1/3"; "0": none; delegate: so much, of what they hold
+    std::string to{};       ///< set_weight: of the holding delegated to them; delegate: to whom (empty: nobody)
+    std::string process{};  ///< delegate, undelegate: only there
+    std::string ballot{};   ///< delegate: by which kind of ballot
+    std::string reason{};                     ///< any kind
 
     friend bool operator==(const roster_event&, const roster_event&) = default;
 };
@@ -420,6 +448,8 @@ public:
     /// nobody; of several teams the first that has one. Nothing when they have none at all.
     [[nodiscard]] std::optional<person> delegate_of(person p, std::span<const team_id> teams,
                                                     std::string_view process) const;
+    /// The same, with all that it says; null when they have none at all. Until the next change.
+    [[nodiscard]] const delegation* delegation_of(person p, std::span<const team_id> teams, std::string_view process) const;
 
     // What is owned and owed.
     [[nodiscard]] std::span<const scope> scopes() const noexcept { return document_.scopes; }
@@ -464,7 +494,7 @@ private:
         std::size_t operator()(std::string_view s) const { return std::hash<std::string_view>{}(s); }
     };
     struct index {
-        std::unordered_map<std::string, person, text_hash, std::equal_to<>> exact;  // ids as written: the usual question
+        std::unordered_map<std::string, person, text_hash, std::equal_to<>> exact;  // ids and handles as written: the usual question
         person_names ids, handles, guests;                                 // in lower case
         std::map<std::string, std::optional<person>, std::less<>> former;  // nothing: ambiguous
         std::map<std::string, team_id, std::less<>> team_names;

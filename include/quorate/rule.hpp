@@ -1,6 +1,6 @@
 // The rule language: what a rule is, how it is read from text, checked against a vocabulary, and printed back.
 // Evaluation is in verdict.hpp. Everything here is constexpr, so that rules in C++ are checked by the compiler. For authors of
-// charters docs/charters.md tells all of this with an example for each word; here it is in short.
+// charters examples/charters/README.md tells all of this with an example for each word; here it is in short.
 //
 //     rule        approve > 1/2 of eligible and outstanding < 3 and concerns == 0
 //     connectives and, or, not, at least 2 of (R, S, T), if G then R [else block]
@@ -9,8 +9,10 @@
 //     counts      <position>  eligible cast outstanding recused  concerns seconds sponsors questions holds revisions
 //                 children (open proposals under this one), children(x) (those of process x)
 //                 proposal_teams named_teams (those that its proposer named)
-//                 options (on the ballot, besides the default one); elected, tied (as the count of the ballots about them gives)
+//                 options (on the ballot, besides the default one); elected, tied, vacant (as the count of the ballots about them gives:
+//                 vacant are the seats that nobody has, for want of options or because of a tie)
 //                 weight(<position>)  weight(eligible)  weight(cast)  weight(outstanding): their weights, added up
+//                 held(...) of the same: what they hold, or have committed, before a kind of ballot makes it weigh more or less
 //                 <count> in <set>   <count> by distinct(affiliation): how many affiliations
 //                 <count> by largest(affiliation): how many share the most frequent one; 0 when nobody has any
 //     sets        team(x) leads(x) role(x) seats(x) reps(x) owners(x) voters(<position>) office(x) electorate author proposer
@@ -68,7 +70,7 @@ enum class op : std::uint8_t {
     named_rule, fact, beats,
     // numbers
     number, add, subtract, multiply, divide, of, minimum, maximum, ceiling, floor_of, root,
-    count, quantity, children_of, weight, weight_of, curve, counted_in, by_distinct, by_largest,
+    count, quantity, children_of, weight, weight_of, held, held_of, curve, counted_in, by_distinct, by_largest,
     // times
     duration_of, clock, since,
     // symbols
@@ -87,7 +89,7 @@ enum class value_type : std::uint8_t { truth, number, time, symbol, set, any_val
 /// Counts that every proposal has, besides one count per position.
 enum class quantity : std::uint8_t {
     eligible, cast, outstanding, recused, concerns, seconds, sponsors, questions, holds, revisions, children,
-    proposal_teams, named_teams, options, elected, tied };
+    proposal_teams, named_teams, options, elected, tied, vacant };
 enum class clock_kind : std::uint8_t { open_for, in_stage };
 /// What `since(...)` measures from: the last event of that kind; for `second` and `oldest_concern` the oldest that still stands.
 enum class since_kind : std::uint8_t { revision, proposal, ballot, second, concern, threshold, oldest_concern, option };
@@ -99,10 +101,10 @@ enum class collection : std::uint8_t { team, affiliation, seat };
 enum class curve_kind : std::uint8_t { linear, stepped, reciprocal };
 
 // The names in rule text, indexed by the enumerations above.
-inline constexpr std::array<std::string_view, 16> quantity_names{
+inline constexpr std::array<std::string_view, 17> quantity_names{
     "eligible",  "cast",  "outstanding", "recused",  "concerns",       "seconds",    "sponsors",
     "questions", "holds", "revisions",   "children", "proposal_teams", "named_teams",
-    "options",   "elected", "tied"};
+    "options",   "elected", "tied", "vacant"};
 inline constexpr std::array<std::string_view, 2> clock_names{"open_for", "in_stage"};
 inline constexpr std::array<std::string_view, 8> since_names{
     "revision", "proposal", "ballot", "second", "concern", "threshold", "oldest_concern", "option"};
@@ -260,7 +262,7 @@ struct rule_reading {
     add_all(set_names);
     add_all(collection_names);
     add_all(curve_names);
-    for (const auto* name : {"min", "max", "ceil", "floor", "sqrt", "weight", "fact", "since", "beats", "certain", "possible"}) add(name);
+    for (const auto* name : {"min", "max", "ceil", "floor", "sqrt", "weight", "held", "fact", "since", "beats", "certain", "possible"}) add(name);
     return closest(e.unknown, known);
 }
 

@@ -23,6 +23,8 @@
 // A comment must ask for something, and all of that be accepted, unless "answers" says otherwise, one by one: null for what is
 // accepted, a text that the refusal contains for what isn't; [] when nothing is asked.
 //
+// "expect" may have golden parts (`golden_keys`): `quorate test --update` rewrites those from what is found.
+//
 // "proposal" names the proposal that a step is about (of "given": "main" unless it has a "name"). A command that isn't expected to
 // be refused must be accepted; everything else is only looked at where "expect" says so (see `expectation`).
 //
@@ -35,6 +37,7 @@
 // inside a string ("t$n", "t${n}x") by its text; "$$" is a dollar sign.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -46,6 +49,7 @@
 
 #include <quorate/charter.hpp>
 #include <quorate/dialect.hpp>
+#include <quorate/journal.hpp>
 #include <quorate/proposal.hpp>
 #include <quorate/roster.hpp>
 
@@ -65,6 +69,18 @@ inline constexpr instant scenario_start = std::chrono::sys_days{std::chrono::yea
 struct expected_effect {
     std::string                                      kind{};
     std::vector<std::pair<std::string, std::string>> fields{};
+};
+
+/// Expectations that can be rewritten from what is found: texts of explanations, and effects.
+inline constexpr std::array<std::string_view, 4> golden_keys{"waiting_for", "explanation", "findings", "effects"};
+
+/// Where the value of a golden expectation stands in its file.
+struct golden_place {
+    std::string_view key{};  ///< one of `golden_keys`
+    std::uint32_t    line = 0;
+    std::uint32_t    column = 0;
+
+    friend bool operator==(const golden_place&, const golden_place&) = default;
 };
 
 /// What must be true after a step. What is empty isn't looked at, but for `refused`.
@@ -94,11 +110,16 @@ struct expectation {
     // What comes next by time alone: an instant, or a duration from the step on; null: nothing does.
     std::optional<std::optional<instant>>   next{};
     std::optional<std::string>              next_stage{};   ///< null becomes ""
+    // What ballots alone can still do, as things stand: {"accepted": true, "rejected": false}, by stages that exits lead to.
+    std::vector<std::pair<std::string, bool>> possible{};
+    std::vector<std::pair<std::string, bool>> certain{};
     // What left through the outbox during the step, in order: kinds, or {"do": kind, field: value, ...}.
     std::optional<std::vector<expected_effect>> effects{};
     // Who looks: "viewer": a handle, or "anyone" for the public; absent: the host. "visible": false: they may not see it at all.
     std::optional<std::string> viewer{};
     std::optional<bool>        visible{};
+    /// Where the values of its golden parts stand in the file (see `with_golden_parts`).
+    std::vector<golden_place>  golden{};
 };
 
 struct scenario_step {
@@ -126,6 +147,7 @@ struct scenario {
     std::string                   cites{};
     std::optional<charter>        rules{};   ///< always there once loaded, unless `broken`
     std::vector<charter>          under{};   ///< those that `rules` was joined from; only itself if it wasn't
+    bool                          of_table = false;  ///< its strings were read with "$name" replaced
     std::shared_ptr<const roster> people{};  ///< never nullptr once loaded, unless `broken`
     std::vector<scenario_step>    steps{};   ///< the first opens the proposal of "given"; none if `broken`
     std::optional<std::string>    broken{};  ///< a text that the refusal of its documents must contain
@@ -151,6 +173,9 @@ struct scenario_failure {
     std::string   explanation{};     ///< of the proposal at that point; empty when there is none
     std::uint32_t line = 0;
     std::uint32_t column = 0;
+    /// Of a golden part: what would be met in its place, each element as JSON, or "" for one that is fine as it is.
+    std::vector<std::string> golden{};
+    golden_place             golden_at{};
 };
 
 /// An exit that was taken, and how often.
@@ -163,6 +188,26 @@ struct exit_taken {
     friend bool operator==(const exit_taken&, const exit_taken&) = default;
 };
 
+/// A permission by whose leave something was done, and how often. Of several that cover an act each counts whose set the person was in.
+struct permission_used {
+    std::string process{};
+    std::string stage{};
+    std::size_t permission = 0;  ///< index in the stage
+    std::size_t times = 0;
+
+    friend bool operator==(const permission_used&, const permission_used&) = default;
+};
+
+/// Whether a named rule was met, and whether it was unmet, at the end of some step or where an exit was taken by it.
+struct rule_read {
+    std::string process{};
+    std::string rule{};
+    bool        met = false;
+    bool        unmet = false;
+
+    friend bool operator==(const rule_read&, const rule_read&) = default;
+};
+
 struct scenario_report {
     std::string                   file{};
     std::uint32_t                 line = 0;
@@ -172,16 +217,41 @@ struct scenario_report {
     std::size_t                   checks = 0;    ///< expectations that were looked at
     std::vector<scenario_failure> failures{};
     std::vector<exit_taken>       exits{};       ///< sorted by process, stage, exit
+    std::vector<permission_used>  permissions{}; ///< only where asked for; sorted
+    std::vector<rule_read>        rules{};       ///< only where asked for; sorted
 
     [[nodiscard]] bool passed() const { return failures.empty(); }
 };
 
 /// Runs a scenario to its end, or to the step after which nothing can follow (its proposal could not be opened). Pure: the same
-/// scenario gives the same report.
-[[nodiscard]] scenario_report run(const scenario& s);
+/// scenario gives the same report. `coverage`: also of which permissions and rules mattered, which takes longer.
+[[nodiscard]] scenario_report run(const scenario& s, bool coverage = false);
+/// Whether it would pass under another charter, such as its own with a change. Quicker than `run`: stops at the first failure.
+[[nodiscard]] bool passes(const scenario& s, const charter& under);
 
 /// The exits of a charter that no report took, in the order of the charter; `times` is 0.
 [[nodiscard]] std::vector<exit_taken> exits_not_taken(const charter& c, const std::vector<scenario_report>& reports);
+
+/// Permissions that nobody used in any report, in the order of the charter; `times` is 0.
+[[nodiscard]] std::vector<permission_used> permissions_not_used(const charter& c, const std::vector<scenario_report>& reports);
+/// Named rules that were never met, or never unmet; those that yield a set are left out.
+[[nodiscard]] std::vector<rule_read> rules_not_read(const charter& c, const std::vector<scenario_report>& reports);
+
+/// A scenario file whose golden parts say what was found.
+struct golden_update {
+    std::string          text{};
+    std::size_t          changed = 0;  ///< values
+    std::vector<problem> left{};       ///< those that can't be rewritten, and why
+};
+/// Rewrites the golden parts that failed; every other byte of the file stays. `all` are the scenarios of that text, `reports` theirs. An
+/// explanation's text becomes the lines most like it. What a table or a background shares is rewritten only if all of its scenarios found the same.
+[[nodiscard]] golden_update with_golden_parts(std::string_view text, const std::vector<scenario>& all, const std::vector<scenario_report>& reports);
+
+/// The scenario that a recorded proposal is, as a file of its own: its charter and roster, everything that was done to it and to the
+/// proposals above and below it, and each stage that came of it. It passes. `not_found`: no such proposal; `unsupported`: its family was
+/// opened under different charters, the roster was given anew, or what was recorded is too little to come out the same again (a text that a
+/// rule asks for was erased, say).
+[[nodiscard]] result<std::string> scenario_from(journal& recorded, std::string_view proposal_id, std::string title = {});
 
 /// For people: the failures, each with what was expected, what was found, and the explanation. Empty when it passed.
 [[nodiscard]] std::string to_string(const scenario_report& r);

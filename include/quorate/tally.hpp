@@ -20,6 +20,7 @@
 #include <quorate/tally/kemeny.hpp>
 #include <quorate/tally/liquid_feedback.hpp>
 #include <quorate/tally/methods.hpp>
+#include <quorate/tally/outlook.hpp>
 #include <quorate/tally/pairwise.hpp>
 #include <quorate/tally/plurality.hpp>
 #include <quorate/tally/runoff.hpp>
@@ -28,4 +29,5 @@
 #include <quorate/tally/table.hpp>
 #include <quorate/tally/tiers.hpp>
 #include <quorate/tally/ties.hpp>
+#include <quorate/tally/vacancy.hpp>
 #include <quorate/tally/weights.hpp>

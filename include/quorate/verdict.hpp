@@ -97,6 +97,7 @@ struct member_class {
     std::uint32_t affiliation = 0;  ///< 0: none
     std::uint32_t seat = 0;         ///< 0: none
     number        weight = 1;
+    number        held = 1;         ///< the same, before what a kind of ballot makes of it
     bool          may_act = true;   ///< they may still cast, or change what they cast
     std::uint32_t castable = ~0U;   ///< bit p: they may choose position p; only what `evidence::castable` has as well
     bool          recused = false;  ///< they stepped aside: eligible, but not outstanding; may_act must be false
@@ -142,8 +143,14 @@ public:
     virtual std::int64_t                 elected() const = 0;
     /// How many are tied for the seats that are left.
     virtual std::int64_t tied() const = 0;
+    /// How many seats nobody has.
+    virtual std::int64_t vacant() const = 0;
     /// Whether a is preferred to b by at least `ratio` times as many ballots as the other way round, and by more.
     virtual bool beats(std::uint16_t a, std::uint16_t b, const number& ratio) const = 0;
+    /// The winner whatever those who may still vote say, or say instead; nothing where that isn't sure, or can't be told.
+    virtual std::optional<std::uint16_t> certain_winner() const = 0;
+    /// The truths of `beats` over all ballots that those who may still vote can cast; all of them where that can't be told.
+    virtual truth_set may_beat(std::uint16_t a, std::uint16_t b, const number& ratio) const = 0;
 };
 
 /// Everything that a reading of rules may depend on. A view: the spans belong to the caller.
@@ -157,6 +164,9 @@ struct evidence {
     bool                           withdrawable = false;     ///< a cast ballot may be taken back (then another be cast)
     /// A ballot may be in parts, or move others with it: situations can't be listed, so bounds are used.
     bool                           fluid = false;
+    /// Who may act commits as much of what they hold as they like, by any kind of ballot.
+    bool                           stakes = false;
+    number                         most_times = 1;           ///< of `stakes`: no ballot weighs more than this many times what it commits
     std::array<std::int64_t, quantity_names.size()> tallies{};                ///< by `quantity`, those that don't count members
     std::array<clock_reading, 2>   clocks{};                 ///< by `clock_kind`
     std::array<clock_reading, since_names.size()> since{};                  ///< by `since_kind`

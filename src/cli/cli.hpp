@@ -1,6 +1,7 @@
 // What all subcommands of the tool share: options, output, input, exit codes. No rule lives here or below.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -42,6 +43,16 @@ struct session {
 /// Colours `text` when `print` has colours.
 [[nodiscard]] std::string paint(ink with, std::string_view text);
 
+/// Set by Ctrl-C while an `interruption` lives: work that takes long ends soon, and what was done is still reported.
+inline std::atomic<bool> interrupted{false};
+/// A second Ctrl-C ends the program.
+struct interruption {
+    interruption();
+    ~interruption();
+    interruption(const interruption&) = delete;
+    interruption& operator=(const interruption&) = delete;
+};
+
 // ---- input --------------------------------------------------------------------------------------------------------------
 /// "not_found", ...: names of `errc` for JSON.
 [[nodiscard]] std::string_view to_string(errc code);
@@ -71,6 +82,7 @@ void parameters_option(subcommand to, std::vector<std::string>& params, const st
 // ---- groups of subcommands, one a file ------------------------------------------------------------------------------------
 void add_init(command_group to);
 void add_documents(command_group to);  ///< check, describe, schema
+void add_audit(command_group to);      ///< audit, lint
 void add_diagram(command_group to);
 void add_run(command_group to);
 void add_reads(command_group to);      ///< status, explain, pending, ballots
@@ -78,5 +90,8 @@ void add_test(command_group to);
 void add_journal(command_group to);
 void add_what_if(command_group to);
 void add_count(command_group to);
+void add_verify(command_group to);
+void add_power(command_group to);
+void add_simulate(command_group to);
 
 }  // namespace quorate::cli

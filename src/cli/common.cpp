@@ -1,5 +1,7 @@
 // Output, input and small things that all subcommands share.
 #include <algorithm>
+#include <csignal>
+#include <cstdlib>
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -12,7 +14,7 @@
 namespace quorate::cli {
 namespace {
 
-constexpr char mark = '\x01';  ///< before the letter of an ink
+constexpr char ink_mark = '\x01';  ///< before the letter of an ink
 
 std::string_view sequence(char letter) {
     switch (static_cast<ink>(letter)) {
@@ -32,7 +34,7 @@ std::string clean(std::string_view text, bool colour) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         const auto byte = static_cast<unsigned char>(text[i]);
         const bool c1 = byte == 0xC2 && i + 1 < text.size() && static_cast<unsigned char>(text[i + 1]) < 0xA0;
-        if (text[i] == mark && i + 1 < text.size() && !sequence(text[i + 1]).empty()) {
+        if (text[i] == ink_mark && i + 1 < text.size() && !sequence(text[i + 1]).empty()) {
             if (colour) out += sequence(text[i + 1]);
             ++i;
         } else if (c1) {
@@ -52,7 +54,7 @@ void write(std::FILE* to, std::string_view text) { (void)std::fwrite(text.data()
 std::size_t width(std::string_view s) {
     std::size_t n = 0;
     for (std::size_t i = 0; i < s.size(); ++i) {
-        if (s[i] == mark) ++i;
+        if (s[i] == ink_mark) ++i;
         else if ((static_cast<unsigned char>(s[i]) & 0xC0U) != 0x80U) ++n;
     }
     return n;
@@ -80,10 +82,18 @@ int session::fail(const error& e, int code) const {
 }
 
 std::string paint(ink with, std::string_view text) {
-    std::string s{mark, static_cast<char>(with)};
+    std::string s{ink_mark, static_cast<char>(with)};
     s += text;
-    return s += {mark, static_cast<char>(ink::plain)};
+    return s += {ink_mark, static_cast<char>(ink::plain)};
 }
+
+interruption::interruption() {
+    interrupted = false;
+    std::signal(SIGINT, [](int) {
+        if (interrupted.exchange(true)) std::_Exit(130);
+    });
+}
+interruption::~interruption() { std::signal(SIGINT, SIG_DFL); }
 
 // ---- input ------------------------------------------------------------------------------------------------------------------
 std::string_view to_string(errc code) {

@@ -12,9 +12,9 @@
 namespace quorate::cli {
 namespace {
 
-struct options {
+struct count_flags {
     std::string              file{}, method{}, format{}, count_column = "count";
-    std::vector<std::string> ties{}, other_columns{}, names{};
+    std::vector<std::string> ties{}, other_columns{}, names{}, gone{}, sitting{};
     std::size_t              seats = 0;  ///< 0: as the file says
     tally::conventions       with{};
     bool                     list = false;
@@ -46,7 +46,7 @@ int list_methods(const session& s) {
 }
 
 /// An option by its name, or by its number from 1.
-result<tally::option> option_named(std::string_view text, const std::vector<std::string>& all) {
+result<tally::option> option_named(std::string_view text, const std::vector<std::string>& all, const std::string& where = "--ties") {
     if (const auto at = std::find(all.begin(), all.end(), text); at != all.end())
         return static_cast<tally::option>(at - all.begin());
     std::size_t n = 0;
@@ -54,7 +54,7 @@ result<tally::option> option_named(std::string_view text, const std::vector<std:
     if (const auto [to, fault] = std::from_chars(text.data(), end, n); fault == std::errc{} && to == end && n >= 1
         && n <= all.size())
         return static_cast<tally::option>(n - 1);
-    return make_error(errc::invalid, "there is no option " + json_text::in_quotes(text), "--ties",
+    return make_error(errc::invalid, "there is no option " + json_text::in_quotes(text), where,
         "name it as the ballots do, or by its number from 1");
 }
 result<std::vector<tally::option>> options_named(std::string_view text, const std::vector<std::string>& all) {
@@ -108,7 +108,7 @@ result<tally::tie_break> tie_step(const std::string& text, const std::vector<std
     return step;
 }
 
-result<tally::ballot_file> ballots_from(const options& o, tally::ballot_kind kind) {
+result<tally::ballot_file> ballots_from(const count_flags& o, tally::ballot_kind kind) {
     tally::read_settings how{.format = {}, .kind = kind, .options = o.names, .count_column = o.count_column,
         .other_columns = o.other_columns, .name = {}};
     for (const auto f : {tally::ballot_format::preflib, tally::ballot_format::blt, tally::ballot_format::debian,
@@ -130,8 +130,23 @@ std::vector<tally::option> order_left(const tally::ballot_file& file, const std:
 }
 
 template <class Ballots>
-int count_these(const session& s, const options& o, const tally::ballot_file& file, const Ballots& all) {
-    const auto ballots = tally::without(all, file.withdrawn);
+int count_these(const session& s, const count_flags& o, const tally::ballot_file& file, const Ballots& all) {
+    auto withdrawn = file.withdrawn;
+    for (const auto& name : o.gone) {
+        const auto left = option_named(name, all.options(), "--gone");
+        if (!left) return s.fail(left.error());
+        if (std::find(withdrawn.begin(), withdrawn.end(), *left) == withdrawn.end()) withdrawn.push_back(*left);
+    }
+    const auto ballots = tally::without(all, withdrawn);
+    std::vector<tally::option> sitting;
+    for (const auto& name : o.sitting) {
+        const auto stays = option_named(name, all.options(), "--sitting");
+        if (!stays) return s.fail(stays.error());
+        const auto at = std::find(ballots.options().begin(), ballots.options().end(), all.options()[*stays]);
+        if (at == ballots.options().end()) return s.fail(make_error(errc::invalid, json_text::in_quotes(name) + " has left", "--sitting"));
+        const auto place = static_cast<tally::option>(at - ballots.options().begin());
+        if (std::find(sitting.begin(), sitting.end(), place) == sitting.end()) sitting.push_back(place);
+    }
     auto       with = o.with;
     const auto order = order_left(file, all.options(), ballots.options());
     for (const auto& text : o.ties) {
@@ -139,20 +154,26 @@ int count_these(const session& s, const options& o, const tally::ballot_file& fi
         if (!step) return s.fail(step.error());
         with.ties.push_back(std::move(*step));
     }
-    const auto counted = tally::recount(ballots, o.method, with, o.seats == 0 ? file.seats : o.seats);
+    auto counted = tally::recount(ballots, o.method, with, o.seats == 0 ? file.seats : o.seats);
     if (!counted) return s.fail(counted.error());
+    if (sitting.size() > counted->seats) return s.fail(make_error(errc::invalid, "more stay than there are seats", "--sitting", "say how many seats there are: --seats"));
+    if (!o.gone.empty() || !o.sitting.empty()) {
+        tally::tie_chain::prefers preferred;
+        if constexpr (std::is_same_v<Ballots, tally::ranked_ballots>) preferred = tally::detail::majority_of(ballots);
+        tally::fill_vacancies(*counted, sitting, with, {}, std::move(preferred));
+    }
     if (s.json) {
         s.print(tally::to_json(*counted) + "\n");
         return fine;
     }
     std::string before;
     if (!file.title.empty()) before += file.title + "\n";
-    for (const auto w : file.withdrawn) before += "Withdrawn: " + tally::detail::printable(all.options()[w]) + "\n";
+    for (const auto w : withdrawn) before += "Withdrawn: " + tally::detail::printable(all.options()[w]) + "\n";
     s.print(before + tally::to_table(*counted));
     return fine;
 }
 
-int run_count(const session& s, const options& o) {
+int run_count(const session& s, const count_flags& o) {
     if (o.list) return list_methods(s);
     if (o.file.empty()) return s.fail(make_error(errc::invalid, "which ballots?", "FILE", "--methods lists the methods"));
     if (o.method.empty()) return s.fail(make_error(errc::invalid, "by which method?", "--method", "--methods lists them"));
@@ -173,7 +194,7 @@ int run_count(const session& s, const options& o) {
 }
 
 template <class Enum>
-void setting(subcommand to, options& o, const std::string& flag, const std::string& convention, Enum& value,
+void setting(subcommand to, count_flags& o, const std::string& flag, const std::string& convention, Enum& value,
              const std::vector<std::pair<std::string, Enum>>& names, const std::string& what) {
     std::vector<std::string> texts;
     for (const auto& [text, meaning] : names) texts.push_back(text);
@@ -186,7 +207,7 @@ void setting(subcommand to, options& o, const std::string& flag, const std::stri
 }
 
 /// The settings of a count, which not every method reads.
-void add_conventions(subcommand to, options& o) {
+void add_conventions(subcommand to, count_flags& o) {
     using namespace tally;
     setting(to, o, "--unranked", "unranked", o.with.unranked,
             {{"last", unranked_options::last}, {"not_compared", unranked_options::not_compared}},
@@ -219,7 +240,7 @@ void add_conventions(subcommand to, options& o) {
 }  // namespace
 
 void add_count(command_group to) {
-    auto o = std::make_shared<options>();
+    auto o = std::make_shared<count_flags>();
     auto sub = to.add("count", "Counts the ballots of a file by a named method, with the whole working",
                       "quorate count vote.toc --method schulze --strength margins\n"
                       "Formats: PrefLib (soc, soi, toc, toi, cat), BLT, Debian tally sheets, CSV, ABIF.",
@@ -228,6 +249,8 @@ void add_count(command_group to) {
     sub.flag("--methods", o->list, "Lists the methods, the ballots they count and the settings they read");
     sub.option("--method", o->method, "How to count");
     sub.number("--seats", o->seats, 1, tally::most_seats, "How many to elect; as the file says when left out, else 1");
+    sub.option("--gone", o->gone, "Somebody elected who left or declines: the ballots are counted as if they had not stood; may be repeated");
+    sub.option("--sitting", o->sitting, "Somebody elected who keeps their seat while the others are filled from this count; may be repeated");
     sub.option("--format", o->format, "preflib, blt, debian, csv or abif; guessed when left out")
         .one_of({"preflib", "blt", "debian", "csv", "abif"});
     sub.option("--option", o->names,

@@ -7,14 +7,14 @@
 namespace quorate::cli {
 namespace {
 
-struct options {
+struct diagram_flags {
     std::string              charter{}, process{}, format = "mermaid";
     std::vector<std::string> params{};
     bool                     law = false;
 };
 
 std::string drawn(const graph& g, const std::string& format) {
-    return format == "graphviz" ? to_graphviz(g) : format == "plantuml" ? to_plantuml(g) : to_mermaid(g);
+    return format == "graphviz" ? to_graphviz(g) : format == "plantuml" ? to_plantuml(g) : format == "svg" ? to_svg(g) : to_mermaid(g);
 }
 
 void print_graph(const session& s, const graph& g, const std::string& format) {
@@ -28,7 +28,7 @@ void print_graph(const session& s, const graph& g, const std::string& format) {
     s.print_json(std::move(out.end().field("format", format).field("text", drawn(g, format)).end()));
 }
 
-int diagram(const session& s, const options& o) {
+int diagram(const session& s, const diagram_flags& o) {
     if (o.law) {
         if (!o.charter.empty()) return s.fail(make_error(errc::invalid, "the law is the same for every charter", "diagram --law"));
         print_graph(s, diagram_of_law(), o.format);
@@ -58,14 +58,14 @@ int diagram(const session& s, const options& o) {
 }  // namespace
 
 void add_diagram(command_group to) {
-    auto o = std::make_shared<options>();
+    auto o = std::make_shared<diagram_flags>();
     auto sub = to.add("diagram", "Draws the stages of a process, or the phases of the law",
                       "quorate diagram charter.json rfc --format graphviz | dot -Tsvg > rfc.svg",
                       [o](const session& s) { return diagram(s, *o); });
     sub.option("CHARTER", o->charter, "The charter");
     sub.option("PROCESS", o->process, "One of its processes; not needed when there is only one");
-    sub.option("--format", o->format, "mermaid, graphviz or plantuml")
-        .one_of({"mermaid", "graphviz", "plantuml"})
+    sub.option("--format", o->format, "mermaid, graphviz, plantuml or svg")
+        .one_of({"mermaid", "graphviz", "plantuml", "svg"})
         .shows_default();
     parameters_option(sub, o->params);
     sub.flag("--law", o->law, "Draw the law, which no charter can change");

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <quorate/scenario.hpp>
+#include <quorate/simulate.hpp>
 
 #include "cli.hpp"
 #include "json.hpp"
@@ -11,7 +12,7 @@
 namespace quorate::cli {
 namespace {
 
-struct options {
+struct document_flags {
     std::string              charter{}, roster{}, process{}, kind{};
     std::vector<std::string> params{};
     bool                     strict = false;
@@ -26,7 +27,7 @@ std::string plural(std::size_t n, std::string_view what) {
     return fmt::format("{} {}{}", n, what, n == 1 ? "" : what.ends_with("s") ? "es" : "s");
 }
 
-int report(const session& s, const options& o, const std::vector<problem>& all, const std::string& about) {
+int report(const session& s, const document_flags& o, const std::vector<problem>& all, const std::string& about) {
     const auto warnings = static_cast<std::size_t>(std::count_if(all.begin(), all.end(), [](const problem& p) { return p.warning; }));
     const auto errors = all.size() - warnings;
     if (s.json) {
@@ -51,7 +52,7 @@ std::string summary_of(const charter& c) {
     return fmt::format("{}, {}, {}", c.get().name, plural(c.processes().size(), "process"), plural(stages, "stage"));
 }
 
-int check_documents(const session& s, const options& o) {
+int check_documents(const session& s, const document_flags& o) {
     if (o.charter.empty() && o.roster.empty())
         return s.fail(make_error(errc::invalid, "there is nothing to check", "check", "name a charter, or --roster"));
     if (o.charter == "-" && o.roster == "-") return s.fail(make_error(errc::invalid, "only one document can be standard input", "check"));
@@ -89,7 +90,7 @@ error no_process(const charter& c, const std::string& name) {
                       near.empty() ? "it has: " + list : near);
 }
 
-int describe_charter(const session& s, const options& o) {
+int describe_charter(const session& s, const document_flags& o) {
     const auto c = charter_from(o.charter, o.params);
     if (!c) return s.fail(c.error());
     const auto* p = o.process.empty() ? nullptr : c.value().find(o.process);
@@ -109,8 +110,8 @@ int describe_charter(const session& s, const options& o) {
     return fine;
 }
 
-int schema(const session& s, const options& o) {
-    const auto text = o.kind == "charter" ? charter_schema() : o.kind == "roster" ? roster_schema() : scenario_schema();
+int schema(const session& s, const document_flags& o) {
+    const auto text = o.kind == "charter" ? charter_schema() : o.kind == "roster" ? roster_schema() : o.kind == "behaviour" ? simulate::behaviour_schema() : scenario_schema();
     json_text::json_out out;
     s.print_json(std::move(out.raw(text)));
     return fine;
@@ -119,7 +120,7 @@ int schema(const session& s, const options& o) {
 }  // namespace
 
 void add_documents(command_group to) {
-    auto o = std::make_shared<options>();
+    auto o = std::make_shared<document_flags>();
     auto checking = to.add("check", "Finds what is wrong with a charter, and with it and a roster together",
                            "quorate check charter.json --roster roster.json --param length=\"5 days\"",
                            [o](const session& s) { return check_documents(s, *o); });
@@ -136,7 +137,7 @@ void add_documents(command_group to) {
 
     auto schemas = to.add("schema", "The JSON Schema of a kind of document, for editors",
                           "quorate schema charter > charter.schema.json", [o](const session& s) { return schema(s, *o); });
-    schemas.option("KIND", o->kind, "charter, roster or scenario").required().one_of({"charter", "roster", "scenario"});
+    schemas.option("KIND", o->kind, "charter, roster, scenario or behaviour").required().one_of({"charter", "roster", "scenario", "behaviour"});
 }
 
 }  // namespace quorate::cli

@@ -18,7 +18,7 @@ struct file {
     std::string_view what;
 };
 
-constexpr std::array<file, 3> files{{
+constexpr std::array<file, 3> first_files{{
     {"charter.json", R"json(// Who decides, and by which rules. Check it with: quorate check charter.json --roster roster.json
 {
   "title": "How we decide",
@@ -121,7 +121,7 @@ result<void> write_new(const fs::path& path, std::string_view text) {
 
 int init(const session& s, const std::string& folder) {
     std::error_code ec;
-    for (const auto& f : files)
+    for (const auto& f : first_files)
         if (fs::exists(fs::path(folder) / f.name, ec))
             return s.fail(make_error(errc::conflict, "exists already and is left alone", (fs::path(folder) / f.name).string(),
                                      "choose another folder"));
@@ -130,7 +130,7 @@ int init(const session& s, const std::string& folder) {
     std::vector<std::vector<std::string>> rows;
     json_text::json_out                   out;
     out.object().key("written").array();
-    for (const auto& f : files) {
+    for (const auto& f : first_files) {
         const auto path = fs::path(folder) / f.name;
         if (auto done = write_new(path, f.text); !done) return s.fail(done.error());
         rows.push_back({"  " + path.string(), std::string(f.what)});

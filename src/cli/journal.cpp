@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <quorate/scenario.hpp>
 #include <quorate/sqlite_journal.hpp>
 
 #include "cli.hpp"
@@ -12,15 +13,15 @@
 namespace quorate::cli {
 namespace {
 
-using store = std::unique_ptr<sqlite_journal>;
+using opened_journal = std::unique_ptr<sqlite_journal>;
 
-struct options {
+struct journal_flags {
     std::string db{}, known{}, from = "-", to = "-";
     std::vector<std::uint64_t> seqs{};
     std::string                proposal{}, person{}, by{}, at{};
 };
 
-result<store> opened(const std::string& path, bool create) {
+result<opened_journal> opened(const std::string& path, bool create) {
     sqlite_options how;
     how.create = create;
     return open_sqlite_journal(path, how);
@@ -46,7 +47,7 @@ result<std::optional<checkpoint>> checkpoint_from(const std::string& text) {
 
 void checkpoint_fields(json_text::json_out& out, const checkpoint& c) { out.object().field("seq", c.seq).field("hash", c.hash).end(); }
 
-int verify(const session& s, const options& o) {
+int verify(const session& s, const journal_flags& o) {
     const auto known = checkpoint_from(o.known);
     if (!known) return s.fail(known.error());
     const auto j = opened(o.db, false);
@@ -72,7 +73,7 @@ int verify(const session& s, const options& o) {
     return r.sound() ? fine : findings;
 }
 
-int show_checkpoint(const session& s, const options& o) {
+int show_checkpoint(const session& s, const journal_flags& o) {
     const auto j = opened(o.db, false);
     if (!j) return s.fail(j.error());
     const auto c = j.value()->current_checkpoint();
@@ -91,7 +92,7 @@ int report_done(const session& s, std::string_view what, const std::string& wher
     return fine;
 }
 
-int export_to(const session& s, const options& o) {
+int export_to(const session& s, const journal_flags& o) {
     const auto j = opened(o.db, false);
     if (!j) return s.fail(j.error());
     if (o.to == "-") {
@@ -107,7 +108,7 @@ int export_to(const session& s, const options& o) {
     return out ? report_done(s, "written", o.to) : s.fail(make_error(errc::io, "could not be written", o.to));
 }
 
-int import_from(const session& s, const options& o) {
+int import_from(const session& s, const journal_flags& o) {
     std::ifstream file;
     if (o.from != "-") {
         file.open(o.from, std::ios::binary);
@@ -120,7 +121,7 @@ int import_from(const session& s, const options& o) {
     return report_done(s, "imported", o.db);
 }
 
-int backup(const session& s, const options& o) {
+int backup(const session& s, const journal_flags& o) {
     const auto j = opened(o.db, false);
     if (!j) return s.fail(j.error());
     if (const auto done = j.value()->backup_to(o.to); !done) return s.fail(done.error());
@@ -128,7 +129,7 @@ int backup(const session& s, const options& o) {
 }
 
 /// The events whose texts are to go: those numbered; else those of a proposal, of a person, or of that person in that proposal.
-result<std::vector<std::uint64_t>> texts_meant(sqlite_journal& j, const options& o) {
+result<std::vector<std::uint64_t>> texts_meant(sqlite_journal& j, const journal_flags& o) {
     if (o.seqs.empty() == (o.proposal.empty() && o.person.empty()))
         return make_error(errc::invalid, "say what to erase", "redact", "numbers of events, or --proposal and --person");
     if (!o.seqs.empty()) return o.seqs;
@@ -149,11 +150,11 @@ result<std::vector<std::uint64_t>> texts_meant(sqlite_journal& j, const options&
     return found;
 }
 
-constexpr std::string_view not_covered =
+constexpr std::string_view beyond_redaction =
     "Not covered: backups, exports and copies made before, unused blocks of the disk, and what was sent elsewhere. Persons' ids\n"
     "and handles, subjects, names of concerns and the like are no free text and stay: decisions rest on them.\n";
 
-int redact(const session& s, const options& o) {
+int redact(const session& s, const journal_flags& o) {
     const auto at = moment_from(o.at);
     if (!at) return s.fail(at.error());
     const auto j = opened(o.db, false);
@@ -169,7 +170,7 @@ int redact(const session& s, const options& o) {
     if (const auto done = j.value()->erase_texts(meant.value(), o.by, at.value()); !done) return s.fail(done.error());
     const auto after = j.value()->verify();
     if (!after) return s.fail(after.error());
-    const auto erased = before.value().texts - after.value().texts;
+    const auto erased = after.value().erased - before.value().erased;
     if (s.json) {
         json_text::json_out out;
         out.object().field("erased", erased).field("left", after.value().texts).field("sound", after.value().sound());
@@ -177,9 +178,25 @@ int redact(const session& s, const options& o) {
         s.print_json(std::move(out.end()));
     } else {
         s.print(fmt::format("erased {} texts, {} are left; the journal is {}\n{}", erased, after.value().texts,
-                            after.value().sound() ? "sound" : "BROKEN", not_covered));
+                            after.value().sound() ? "sound" : "BROKEN", beyond_redaction));
     }
     return after.value().sound() ? fine : findings;
+}
+
+int to_scenario(const session& s, const journal_flags& o) {
+    const auto j = opened(o.db, false);
+    if (!j) return s.fail(j.error());
+    const auto text = scenario_from(*j.value(), o.proposal);
+    if (!text) return s.fail(text.error(), text.error().code == errc::unsupported ? findings : unusable);
+    if (o.to == "-") {
+        std::cout << text.value();
+        return std::cout ? fine : s.fail(make_error(errc::io, "could not be written", "standard output"));
+    }
+    if (std::ifstream(o.to).good()) return s.fail(make_error(errc::conflict, "exists already and is left alone", o.to));
+    std::ofstream out(o.to, std::ios::binary);
+    out << text.value();
+    out.close();
+    return out ? report_done(s, "written", o.to) : s.fail(make_error(errc::io, "could not be written", o.to));
 }
 
 }  // namespace
@@ -191,10 +208,10 @@ result<std::unique_ptr<journal>> open_journal(const std::string& path, bool crea
 }
 
 void add_journal(command_group to) {
-    auto o = std::make_shared<options>();
-    auto group = to.add_group("journal", "Looks after a journal: verify, export, import, checkpoint, backup, redact",
+    auto o = std::make_shared<journal_flags>();
+    auto group = to.add_group("journal", "Looks after a journal: verify, export, import, checkpoint, backup, to-scenario, redact",
                               "quorate journal verify decisions.db");
-    const auto add = [&](const char* name, const char* what, const char* example, int (*body)(const session&, const options&)) {
+    const auto add = [&](const char* name, const char* what, const char* example, int (*body)(const session&, const journal_flags&)) {
         auto sub = group.add(name, what, example, [o, body](const session& s) { return body(s, *o); });
         sub.option("DB", o->db, "The journal").required();
         return sub;
@@ -212,6 +229,10 @@ void add_journal(command_group to) {
     add("backup", "Writes a consistent copy while others go on", "quorate journal backup decisions.db copy.db", backup)
         .option("TO", o->to, "The new file")
         .required();
+    auto record = add("to-scenario", "Writes what was done to a proposal, and what came of it, as a scenario: 'quorate test' runs it",
+                      "quorate journal to-scenario decisions.db fcp-1 --to tests/fcp-1.json", to_scenario);
+    record.option("PROPOSAL", o->proposal, "Its id, as 'quorate status' shows it").required();
+    record.option("--to", o->to, "A new file; standard output when left out");
     auto erase = add("redact",
                      "Erases free texts (reasons, titles, bodies) for good; ballots, tallies and the chain stay as they are.\n"
                      "Neither persons, subjects nor names of concerns are free text: they stay",

@@ -26,8 +26,8 @@ int parse_and_run(int argc, char** argv) {
     s.colour = isatty(STDOUT_FILENO) != 0 && std::getenv("NO_COLOR") == nullptr;
     command_line line(s, "quorate", "quorate: how groups decide. Checks, explains, runs and tests the rules of a charter.",
                       QUORATE_VERSION, epilogue);
-    for (const auto add : {add_init, add_documents, add_diagram, add_run, add_reads, add_test, add_journal, add_what_if,
-                           add_count})
+    for (const auto add : {add_init, add_documents, add_audit, add_diagram, add_run, add_reads, add_test, add_journal, add_what_if,
+                           add_count, add_verify, add_power, add_simulate})
         add(line.commands());
     return line.run(argc, argv);
 }

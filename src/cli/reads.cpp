@@ -11,7 +11,7 @@
 namespace quorate::cli {
 namespace {
 
-struct options {
+struct read_flags {
     std::string db{};
     std::string at{};
     std::string as{};
@@ -55,7 +55,7 @@ void list_text(const session& s, const std::vector<explanation>& all) {
     s.print(aligned(rows));
 }
 
-int list(const session& s, const engine& e, const std::vector<std::string>& ids, const options& o, std::string_view none) {
+int list(const session& s, const engine& e, const std::vector<std::string>& ids, const read_flags& o, std::string_view none) {
     const auto now = moment_from(o.at);
     if (!now) return s.fail(now.error());
     std::vector<explanation> all;
@@ -67,14 +67,14 @@ int list(const session& s, const engine& e, const std::vector<std::string>& ids,
     return fine;
 }
 
-int status(const session& s, const options& o) {
+int status(const session& s, const read_flags& o) {
     const auto e = engine_of(o.db);
     if (!e) return s.fail(e.error());
     const filter f{.process = o.process, .open_only = o.open_only, .most = std::numeric_limits<std::size_t>::max()};
     return list(s, e.value(), e.value().list(f, viewer_of(o.as)), o, "no proposals");
 }
 
-int pending(const session& s, const options& o) {
+int pending(const session& s, const read_flags& o) {
     const auto e = engine_of(o.db);
     if (!e) return s.fail(e.error());
     if (!e.value().people().find_person(o.who))
@@ -89,7 +89,7 @@ std::string id_of(const engine& e, const std::string& text, const viewer& v) {
     return on_subject.empty() ? text : on_subject.back();
 }
 
-int explain_one(const session& s, const options& o) {
+int explain_one(const session& s, const read_flags& o) {
     const auto e = engine_of(o.db);
     if (!e) return s.fail(e.error());
     const auto now = moment_from(o.at);
@@ -163,7 +163,7 @@ void ballots_json(const session& s, const std::string& id, const counted_vote& v
     s.print_json(std::move(out.end().key("count").raw(tally::to_json(vote.count)).end()));
 }
 
-int ballots_of(const session& s, const options& o) {
+int ballots_of(const session& s, const read_flags& o) {
     if (o.csv && s.json) return s.fail(make_error(errc::invalid, "one kind of output at a time", "--csv"));
     const auto e = engine_of(o.db);
     if (!e) return s.fail(e.error());
@@ -176,7 +176,7 @@ int ballots_of(const session& s, const options& o) {
     return fine;
 }
 
-void shared(subcommand sub, options& o, bool timed = true) {
+void shared(subcommand sub, read_flags& o, bool timed = true) {
     sub.option("--db", o.db, "The journal").required();
     if (timed) sub.option("--at", o.at, "As of this instant (UTC); the time of the clock when left out");
     sub.option("--as", o.as, "As this person sees it (id or handle), or \"anyone\"; as the host when left out");
@@ -185,7 +185,7 @@ void shared(subcommand sub, options& o, bool timed = true) {
 }  // namespace
 
 void add_reads(command_group to) {
-    auto o = std::make_shared<options>();
+    auto o = std::make_shared<read_flags>();
     auto list_all = to.add("status", "Lists the proposals of a journal", "quorate status --db decisions.db --open",
                            [o](const session& s) { return status(s, *o); });
     shared(list_all, *o);

@@ -19,7 +19,7 @@ using json_text::in_quotes;
 using json_text::kind;
 using json_text::node;
 
-struct options {
+struct run_flags {
     std::string              charter{}, roster{}, input = "-", db{};
     std::vector<std::string> params{};
     bool                     text = false;
@@ -71,7 +71,7 @@ void refusal_fields(json_text::json_out& out, const refusal& no) {
 
 class running {
 public:
-    running(const session& s, const options& o, engine e, std::string name)
+    running(const session& s, const run_flags& o, engine e, std::string name)
         : s_(s), o_(o), engine_(std::move(e)), name_(std::move(name)) {
         for (const auto& id : engine_.list({.most = std::numeric_limits<std::size_t>::max()})) known_.insert(id);
         if (!known_.empty()) last_ = engine_.list({.most = std::numeric_limits<std::size_t>::max()}).back();
@@ -303,7 +303,7 @@ private:
     }
 
     const session&             s_;
-    const options&             o_;
+    const run_flags&           o_;
     engine                     engine_;
     std::string                name_;
     std::string                last_;    ///< the proposal that lines without "proposal" are for
@@ -314,7 +314,7 @@ private:
 };
 
 /// The engine: over the given documents, over those that the journal holds, or both.
-result<engine> engine_for(const options& o) {
+result<engine> engine_for(const run_flags& o) {
     if (o.charter.empty()) return engine_of(o.db);
     auto rules = charter_from(o.charter, o.params);
     if (!rules) return rules.error();
@@ -326,7 +326,7 @@ result<engine> engine_for(const options& o) {
     return engine::make(std::move(rules.value()), std::move(people.value()), std::move(store.value()));
 }
 
-int run_lines(const session& s, const options& o) {
+int run_lines(const session& s, const run_flags& o) {
     if (o.charter.empty() != o.roster.empty())
         return s.fail(make_error(errc::invalid, "a charter needs a roster", "run", "quorate run CHARTER ROSTER"));
     if (o.charter.empty() && o.db.empty())
@@ -345,7 +345,7 @@ int run_lines(const session& s, const options& o) {
 }  // namespace
 
 void add_run(command_group to) {
-    auto o = std::make_shared<options>();
+    auto o = std::make_shared<run_flags>();
     auto sub = to.add("run", "Takes commands as JSON lines and answers each with a receipt, as JSON lines",
                       "quorate run charter.json roster.json < commands.jsonl\n"
                       "Lines: {\"open\": {\"process\": \"rfc\", \"by\": \"alice\", \"at\": \"2026-03-01T00:00:00Z\"}}\n"

@@ -6,7 +6,7 @@
 namespace quorate::cli {
 namespace {
 
-struct options {
+struct what_if_flags {
     std::string              db{}, charter{}, until{};
     std::vector<std::string> params{}, processes{};
     bool                     brief = false;
@@ -38,7 +38,7 @@ std::string overview(const what_if_report& r) {
     return rows.size() == 1 ? std::string() : aligned(rows);
 }
 
-int what_if(const session& s, const options& o) {
+int what_if(const session& s, const what_if_flags& o) {
     what_if_options how;
     const auto      processes = parameters_from(o.processes, "--process");
     if (!processes) return s.fail(processes.error());
@@ -67,7 +67,7 @@ int what_if(const session& s, const options& o) {
 }  // namespace
 
 void add_what_if(command_group to) {
-    auto o = std::make_shared<options>();
+    auto o = std::make_shared<what_if_flags>();
     auto sub = to.add("what-if", "What another charter would have made of a journal: what, when, waiting for whom",
                       "quorate what-if decisions.db --charter stricter.json\n"
                       "Exit codes: 0 it ran, whatever differs; 1 something can't be replayed under that charter; 2 wrong usage or input",

@@ -13,41 +13,16 @@
 #include <quorate/quorate.hpp>
 #include <quorate/sqlite_journal.hpp>
 
+#include "fcp.hpp"
 #include "hand_written.hpp"
 #include "ratios.hpp"
 
 namespace {
 
 using namespace quorate;
+using namespace bench;
 
-constexpr int reviewers = 11;
 constexpr int commands_of_a_life = 16;  // open, propose, 10 approvals, raise, resolve, advance twice
-
-std::string reviewer(int i) { return "reviewer-" + std::to_string(i); }
-
-const charter& rules() {
-    static const auto c = load_charter_file(QUORATE_SOURCE_DIR "/examples/charters/rust.json").value();
-    return c;
-}
-const roster& people() {
-    static const auto r = [] {
-        roster_document d;
-        team_info       team;
-        d.name = "bench";
-        team.name = "compiler";
-        for (int i = 0; i < reviewers; ++i) {
-            person_info p;
-            p.id = p.handle = reviewer(i);
-            d.people.push_back(p);
-            team.members.push_back({p.id, {}});
-        }
-        d.teams.push_back(team);
-        return make_roster(std::move(d)).value();
-    }();
-    return r;
-}
-constexpr instant start = at("2026-03-01T00:00:00Z");
-instant hour(int n) { return start + std::chrono::hours(n); }
 
 /// The commands of one life after opening, in order; the last lets the ten days pass.
 std::vector<command> life() {

@@ -57,6 +57,8 @@ struct family {
 [[nodiscard]] std::vector<case_result> run_gate_table(const json::value& d, const settings& s);
 [[nodiscard]] bool                     claims_prose(const json::value& d);
 [[nodiscard]] std::vector<case_result> run_prose(const json::value& d, const settings& s);
+[[nodiscard]] bool                     claims_power(const json::value& d);
+[[nodiscard]] std::vector<case_result> run_power(const json::value& d, const settings& s);
 [[nodiscard]] bool                     claims_onchain(const json::value& d);
 [[nodiscard]] std::vector<case_result> run_onchain(const json::value& d, const settings& s);
 [[nodiscard]] bool                     claims_rust_teams(const json::value& d);

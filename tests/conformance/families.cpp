@@ -1,4 +1,4 @@
-// The table of families, those that are only recognised so far, and what adapters share.
+// The table of families, and what adapters share.
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -9,32 +9,6 @@
 #include "json.hpp"
 
 namespace conformance {
-namespace {
-
-template <class... Keys>
-bool has(const json::value& d, Keys... keys) {
-    return d.is_object() && (... && d.as_object().contains(keys));
-}
-
-/// Families that have no adapter yet: each of their cases is skipped.
-std::vector<case_result> all_skipped(const json::array* list) {
-    std::vector<case_result> cases;
-    if (list == nullptr) return cases;
-    for (std::size_t i = 0; i < list->size(); ++i) {
-        auto id = text_of((*list)[i], "id");
-        cases.push_back(skipped(id.empty() ? "#" + std::to_string(i + 1) : std::move(id), "this family has no adapter yet"));
-    }
-    return cases;
-}
-std::vector<case_result> skip_games(const json::value& d, const settings&) {
-    auto cases = all_skipped(list_of(d, "games"));
-    for (auto& c : all_skipped(list_of(d, "concentration"))) cases.push_back(std::move(c));
-    return cases;
-}
-
-bool claims_power(const json::value& d) { return has(d, "games"); }
-
-}  // namespace
 
 const std::vector<family>& families() {
     static const std::vector<family> all{
@@ -47,7 +21,7 @@ const std::vector<family>& families() {
         {"debian_votes", claims_debian, run_debian},
         {"tally", claims_tally, run_tally},
         {"onchain", claims_onchain, run_onchain},
-        {"power", claims_power, skip_games},
+        {"power", claims_power, run_power},
         {"approval_bots", claims_bots, run_bots},
         {"formal_processes", claims_formal, run_formal},
     };

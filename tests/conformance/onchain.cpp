@@ -173,7 +173,7 @@ static case_result run_case(std::string id, const json::value& c, const settings
     const auto* inputs = list_of(c, "inputs");
     const auto* expected = c.is_object() ? c.as_object().if_contains("expected") : nullptr;
     if (config == nullptr || inputs == nullptr || expected == nullptr) return skipped(std::move(id), "a case without config, inputs or expected");
-    for (const auto* all : {&governors(), &stakes(), &thresholds(), &tracks(), &liquid(), &snapshots()})
+    for (const auto* all : {&governors(), &stakes(), &thresholds(), &tracks(), &convictions(), &liquid(), &snapshots()})
         for (const auto& e : *all) {
             if (e.name != name) continue;
             try {

@@ -29,6 +29,7 @@ struct chain_engine {
 [[nodiscard]] const std::vector<chain_engine>& stakes();
 [[nodiscard]] const std::vector<chain_engine>& thresholds();
 [[nodiscard]] const std::vector<chain_engine>& tracks();
+[[nodiscard]] const std::vector<chain_engine>& convictions();
 [[nodiscard]] const std::vector<chain_engine>& liquid();
 [[nodiscard]] const std::vector<chain_engine>& snapshots();
 
@@ -53,6 +54,7 @@ private:
 class chain_walk {
 public:
     chain_walk(const settings& where, std::string_view file, given values, quorate::roster people, quorate::duration unit = std::chrono::seconds{1});
+    chain_walk(quorate::charter under, quorate::roster people) : engine_(std::move(under), std::move(people)), unit_(std::chrono::seconds{1}) {}
 
     /// Goes to a time, and lets it pass. Going back is refused: throws cannot_say.
     void at(std::int64_t t);

@@ -12,7 +12,7 @@ namespace {
 
 using namespace quorate;
 
-constexpr std::string_view charter_file = "openzeppelin-governor.json";
+constexpr std::string_view governor_charter = "openzeppelin-governor.json";
 constexpr std::int64_t     block = 10;  ///< seconds
 
 std::string to_block_end(std::int64_t blocks) { return seconds_text(blocks * block + block - 1); }
@@ -170,7 +170,7 @@ case_result parameters(const chain_case& c) {
     holders all;
     all.in_role("governance", "governance");
     all.person("owner");
-    chain_walk w(c.where, charter_file, {}, all.roster());
+    chain_walk w(c.where, governor_charter, {}, all.roster());
     w.open("settings", std::string(asker));
     std::string wrong;
     for (const auto* name : {"voting_delay", "voting_period", "late_quorum_extension"})
@@ -197,7 +197,7 @@ case_result governor(const chain_case& c) {
     const bool settings = std::any_of(c.inputs.begin(), c.inputs.end(), [](const json::value& in) { return text_of(in, "op") == "set_param"; });
     if (settings) return parameters(c);
     const auto process = process_of(c.config);
-    chain_walk w(c.where, charter_file, settings_of(c.config), people_of(c.config, process), std::chrono::seconds{block});
+    chain_walk w(c.where, governor_charter, settings_of(c.config), people_of(c.config, process), std::chrono::seconds{block});
     return played(c, w, [&](const json::object& in) -> std::string {
         const auto op = word_in(in, "op");
         if (op == "propose") {
@@ -219,7 +219,7 @@ case_result operations(const chain_case& c) {
     holders all;
     for (const auto* role : {"proposer", "executor", "canceller"}) all.in_role(role, role);
     all.person("other");
-    chain_walk                         w(c.where, charter_file, {{"min_delay", std::to_string(whole(c.config, "min_delay"))}}, all.roster());
+    chain_walk                         w(c.where, governor_charter, {{"min_delay", std::to_string(whole(c.config, "min_delay"))}}, all.roster());
     std::map<std::string, std::string> ids;
     std::string                        wrong;
     const auto                         state = [&](const std::string& op) { return w.engine().get(ids.at(op))->now().title; };

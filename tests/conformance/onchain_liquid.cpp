@@ -16,7 +16,7 @@ namespace {
 
 using namespace quorate;
 
-constexpr std::string_view charter_file = "liquidfeedback.json";
+constexpr std::string_view liquid_charter = "liquidfeedback.json";
 
 std::string member(const json::value& v) { return v.is_string() ? "m" + std::string(v.as_string()) : "m" + json::serialize(v); }
 
@@ -25,7 +25,7 @@ struct delegated_vote {
     chain_walk            w;
     std::set<std::string> voters{};
 
-    delegated_vote(const chain_case& c, const holders& people) : w(c.where, charter_file, {{"voting_time", "15 days"}}, people.roster()) {}
+    delegated_vote(const chain_case& c, const holders& people) : w(c.where, liquid_charter, {{"voting_time", "15 days"}}, people.roster()) {}
     void casts(const std::string& who, const std::string& position) {
         if (const auto no = w.says(cast{.by = who, .position = position})) throw std::runtime_error(to_string(*no));
         voters.insert(who);
@@ -122,7 +122,7 @@ case_result oracle(const chain_case& c) {
                     {{"state", v.w.title()}, {"voter_count", count}, {"weights", std::move(weights)}, {"positive", positive}, {"negative", negative}}, v.w.account());
 }
 
-case_result lifecycle(const chain_case& c) {
+case_result issue_lifecycle(const chain_case& c) {
     only(c.config, {"model", "phases_minutes", "issue_quorum", "initiative_quorum", "population", "supporters"});
     const auto& phases = object_in(c.config, "phases_minutes");
     const auto  minutes = [&](std::string_view phase) { return fmt::format("{} minutes", count_in(phases, phase)); };
@@ -130,7 +130,7 @@ case_result lifecycle(const chain_case& c) {
     const auto  who = people("v", count_in(c.config, "population"));
     for (const auto& w : who) all.in_team("unit", w);
     all.in_team("inactive", std::string(asker));
-    chain_walk w(c.where, charter_file, {{"admission_time", minutes("admission")}, {"discussion_time", minutes("discussion")}, {"verification_time", minutes("verification")},
+    chain_walk w(c.where, liquid_charter, {{"admission_time", minutes("admission")}, {"discussion_time", minutes("discussion")}, {"verification_time", minutes("verification")},
                                          {"voting_time", minutes("voting")}, {"issue_quorum", word_in(c.config, "issue_quorum")}, {"initiative_quorum", word_in(c.config, "initiative_quorum")}},
                  all.roster(), std::chrono::minutes{1});
     w.open("issue", std::string(asker), "unit");
@@ -259,7 +259,7 @@ case_result schulze(const chain_case& c) {
 }  // namespace
 
 const std::vector<chain_engine>& liquid() {
-    static const std::vector<chain_engine> all{{"liquidfeedback_delegation", delegation}, {"liquidfeedback_oracle", oracle}, {"liquidfeedback_lifecycle", lifecycle},
+    static const std::vector<chain_engine> all{{"liquidfeedback_delegation", delegation}, {"liquidfeedback_oracle", oracle}, {"liquidfeedback_lifecycle", issue_lifecycle},
                                                {"liquidfeedback_schulze", schulze}};
     return all;
 }

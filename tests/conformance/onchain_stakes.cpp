@@ -11,7 +11,7 @@ namespace {
 
 using namespace quorate;
 
-constexpr std::string_view charter_file = "cosmos-gov.json";
+constexpr std::string_view cosmos_charter = "cosmos-gov.json";
 
 std::string kind_of(const std::string& word) {
     for (const auto* known : {"standard", "expedited", "optimistic", "multiple_choice"})
@@ -61,7 +61,7 @@ command ballot(const std::string& by, const json::array& options) {
     return c;
 }
 
-given settings_of(const json::object& params) {
+given params_of(const json::object& params) {
     given values;
     const auto take = [&](std::string_view from, std::string_view to) {
         if (params.contains(from)) values.emplace_back(to, word_in(params, from));
@@ -79,12 +79,12 @@ given settings_of(const json::object& params) {
 /// A tally: everybody votes while it is open, and then it ends. A failed expedited proposal is tallied under its own numbers only.
 case_result tally(const chain_case& c) {
     const auto kind = kind_of(word_in(c.config, "proposal_kind"));
-    auto       values = settings_of(object_in(c.config, "params"));
+    auto       values = params_of(object_in(c.config, "params"));
     if (kind == "expedited") {  // which the tally by itself treats as a standard one with other numbers
         std::erase_if(values, [](const auto& v) { return v.first == "quorum" || v.first == "threshold"; });
         for (auto& [name, value] : values) name = name == "expedited_quorum" ? "quorum" : name == "expedited_threshold" ? "threshold" : name;
     }
-    chain_walk w(c.where, charter_file, values, staked(c.config));
+    chain_walk w(c.where, cosmos_charter, values, staked(c.config));
     w.open(kind == "expedited" ? "standard" : kind, std::string(asker));
     w.says(fact{.by = std::string(asker), .name = "deposit", .amount = 50'000'000});
     for (const auto* in : rows_of(c.inputs))
@@ -103,7 +103,7 @@ case_result weighted(const chain_case& c) {
     all.holds("voter", "stake", "1");
     const auto rows = rows_of(c.inputs);
     if (rows.size() != 1) throw cannot_say("several ballots");
-    chain_walk w(c.where, charter_file, {}, all.roster());
+    chain_walk w(c.where, cosmos_charter, {}, all.roster());
     w.open("standard", std::string(asker));
     w.says(fact{.by = std::string(asker), .name = "deposit", .amount = 50'000'000});
     const auto no = w.says(ballot("voter", list_in(*rows[0], "options")));
@@ -123,10 +123,10 @@ case_result weighted(const chain_case& c) {
 }
 
 /// From deposit to outcome, in seconds.
-case_result lifecycle(const chain_case& c) {
+case_result expedited(const chain_case& c) {
     given values{{"voting_period", seconds_text(whole(c.config, "voting_period"))}, {"expedited_period", seconds_text(whole(c.config, "expedited_voting_period"))},
                  {"min_deposit", std::to_string(whole(c.config, "min_deposit"))}, {"expedited_deposit", std::to_string(whole(c.config, "expedited_min_deposit"))}};
-    chain_walk   w(c.where, charter_file, values, staked(c.config));
+    chain_walk   w(c.where, cosmos_charter, values, staked(c.config));
     std::int64_t deposit = 0;
     std::string  wrong, kind;
     const auto   rows = rows_of(c.expected);
@@ -173,7 +173,7 @@ case_result lifecycle(const chain_case& c) {
 }  // namespace
 
 const std::vector<chain_engine>& stakes() {
-    static const std::vector<chain_engine> all{{"cosmos_gov", tally}, {"cosmos_weighted_vote", weighted}, {"cosmos_expedited", lifecycle}};
+    static const std::vector<chain_engine> all{{"cosmos_gov", tally}, {"cosmos_weighted_vote", weighted}, {"cosmos_expedited", expedited}};
     return all;
 }
 

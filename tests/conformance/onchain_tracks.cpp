@@ -12,7 +12,7 @@ namespace {
 
 using namespace quorate;
 
-constexpr std::string_view charter_file = "polkadot-opengov.json";
+constexpr std::string_view tracks_charter = "polkadot-opengov.json";
 
 /// A linear curve falls by the same amount in each block.
 void curve(given& values, const json::object& c, const std::string& name, std::int64_t blocks) {
@@ -35,7 +35,7 @@ roster_event weight_of(const std::string& who, std::int64_t n, instant at) {
 }
 
 /// The settings of a case's track, as the charter's parameters.
-given settings_of(const chain_case& c) {
+given track_settings(const chain_case& c) {
     const auto& track = object_in(c.config, "track");
     const auto  blocks = [&](std::string_view key) { return seconds_text(whole(track, key)); };
     const auto  decision = whole(track, "decision_period");
@@ -59,6 +59,10 @@ given settings_of(const chain_case& c) {
 
 std::int64_t ref_of(const json::object& row) { return row.contains("ref") ? whole(row, "ref") : 0; }
 std::string  voter(std::string_view side, std::int64_t ref) { return fmt::format("{}-{}", side, ref); }
+/// All that they hold, whose votes and capital are the same then.
+command ballot(std::string_view side, std::int64_t ref, std::string position) {
+    return {.what = act::cast, .by = voter(side, ref), .subject = std::move(position), .detail = "locked 1x"};
+}
 
 holders voters_of(const chain_case& c) {
     holders all;
@@ -72,7 +76,7 @@ holders voters_of(const chain_case& c) {
 /// Referenda on one track. Each has two voters of its own, who hold its tally.
 class track_walk {
 public:
-    explicit track_walk(const chain_case& c) : c_(c), walk_(c.where, charter_file, settings_of(c), voters_of(c).roster()), rows_(rows_of(c.expected)) {}
+    explicit track_walk(const chain_case& c) : c_(c), walk_(c.where, tracks_charter, track_settings(c), voters_of(c).roster()), rows_(rows_of(c.expected)) {}
 
     case_result operator()() {
         for (const auto* in : rows_of(c_.inputs)) {
@@ -117,8 +121,8 @@ private:
         if (op == "submit") {
             ids_[ref] = walk_.open("track", std::string(asker));
             walk_.says(fact{.name = "issuance", .amount = whole(c_.config, "electorate")});
-            walk_.says(cast{.by = voter("ayes", ref), .position = "aye"});
-            walk_.says(cast{.by = voter("nays", ref), .position = "nay"});
+            walk_.says(ballot("ayes", ref, "aye"));
+            walk_.says(ballot("nays", ref, "nay"));
         } else if (op == "decision_deposit") no = walk_.says(fact{.by = std::string(asker), .name = "deposit", .truth = true});
         else if (op == "cancel") no = walk_.says(other{.what = act::withdraw, .by = "root"});
         else if (op == "kill") no = walk_.says(other{.what = act::cancel, .by = "root"});
@@ -231,7 +235,7 @@ case_result curves(const chain_case& c) {
     const auto  in_units = [](const number& n) { return floor(multiply(n, number(whole_period))); };
     for (const auto* in : rows_of(c.inputs)) {
         holders    all;
-        chain_walk w(c.where, charter_file, {{"prepare_period", "100 days"}, {"undeciding_timeout", "200 days"}}, all.roster(), duration{1});
+        chain_walk w(c.where, tracks_charter, {{"prepare_period", "100 days"}, {"undeciding_timeout", "200 days"}}, all.roster(), duration{1});
         w.open("track", std::string(asker));
         if (in->contains("x")) {
             w.at(*in_units(*parse_number(word_in(*in, "x"))).to_int64());

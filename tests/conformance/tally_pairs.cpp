@@ -71,7 +71,7 @@ result<count> count_debian(const tally_case& c) {
 }
 result<count> run_no_default(const tally_case& c) { return debian(compare(ballots_of(c), c.with), {}); }
 
-constexpr tally_method methods[]{
+constexpr tally_method pair_methods[]{
     {"condorcet", run_condorcet},
     {"smith_set", plain<static_cast<several>(smith)>},
     {"schwartz_set", plain<static_cast<several>(schwartz)>},
@@ -98,6 +98,6 @@ constexpr tally_method methods[]{
 
 }  // namespace
 
-tally_table pair_tallies() { return {methods, {}}; }
+tally_table pair_tallies() { return {pair_methods, {}}; }
 
 }  // namespace conformance

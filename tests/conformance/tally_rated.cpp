@@ -102,7 +102,7 @@ result<count> run_quadratic(const tally_case& c) {
     return quadratic_shares(c.options, all, c.with, c.seats);
 }
 
-constexpr tally_method methods[]{
+constexpr tally_method rated_methods[]{
     {"borda", run_borda},
     {"dowdall", run_dowdall},
     {"geometric_1_2", run_halves},
@@ -135,6 +135,6 @@ constexpr tally_method methods[]{
 
 }  // namespace
 
-tally_table rated_tallies() { return {methods, {}}; }
+tally_table rated_tallies() { return {rated_methods, {}}; }
 
 }  // namespace conformance

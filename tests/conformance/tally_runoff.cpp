@@ -92,7 +92,7 @@ result<count> run_sequential(const tally_case& c) {
     return sequential_stv(*c.ranked, rules, c.seats);
 }
 
-constexpr tally_method methods[] = {
+constexpr tally_method runoff_methods[] = {
     {"plurality", run_plurality},
     {"plurality_fractional", run_plurality},
     {"plurality_runoff_put", run_plurality_runoff_put},
@@ -125,6 +125,6 @@ constexpr tally_method methods[] = {
 
 }  // namespace
 
-tally_table runoff_tallies() { return {.methods = methods, .differences = {}}; }
+tally_table runoff_tallies() { return {.methods = runoff_methods, .differences = {}}; }
 
 }  // namespace conformance

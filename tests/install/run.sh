@@ -11,6 +11,9 @@ cmake -S "$here" -B "$scratch/consumer" -G Ninja -DCMAKE_PREFIX_PATH="$scratch/p
 cmake --build "$scratch/consumer" -j 2 > "$scratch/build.log" || { cat "$scratch/build.log"; exit 1; }
 "$scratch/consumer/consumer"
 "$scratch/consumer/headers_only"
+cmake -S "$here/../../examples/unit_test" -B "$scratch/own" -G Ninja -DCMAKE_PREFIX_PATH="$scratch/prefix" -DCMAKE_BUILD_TYPE=Debug > "$scratch/own.log"
+cmake --build "$scratch/own" > "$scratch/own-build.log" || { cat "$scratch/own-build.log"; exit 1; }
+"$scratch/own/rules_test"
 export PKG_CONFIG_PATH="$scratch/prefix/lib/x86_64-linux-gnu/pkgconfig:$scratch/prefix/lib/pkgconfig:$scratch/prefix/lib64/pkgconfig"
 version=$(sed -n 's/^Version: //p' "$build/quorate.pc")
 [ "$(PKG_CONFIG_ALLOW_SYSTEM_LIBS=1 pkg-config --define-variable=prefix="$scratch/prefix" --modversion quorate)" = "$version" ]

@@ -12,7 +12,7 @@ import sys
 
 APPLICATION_ID = 0x716F7231
 NEWEST_SCHEMA = 1
-KINDS = {b"opened", b"acted", b"moved", b"electorate", b"condition", b"document", b"roster", b"refused"}
+KINDS = {b"opened", b"acted", b"moved", b"electorate", b"condition", b"document", b"roster", b"refused", b"elected"}
 
 
 class Broken(Exception):

@@ -6,6 +6,13 @@ namespace quorate::detail {
 /// A place besides silence and the positions: with it a count takes in the recused, who are nowhere else.
 inline constexpr std::uint32_t also_recused = 1U << 31;
 
+/// What a count adds up: members, their weights, or what they hold behind these.
+enum class measure : std::uint8_t { members, weight, held };
+constexpr measure measure_of(op o) {
+    return o == op::weight || o == op::weight_of ? measure::weight : o == op::held || o == op::held_of ? measure::held : measure::members;
+}
+constexpr const number& measured(const member_class& c, measure m) { return m == measure::held ? c.held : c.weight; }
+
 /// Which members a count is over: those in all of these sets, and in this element of the "each" around it.
 struct scope {
     std::uint64_t sets = 0;
@@ -26,7 +33,7 @@ struct exact_domain {
 
     static constexpr value constant(number n) { return n; }
     /// Sum over the classes in scope of how many stand at one of `places` (bit 0: silent, bit 1 + p: position p).
-    static constexpr std::optional<value> count(const evidence& e, const scope& s, std::uint32_t places, bool weighted) {
+    static constexpr std::optional<value> count(const evidence& e, const scope& s, std::uint32_t places, measure m) {
         std::int64_t plain = 0;
         number       weight = 0;
         for (const auto& c : e.classes) {
@@ -34,11 +41,11 @@ struct exact_domain {
             std::int64_t here = 0;
             for (std::size_t i = 0; i <= e.positions; ++i)
                 if ((places >> i & 1U) != 0) here += c.counts[i];
-            if (!weighted) plain += here;
-            else if (const auto sum = add(weight, multiply(c.weight, number(here)))) weight = *sum;
+            if (m == measure::members) plain += here;
+            else if (const auto sum = add(weight, multiply(measured(c, m), number(here)))) weight = *sum;
             else return std::nullopt;
         }
-        return weighted ? weight : number(plain);
+        return m == measure::members ? number(plain) : weight;
     }
     template <class Combine>
     static constexpr std::optional<value> combine(const value& a, const value& b, Combine f) {
@@ -80,7 +87,9 @@ struct bounds_domain {
     using result = truth_set;
 
     static constexpr value constant(number n) { return {n, n}; }
-    static constexpr std::optional<value> count(const evidence& e, const scope& s, std::uint32_t places, bool weighted) {
+    static constexpr std::optional<value> count(const evidence& e, const scope& s, std::uint32_t places, measure m) {
+        // A stake may become smaller or larger, or weigh otherwise, where it stands.
+        const bool anew = e.stakes && m == measure::weight;
         number least = 0;
         number greatest = 0;
         for (const auto& c : e.classes) {
@@ -93,13 +102,16 @@ struct bounds_domain {
                 if (counted) here += c.counts[i];
                 if (!c.may_act || (i != 0 && !may_move_again(e) && !c.carried)) continue;
                 // Whose ballot a delegate casts may find themselves without one again.
-                const auto targets = (choices_of(e, c) << 1 & ((2U << e.positions) - 2)) | (i != 0 && (e.withdrawable || c.carried) ? 1U : 0U);
-                if (counted && (targets & ~places) != 0) leave += c.counts[i];
+                const auto targets = (choices_of(e, c) << 1 & ((2U << e.positions) - 2)) | (i != 0 && (e.withdrawable || c.carried || e.stakes) ? 1U : 0U);
+                if (counted && (anew || (targets & ~places) != 0)) leave += c.counts[i];
                 if (!counted && (targets & places) != 0) come += c.counts[i];
             }
-            const number weight = weighted ? c.weight : number(1);
-            const auto   low = add(least, multiply(weight, number(here - leave)));
-            const auto   high = add(greatest, multiply(weight, number(here + come)));
+            const number weight = m == measure::members ? number(1) : measured(c, m);
+            const number most = anew ? std::max(weight, multiply(c.held, e.most_times)) : weight;
+            const auto   stay = multiply(weight, number(here - leave));
+            const auto   low = add(least, stay);
+            const auto   with = add(stay, multiply(most, number(leave + come)));
+            const auto   high = with ? add(greatest, *with) : std::nullopt;
             if (!low || !high) return std::nullopt;
             least = *low;
             greatest = *high;

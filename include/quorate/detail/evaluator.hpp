@@ -234,18 +234,28 @@ private:
     constexpr result beats_truth(rule_view r, std::uint16_t i) {
         const auto& a = r[r[i].child];
         const auto& b = r[a.next];
-        if (const auto why = uncounted(); !why.empty()) return no_count(r, i, why);
-        const auto winner = facts.options->winner();
+        const bool  open = facts.options != nullptr && facts.options_open;
+        const auto  winner = open ? facts.options->certain_winner() : facts.options != nullptr ? facts.options->winner() : std::nullopt;
+        const bool  of_winner = a.index == winning_option || b.index == winning_option;
+        if (const auto why = open && (winner || !of_winner) ? facts.options->problem() : uncounted(); !why.empty()) return no_count(r, i, why);
         const auto place = [&](const rule_node& n) { return n.index == winning_option ? winner : std::optional(n.index); };
-        if (!place(a) || !place(b)) return unknown(r, i, "no winner yet");
+        const auto first = place(a), second = place(b);
+        if (!first || !second) return unknown(r, i, "no winner yet");
         const auto ratio = b.next == no_node ? number(1) : number::fraction(r[b.next].numerator, r[b.next].denominator);
-        const auto t = facts.options->beats(*place(a), *place(b), ratio) ? truth::met : truth::unmet;
+        if (open) {
+            const auto can = facts.options->may_beat(*first, *second, ratio);
+            if (can.only(truth::met) || can.only(truth::unmet)) return Domain::lift(can.only(truth::met) ? truth::met : truth::unmet);
+            const auto why = uncounted();
+            return no_count(r, i, why);
+        }
+        const auto t = facts.options->beats(*first, *second, ratio) ? truth::met : truth::unmet;
         record(r, i, t, nullptr, nullptr, never, {});
         return Domain::lift(t);
     }
     constexpr result winner_truth(rule_view r, std::uint16_t i, const rule_node& wanted) {
-        if (const auto why = uncounted(); !why.empty()) return no_count(r, i, why);
-        const auto is = facts.options->winner();
+        const auto sure = facts.options != nullptr && facts.options_open ? facts.options->certain_winner() : std::nullopt;
+        if (const auto why = sure ? std::string_view{} : uncounted(); !why.empty()) return no_count(r, i, why);
+        const auto is = sure ? sure : facts.options->winner();
         if (!is) return unknown(r, i, facts.options->tied() > 1 ? "a tie" : "no winner");
         const auto t = (*is == wanted.index) == (r[i].what == op::equal) ? truth::met : truth::unmet;
         record(r, i, t, nullptr, nullptr, never, {});
@@ -270,7 +280,10 @@ private:
     constexpr void record(rule_view r, std::uint16_t i, truth t, const number* left, const number* right, duration change,
                           std::string_view why) {
         if (change < next) next = change;
-        if (trail == nullptr) return;
+        if (trail != nullptr) explain(r, i, t, left, right, change, why);
+    }
+    constexpr void explain(rule_view r, std::uint16_t i, truth t, const number* left, const number* right, duration change,
+                           std::string_view why) {
         atom a;
         a.in = r;
         a.node = i;
@@ -398,7 +411,7 @@ private:
             case op::floor_of: return unary(r, n, [](const number& a) { return std::optional(floor(a)); }, {});
             case op::root:
                 return unary(r, n, [](const number& a) { return square_root(a); }, "no square root");
-            default: return count_of(r, n, here.in, weight_op(n.what), counting::members);
+            default: return count_of(r, n, here.in, measure_of(n.what), counting::members);
         }
     }
     /// Where a curve stands: exact, and nothing only while its clock hasn't started.
@@ -510,7 +523,7 @@ private:
     enum class counting : std::uint8_t { members, affiliations, largest_affiliation };
 
     /// Counts of members, with the sets around them collected into `s`.
-    constexpr std::optional<value> count_of(rule_view r, const rule_node& n, scope s, bool weighted, counting how) {
+    constexpr std::optional<value> count_of(rule_view r, const rule_node& n, scope s, measure m, counting how) {
         if (!has_source(n)) return nothing("no parent proposal");
         const auto& where = of(n);
         // A named rule read for each team may ask for the parent's counts: its teams are other ones.
@@ -520,28 +533,32 @@ private:
                 const auto& set = r[r[n.child].next];
                 s.sets |= std::uint64_t{1} << set.slot;
                 const auto& inner = r[n.child];
-                return count_of(r, inner, s, weighted || weight_op(inner.what), how);
+                return count_of(r, inner, s, m == measure::members ? measure_of(inner.what) : m, how);
             }
-            case op::by_distinct: return count_of(r, r[n.child], s, false, counting::affiliations);
-            case op::by_largest: return count_of(r, r[n.child], s, false, counting::largest_affiliation);
-            case op::count: case op::weight:
+            case op::by_distinct: return count_of(r, r[n.child], s, measure::members, counting::affiliations);
+            case op::by_largest: return count_of(r, r[n.child], s, measure::members, counting::largest_affiliation);
+            case op::count: case op::weight: case op::held:
                 if (n.index >= where.positions) return nothing("no such position");
-                return tally(where, s, 2U << n.index, weighted, how);
+                return tally(where, s, 2U << n.index, m, how);
             default: break;
         }
         const auto q = static_cast<quantity>(n.index);
         const auto all = (2U << where.positions) - 1;
         switch (q) {
-            case quantity::eligible: return tally(where, s, ((where.in_base << 1 | 1U) & all) | also_recused, weighted, how);
-            case quantity::cast: return tally(where, s, where.in_cast << 1 & all, weighted, how);
-            case quantity::outstanding: return tally(where, s, 1U, weighted, how);
+            case quantity::eligible: return tally(where, s, ((where.in_base << 1 | 1U) & all) | also_recused, m, how);
+            case quantity::cast: return tally(where, s, where.in_cast << 1 & all, m, how);
+            case quantity::outstanding: return tally(where, s, 1U, m, how);
             case quantity::recused: return Domain::constant(number(where.recused));
-            case quantity::elected: case quantity::tied: {
+            case quantity::elected: case quantity::tied: case quantity::vacant: {
+                const bool open = facts.options != nullptr && facts.options_open;
+                if (open && facts.options->certain_winner()) return Domain::constant(number(q == quantity::elected ? 1 : 0));
                 if (const auto why = uncounted(); !why.empty()) {
                     if constexpr (!std::is_same_v<result, truth>) unsure = facts.options != nullptr;
                     return nothing(why);
                 }
-                return Domain::constant(number(q == quantity::elected ? facts.options->elected() : facts.options->tied()));
+                return Domain::constant(number(q == quantity::elected ? facts.options->elected()
+                                               : q == quantity::tied  ? facts.options->tied()
+                                                                      : facts.options->vacant()));
             }
             default: return Domain::constant(number(where.tallies[n.index]));
         }
@@ -549,10 +566,10 @@ private:
     static constexpr bool counts_ballots(const rule_node& n) {
         return n.what != op::quantity || n.index < static_cast<std::uint16_t>(quantity::recused);
     }
-    constexpr std::optional<value> tally(const evidence& e, const scope& s, std::uint32_t places, bool weighted,
+    constexpr std::optional<value> tally(const evidence& e, const scope& s, std::uint32_t places, measure m,
                                          counting how) {
         if (how == counting::members) {
-            auto v = Domain::count(e, s, places, weighted);
+            auto v = Domain::count(e, s, places, m);
             if (!v) note = "unlike roots";
             return v;
         }
@@ -569,7 +586,7 @@ private:
             seen.push_back(id);
             auto one = s;
             one.affiliation = id;
-            const auto n = Domain::count(e, one, places, false);
+            const auto n = Domain::count(e, one, places, measure::members);
             if (!n) return std::nullopt;
             if constexpr (std::is_same_v<result, truth>) {
                 take(certain, *n);

@@ -11,7 +11,8 @@ constexpr std::optional<std::uint16_t> index_of(const std::array<std::string_vie
 }
 
 constexpr bool is_clock(op o) { return o == op::clock || o == op::since; }
-constexpr bool weight_op(op o) { return o == op::weight || o == op::weight_of; }
+/// Weights, or what is held behind them.
+constexpr bool weight_op(op o) { return o == op::weight || o == op::weight_of || o == op::held || o == op::held_of; }
 constexpr bool is_comparison(op o) { return o >= op::greater && o <= op::not_equal; }
 /// The comparison that holds between b and a when this one holds between a and b.
 constexpr op mirrored(op o) {
@@ -102,7 +103,7 @@ struct rule_checker {
             case op::fact: return resolve_fact(n);
             case op::since: return resolve_since(n);
             case op::beats: return resolve_beats(n);
-            case op::weight: return resolve_weight(n);
+            case op::weight: case op::held: return resolve_weight(n);
             case op::children_of: return nodes[n].type = value_type::number;
             case op::curve: return resolve_curve(n);
             case op::set_call: return resolve_set_call(n);
@@ -377,10 +378,10 @@ struct rule_checker {
     }
     constexpr value_type resolve_weight(std::uint16_t n) {
         if (const auto* w = find(name(n), word::kind::position, nodes[n].of_parent); w != nullptr)
-            return members(n, is(n, op::weight, value_type::number, w->index));
+            return members(n, is(n, nodes[n].what, value_type::number, w->index));
         const auto q = index_of(quantity_names, name(n));
         if (!q || *q >= static_cast<std::uint16_t>(quantity::recused)) return fail(n, "a position, eligible, cast or outstanding", true);
-        return members(n, is(n, op::weight_of, value_type::number, *q));
+        return members(n, is(n, nodes[n].what == op::held ? op::held_of : op::weight_of, value_type::number, *q));
     }
     constexpr value_type resolve_set_call(std::uint16_t n) {
         if (nodes[n].index == static_cast<std::uint16_t>(set_call::voters)) {

@@ -216,14 +216,14 @@ private:
     [[nodiscard]] static str things(const rule_node& n, bool plural) {
         static constexpr std::array<std::string_view, quantity_names.size()> nouns{
             "member", "member",   "member", "member",   "concern",        "second", "sponsor",
-            "question", "hold",   "revision", "child proposal", "team",   "team",    "option", "option", "option"};
+            "question", "hold",   "revision", "child proposal", "team",   "team",    "option", "option", "option", "seat"};
         return str(n.what == op::quantity ? nouns[n.index] : "member") + (plural ? "s" : "");
     }
     [[nodiscard]] str did(const rule_node& n, bool plural) const {
         static constexpr std::array<std::string_view, quantity_names.size()> verbs{
             "eligible", "",         "outstanding", "recused", "open",      "given",               "named",
             "open",     "in force", "made",        "open",    "concerned", "named by the proposer",
-            "on the ballot besides the default one", "elected", "tied for what is left"};
+            "on the ballot besides the default one", "elected", "tied for what is left", "vacant"};
         if (n.what == op::count) return "chose " + position_name(n);
         const auto q = static_cast<quantity>(n.index);
         if (q == quantity::cast) return "cast a ballot";
@@ -299,6 +299,8 @@ private:
             case op::quantity: return str(quantity_phrases[n.index]) + parents(n);
             case op::weight: return "the weight behind " + position_name(n) + parents(n);
             case op::curve: return curve(n);
+            case op::held: return "what those who chose " + position_name(n) + parents(n) + " committed";
+            case op::held_of: return "what is held by " + everybody(n);
             case op::weight_of: return "the weight of " + everybody(n);
             case op::children_of: return "the number of open proposals of process " + name(n) + " under " + (n.of_parent ? "the parent proposal" : "this one");
             case op::fact: return "the reported value of " + name(n) + parents(n);
@@ -362,7 +364,8 @@ private:
         "the number of sponsors",         "the number of open questions",         "the number of holds",
         "the number of revisions",        "the number of open proposals under it", "the number of teams concerned",
         "the number of teams named by the proposer",
-        "the number of options besides the default one", "the number of options elected", "the number of options tied for what is left"};
+        "the number of options besides the default one", "the number of options elected", "the number of options tied for what is left",
+        "the number of vacant seats"};
 
     // ---- sets --------------------------------------------------------------------------------------------------
     [[nodiscard]] str people(std::uint16_t i) const {

@@ -193,7 +193,7 @@ struct rule_parser : rule_scanner {
     /// "of parent" belongs to one count, clock, fact or set; what it would mean for more is not defined.
     constexpr bool take_of_parent(std::uint16_t n) {
         const auto what = nodes[n].what;
-        const bool fits = what == op::name || what == op::fact || what == op::since || what == op::weight ||
+        const bool fits = what == op::name || what == op::fact || what == op::since || what == op::weight || what == op::held ||
                           what == op::children_of || what == op::set_call || what == op::set_of_proposal;
         if (!fits || nodes[n].of_parent) {
             fail("one count, clock, fact or set before 'of parent'");
@@ -315,8 +315,7 @@ struct rule_parser : rule_scanner {
         constexpr std::array<wrapping, 7> wrap{{{"certain", op::certain}, {"possible", op::possible},
                                                 {"min", op::minimum}, {"max", op::maximum},
                                                 {"ceil", op::ceiling}, {"floor", op::floor_of}, {"sqrt", op::root}}};
-        constexpr std::array<wrapping, 4> named{
-            {{"fact", op::fact}, {"since", op::since}, {"weight", op::weight}, {"children", op::children_of}}};
+        constexpr std::array<wrapping, 5> named{{{"fact", op::fact}, {"since", op::since}, {"weight", op::weight}, {"held", op::held}, {"children", op::children_of}}};
         for (const auto& w : wrap) {
             if (word != w.name) continue;
             pos += word.size();
@@ -343,7 +342,7 @@ struct rule_parser : rule_scanner {
             index = static_cast<std::uint16_t>(i);
         }
         if (what == op::name) {
-            fail("a function: min max ceil floor sqrt weight fact since children beats linear stepped reciprocal certain possible, or a set");
+            fail("a function: min max ceil floor sqrt weight held fact since children beats linear stepped reciprocal certain possible, or a set");
             error.unknown = word;
             return no_node;
         }

@@ -138,6 +138,7 @@ private:
             case op::beats: return beats_text(n);
             case op::since: return "since" + argument_of(n);
             case op::weight: case op::weight_of: return "weight" + argument_of(n);
+            case op::held: case op::held_of: return "held" + argument_of(n);
             case op::children_of: return "children" + argument_of(n);
             case op::set_call: return std::string(set_call_names[n.index]) + argument_of(n);
             case op::set_of_proposal: return std::string(of_proposal_names[n.index]) + " of proposal";

@@ -41,6 +41,7 @@ struct count {
     std::vector<std::string>         options{};
     std::size_t                      seats = 1;
     std::int64_t                     ballots = 0;
+    number                           unit = 1;   ///< what one ballot weighs, where they stand for weights that aren't whole (weights.hpp)
     number                           quota{};    ///< 0 where the method has none
     std::vector<option>              elected{};  ///< in the order in which they were elected
     /// Tied for the seats that `elected` leaves empty; the count can't say which of them.

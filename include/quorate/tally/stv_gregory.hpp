@@ -26,7 +26,7 @@ public:
             if (papers_.first_tier(row) != papers_.first_tier(row + 1)) give({row, papers_.first_tier(row), values_.whole(1)});
         }
         base::record("first preferences", {}, {}, base::quota_text());
-        while (!base::complete() && step()) {}
+        while (!done() && step()) {}
         if (count_.undecided.empty()) base::fill_last_seats();
         return std::move(count_);
     }
@@ -48,7 +48,7 @@ private:
             auto& last = count_.rounds.back();
             last.elected.insert(last.elected.end(), now.begin(), now.end());
             last.why = base::names(now) + (now.size() == 1 ? " reaches" : " reach") + " the quota of " + values_.text(quota_);
-            if (base::complete()) return true;
+            if (done()) return true;
         }
         if (const auto losers = losers_at_once(); !losers.empty()) {
             exclude(losers, "even together and with all surpluses they stay below the next");
@@ -61,6 +61,11 @@ private:
         return true;
     }
 
+    /// Whether the rest is filling the seats that are left, if any.
+    [[nodiscard]] bool done() const {
+        if (!base::complete()) return false;
+        return !rules_.surpluses_first || base::seats_left() == 0 || base::those(standing::waiting).empty();
+    }
     [[nodiscard]] value active() const {
         auto all = values_.whole(0);
         for (std::size_t o = 0; o < votes_.size(); ++o) {
@@ -90,7 +95,7 @@ private:
     void exclude(const std::vector<option>& gone, std::string why) {
         for (const auto o : gone) standing_[o] = standing::out;
         // Where the last seats are filled now, no paper moves any more.
-        if (!base::complete()) {
+        if (!done()) {
             for (const auto o : gone) {
                 for (auto& p : std::exchange(piles_[o], {})) give(std::move(p));
                 votes_[o] = values_.whole(0);

@@ -51,6 +51,8 @@ struct stv_rules {
     bool                   all_surpluses = false;
     /// Gregory: options that are elected receive papers until their own surplus has moved.
     bool                   until_transferred = false;
+    /// Gregory: where as many are left as seats, surpluses that wait still move before those seats are filled.
+    bool                   surpluses_first = false;
     stv_rounding           rounding = stv_rounding::once;
     stv_batch              batch = stv_batch::none;
     /// Meek, Warren: an iteration ends when the total surplus is below 10^-omega (`omega_met`: or equal to it).
@@ -100,7 +102,8 @@ inline stv_rules stv_cfer_batch() {
     return r;
 }
 inline stv_rules stv_minneapolis() {
-    return {.name = "mpls", .arithmetic = {.digits = 4}, .until_transferred = true, .rounding = stv_rounding::fraction_first,
+    // 167.70(1)(c) goes back to (a) after losers were defeated, and (d) moves surpluses before (f) ends the count.
+    return {.name = "mpls", .arithmetic = {.digits = 4}, .until_transferred = true, .surpluses_first = true, .rounding = stv_rounding::fraction_first,
             .batch = stv_batch::sure_losers};
 }
 inline stv_rules stv_albany() { return {.name = "albany", .quota_each_round = true, .all_surpluses = true}; }

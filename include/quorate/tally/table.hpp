@@ -74,6 +74,7 @@ private:
                 std::to_string(c_.options.size()) + (c_.options.size() == 1 ? " option, " : " options, ")
                     + std::to_string(c_.seats) +
                 (c_.seats == 1 ? " seat" : " seats");
+        if (!(c_.unit == number(1))) out_ += ", each of weight " + to_string(c_.unit);
         if (c_.quota.sign() != 0) out_ += ", quota " + value(c_.quota);
         out_ += '\n';
     }
@@ -148,6 +149,7 @@ public:
         each("options", c_.options, [&](const std::string& o) { append_json(out_, std::string_view(o)); }, true);
         key("seats") += std::to_string(c_.seats);
         key("ballots") += std::to_string(c_.ballots);
+        if (!(c_.unit == number(1))) append_json(key("unit"), c_.unit);
         if (c_.quota.sign() != 0) append_json(key("quota"), c_.quota);
         options("elected", c_.elected, true);
         options("undecided", c_.undecided);

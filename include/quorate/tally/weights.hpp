@@ -40,4 +40,13 @@ struct weighed {
     return all;
 }
 
+/// The same in parts of 1: whole weights are counted as they are, and the unit is 1 over the smallest number that makes all of them whole.
+[[nodiscard]] inline result<weighed> weigh_whole(std::span<const number> weights) {
+    std::vector<number> with_one(weights.begin(), weights.end());
+    with_one.emplace_back(1);
+    auto all = weigh(with_one);
+    if (all) all->counts.pop_back();
+    return all;
+}
+
 }  // namespace quorate::tally

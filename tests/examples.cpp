@@ -1,4 +1,4 @@
-// Tables of the README that would go stale if nobody counted. With QUORATE_UPDATE_GOLDEN=1 their numbers are written instead.
+// Tables of examples/README.md that would go stale if nobody counted. With QUORATE_UPDATE_GOLDEN=1 their numbers are written instead.
 #include <doctest/doctest.h>
 
 #include <array>
@@ -17,32 +17,33 @@ using namespace quorate;
 namespace {
 
 const std::string source = QUORATE_SOURCE_DIR;
+const std::string path = source + "/examples/README.md";
 using markdown::cells;
 
-/// The table of the README with this head, and what it should hold.
-struct readme_table {
-    explicit readme_table(const cells& head) : readme(golden::read(source + "/README.md")), table(readme.headed(head)) { REQUIRE(table != nullptr); }
-    readme_table(const readme_table&) = delete;
+/// The table of that page with this head, and what it should hold.
+struct page_table {
+    explicit page_table(const cells& head) : page(golden::read(path)), table(page.headed(head)) { REQUIRE(table != nullptr); }
+    page_table(const page_table&) = delete;
 
     void must_be(const std::vector<cells>& wanted) const {
         std::string text;
         for (const auto& row : wanted) text += markdown::row_text(row);
         const auto* update = std::getenv("QUORATE_UPDATE_GOLDEN");
         if (update != nullptr && std::string_view(update) == "1") {
-            std::ofstream(source + "/README.md", std::ios::binary) << readme.text.substr(0, table->begin) << text << readme.text.substr(table->end);
+            std::ofstream(path, std::ios::binary) << page.text.substr(0, table->begin) << text << page.text.substr(table->end);
             return;
         }
-        CHECK(readme.text.substr(table->begin, table->end - table->begin) == text);
+        CHECK(page.text.substr(table->begin, table->end - table->begin) == text);
     }
 
-    markdown::page         readme;
+    markdown::page         page;
     const markdown::table* table;
 };
 
 
 }  // namespace
 
-TEST_CASE("readme: every shipped charter has its place in the table, with the number of scenarios that pin it") {
+TEST_CASE("examples: every shipped charter has its place in the table, with the number of scenarios that pin it") {
     std::map<std::string, std::string> texts;  // of charters, to names
     for (const auto& name : golden::shipped_charters()) texts[golden::read(source + "/examples/charters/" + name + ".json")] = name;
     std::vector<std::set<std::string>> pinned;  // per scenario
@@ -55,7 +56,7 @@ TEST_CASE("readme: every shipped charter has its place in the table, with the nu
                 if (const auto known = texts.find(c.get().text); known != texts.end()) pinned.back().insert(known->second);
         }
     }
-    const readme_table    shown({"charter", "is how", "scenarios"});
+    const page_table    shown({"charter", "is how", "scenarios"});
     std::vector<cells>    wanted;
     std::set<std::string> listed;
     for (auto row : shown.table->rows) {
@@ -68,15 +69,15 @@ TEST_CASE("readme: every shipped charter has its place in the table, with the nu
         for (const auto& name : names) CHECK_MESSAGE(listed.insert(name).second, name, " is listed twice");
         wanted.push_back(std::move(row));
     }
-    for (const auto& name : golden::shipped_charters()) CHECK_MESSAGE(listed.contains(name), name, " is not in the table of the README");
+    for (const auto& name : golden::shipped_charters()) CHECK_MESSAGE(listed.contains(name), name, " is not in the table of examples/README.md");
     shown.must_be(wanted);
 }
 
-#if !defined(QUORATE_SANITIZE)  // the same cases are run once more by CTest
-TEST_CASE("readme: the table of recorded cases is what quorate-conformance says of them") {
-    // Files of recorded cases in tests/data: those that CTest gives to quorate-conformance, too.
+#if !defined(QUORATE_SANITIZE)  // there the adapters are not built
+TEST_CASE("examples: the table of recorded cases is what quorate-conformance says of them") {
+    // Files of recorded cases in tests/data.
     constexpr std::array recorded{"rust_processes", "rfcbot_commands", "rust_fcp_histories", "rust_teams", "formal_processes",
-                                  "approval_bots",  "onchain",         "tally",              "debian_votes", "stv"};
+                                  "approval_bots",  "onchain",         "tally",              "debian_votes", "stv",            "power"};
     std::string files;
     for (const auto* name : recorded) files += " '" + source + "/tests/data/" + name + ".json'";
     auto* pipe = popen(("'" QUORATE_BIN_DIR "/quorate-conformance'" + files + " 2>&1").c_str(), "r");
@@ -99,6 +100,6 @@ TEST_CASE("readme: the table of recorded cases is what quorate-conformance says 
     CHECK(families.size() >= 4);
     std::vector<cells> wanted;
     for (const auto& [name, row] : families) wanted.push_back(row);
-    readme_table({"family", "passed", "not judged"}).must_be(wanted);
+    page_table({"family", "passed", "not judged"}).must_be(wanted);
 }
 #endif
