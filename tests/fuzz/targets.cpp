@@ -14,6 +14,8 @@
 #include <quorate/sqlite_journal.hpp>
 #include <quorate/tally/files.hpp>
 
+#include "../journal_support.hpp"
+
 #if __has_include("delivery.hpp")
 #include "delivery.hpp"
 #include "roster_file.hpp"
@@ -107,6 +109,47 @@ void journal_lines(std::string_view input) {
     clear();
 }
 
+/// Lines of input, and of a journal's events: what is read is written as something that is read as the same.
+void command_text(std::string_view input) {
+    if (const auto c = parse_command(input)) {
+        const auto again = parse_command(to_json(c.value()));
+        must(again && to_json(again.value()) == to_json(c.value()), "a command that is not what it was");
+    }
+    if (const auto e = parse_event(input)) must(parse_event(to_json(e.value())).value() == e.value(), "an event that is not what it was");
+}
+
+/// A journal with a decided proposal and an open one, whose snapshot says anything: an engine believes it or not, and goes on.
+struct with_snapshot : journal_support::handing_on {
+    std::string body{};
+    using handing_on::handing_on;
+    result<std::optional<snapshot>> kept_snapshot() override {
+        if (body.empty()) return std::optional<snapshot>{};
+        return std::optional(snapshot{to->last().value(), body, {}});
+    }
+};
+void snapshot_lines(std::string_view input) {
+    static const auto c = load_charter(R"({"title":"x","processes":{"p":{"electorate":{"of":"everyone"},"positions":{"approve":{}},"stages":{"s":{"phase":"review",
+        "allow":{"cast":"electorate","withdraw":"author"},"exits":[{"on":"withdraw","to":"withdrawn"},{"when":"approve >= 2","to":"accepted"}]}}}}})").value();
+    static const auto decided = [] {
+        std::shared_ptr<journal> j = memory_journal();
+        engine                   e(c, people(), std::make_unique<journal_support::handing_on>(j));
+        const auto               id = e.open({.process = "p", .by = "1", .subject = "s", .at = at("2026-03-01")}).value();
+        for (const char* by : {"1", "2"}) (void)e.submit(id, cast{.by = by, .position = "approve", .at = at("2026-03-02")});
+        (void)e.open({.process = "p", .by = "guest", .subject = "s", .at = at("2026-03-01")});
+        return j;
+    }();
+    auto lent = std::make_unique<with_snapshot>(decided);
+    lent->body = input;
+    const auto made = engine::make(c, people(), std::move(lent));
+    must(made.has_value(), "a snapshot keeps an engine from being made");
+    try {
+        for (const auto& id : made.value().list()) (void)made.value().explain(id, at("2026-03-03"));
+        (void)made.value().find("s");
+        (void)made.value().get("p-1");
+    } catch (const failure&) {  // told that the snapshot isn't what the events give
+    }
+}
+
 #if __has_include("delivery.hpp")
 /// A body that can be read is kept, and read again as the same.
 void webhook_body(std::string_view input) {
@@ -128,6 +171,7 @@ void settings_text(std::string_view input) {
 
 constexpr std::array all{
     target{"charter", charter_text}, target{"rule", rule_text}, target{"comment", comment_text}, target{"scenario", scenario_text}, target{"ballots", ballot_text}, target{"journal", journal_lines},
+    target{"command", command_text}, target{"snapshot", snapshot_lines},
 #if __has_include("delivery.hpp")
     target{"webhook", webhook_body}, target{"settings", settings_text},
 #endif

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <thread>
 
 #include <sqlite3.h>
@@ -19,17 +20,11 @@ using clock = std::chrono::steady_clock;
 double seconds_since(clock::time_point begin) { return std::chrono::duration<double>(clock::now() - begin).count(); }
 std::uint64_t ms(double s) { return static_cast<std::uint64_t>(s * 1'000); }
 
-constexpr std::string_view rules = R"({ "title": "Million", "processes": { "vote": {
+constexpr std::string_view million_rules = R"({ "title": "Million", "processes": { "vote": {
     "electorate": { "of": "everyone", "taken": "at open" }, "positions": { "yes": {}, "no": {} },
     "stages": { "open": { "phase": "review", "allow": { "cast": "electorate", "withdraw": "author" },
                 "exits": [ { "on": "withdraw", "to": "withdrawn" }, { "when": "yes >= 7", "to": "accepted" }, { "after": "10 days", "to": "rejected" } ] } } } } })";
 constexpr std::uint64_t events_of_one = 10;  // opened, who counts, seven votes, accepted: or fewer votes, and open
-
-roster people() {
-    roster_document d;
-    for (int i = 0; i < 8; ++i) d.people.push_back({.id = "v" + std::to_string(i)});
-    return make_roster(std::move(d)).value();
-}
 
 /// A journal of `streams` proposals of ten events each, of which one in `open_one_in` is still open: written as the engine would write it.
 std::uint64_t write_journal(const std::string& path, std::uint64_t streams, std::uint64_t open_one_in) {
@@ -37,7 +32,7 @@ std::uint64_t write_journal(const std::string& path, std::uint64_t streams, std:
     auto&      j = *store;
     std::vector<stored_event> once;
     {
-        auto       e = engine::make(load_charter(rules).value(), people(), std::move(store)).value();
+        auto       e = engine::make(load_charter(million_rules).value(), eight_people(), std::move(store)).value();
         const auto id = e.open({.process = "vote", .by = "v0", .subject = "s-0", .at = at("2026-03-01"), .key = "open"}).value();
         for (int i = 0; i < 7; ++i) (void)e.submit(id, cast{.by = "v" + std::to_string(i), .position = "yes", .at = at("2026-03-02"), .key = "k" + std::to_string(i)});
         once = journal_support::all_of(j, id);
@@ -72,33 +67,82 @@ std::uint64_t peak_mib() {
 
 }  // namespace
 
-/// P3. Opening it, asking after one proposal, copying it while others write.
-int million(const options& o) {
-    report                 out("million", o);
-    const memory_directory dir;
-    const auto             events = o.number("events", 20'000), open_ms = o.number("open-ms", 60'000), status_ms = o.number("status-ms", 1'000);
-    auto                   begin = clock::now();
-    const auto             written = write_journal(dir.file(), events / events_of_one, 100);
-    std::cout << "  written in " << ms(seconds_since(begin)) << " ms\n";
-    // In a process of its own, so that its memory is known.
+struct asked {
+    std::uint64_t opened = 0, proposals = 0, mib = 0;
+    double        slowest = 0;
+    std::string   some{};  ///< what a hundred of them say, to be compared
+};
+
+/// Opens it in a process of its own, so that its memory is known, and asks after a hundred proposals. Nothing: that failed.
+std::optional<asked> ask_another(const std::string& path, const std::string& answer) {
     const auto pid = start_process([&] {
+        asked      a;
         const auto from = clock::now();
-        auto       e = engine::make(load_charter(rules).value(), people(), open_sqlite_journal(dir.file()).value()).value();
-        const auto opened = ms(seconds_since(from));
-        double     slowest = 0;
+        auto       e = engine::make(load_charter(million_rules).value(), eight_people(), open_sqlite_journal(path).value()).value();
+        a.opened = ms(seconds_since(from));
         const auto all = e.list({.most = static_cast<std::size_t>(-1)});
+        a.proposals = all.size();
         for (std::size_t i = 0; i < 100; ++i) {
             const auto ask = clock::now();
             const auto x = e.explain(all[i * (all.size() - 1) / 99], at("2026-03-05"));
             if (!x) return 3;
-            slowest = std::max(slowest, seconds_since(ask));
+            a.slowest = std::max(a.slowest, seconds_since(ask));
+            a.some += to_json(x.value());
         }
-        std::cout << "  opened in " << opened << " ms, status of one in " << static_cast<std::uint64_t>(slowest * 1e6) << " us at most, " << all.size() << " proposals, " << peak_mib() << " MiB\n" << std::flush;
-        if (all.size() * events_of_one + 50 < events) return 4;
-        return opened > open_ms ? 5 : ms(slowest) > status_ms ? 6 : 0;
+        std::ofstream(answer) << a.opened << ' ' << a.proposals << ' ' << peak_mib() << ' ' << a.slowest << ' ' << sha256_hex(a.some);
+        return 0;
     });
-    const auto code = wait_for(pid);
-    out.check(code == 0, code == 5 ? "opening takes too long" : code == 6 ? "a status takes too long" : "reading fails: " + std::to_string(code));
+    asked         a;
+    const auto    code = wait_for(pid);
+    std::ifstream in(answer);
+    if (code != 0 || !(in >> a.opened >> a.proposals >> a.mib >> a.slowest >> a.some)) return std::nullopt;
+    return a;
+}
+
+/// P3. Opening it with a snapshot and without, asking after one proposal, copying it while others write.
+int million(const options& o) {
+    report                 out("million", o);
+    const memory_directory dir;
+    const auto             events = o.number("events", 20'000);
+    auto                   begin = clock::now();
+    const auto             written = write_journal(dir.file(), events / events_of_one, 100);
+    std::cout << "  written in " << ms(seconds_since(begin)) << " ms\n";
+    const auto tell = [](const char* how, const asked& a) {
+        std::cout << "  " << how << ": opened in " << a.opened << " ms, status of one in " << static_cast<std::uint64_t>(a.slowest * 1e6) << " us at most, "
+                  << a.proposals << " proposals, " << a.mib << " MiB\n" << std::flush;
+    };
+    const auto whole = ask_another(dir.file(), dir.file("answer"));
+    if (whole) tell("without a snapshot", *whole);
+    const auto compacting = start_process([&] {
+        const auto     from = clock::now();
+        sqlite_journal j{dir.file()};
+        const auto     c = engine::compact(j);
+        if (!c) return 3;
+        std::cout << "  compacted in " << ms(seconds_since(from)) << " ms: " << c.value().at_rest << " of " << c.value().proposals << " at rest, " << c.value().bytes
+                  << " bytes, " << peak_mib() << " MiB\n" << std::flush;
+        return 0;
+    });
+    out.check(wait_for(compacting) == 0, "it can't be compacted");
+    const auto quick = ask_another(dir.file(), dir.file("answer"));
+    if (quick) tell("with a snapshot", *quick);
+    if (out.check(whole && quick, "opening or reading fails")) {
+        out.check(quick->opened <= o.number("open-ms", 60'000), "opening takes too long");
+        out.check(ms(quick->slowest) <= o.number("status-ms", 1'000), "a status takes too long");
+        out.check(quick->mib <= o.number("mib", 1'024), "it takes too much memory");
+        out.check(quick->proposals * events_of_one + 50 >= events, "proposals are missing");
+        out.check(quick->some == whole->some && quick->proposals == whole->proposals, "a snapshot changes what is answered");
+        if (o.flag("open-ms")) out.check(whole->opened > quick->opened, "control: without a snapshot it is as quick");
+    }
+    {  // Control: an altered snapshot isn't used, and that changes nothing but the time.
+        sqlite3* db = nullptr;
+        (void)sqlite3_open(dir.file().c_str(), &db);
+        out.check(sqlite3_exec(db, "UPDATE snapshot SET as_of = as_of - 1", nullptr, nullptr, nullptr) == SQLITE_OK, "control: it can't be altered");
+        sqlite3_close(db);
+        sqlite_journal j{dir.file()};
+        const auto     kept = j.kept_snapshot();
+        out.check(kept && kept.value() && !kept.value()->fault.empty(), "control: an altered snapshot is believed");
+        out.check(j.keep_snapshot(0, {}).has_value(), "it can't be thrown away");
+    }
     // A copy while somebody writes.
     std::atomic<bool> stop{false};
     std::uint64_t     meanwhile = 0;

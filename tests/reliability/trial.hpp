@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include <quorate/roster.hpp>
 #include <quorate/sqlite_journal.hpp>
 
 #include "../journal_support.hpp"
@@ -72,6 +73,9 @@ private:
 };
 /// Removes a journal and what lies beside it.
 void remove_journal(const std::string& path);
+
+/// v0 to v7, for trials of engines.
+[[nodiscard]] roster eight_people();
 
 // ---- a workload: transaction n is two events in stream "p", a text, an answer and an effect -----------------------------
 /// Stores transaction `n` (from 1). Done already is fine: the key says so.

@@ -10,19 +10,14 @@
 namespace trial {
 namespace {
 
-constexpr std::string_view rules = R"({ "title": "Trial", "processes": { "vote": {
+constexpr std::string_view vote_rules = R"({ "title": "Trial", "processes": { "vote": {
     "electorate": { "of": "everyone", "taken": "at open" }, "positions": { "yes": {}, "no": {} },
     "stages": { "open": { "phase": "review", "allow": { "cast": "electorate", "withdraw": "author" },
                 "exits": [ { "on": "withdraw", "to": "withdrawn" }, { "when": "yes >= 9", "to": "accepted" } ] } } } } })";
 constexpr std::size_t voters = 8;
 
-roster people() {
-    roster_document d;
-    for (std::size_t i = 0; i < voters; ++i) d.people.push_back({.id = "v" + std::to_string(i)});
-    return make_roster(std::move(d)).value();
-}
 engine open_engine(const std::string& path) {
-    return engine::make(load_charter(rules).value(), people(), open_sqlite_journal(path).value()).value();
+    return engine::make(load_charter(vote_rules).value(), eight_people(), open_sqlite_journal(path).value()).value();
 }
 std::size_t cast_by(const proposal& p) {
     std::size_t n = 0;
@@ -42,6 +37,16 @@ std::size_t occurrences(const std::string& folder, std::string_view word) {
 }
 
 }  // namespace
+
+roster eight_people() {
+    roster_document d;
+    for (std::size_t i = 0; i < voters; ++i) {
+        person_info p;
+        p.id = "v" + std::to_string(i);
+        d.people.push_back(std::move(p));
+    }
+    return make_roster(std::move(d)).value();
+}
 
 /// S3. Processes that all vote for one person, with keys of their own, and processes that all send one command: one vote, one event.
 int votes(const options& o) {
