@@ -19,15 +19,14 @@ result<void> engine::impl::fold_all() {
     }
 }
 
-/// Stops at something that happened to one at rest: a journal can't be asked for that one while it is being read.
+/// Stops at something that happened to one at rest, or under it: a journal can't be asked for that one while it is being read.
 result<void> engine::impl::fold_on(std::optional<std::size_t>& asleep) {
     fold_error = {};
     const auto read = store->read({}, seen, [&](const stored_event& s) {
         if (s.seq > last_to_see) return false;
-        if (const auto known = by_id.find(s.stream); known != by_id.end() && rests(known->second)) {
-            asleep = known->second;
-            return false;
-        }
+        for (const auto id : {std::string_view(s.stream), std::string_view(s.what.parent)})
+            if (const auto known = by_id.find(id); known != by_id.end() && rests(known->second)) asleep = known->second;
+        if (asleep) return false;
         auto done = fold(s);
         if (done) seen = s.seq;
         else fold_error = done.error();
@@ -73,8 +72,10 @@ proposal& engine::impl::adopt_state(proposal p) {
         proposals.emplace_back();
     }
     auto& opened = *(proposals[known->second] = std::make_unique<proposal>(std::move(p)));
-    by_process[opened.by->name].push_back({&opened, opened.parent.empty() ? nullptr : find(opened.parent)});
-    some_places = some_places || opened.by->has_places;
+    if (opened.by->has_places) {
+        by_process[opened.by->name].push_back({&opened, opened.parent.empty() ? nullptr : find(opened.parent)});
+        some_places = true;
+    }
     return opened;
 }
 

@@ -42,7 +42,7 @@ struct engine::impl {
     mutable std::vector<std::unique_ptr<proposal>>                            proposals;  ///< as opened; null: at rest (see below)
     std::unordered_map<std::string, std::size_t, text_hash, std::equal_to<>>  by_id;
     std::map<std::string, std::vector<std::size_t>, std::less<>>              by_subject;
-    std::map<std::string, std::vector<neighbour>, std::less<>>                by_process;  ///< as opened
+    std::map<std::string, std::vector<neighbour>, std::less<>>                by_process;  ///< those with places, as opened
     bool                                                                      some_places = false;  ///< some proposal's process has places
     mutable evidence_of scratch;       ///< one thread at a time uses an engine, and one command at a time uses this
     std::uint64_t seen = 0;            ///< the last event of the journal that is folded in

@@ -1,5 +1,6 @@
 // Engines of long journals: what a snapshot holds, how an engine begins with one, and how proposals at rest are folded when asked for.
 #include <algorithm>
+#include <set>
 
 #include "canonical.hpp"
 #include "engine_impl.hpp"
@@ -195,6 +196,10 @@ result<std::string> engine::impl::derive() const {
             out.text("claim", s);
             out.integer("version", integer(v));
         });
+    // Those whose places others look at are looked at with their parents.
+    std::set<std::string_view> needed;
+    for (const auto& [process, beside] : by_process)
+        for (const auto& n : beside) needed.insert(n.which->parent);
     // What they are about comes from where it is listed, which is sorted by it.
     std::vector<const std::string*> subjects(proposals.size(), nullptr);
     for (const auto& [subject, which] : by_subject)
@@ -202,7 +207,7 @@ result<std::string> engine::impl::derive() const {
     for (std::size_t i = 0; i < proposals.size(); ++i) {
         const auto p = brief(i);
         const auto& in = p.by->stages[p.stage];
-        bool       at_rest_now = is_quiet(*p.by, in);
+        bool       at_rest_now = is_quiet(*p.by, in) && !needed.contains(*p.id);
         if (at_rest_now && (!rests(i) || people_then)) {
             auto alone = foldable_alone(i);
             if (!alone) return alone.error();
