@@ -246,6 +246,7 @@ result<void> engine::impl::finish_due(instant before, writing& w, std::vector<re
     while (!due.empty() && due.top().at < before) {
         const auto entry = due.top();
         due.pop();
+        if (rests(entry.which)) continue;  // what was due there was taken back
         auto& p = *proposals[entry.which];
         if (p.due != entry.at || stuck.contains(entry.which)) continue;
         receipt r;

@@ -119,6 +119,7 @@ int erase(const options& o) {
             sqlite_journal j{dir.file()};
             for (const auto& s : journal_support::all_of(j, id))
                 if (!s.what.text.empty()) all.push_back(s.seq);
+            out.check(engine::compact(j).has_value(), "no snapshot");  // which says nothing of what people wrote
             const auto done = j.erase_texts(all, "v0", at("2026-03-05"));
             out.check(done.has_value(), "erasing fails");
             erased += all.size();
@@ -128,6 +129,9 @@ int erase(const options& o) {
             out.check(j.export_lines(lines).has_value(), "no export");
             const auto sound = j.verify();
             out.check(sound && sound.value().sound(), "the chain is broken");
+            const auto derived = engine::check_snapshot(j);
+            out.check(derived && derived.value() && derived.value()->fault.empty(), "the snapshot is not what the events give");
+            out.check(engine::compact(j).has_value(), "no snapshot of what is left");
         }
         const auto left = occurrences(dir.path(), word);
         out.check(left == 0, std::to_string(left) + " times it is still in a file");
