@@ -31,7 +31,14 @@ std::string canonical_text(const opening& o) {
 
 // ---- asking for something -----------------------------------------------------------------------------------------------------
 result<std::string> engine::open(const opening& o) {
-    auto&             i = *impl_;
+    impl_->rest_again();
+    auto opened = impl::as_result([&] { return impl_->open(o); });
+    if (!opened) impl_->take_back();
+    return opened;
+}
+
+result<std::string> engine::impl::open(const opening& o) {
+    auto&             i = *this;
     const auto hash = o.key.empty() ? std::string() : sha256_hex(canonical_text(o));
     const auto known_already = [&]() -> std::optional<result<std::string>> {
         auto known = i.answered({}, o.key, hash);
@@ -88,9 +95,11 @@ result<std::string> engine::open(const opening& o) {
         i.rely_on_others(w, p);
         auto& beside = i.by_process[p.by->name];
         beside.push_back({&p, parent});  // others that go on because of it see where it is
-        auto done = i.tell_opening(w, p, r);
-        if (done) done = i.tell_parents(w, p, true, o.at, r);  // it may have come to its outcome at once
-        if (done) done = i.tell_others(w, o.at, r);
+        auto done = as_result([&] {
+            auto told = i.tell_opening(w, p, r);
+            if (told) told = i.tell_parents(w, p, true, o.at, r);  // it may have come to its outcome at once
+            return told ? i.tell_others(w, o.at, r) : told;
+        });
         beside.pop_back();
         if (done) done = i.write(w);
         if (done) {
@@ -104,12 +113,16 @@ result<std::string> engine::open(const opening& o) {
     }
 }
 
-receipt engine::submit(std::string_view proposal_id, const command& c) { return impl_->submit(proposal_id, c); }
+receipt engine::submit(std::string_view proposal_id, const command& c) {
+    impl_->rest_again();
+    return impl_->submit(proposal_id, c);
+}
 
 std::vector<receipt> engine::submit(std::span<const request> many) {
     auto&                    i = *impl_;
     std::vector<receipt>     receipts;
     impl::writing            w;
+    i.rest_again();
     std::vector<std::string_view> keys;
     bool                     whole = true;
     if (i.store->durable()) whole = i.catch_up().has_value();
@@ -129,7 +142,11 @@ std::vector<receipt> engine::submit(std::span<const request> many) {
             }
         }
         if (!r.what.key.empty()) keys.push_back(r.what.key);
-        receipts.push_back(i.take(r.proposal, r.what, hash, w));
+        try {
+            receipts.push_back(i.take(r.proposal, r.what, hash, w));
+        } catch (const failure& e) {
+            receipts.emplace_back(e.why());
+        }
         whole = !receipts.back().failed() || receipts.back().fault().code == errc::not_found;
     }
     if (whole && i.write(w)) {
@@ -143,10 +160,14 @@ std::vector<receipt> engine::submit(std::span<const request> many) {
     return receipts;
 }
 
-std::vector<receipt> engine::advance(instant now) { return impl_->advance(now); }
+std::vector<receipt> engine::advance(instant now) {
+    impl_->rest_again();
+    return impl_->advance(now);
+}
 
 result<std::vector<receipt>> engine::change_roster(const roster_event& e, std::string_view key) {
     auto&             i = *impl_;
+    i.rest_again();
     const std::string own_key(key);
     const auto        hash = key.empty() ? std::string() : sha256_hex("roster\n" + to_json(e));
     const auto        known_already = [&]() -> std::optional<result<std::vector<receipt>>> {
@@ -174,14 +195,15 @@ result<std::vector<receipt>> engine::change_roster(const roster_event& e, std::s
         if (!own_key.empty()) w.answers.push_back({own_key, hash, kept(receipt())});
         std::vector<receipt> receipts;
         const auto           stuck_before = stuck.size();
-        auto                 done = i.finish_due(e.at, w, receipts, stuck);
+        auto                 done = impl::as_result([&] { return i.finish_due(e.at, w, receipts, stuck); });
         const bool           turned = done.has_value();
         if (turned) {
             i.add_documents(w, e.at);
             w.add(std::string(roster_stream), i.roster_version + (i.roster_stored ? 0U : 1U),
                   {event{.kind = event_kind::roster, .at = e.at, .noted = e.at, .text = to_json(e)}});
+            i.remember_people();
             std::swap(i.people, after);
-            done = i.follow_people(e.at, w, receipts, stuck);
+            done = impl::as_result([&] { return i.follow_people(e.at, w, receipts, stuck); });
         }
         if (done) done = i.write(w);
         if (done) {
@@ -203,7 +225,10 @@ result<std::vector<receipt>> engine::change_roster(const roster_event& e, std::s
 
 result<std::vector<effect>> engine::pending_effects(std::size_t most) { return impl_->store->pending_effects(most); }
 result<void> engine::done(std::uint64_t effect_id) { return impl_->store->done(effect_id); }
-result<void> engine::refresh() { return impl_->catch_up(); }
+result<void> engine::refresh() {
+    impl_->rest_again();
+    return impl_->catch_up();
+}
 
 // ---- reading --------------------------------------------------------------------------------------------------------------------
 const proposal* engine::get(std::string_view proposal_id) const { return impl_->find(proposal_id); }
@@ -213,7 +238,7 @@ std::vector<std::string> engine::find(std::string_view subject, const viewer& v)
     const auto               found = impl_->by_subject.find(subject);
     if (found == impl_->by_subject.end()) return ids;
     for (const auto i : found->second)
-        if (impl_->visible(*impl_->proposals[i], v)) ids.push_back(impl_->proposals[i]->id);
+        if (impl_->visible(i, v)) ids.push_back(*impl_->brief(i).id);
     return ids;
 }
 
@@ -221,36 +246,39 @@ std::vector<std::string> engine::list(const filter& f, const viewer& v) const {
     std::vector<std::string> ids;
     const auto               waits = f.waiting_for.empty() ? std::nullopt : impl_->people.find_person(f.waiting_for);
     if (!f.waiting_for.empty() && !waits) return ids;
-    for (const auto& p : impl_->proposals) {
-        if (ids.size() == f.most) break;
-        if (!f.process.empty() && p->by->name != f.process) continue;
-        if (f.in && p->in() != *f.in) continue;
-        if (f.open_only && !is_open(p->in())) continue;
-        if (waits) {
-            if (!impl_->waits_for(*p, *waits)) continue;
-        }
-        if (impl_->visible(*p, v)) ids.push_back(p->id);
+    for (std::size_t i = 0; i < impl_->proposals.size() && ids.size() < f.most; ++i) {
+        const auto p = impl_->brief(i);
+        const auto in = p.by->stages[p.stage].in;
+        if (!f.process.empty() && p.by->name != f.process) continue;
+        if (f.in && in != *f.in) continue;
+        if (f.open_only && !is_open(in)) continue;
+        if (waits && (impl_->rests(i) || !impl_->waits_for(*impl_->proposals[i], *waits))) continue;
+        if (impl_->visible(i, v)) ids.push_back(*p.id);
     }
     return ids;
 }
 
 result<explanation> engine::explain(std::string_view proposal_id, instant now, const viewer& v) const {
-    const auto* p = impl_->find(proposal_id);
-    if (p == nullptr || !impl_->visible(*p, v))
-        return make_error(errc::not_found, "there is no proposal " + json_text::in_quotes(proposal_id));
-    return quorate::explain(*p, now, impl_->around(*p), v);
+    return impl::as_result([&]() -> result<explanation> {
+        const auto* p = impl_->find(proposal_id);
+        if (p == nullptr || !impl_->visible(*p, v))
+            return make_error(errc::not_found, "there is no proposal " + json_text::in_quotes(proposal_id));
+        return quorate::explain(*p, now, impl_->around(*p), v);
+    });
 }
 
 result<counted_vote> engine::count(std::string_view proposal_id, const viewer& v) const {
-    const auto* p = impl_->find(proposal_id);
-    const auto  id = json_text::in_quotes(proposal_id);
-    if (p == nullptr || !impl_->visible(*p, v)) return make_error(errc::not_found, "there is no proposal " + id);
-    const auto around = impl_->around(*p);
-    if (p->by->count.method.empty()) return make_error(errc::invalid, "process \"" + p->by->name + "\" counts no ballots about options");
-    if (hides_count(*p, v, around))
-        return make_error(errc::invalid, "the ballots of " + id + " are hidden from " + (v.who.empty() ? "the public" : v.who) + " while it is open", {},
-                          "they are told, without whose they are, once it is decided");
-    return counted_vote{*count_options(*p, p->last, around), anonymous_ballots(*p, p->last, around)};
+    return impl::as_result([&]() -> result<counted_vote> {
+        const auto* p = impl_->find(proposal_id);
+        const auto  id = json_text::in_quotes(proposal_id);
+        if (p == nullptr || !impl_->visible(*p, v)) return make_error(errc::not_found, "there is no proposal " + id);
+        const auto around = impl_->around(*p);
+        if (p->by->count.method.empty()) return make_error(errc::invalid, "process \"" + p->by->name + "\" counts no ballots about options");
+        if (hides_count(*p, v, around))
+            return make_error(errc::invalid, "the ballots of " + id + " are hidden from " + (v.who.empty() ? "the public" : v.who) + " while it is open", {},
+                              "they are told, without whose they are, once it is decided");
+        return counted_vote{*count_options(*p, p->last, around), anonymous_ballots(*p, p->last, around)};
+    });
 }
 
 std::optional<instant> engine::next_change(std::string_view proposal_id) const {
@@ -261,7 +289,7 @@ std::optional<instant> engine::next_change(std::string_view proposal_id) const {
 std::optional<instant> engine::next_change() const {
     std::optional<instant> first;
     for (const auto& p : impl_->proposals)
-        if (p->due && (!first || *p->due < *first))
+        if (p && p->due && (!first || *p->due < *first))
             if (const auto next = upcoming(*p, impl_->around(*p)); next && (!first || next->at < *first)) first = next->at;
     return first;
 }
@@ -271,30 +299,32 @@ std::vector<std::string> engine::pending_of(std::string_view who, const viewer& 
 }
 
 result<std::vector<event>> engine::history(std::string_view proposal_id, const viewer& v) const {
-    const auto* p = impl_->find(proposal_id);
-    if (p == nullptr || !impl_->visible(*p, v))
-        return make_error(errc::not_found, "there is no proposal " + json_text::in_quotes(proposal_id));
-    std::vector<event> events;
-    const auto         around = impl_->around(*p);
-    const bool         hidden = hides_ballots(*p, v, around);
-    std::uint16_t      stage = 0;  // in which the events being read happened
-    const auto         viewing = v.who.empty() ? std::nullopt : impl_->people.find_person(v.who);
-    const auto         own_id = viewing ? impl_->people.id(*viewing) : std::string_view{};
-    const auto read = impl_->store->read(proposal_id, 0, [&](const stored_event& s) {
-        const auto& whose = s.what.on_behalf_of.empty() ? s.what.by : s.what.on_behalf_of;
-        const bool  own = !own_id.empty() && whose == own_id;
-        if (hidden && s.what.kind == event_kind::condition) return true;  // it tells how rules read
-        events.push_back(s.what);
-        if (s.what.kind == event_kind::moved) stage = p->by->stage_named(s.what.subject).value_or(stage);
-        const bool ballot = s.what.kind == event_kind::acted && s.what.done == act::cast;
-        if (ballot && !own && hides_ballots_of(stage, *p, v, around)) {
-            events.back().subject = events.back().text = {};
-            events.back().names.clear();
-        }
-        return true;
+    return impl::as_result([&]() -> result<std::vector<event>> {
+        const auto* p = impl_->find(proposal_id);
+        if (p == nullptr || !impl_->visible(*p, v))
+            return make_error(errc::not_found, "there is no proposal " + json_text::in_quotes(proposal_id));
+        std::vector<event> events;
+        const auto         around = impl_->around(*p);
+        const bool         hidden = hides_ballots(*p, v, around);
+        std::uint16_t      stage = 0;  // in which the events being read happened
+        const auto         viewing = v.who.empty() ? std::nullopt : impl_->people.find_person(v.who);
+        const auto         own_id = viewing ? impl_->people.id(*viewing) : std::string_view{};
+        const auto read = impl_->store->read(proposal_id, 0, [&](const stored_event& s) {
+            const auto& whose = s.what.on_behalf_of.empty() ? s.what.by : s.what.on_behalf_of;
+            const bool  own = !own_id.empty() && whose == own_id;
+            if (hidden && s.what.kind == event_kind::condition) return true;  // it tells how rules read
+            events.push_back(s.what);
+            if (s.what.kind == event_kind::moved) stage = p->by->stage_named(s.what.subject).value_or(stage);
+            const bool ballot = s.what.kind == event_kind::acted && s.what.done == act::cast;
+            if (ballot && !own && hides_ballots_of(stage, *p, v, around)) {
+                events.back().subject = events.back().text = {};
+                events.back().names.clear();
+            }
+            return true;
+        });
+        if (!read) return read.error();
+        return events;
     });
-    if (!read) return read.error();
-    return events;
 }
 
 const roster&  engine::people() const { return impl_->people; }

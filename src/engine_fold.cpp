@@ -8,8 +8,25 @@
 namespace quorate {
 
 result<void> engine::impl::fold_all() {
+    for (;;) {
+        std::optional<std::size_t> asleep;
+        if (auto done = fold_on(asleep); !done || !asleep) return done;
+        auto woke = as_result([&]() -> result<void> {
+            (void)awake(*asleep);
+            return {};
+        });
+        if (!woke) return woke;
+    }
+}
+
+/// Stops at something that happened to one at rest, or under it: a journal can't be asked for that one while it is being read.
+result<void> engine::impl::fold_on(std::optional<std::size_t>& asleep) {
     fold_error = {};
-    const auto read = store->read({}, seen, [this](const stored_event& s) {
+    const auto read = store->read({}, seen, [&](const stored_event& s) {
+        if (s.seq > last_to_see) return false;
+        for (const auto id : {std::string_view(s.stream), std::string_view(s.what.parent)})
+            if (const auto known = by_id.find(id); known != by_id.end() && rests(known->second)) asleep = known->second;
+        if (asleep) return false;
         auto done = fold(s);
         if (done) seen = s.seq;
         else fold_error = done.error();
@@ -26,8 +43,11 @@ result<void> engine::impl::fold(const stored_event& s) {
         if (is_claim(s.stream)) claims[s.stream] = s.version;
         return {};
     }
+    const auto before = people.people();
     introduce(people, s.what);
-    auto* known = find(s.stream);
+    for (auto i = before; i < people.people(); ++i) guests.emplace_back(s.seq, people.id(static_cast<person>(i)));
+    const auto place = by_id.find(s.stream);
+    auto*      known = place == by_id.end() ? nullptr : proposals[place->second].get();
     if (known != nullptr && s.version <= known->version) return {};  // our own, or seen before
     if (known == nullptr) return fold_opened(s);
     if (s.version != known->version + 1) return make_error(errc::damaged, "an event is missing", s.stream);
@@ -46,16 +66,20 @@ result<void> engine::impl::fold_opened(const stored_event& s) {
 }
 
 proposal& engine::impl::adopt_state(proposal p) {
-    by_id.emplace(p.id, proposals.size());
-    by_subject[p.subject].push_back(proposals.size());
-    proposals.push_back(std::make_unique<proposal>(std::move(p)));
-    const auto& opened = *proposals.back();
-    by_process[opened.by->name].push_back({&opened, opened.parent.empty() ? nullptr : find(opened.parent)});
-    some_places = some_places || opened.by->has_places;
-    return *proposals.back();
+    const auto [known, is_new] = by_id.try_emplace(p.id, proposals.size());
+    if (is_new) {
+        by_subject[p.subject].push_back(known->second);
+        proposals.emplace_back();
+    }
+    auto& opened = *(proposals[known->second] = std::make_unique<proposal>(std::move(p)));
+    if (opened.by->has_places) {
+        by_process[opened.by->name].push_back({&opened, opened.parent.empty() ? nullptr : find(opened.parent)});
+        some_places = true;
+    }
+    return opened;
 }
-/// When the next instant is that time matters isn't stored: it is asked for once the last event is in.
 
+/// When the next instant is that time matters isn't stored: it is asked for once the last event is in.
 void engine::impl::refresh_due() {
     std::sort(stale.begin(), stale.end());
     stale.erase(std::unique(stale.begin(), stale.end()), stale.end());
@@ -78,9 +102,10 @@ result<void> engine::impl::fold_charter(const stored_event& s) {
 }
 
 result<void> engine::impl::find_roster_base() {
-    const auto own = sha256_hex(to_json(people));
+    given_roster = sha256_hex(to_json(people));
     return store->read(roster_stream, 0, [&](const stored_event& s) {
-        if (s.what.kind == event_kind::document) roster_base = s.what.subject == own ? s.version : 0;
+        if (s.seq > last_to_see) return false;
+        if (s.what.kind == event_kind::document) roster_base = s.what.subject == given_roster ? s.version : 0;
         return true;
     });
 }
@@ -98,6 +123,7 @@ result<void> engine::impl::fold_roster(const stored_event& s) {
     if (!roster_stored) return {};
     const auto change = parse_roster_event(s.what.text);
     if (!change) return change.error();
+    remember_people();
     const auto done = people.apply(change.value());
     return done ? result<void>{} : result<void>(done.error());
 }
@@ -121,19 +147,49 @@ engine::engine(charter rules, roster people, std::unique_ptr<journal> store)
     : engine(make(std::move(rules), std::move(people), std::move(store)).value()) {}
 
 result<engine> engine::make(charter rules, roster people, std::unique_ptr<journal> store) {
-    auto i = std::make_unique<impl>(std::move(rules), std::move(people), std::move(store));
-    if (auto done = i->find_roster_base(); !done) return done.error();
-    if (auto done = i->fold_all(); !done) return done.error();
-    i->made = true;
-    i->refresh_due();
-    return engine(std::move(i));
+    auto made = impl::make(std::move(rules), std::move(people), std::move(store), {});
+    if (!made) return made.error();
+    return engine(std::move(made.value()));
 }
 
 result<engine> engine::make(std::unique_ptr<journal> store) {
+    auto made = impl::make(std::move(store), {});
+    if (!made) return made.error();
+    return engine(std::move(made.value()));
+}
+
+result<std::unique_ptr<engine::impl>> engine::impl::make(charter rules, roster people, std::unique_ptr<journal> store, extent seeing) {
+    const auto fresh = [&](roster with) {
+        auto i = std::make_unique<impl>(rules, std::move(with), std::move(store));
+        i->last_to_see = seeing.until;
+        return i;
+    };
+    std::unique_ptr<impl> i;
+    const auto kept = seeing.with_snapshot ? store->kept_snapshot() : result<std::optional<snapshot>>(std::nullopt);
+    if (kept && kept.value() && kept.value()->fault.empty()) {
+        i = fresh(people);
+        if (auto done = i->find_roster_base(); !done) return done.error();
+        if (!i->take_snapshot(*kept.value())) {
+            store = std::move(i->store);
+            i.reset();
+        }
+    }
+    if (!i) {
+        i = fresh(std::move(people));
+        if (auto done = i->find_roster_base(); !done) return done.error();
+    }
+    if (auto done = i->fold_all(); !done) return done.error();
+    i->made = true;
+    i->refresh_due();
+    return i;
+}
+
+result<std::unique_ptr<engine::impl>> engine::impl::make(std::unique_ptr<journal> store, extent seeing) {
     std::optional<event> rules;
     std::optional<event> people;
     const auto           last_of = [&](std::string_view stream, std::optional<event>& last) {
         return store->read(stream, 0, [&](const stored_event& s) {
+            if (s.seq > seeing.until) return false;
             if (s.what.kind == event_kind::document) last = s.what;
             return true;
         });
@@ -147,7 +203,7 @@ result<engine> engine::make(std::unique_ptr<journal> store) {
     if (!c) return c.error();
     auto r = roster_of(*people);
     if (!r) return r.error();
-    return make(std::move(c.value()), std::move(r.value()), std::move(store));
+    return make(std::move(c.value()), std::move(r.value()), std::move(store), seeing);
 }
 
 }  // namespace quorate

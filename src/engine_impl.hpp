@@ -21,7 +21,8 @@
 
 namespace quorate {
 
-inline constexpr int most_tries = 16;  ///< after losing a race for a stream
+inline constexpr int         most_tries = 16;     ///< after losing a race for a stream
+inline constexpr std::size_t most_woken = 1'000;  ///< proposals that stay in memory because somebody asked for them
 
 struct text_hash {
     using is_transparent = void;
@@ -38,10 +39,10 @@ struct engine::impl {
     roster                         people;
     std::unique_ptr<journal>       store;
     std::map<std::string, charter> charters;  ///< by hash: those that proposals are pinned to
-    std::vector<std::unique_ptr<proposal>>                                    proposals;
+    mutable std::vector<std::unique_ptr<proposal>>                            proposals;  ///< as opened; null: at rest (see below)
     std::unordered_map<std::string, std::size_t, text_hash, std::equal_to<>>  by_id;
     std::map<std::string, std::vector<std::size_t>, std::less<>>              by_subject;
-    std::map<std::string, std::vector<neighbour>, std::less<>>                by_process;  ///< as opened
+    std::map<std::string, std::vector<neighbour>, std::less<>>                by_process;  ///< those with places, as opened
     bool                                                                      some_places = false;  ///< some proposal's process has places
     mutable evidence_of scratch;       ///< one thread at a time uses an engine, and one command at a time uses this
     std::uint64_t seen = 0;            ///< the last event of the journal that is folded in
@@ -54,6 +55,70 @@ struct engine::impl {
         bool        operator>(const due_entry& o) const { return at != o.at ? at > o.at : which > o.which; }
     };
     std::priority_queue<due_entry, std::vector<due_entry>, std::greater<>> due;  ///< may hold entries that are out of date
+
+    // ---- proposals at rest -----------------------------------------------------------------------------------------------
+    // What is known from a snapshot of those that nobody has asked for yet: enough to list them. They are closed, and nothing but a
+    // command moves them. Their states are folded from their own events up to the snapshot: whatever happens to one later wakes it.
+    struct resting {
+        const std::string* id = nullptr;
+        const charter*     under = nullptr;
+        const process*     by = nullptr;  ///< nothing: it isn't at rest, it is yet to be folded
+        std::uint16_t      stage = 0;
+    };
+    std::vector<resting>  at_rest;                ///< by place in `proposals`, of those that the snapshot knew
+    std::uint64_t         snapshot_as_of = 0;
+    std::optional<roster> people_then;            ///< as of the snapshot, where it has changed since
+    std::vector<std::pair<std::uint64_t, std::string>> guests;  ///< who was introduced by which event, in that order
+    mutable std::vector<std::pair<std::size_t, std::uint64_t>> woken;  ///< and their versions then
+
+    [[nodiscard]] bool rests(std::size_t which) const {
+        return !proposals[which] && which < at_rest.size() && at_rest[which].by != nullptr;
+    }
+    /// What is known of any without waking it.
+    [[nodiscard]] resting brief(std::size_t which) const {
+        if (rests(which)) return at_rest[which];
+        const auto& p = *proposals[which];
+        return {&p.id, &*p.under, p.by, p.stage};
+    }
+    /// Its state from its own events alone.
+    [[nodiscard]] result<proposal> fold_alone(std::string_view id, std::uint64_t until, const roster& by) const;
+    [[nodiscard]] result<proposal> folded_at_rest(std::size_t which) const;
+    [[nodiscard]] result<bool> foldable_alone(std::size_t which) const;
+    /// Throws `failure` where the journal can't be read.
+    proposal& awake(std::size_t which) const;
+    /// Those that were woken and are as they were go to rest again, when they have become many: before anything is asked for.
+    void rest_again();
+    void remember_people() {
+        if (!at_rest.empty() && !people_then) people_then = people;
+    }
+    /// Begins with the snapshot that the journal keeps. False: there is none that fits, and this is spoilt.
+    [[nodiscard]] bool take_snapshot(const snapshot& kept);
+    template <class Lines>
+    bool take_lines(Lines& in, std::vector<std::pair<std::uint64_t, std::string>>& introduced, std::vector<std::string>& streams);
+    /// Everything that a snapshot holds, as of the last event folded in.
+    [[nodiscard]] result<std::string> derive() const;
+
+    // ---- making one ----------------------------------------------------------------------------------------------------
+    /// How much of a journal is looked at.
+    struct extent {
+        std::uint64_t until = static_cast<std::uint64_t>(-1);  ///< the last event
+        bool          with_snapshot = true;
+    };
+    static result<std::unique_ptr<impl>> make(charter rules, roster people, std::unique_ptr<journal> store, extent seeing);
+    /// With the charter and roster that were stored last.
+    static result<std::unique_ptr<impl>> make(std::unique_ptr<journal> store, extent seeing);
+    std::uint64_t last_to_see = extent{}.until;
+    std::string   given_roster;  ///< the hash of the roster that it was made with
+
+    /// Reading a proposal at rest can fail anywhere: what throws for that becomes an error.
+    template <class Run>
+    static auto as_result(Run run) -> decltype(run()) {
+        try {
+            return run();
+        } catch (const failure& e) {
+            return e.why();
+        }
+    }
 
     // ---- one proposal per subject -----------------------------------------------------------------------------------------
     /// Where openings under a process that allows one proposal per subject are counted: the journal refuses whoever counted wrong,
@@ -106,7 +171,7 @@ struct engine::impl {
 
     [[nodiscard]] proposal* find(std::string_view id) const {
         const auto found = by_id.find(id);
-        return found == by_id.end() ? nullptr : proposals[found->second].get();
+        return found == by_id.end() ? nullptr : &awake(found->second);
     }
     /// `other`: what `taken` says of it, where it may come to be open again.
     [[nodiscard]] surroundings around(const proposal& p, const std::optional<refusal>& other = {}) const {
@@ -126,6 +191,7 @@ struct engine::impl {
         });
     }
     [[nodiscard]] bool visible(const proposal& p, const viewer& v) const { return may_see(p, v, around(p)); }
+    [[nodiscard]] bool visible(std::size_t which, const viewer& v) const;
     /// Whether somebody who acts may be told how it stands. The host acts for nobody, and sees everything.
     [[nodiscard]] bool seen_by(const std::string& actor, const proposal& p) const { return actor.empty() || visible(p, viewer::as(actor)); }
     /// What is said of a proposal that isn't there, word for word the same as of one that the actor may not see.
@@ -139,6 +205,7 @@ struct engine::impl {
 
     // ---- folding ------------------------------------------------------------------------------------------------------
     result<void> fold_all();
+    result<void> fold_on(std::optional<std::size_t>& asleep);
     std::optional<error> fold_error;
     result<void> fold(const stored_event& s);
     result<void> fold_opened(const stored_event& s);
@@ -258,6 +325,8 @@ struct engine::impl {
     }
 
     receipt submit(std::string_view id, const command& c);
+    receipt submit_now(std::string_view id, const command& c);
+    result<std::string> open(const opening& o);
 };
 
 }  // namespace quorate

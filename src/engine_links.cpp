@@ -12,7 +12,8 @@ std::optional<refusal> engine::impl::taken(const process& by, const std::string&
     if (by.about_one == per_subject::any || subject.empty() || known == by_subject.end()) return std::nullopt;
     if (by.about_one == per_subject::one && own != nullptr) return std::nullopt;  // it is the one
     for (const auto i : known->second) {
-        const auto& p = *proposals[i];
+        if (rests(i) && (at_rest[i].by->name != by.name || by.about_one == per_subject::one_open)) continue;  // it is closed
+        const auto& p = awake(i);
         if (&p == own || p.by->name != by.name || (by.about_one == per_subject::one_open && !is_open(p.in()))) continue;
         const bool ever = by.about_one == per_subject::one;
         const auto which = ever ? "per subject: one" : "per subject: one open";

@@ -15,6 +15,7 @@ std::vector<receipt> engine::impl::advance(instant now) {
     while (!due.empty() && due.top().at <= now) {
         const auto entry = due.top();
         due.pop();
+        if (rests(entry.which)) continue;  // what was due there was taken back
         auto& p = *proposals[entry.which];
         if (p.due != entry.at || stuck.contains(entry.which)) continue;
         for (int attempt = 0; attempt < most_tries; ++attempt) {

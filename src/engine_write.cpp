@@ -128,7 +128,7 @@ void engine::impl::add_effects(writing& w, const proposal& p, const step_output&
 
 result<void> engine::impl::let_time_pass(proposal& p, instant to, instant now, receipt& r) {
     writing w;
-    auto    done = pass(p, to, now, w, r);
+    auto    done = as_result([&] { return pass(p, to, now, w, r); });
     if (done) done = write(w);
     if (!done) {
         take_back();
@@ -210,6 +210,15 @@ static void put_before(receipt& r, std::vector<receipt>& earlier) {
 }
 
 receipt engine::impl::submit(std::string_view id, const command& c) {
+    try {
+        return submit_now(id, c);
+    } catch (const failure& e) {  // one at rest couldn't be read
+        take_back();
+        return receipt(e.why());
+    }
+}
+
+receipt engine::impl::submit_now(std::string_view id, const command& c) {
     const auto hash = command_hash(id, c);
     if (store->durable() || !c.key.empty())
         if (auto known = answered(id, c.key, hash)) return up_to_date(std::move(*known));
@@ -237,6 +246,7 @@ result<void> engine::impl::finish_due(instant before, writing& w, std::vector<re
     while (!due.empty() && due.top().at < before) {
         const auto entry = due.top();
         due.pop();
+        if (rests(entry.which)) continue;  // what was due there was taken back
         auto& p = *proposals[entry.which];
         if (p.due != entry.at || stuck.contains(entry.which)) continue;
         receipt r;
@@ -248,6 +258,7 @@ result<void> engine::impl::finish_due(instant before, writing& w, std::vector<re
 
 result<void> engine::impl::follow_people(instant now, writing& w, std::vector<receipt>& receipts, stuck_ones& stuck) {
     for (std::size_t which = 0; which < proposals.size(); ++which) {
+        if (rests(which)) continue;  // closed, and time does nothing to it
         auto&      p = *proposals[which];
         const auto at = std::max(now, p.last);
         const bool was_open = is_open(p.in());

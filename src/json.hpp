@@ -34,8 +34,8 @@ namespace quorate::json_text {
 inline constexpr std::size_t largest_document =
     std::size_t{1} << 20;  ///< bytes; the default, `parse` can be told another
 inline constexpr std::size_t deepest_document = 32;  ///< arrays and objects inside each other
-inline constexpr std::size_t longest_string = std::size_t{64}
-                                              << 10;  ///< bytes of one string or key, unescaped
+inline constexpr std::size_t longest_string = std::size_t{256}
+                                              << 10;  ///< bytes of one string or key, unescaped: 65,536 characters, as comments on GitHub have
 inline constexpr std::size_t longest_number = 40;     ///< characters of one number
 inline constexpr int largest_exponent = 18;           ///< 1e18 and 1e-18 are the outermost powers
 inline constexpr std::size_t most_values = 100'000;   ///< values of any kind in one document

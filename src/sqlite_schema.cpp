@@ -60,7 +60,17 @@ CREATE TRIGGER outbox_fixed  BEFORE UPDATE OF id, proposal, at_us, kind, payload
                                                       BEGIN SELECT RAISE(ABORT, 'a journal is append-only'); END;
 )sql";
 
-constexpr std::array<std::string_view, journal_schema> steps{create_tables};
+/// Version 2: what is derived from the events, at most one row. It may be altered and thrown away: nothing is lost with it.
+constexpr std::string_view add_snapshot = R"sql(
+CREATE TABLE snapshot (
+    only   INTEGER PRIMARY KEY CHECK (only = 1),
+    as_of  INTEGER NOT NULL,   -- seq of the last event that it was derived from
+    digest BLOB    NOT NULL,   -- of as_of, that event's hash, and body
+    body   BLOB    NOT NULL
+) STRICT;
+)sql";
+
+constexpr std::array<std::string_view, journal_schema> steps{create_tables, add_snapshot};
 
 /// Settings of a connection, which the file doesn't keep.
 constexpr const char* connection_settings = R"sql(
@@ -110,7 +120,7 @@ void migrate(SQLite::Database& db, const std::string& path, std::span<const std:
         throw failure(make_error(errc::unsupported,
                                  "has schema " + std::to_string(seen) + ", this program knows up to "
                                      + std::to_string(newest),
-                                 path, "it was written by a newer quorate: use that"));
+                                 path, "it was written by a newer quorate: use that; nothing was changed"));
     if (seen == newest && application != 0) return;
     db.exec("BEGIN IMMEDIATE");
     try {

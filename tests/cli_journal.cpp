@@ -1,6 +1,8 @@
 // quorate run and all that reads, alters or retells a journal.
 #include <doctest/doctest.h>
 
+#include <SQLiteCpp/Database.h>
+
 #include "cli_support.hpp"
 
 using namespace cli_support;
@@ -231,6 +233,68 @@ TEST_CASE("journals are verified, exported, imported, backed up") {
         CHECK(quorate_tool({"journal", command, f / "missing.db"}).code == 2);
         CHECK(quorate_tool({"journal", command, rfc}).code != 0);  // no journal at all
     }
+}
+
+TEST_CASE("a journal is compacted, checked, and goes on; an altered snapshot is told and derived anew") {
+    folder     f;
+    const auto db = filled(f);
+    const auto before = quorate_tool({"status", "--db", db}).out;
+    const auto lines = quorate_tool({"journal", "export", db}).out;
+    const auto done = quorate_tool({"journal", "compact", db});
+    CHECK(done.code == 0);
+    CHECK(has(done.out, "every event is still there"));
+    CHECK(quorate_tool({"journal", "export", db}).out == lines);
+    CHECK(quorate_tool({"status", "--db", db}).out == before);
+    const auto sound = quorate_tool({"journal", "verify", db});
+    CHECK(sound.code == 0);
+    CHECK(has(sound.out, "is what the events give"));
+    CHECK(json_of(quorate_tool({"journal", "compact", db, "--json"})).find("proposals")->number >= 1);
+
+    {
+        SQLite::Database raw(db, SQLite::OPEN_READWRITE);
+        raw.exec("UPDATE snapshot SET digest = zeroblob(32)");
+    }
+    const auto altered = quorate_tool({"journal", "verify", db});
+    CHECK(altered.code == 1);
+    CHECK(has(altered.out, "not to be used"));
+    CHECK(has(altered.out, "quorate journal compact"));
+    CHECK(quorate_tool({"status", "--db", db}).out == before);
+    CHECK(quorate_tool({"journal", "compact", db}).code == 0);
+    CHECK(quorate_tool({"journal", "verify", db}).code == 0);
+    CHECK(quorate_tool({"journal", "compact", db, "--forget"}).code == 0);
+    CHECK_FALSE(has(quorate_tool({"journal", "verify", db}).out, "snapshot"));
+    CHECK(quorate_tool({"journal", "compact", f / "missing.db"}).code == 2);
+}
+
+TEST_CASE("a journal that can't be used is refused with the reason and a way out, and left as it was") {
+    folder     f;
+    const auto db = filled(f);
+    const auto refused = [&](const std::string& path, std::string_view why) {
+        const auto before = content(path);
+        for (const std::vector<std::string>& command : {std::vector<std::string>{"status", "--db", path}, {"journal", "verify", path}, {"journal", "compact", path}}) {
+            const auto r = quorate_tool(command);
+            INFO(r.err);
+            CHECK(r.code != 0);
+            CHECK(has(r.err + r.out, why));
+        }
+        CHECK(content(path) == before);
+    };
+    const auto copy = [&](const char* name) {
+        std::filesystem::copy_file(db, f / name);
+        return f / name;
+    };
+    const auto newer = copy("newer.db");
+    SQLite::Database(newer, SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 99");
+    refused(newer, "written by a newer quorate: use that");
+    const auto foreign = copy("foreign.db");
+    SQLite::Database(foreign, SQLite::OPEN_READWRITE).exec("PRAGMA application_id = 7");
+    refused(foreign, "another program");
+    const auto cut = copy("cut.db");
+    std::filesystem::resize_file(cut, std::filesystem::file_size(cut) / 2);
+    refused(cut, "backup");
+    const auto fixed = copy("fixed.db");
+    std::filesystem::permissions(fixed, std::filesystem::perms::owner_read);
+    refused(fixed, "can only be read");
 }
 
 TEST_CASE("redact erases texts for good, and nothing else") {

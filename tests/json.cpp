@@ -169,8 +169,8 @@ TEST_CASE("json: hostile text is refused at its place") {
         {repeat("[", 1'000'000), 1, 33, errc::limit, "deeper than 32"},
         {repeat("{\"a\":[", 150'000), 1, 97, errc::limit, "deeper than 32"},
         {"[" + repeat("0,", 100'000) + "0]", 1, 200'000, errc::limit, "more than 100000 values"},
-        {"[\n\"" + repeat("a", longest_string + 1) + "\"]", 2, 1, errc::limit, "longer than 65536"},
-        {"{\"" + repeat("a", longest_string + 1) + "\":1}", 1, 2, errc::limit, "longer than 65536"},
+        {"[\n\"" + repeat("a", longest_string + 1) + "\"]", 2, 1, errc::limit, "longer than 262144"},
+        {"{\"" + repeat("a", longest_string + 1) + "\":1}", 1, 2, errc::limit, "longer than 262144"},
         {repeat(" ", largest_document + 1), 0, 0, errc::limit, "larger than the limit of 1048576"},
     };
     for (const auto& row : table) {

@@ -109,7 +109,7 @@ TEST_CASE("sqlite journal: what can't be a journal is refused, and left as it wa
     CHECK(refusal_of(dir.file("marked.db")) == errc::unsupported);
 
     { sqlite_journal j{dir.file("newer.db")}; }
-    REQUIRE(shell(dir.file("newer.db"), "PRAGMA user_version = 2") == SQLITE_OK);
+    REQUIRE(shell(dir.file("newer.db"), "PRAGMA user_version = 3") == SQLITE_OK);
     CHECK(refusal_of(dir.file("newer.db")) == errc::unsupported);
     { sqlite_journal j{dir.file("locked.db")}; }
     REQUIRE(::chmod(dir.file("locked.db").c_str(), 0444) == 0);

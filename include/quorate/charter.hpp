@@ -66,6 +66,9 @@ public:
     /// The process of that name, or nullptr.
     [[nodiscard]] const process* find(std::string_view name) const;
 
+    /// The same document with the same parameters.
+    friend bool operator==(const charter& a, const charter& b) { return a.hash() == b.hash(); }
+
 private:
     std::shared_ptr<const body> body_;
 };

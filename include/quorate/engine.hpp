@@ -75,7 +75,22 @@ struct counted_vote {
     std::vector<anonymous_ballot> ballots{};  ///< marks are about `count.options`, in that order; sorted
 };
 
-/// The engine. Owns journal, roster and the proposals' states (all in memory, folded from the journal when it is made). For one
+/// What `engine::compact` kept.
+struct compaction {
+    std::uint64_t as_of = 0;      ///< the last event
+    std::size_t   proposals = 0;
+    std::size_t   at_rest = 0;    ///< of these: closed ones, of which an engine keeps no more than a line until somebody asks
+    std::size_t   bytes = 0;
+};
+
+/// What `engine::check_snapshot` found.
+struct snapshot_check {
+    std::uint64_t as_of = 0;
+    std::string   fault{};  ///< empty: it is, byte for byte, what the events give
+};
+
+/// The engine. Owns journal, roster and the proposals' states: all in memory, folded from the journal when it is made. Where the journal
+/// keeps a snapshot that fits (`compact`), proposals at rest are folded when somebody asks for them, each from its own events. For one
 /// thread at a time. Several engines, in several processes, may share one SQLite journal: each catches up before it decides.
 class engine {
 public:
@@ -89,6 +104,16 @@ public:
     engine(engine&&) noexcept;
     engine& operator=(engine&&) noexcept;
     ~engine();
+
+    // ---- long journals ------------------------------------------------------------------------------------------------
+    /// Derives from all events how proposals stand, and keeps that in the journal (`snapshot`): engines that are made later begin there
+    /// instead of at the first event, and give the same answers. No event is deleted or changed, others may write meanwhile, and to throw
+    /// the snapshot away loses nothing. One is used by engines with the roster under which it was made: that stored last, or the one from
+    /// which its changes count. At rest are closed proposals that nothing but a command moves: neither time nor places in stages.
+    /// `not_found` when nothing was ever opened.
+    [[nodiscard]] static result<compaction> compact(journal& j);
+    /// Derives the kept snapshot anew, from the events alone, and compares. Nothing when none is kept.
+    [[nodiscard]] static result<std::optional<snapshot_check>> check_snapshot(journal& j);
 
     // ---- asking for something ---------------------------------------------------------------------------------------
     /// Opens a proposal and returns its id. Refusals come as errors (invalid) here: there is nothing yet to hold a receipt. Its
@@ -112,6 +137,7 @@ public:
     [[nodiscard]] result<void> done(std::uint64_t effect_id);
 
     // ---- reading: pure, as of the last event seen; `refresh` sees what other processes wrote -----------------------------
+    // A proposal at rest is read from the journal: where that fails, those that return no result throw `failure`.
     [[nodiscard]] result<void> refresh();
     /// The state, or nullptr if there is no such proposal. Valid until the next call that isn't a read.
     [[nodiscard]] const proposal* get(std::string_view proposal_id) const;

@@ -64,6 +64,14 @@ struct checkpoint {
     friend bool operator==(const checkpoint&, const checkpoint&) = default;
 };
 
+/// What an engine derived from the events up to one of them, kept beside the chain so that a long journal opens quickly
+/// (`engine::compact`). The events say all of it: without it, nothing is lost but time.
+struct snapshot {
+    std::uint64_t as_of = 0;  ///< sequence number of the last event that it was derived from
+    std::string   body{};     ///< the engine's own matter; empty when it isn't to be used
+    std::string   fault{};    ///< why not: it was altered, or the chain isn't the one that it was derived from
+};
+
 /// A store of events. Implementations are for one thread at a time unless they say otherwise. After an error other than
 /// `conflict` nothing of the batch is stored.
 class journal {
@@ -79,6 +87,10 @@ public:
     [[nodiscard]] virtual result<void> read(std::string_view stream, std::uint64_t after,
                                             const std::function<bool(const stored_event&)>& visit) = 0;
 
+    /// The same for some streams only, and up to `until`: what a few of many proposals are folded from. Unknown ones are fine.
+    [[nodiscard]] virtual result<void> read_some(std::span<const std::string> streams, std::uint64_t until,
+                                                 const std::function<bool(const stored_event&)>& visit);
+
     /// The highest sequence number, 0 when empty.
     [[nodiscard]] virtual result<std::uint64_t> last() = 0;
 
@@ -89,6 +101,12 @@ public:
     [[nodiscard]] virtual result<std::vector<effect>> pending_effects(std::size_t most) = 0;
     /// Marks an effect as done; doing so twice is fine. `not_found` for an id that never was.
     [[nodiscard]] virtual result<void> done(std::uint64_t effect_id) = 0;
+
+    /// What was kept last, if anything. Journals that keep none always say so: engines then fold every event.
+    [[nodiscard]] virtual result<std::optional<snapshot>> kept_snapshot();
+    /// Keeps this in place of the former, bound to the event `as_of`; with an empty body, throws the former away. Events are never
+    /// touched. `unsupported` by journals that keep none, `not_found` when there is no such event.
+    [[nodiscard]] virtual result<void> keep_snapshot(std::uint64_t as_of, std::string_view body);
 
     /// Whether commands must carry idempotency keys: true where a crash between commit and answer can happen.
     [[nodiscard]] virtual bool durable() const = 0;

@@ -42,6 +42,8 @@ struct voter {
     instant       at{};            ///< of the ballot
     std::vector<std::int32_t> marks{};  ///< what the ballot says, by option: ranks or scores as in tally/ballots.hpp, 1 and 0 for approvals;
                                         ///< options beyond its end were not marked
+
+    friend bool operator==(const voter&, const voter&) = default;
 };
 
 /// Something on the ballot.
@@ -54,6 +56,8 @@ struct ballot_option {
     bool                withdrawn = false;
     std::uint32_t       amendments = 0;
     instant             since{};      ///< when it was added or last amended
+
+    friend bool operator==(const ballot_option&, const ballot_option&) = default;
 };
 
 /// How much a delegate's ballot carries of what somebody holds, where ballots are stakes.
@@ -77,12 +81,16 @@ struct narrowed {
     person                who{};
     std::optional<person> to{};  ///< nothing: nobody, whatever they said elsewhere
     stake                 gives{};  ///< of `stakes`
+
+    friend bool operator==(const narrowed&, const narrowed&) = default;
 };
 
 /// Who was chosen of options that a count left tied. Said of that very tie: another one waits again.
 struct tie_choice {
     std::vector<std::string> tied{};
     std::string              chosen{};
+
+    friend bool operator==(const tie_choice&, const tie_choice&) = default;
 };
 
 enum class concern_state : std::uint8_t { open, resolved, overridden };
@@ -95,6 +103,8 @@ struct concern {
     instant             raised{};
     instant             closed{};
     std::vector<person> seconds{};
+
+    friend bool operator==(const concern&, const concern&) = default;
 };
 
 struct reported_fact {
@@ -102,6 +112,8 @@ struct reported_fact {
     std::optional<bool>         truth{};
     std::optional<std::int64_t> amount{};
     instant                     at{};
+
+    friend bool operator==(const reported_fact&, const reported_fact&) = default;
 };
 
 struct question {
@@ -109,6 +121,8 @@ struct question {
     person      asker{};
     bool        open = true;
     bool        deferred = false;
+
+    friend bool operator==(const question&, const question&) = default;
 };
 
 /// A proposal under this one, as far as links have told.
@@ -116,12 +130,16 @@ struct child {
     std::string          id{};
     std::string          process{};
     std::optional<phase> outcome{};  ///< nothing: it is open
+
+    friend bool operator==(const child&, const child&) = default;
 };
 
 /// Somebody's lasting support or objection that is no ballot: a second, a sponsorship, a hold.
 struct standing {
     person  who{};
     instant since{};
+
+    friend bool operator==(const standing&, const standing&) = default;
 };
 
 /// What the outcome of a child was to do here, and could not.
@@ -129,6 +147,8 @@ struct unheeded {
     act         does = act::override_;
     std::string subject{};
     std::string child{};   ///< its id
+
+    friend bool operator==(const unheeded&, const unheeded&) = default;
 };
 
 /// The state of one proposal. A regular value; changed by `apply` only. Persons are those of the roster that `apply` was given.
@@ -228,6 +248,8 @@ struct proposal {
     [[nodiscard]] bool carries(std::size_t vote) const;
     /// What is left of a vote's weight where ballots spend it in amounts.
     [[nodiscard]] number unspent(std::size_t vote) const;
+
+    friend bool operator==(const proposal&, const proposal&) = default;  ///< of persons of the same roster
 };
 
 /// Who or what refused a command.

@@ -34,6 +34,11 @@
 //   with right hashes.)
 //
 // and, given a checkpoint "seq:hash" kept elsewhere, the event of that seq has that hash.
+//
+// The tables "answer", "outbox" and "snapshot" are no part of the chain. A snapshot (`engine::compact`) is derived from
+// the events and bound to the hash of the last of them and to its own content: one that was altered, or belongs to
+// another chain, is noticed and not used, which costs time and loses nothing. Whoever can write the file could also bind a
+// forged one; `engine::check_snapshot`, and with it "quorate journal verify", derives it anew and tells the difference.
 #pragma once
 
 #include <chrono>
@@ -51,11 +56,12 @@
 namespace quorate {
 
 // ---- limits and names -----------------------------------------------------------------------------------------------
-inline constexpr int           journal_schema = 1;             ///< user_version of the files that are written
+inline constexpr int           journal_schema = 2;             ///< user_version of the files that are written
 inline constexpr std::uint32_t journal_application_id = 0x716F7231;  ///< "qor1"
 inline constexpr std::size_t   journal_page = 4'096;           ///< events read in one read transaction
 inline constexpr std::size_t   largest_stored_text = std::size_t{4} << 20;     ///< bytes of one event's free text
 inline constexpr std::size_t   largest_stored_payload = std::size_t{4} << 20;  ///< bytes of an event's payload
+inline constexpr std::size_t largest_snapshot = std::size_t{512} << 20;        ///< bytes
 /// Bytes; escapes may blow up a text sixfold.
 inline constexpr std::size_t longest_export_line = std::size_t{64} << 20;
 /// Reserved for events that record the erasure of free text.
@@ -117,10 +123,15 @@ public:
     [[nodiscard]] result<std::uint64_t> append(const batch& b) override;
     [[nodiscard]] result<void> read(std::string_view stream, std::uint64_t after,
                                     const std::function<bool(const stored_event&)>& visit) override;
+    [[nodiscard]] result<void> read_some(std::span<const std::string> streams, std::uint64_t until,
+                                         const std::function<bool(const stored_event&)>& visit) override;
     [[nodiscard]] result<std::uint64_t> last() override;
     [[nodiscard]] result<std::optional<kept_answer>> answer_to(std::string_view key) override;
     [[nodiscard]] result<std::vector<effect>> pending_effects(std::size_t most) override;
     [[nodiscard]] result<void> done(std::uint64_t effect_id) override;
+    /// Checks that it is whole, and that the event `as_of` is the one that it was derived from: else `fault` says so.
+    [[nodiscard]] result<std::optional<snapshot>> kept_snapshot() override;
+    [[nodiscard]] result<void> keep_snapshot(std::uint64_t as_of, std::string_view body) override;
     [[nodiscard]] bool durable() const override { return true; }
 
     // ---- maintenance ------------------------------------------------------------------------------------------------

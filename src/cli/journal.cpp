@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <quorate/engine.hpp>
 #include <quorate/scenario.hpp>
 #include <quorate/sqlite_journal.hpp>
 
@@ -19,6 +20,7 @@ struct journal_flags {
     std::string db{}, known{}, from = "-", to = "-";
     std::vector<std::uint64_t> seqs{};
     std::string                proposal{}, person{}, by{}, at{};
+    bool                       forget = false;
 };
 
 result<opened_journal> opened(const std::string& path, bool create) {
@@ -47,6 +49,13 @@ result<std::optional<checkpoint>> checkpoint_from(const std::string& text) {
 
 void checkpoint_fields(json_text::json_out& out, const checkpoint& c) { out.object().field("seq", c.seq).field("hash", c.hash).end(); }
 
+int report_done(const session& s, std::string_view what, const std::string& where) {
+    json_text::json_out out;
+    if (s.json) s.print_json(std::move(out.object().field(what, where).end()));
+    else s.print(fmt::format("{} {}\n", what, where));
+    return fine;
+}
+
 int verify(const session& s, const journal_flags& o) {
     const auto known = checkpoint_from(o.known);
     if (!known) return s.fail(known.error());
@@ -56,21 +65,51 @@ int verify(const session& s, const journal_flags& o) {
     const auto report = j.value()->verify(known.value());
     if (!report) return s.fail(report.error(), report.error().code == errc::damaged ? findings : unusable);
     const auto& r = report.value();
+    // What is derived from events that aren't those that were written is worth nothing.
+    const auto derived = r.sound() ? engine::check_snapshot(*j.value()) : result<std::optional<snapshot_check>>(std::nullopt);
+    if (!derived) return s.fail(derived.error());
+    const auto& snap = derived.value();
     if (s.json) {
         json_text::json_out out;
         checkpoint_fields(out.object().field("sound", r.sound()).key("head"), r.head);
         out.field("texts", r.texts).field("erased", r.erased);
+        if (snap) out.key("snapshot").object().field("as_of", snap->as_of).field("fault", snap->fault).end();
         if (r.fault)
             out.key("fault").object().field("seq", r.fault->seq).field("stream", r.fault->stream).field("what", r.fault->what).end();
         s.print_json(std::move(out.end()));
     } else if (r.sound()) {
         s.print(fmt::format("{}  {} events, {} texts, {} erased\n{}\n", paint(ink::good, "sound"), r.head.seq, r.texts, r.erased,
                             text_of(r.head)));
+        if (snap && snap->fault.empty()) s.print(fmt::format("its snapshot, as of event {}, is what the events give\n", snap->as_of));
+        if (snap && !snap->fault.empty())
+            s.print(fmt::format("{}  its snapshot, as of event {}: {}\nnothing is lost: 'quorate journal compact {}' derives it anew\n",
+                                paint(ink::bad, "not to be used"), snap->as_of, snap->fault, o.db));
     } else {
         s.print(fmt::format("{}  event {}{}: {}\nsound up to {}\n", paint(ink::bad, "broken"), r.fault->seq,
                             r.fault->stream.empty() ? "" : " of " + r.fault->stream, r.fault->what, text_of(r.head)));
     }
-    return r.sound() ? fine : findings;
+    return r.sound() && (!snap || snap->fault.empty()) ? fine : findings;
+}
+
+int compact(const session& s, const journal_flags& o) {
+    const auto j = opened(o.db, false);
+    if (!j) return s.fail(j.error());
+    if (o.forget) {
+        const auto done = j.value()->keep_snapshot(0, {});
+        return done ? report_done(s, "without a snapshot", o.db) : s.fail(done.error());
+    }
+    const auto kept = engine::compact(*j.value());
+    if (!kept) return s.fail(kept.error());
+    const auto& c = kept.value();
+    if (s.json) {
+        json_text::json_out out;
+        out.object().field("as_of", c.as_of).field("proposals", c.proposals).field("at_rest", c.at_rest).field("bytes", c.bytes);
+        s.print_json(std::move(out.end()));
+    } else {
+        s.print(fmt::format("a snapshot as of event {}: {} of {} proposals are at rest, {} bytes; every event is still there\n", c.as_of,
+                            c.at_rest, c.proposals, c.bytes));
+    }
+    return fine;
 }
 
 int show_checkpoint(const session& s, const journal_flags& o) {
@@ -82,13 +121,6 @@ int show_checkpoint(const session& s, const journal_flags& o) {
     checkpoint_fields(out, c.value());
     if (s.json) s.print_json(std::move(out));
     else s.print(text_of(c.value()) + "\n");
-    return fine;
-}
-
-int report_done(const session& s, std::string_view what, const std::string& where) {
-    json_text::json_out out;
-    if (s.json) s.print_json(std::move(out.object().field(what, where).end()));
-    else s.print(fmt::format("{} {}\n", what, where));
     return fine;
 }
 
@@ -209,7 +241,7 @@ result<std::unique_ptr<journal>> open_journal(const std::string& path, bool crea
 
 void add_journal(command_group to) {
     auto o = std::make_shared<journal_flags>();
-    auto group = to.add_group("journal", "Looks after a journal: verify, export, import, checkpoint, backup, to-scenario, redact",
+    auto group = to.add_group("journal", "Looks after a journal: verify, compact, export, import, checkpoint, backup, to-scenario, redact",
                               "quorate journal verify decisions.db");
     const auto add = [&](const char* name, const char* what, const char* example, int (*body)(const session&, const journal_flags&)) {
         auto sub = group.add(name, what, example, [o, body](const session& s) { return body(s, *o); });
@@ -219,6 +251,11 @@ void add_journal(command_group to) {
     add("verify", "Recomputes the chain of events and finds the first that isn't what was written",
         "quorate journal verify decisions.db --known 42:1f0c...", verify)
         .option("--known", o->known, "A checkpoint kept elsewhere: finds out a journal that was cut or rewritten, too");
+    add("compact",
+        "Keeps beside the events how proposals stand, so that a long journal opens quickly. Deletes no event;\n"
+        "'journal verify' derives it anew and compares",
+        "quorate journal compact decisions.db", compact)
+        .flag("--forget", o->forget, "Throw it away: nothing is lost but time");
     add("checkpoint", "Where the chain stands: keep it elsewhere, and give it to verify later",
         "quorate journal checkpoint decisions.db > checkpoint.txt", show_checkpoint);
     add("export", "Writes everything as JSON lines", "quorate journal export decisions.db > decisions.jsonl", export_to)

@@ -153,7 +153,9 @@ findings inspect(const std::string& path, std::uint64_t acknowledged, std::uint6
 int main(int argc, char** argv) {
     using namespace trial;
     const std::map<std::string, int (*)(const options&)> trials{{"kill9", kill9}, {"idem", idem},   {"powerloss", powerloss}, {"ioerr", ioerr},
-                                                                {"oom", oom},     {"shared", shared}, {"backup", backup},     {"tamper", tamper}};
+                                                                {"oom", oom},     {"shared", shared}, {"backup", backup},     {"tamper", tamper},
+                                                                {"flips", flips}, {"votes", votes},     {"erase", erase},         {"million", million},
+                                                                {"floors", floors}};
     const auto found = argc < 2 ? trials.end() : trials.find(argv[1]);
     if (found == trials.end()) {
         std::cerr << "quorate-reliability TRIAL [--seed N] [...]; TRIAL is one of:";

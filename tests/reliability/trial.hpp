@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include <quorate/roster.hpp>
 #include <quorate/sqlite_journal.hpp>
 
 #include "../journal_support.hpp"
@@ -73,6 +74,9 @@ private:
 /// Removes a journal and what lies beside it.
 void remove_journal(const std::string& path);
 
+/// v0 to v7, for trials of engines.
+[[nodiscard]] roster eight_people();
+
 // ---- a workload: transaction n is two events in stream "p", a text, an answer and an effect -----------------------------
 /// Stores transaction `n` (from 1). Done already is fine: the key says so.
 [[nodiscard]] result<void> store(sqlite_journal& j, std::uint64_t n, const std::string& stream = "p");
@@ -103,5 +107,10 @@ int oom(const options& o);
 int shared(const options& o);
 int backup(const options& o);
 int tamper(const options& o);
+int flips(const options& o);
+int votes(const options& o);
+int erase(const options& o);
+int million(const options& o);
+int floors(const options& o);
 
 }  // namespace trial

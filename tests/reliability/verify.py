@@ -11,7 +11,7 @@ import struct
 import sys
 
 APPLICATION_ID = 0x716F7231
-NEWEST_SCHEMA = 1
+NEWEST_SCHEMA = 2
 KINDS = {b"opened", b"acted", b"moved", b"electorate", b"condition", b"document", b"roster", b"refused", b"elected"}
 
 

@@ -1,0 +1,60 @@
+// GitHub's REST API as a forge: over any transport, with retries, its rate limits, and answers that have not changed not sent again.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "forge.hpp"
+#include "http.hpp"
+
+namespace bot {
+
+inline constexpr int                  most_tries = 4;          ///< of one request that may be repeated
+inline constexpr std::chrono::seconds longest_pause{60};       ///< between two tries; a rate limit that lasts longer is an error of kind `limit`
+inline constexpr std::size_t          most_pages = 50;         ///< of a list, 100 each
+inline constexpr std::size_t          most_answers_kept = 1'000;  ///< with their ETags
+
+/// Waits, and the time: real ones, or a test's.
+struct github_clock {
+    std::function<void(std::chrono::milliseconds)> sleep{};
+    std::function<std::int64_t()>                  now{};  ///< seconds since 1970
+};
+
+/// What is repeated: GET, and what is the same when done twice, after 5xx and connections that break (after 1, 2, 4 seconds); everything after 403 or
+/// 429 with a rate limit, when GitHub says that it may be. What isn't: creating a comment or a check after an answer that never came.
+class github final : public forge {
+public:
+    github(transport& to, std::string token, std::uint64_t bot_id, github_clock clock);
+
+    result<std::vector<own_comment>> own_comments(const std::string& subject) override;
+    result<std::uint64_t> comment(const std::string& subject, const std::string& body) override;
+    result<void> edit(const std::string& subject, std::uint64_t id, const std::string& body) override;
+    result<void> remove(const std::string& subject, std::uint64_t id) override;
+    result<void> change_labels(const std::string& subject, const std::vector<std::string>& add, const std::vector<std::string>& remove) override;
+    result<void> close(const std::string& subject) override;
+    result<void> report(const std::string& subject, const std::string& name, const std::string& state, const std::string& summary) override;
+    result<std::vector<reaction>> reactions(const std::string& subject, std::uint64_t id) override;
+    result<std::vector<std::string>> files(const std::string& subject) override;
+
+private:
+    enum class repeat : unsigned char { freely, never };
+    [[nodiscard]] result<http_response> ask(const std::string& method, const std::string& path, const std::string& body = {}, repeat r = repeat::freely);
+    /// Every page of a list, each body once.
+    [[nodiscard]] result<std::vector<std::string>> pages(const std::string& path);
+    [[nodiscard]] std::optional<std::chrono::milliseconds> pause_for(const http_response& r, int tries) const;
+
+    transport&    to_;
+    std::string   token_;
+    std::uint64_t bot_;
+    github_clock  clock_;
+    struct kept_answer {
+        std::string   tag{};
+        http_response answer{};
+    };
+    std::map<std::string, kept_answer> kept_;  ///< by path
+};
+
+}  // namespace bot

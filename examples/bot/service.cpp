@@ -1,0 +1,215 @@
+#include "service.hpp"
+
+#include <pthread.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <optional>
+#include <thread>
+
+#include <quorate/sqlite_journal.hpp>
+
+#include "github.hpp"
+#include "http.hpp"
+#include "journal_documents.hpp"
+#include "roster_file.hpp"
+#include "sqlite_lock.hpp"
+#include "webhook.hpp"
+#include "worker.hpp"
+
+namespace bot {
+namespace {
+
+using quorate::failure;
+using namespace std::chrono;
+
+instant now() { return time_point_cast<quorate::duration>(system_clock::now()); }
+void    say(const std::string& line) { std::fprintf(stderr, "%s quorate-bot: %s\n", quorate::to_string(now()).c_str(), line.c_str()); }
+
+/// Reads what is there, and tells what would be done.
+class dry_forge final : public forge {
+public:
+    explicit dry_forge(forge& outside) : outside_(outside) {}
+    result<std::vector<own_comment>> own_comments(const std::string& s) override { return outside_.own_comments(s); }
+    result<std::uint64_t> comment(const std::string& s, const std::string& body) override { return would("comment on " + s + ":\n" + body), ++next_; }
+    result<void> edit(const std::string& s, std::uint64_t, const std::string& body) override { return would("change its comment on " + s + " to:\n" + body); }
+    result<void> remove(const std::string& s, std::uint64_t) override { return would("remove a comment on " + s); }
+    result<void> change_labels(const std::string& s, const std::vector<std::string>& add, const std::vector<std::string>& remove) override {
+        std::string line = "label " + s + ":";
+        for (const auto& l : add) line += " +" + l;
+        for (const auto& l : remove) line += " -" + l;
+        return would(line);
+    }
+    result<void> close(const std::string& s) override { return would("close " + s); }
+    result<void> report(const std::string& s, const std::string& name, const std::string& state, const std::string&) override { return would("set check \"" + name + "\" on " + s + ": " + state); }
+    result<std::vector<reaction>> reactions(const std::string& s, std::uint64_t id) override { return id > first ? result<std::vector<reaction>>(std::vector<reaction>{}) : outside_.reactions(s, id); }
+    result<std::vector<std::string>> files(const std::string& s) override { return outside_.files(s); }
+
+private:
+    static constexpr std::uint64_t first = std::uint64_t{1} << 60U;
+    static result<void>            would(const std::string& what) {
+        std::printf("would %s\n", what.c_str());
+        std::fflush(stdout);
+        return {};
+    }
+    forge&        outside_;
+    std::uint64_t next_ = first;
+};
+
+/// A folder that is gone at the end.
+class throw_away {
+public:
+    throw_away() : path_((std::filesystem::temp_directory_path() / "quorate-bot-XXXXXX").string()) {
+        if (::mkdtemp(path_.data()) == nullptr) throw failure(quorate::make_error(quorate::errc::io, "no temporary folder", path_));
+    }
+    throw_away(const throw_away&) = delete;
+    throw_away& operator=(const throw_away&) = delete;
+    ~throw_away() {
+        std::error_code ec;
+        std::filesystem::remove_all(path_, ec);
+    }
+    [[nodiscard]] std::string file() const { return path_ + "/journal.db"; }
+
+private:
+    std::string path_;
+};
+
+/// The roster that the journal goes on from: the one stored last, before later changes; nothing in a new journal.
+std::optional<quorate::roster> stored_roster(quorate::journal& j) {
+    std::optional<quorate::event> last;
+    const auto read = j.read(quorate::roster_stream, 0, [&](const quorate::stored_event& s) {
+        if (s.what.kind == quorate::event_kind::document) last = s.what;
+        return true;
+    });
+    if (!read) throw failure(read.error());
+    if (!last) return std::nullopt;
+    return quorate::roster_of(*last).value();
+}
+
+class service {
+public:
+    service(const settings& s, const run_options& o, quorate::charter rules, std::string path, std::string token, std::string secret)
+        : settings_(s), rules_(std::move(rules)), path_(std::move(path)), inbox_(path_), store_(path_), leader_(path_ + ".worker.lock"),
+          client_(http_client(s.api, {.body = std::size_t{4} << 20U})),
+          github_(*client_, std::move(token), s.bot_id, {[](milliseconds t) { std::this_thread::sleep_for(t); }, [] { return static_cast<std::int64_t>(std::time(nullptr)); }}),
+          dry_(github_), outside_(o.dry ? static_cast<forge*>(&dry_) : &github_),
+          hook_(inbox_, std::move(secret), s, counts_, now, [main = pthread_self()] { (void)pthread_kill(main, SIGUSR1); }) {}
+
+    void run(const sigset_t& signals) {
+        server_ = std::make_unique<http_server>(settings_.address, settings_.port, http_limits{.body = largest_body}, [this](const http_request& r) { return hook_.answer(r); });
+        std::printf("listening on %s:%u\n", settings_.address.c_str(), static_cast<unsigned>(server_->port()));
+        std::fflush(stdout);
+        for (bool go_on = true; go_on;) {
+            auto wait = once();
+            const auto     ns = duration_cast<nanoseconds>(wait).count();
+            const timespec limit{static_cast<time_t>(ns / 1'000'000'000), static_cast<long>(ns % 1'000'000'000)};
+            const int      got = ::sigtimedwait(&signals, nullptr, &limit);
+            go_on = got != SIGTERM && got != SIGINT;
+            if (got == SIGHUP) roster_seen_ = {};
+        }
+        say("ending");
+        server_->stop();
+        if (leads_) leader_.unlock();
+    }
+
+private:
+    /// A round, if this process is the one that acts; how long to wait for the next.
+    quorate::duration once() {
+        try {
+            if (!leads_ && !(leads_ = leader_.try_lock())) {
+                counts_.set(count::standing_by, 1);
+                return std::min<quorate::duration>(settings_.poll, seconds{1});
+            }
+            counts_.set(count::standing_by, 0);
+            if (!worker_) begin();
+            look_at_roster();
+            const auto at = now();
+            const auto report = worker_->round(at);
+            auto       wait = report.failures != 0 ? std::min<quorate::duration>(settings_.poll, seconds{10}) : settings_.poll;
+            if (report.next && *report.next > at) wait = std::min(wait, *report.next - at);
+            return wait;
+        } catch (const failure& e) {
+            say(std::string("the journal or a document fails, beginning anew: ") + e.what());
+            counts_.add(count::journal_failures);
+            worker_.reset();
+            engine_.reset();
+            return seconds{5};
+        }
+    }
+    void begin() {
+        auto people = stored_roster(store_);
+        if (!people) people = read_roster_file(settings_.roster).value();
+        engine_.emplace(quorate::engine::make(rules_, *people, quorate::open_sqlite_journal(path_).value()).value());
+        worker_ = std::make_unique<worker>(*engine_, store_, settings_, *outside_, counts_, say);
+        roster_seen_ = {};
+    }
+    /// What can't be read changes nothing.
+    void look_at_roster() {
+        struct stat about {};
+        if (::stat(settings_.roster.c_str(), &about) != 0) return say("the roster file can't be looked at; the roster stays as it is");
+        if (roster_seen_ && about.st_mtim.tv_sec == roster_seen_->tv_sec && about.st_mtim.tv_nsec == roster_seen_->tv_nsec) return;
+        roster_seen_ = about.st_mtim;
+        auto read = read_roster_file(settings_.roster);
+        if (!read) return say("the roster stays as it is: " + read.error().what());
+        worker_->follow(std::move(read.value()));
+    }
+
+    const settings&                settings_;
+    quorate::charter               rules_;
+    std::string                    path_;
+    quorate::sqlite_journal        inbox_;  ///< of the server's thread
+    quorate::sqlite_journal        store_;
+    quorate::file_lock             leader_;
+    bool                           leads_ = false;
+    metrics                        counts_;
+    std::unique_ptr<transport>     client_;
+    github                         github_;
+    dry_forge                      dry_;
+    forge*                         outside_;
+    webhook                        hook_;
+    std::optional<quorate::engine> engine_;
+    std::unique_ptr<worker>        worker_;
+    std::optional<timespec>        roster_seen_;
+    std::unique_ptr<http_server>   server_;
+};
+
+}  // namespace
+
+quorate::result<quorate::charter> load_charters(const settings& s) {
+    std::vector<quorate::charter> all;
+    for (const auto& path : s.charters) {
+        auto c = quorate::load_charter_file(path, s.charters.size() == 1 ? s.parameters : decltype(s.parameters){});
+        if (!c) return c;
+        all.push_back(c.value());
+    }
+    return all.size() == 1 ? quorate::result<quorate::charter>(all.front()) : quorate::join_charters(all, "charter", s.parameters);
+}
+
+int serve(const settings& s, const run_options& o) {
+    // Before any thread is made, so that all leave them to this one.
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int n : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) sigaddset(&signals, n);
+    (void)pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+    try {
+        auto       secret = read_secret(s.webhook_secret, "webhook_secret").value();
+        auto       token = read_secret(s.token, "github.token").value();
+        auto       rules = load_charters(s).value();
+        const auto people = read_roster_file(s.roster).value();
+        for (const auto& p : quorate::check(rules, people)) say(to_string(p));
+        std::optional<throw_away> dry;
+        if (o.dry) dry.emplace();
+        service(s, o, std::move(rules), dry ? dry->file() : s.journal, std::move(token), std::move(secret)).run(signals);
+        return 0;
+    } catch (const std::exception& e) {
+        say(e.what());
+        return 1;
+    }
+}
+
+}  // namespace bot

@@ -1,0 +1,24 @@
+// The bot as a program that runs: server, journal, worker, and the end of them.
+#pragma once
+
+#include <string>
+
+#include <quorate/charter.hpp>
+
+#include "settings.hpp"
+
+namespace bot {
+
+struct run_options {
+    bool dry = false;  ///< reads GitHub, changes nothing there and prints what it would do; uses a journal of its own that is thrown away
+};
+
+/// The charter that the settings name, several joined.
+[[nodiscard]] quorate::result<quorate::charter> load_charters(const settings& s);
+
+/// Serves until SIGTERM or SIGINT; SIGHUP reads the roster file again. Answers what is being asked, ends the round, returns 0. Returns 1, with a
+/// line on stderr, when it can't begin: no secrets, a charter or roster that doesn't load, an address or journal that can't be had.
+/// Prints "listening on ADDRESS:PORT" once it does.
+[[nodiscard]] int serve(const settings& s, const run_options& o);
+
+}  // namespace bot

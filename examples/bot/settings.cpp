@@ -1,0 +1,160 @@
+#include "settings.hpp"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "json.hpp"
+
+namespace bot {
+namespace {
+
+using quorate::errc;
+using quorate::make_error;
+using quorate::result;
+using quorate::json_text::in_quotes;
+using quorate::json_text::kind;
+using quorate::json_text::node;
+using quorate::json_text::reader;
+
+class settings_reader {
+public:
+    settings_reader(const node& root, const std::string& name, std::string base) : root_(root), read_(root, name), base_(std::move(base)) {}
+
+    result<settings> operator()() {
+        if (!read_.expect(root_, kind::object)) return read_.why();
+        read_.known_keys(root_, {"listen", "journal", "charters", "parameters", "roster", "github", "webhook_secret", "repositories", "poll",
+                                 "remind", "deliveries_per_minute"});
+        listen();
+        s_.journal = path(read_.required_text(root_, "journal"));
+        for (const auto c : read_.texts(root_, "charters")) s_.charters.push_back(path(c));
+        if (s_.charters.empty()) read_.wrong(root_, "\"charters\" must name at least one charter");
+        if (const auto* given = read_.object(root_, "parameters"))
+            for (const auto& m : given->members)
+                if (read_.expect(m.value, kind::string)) s_.parameters.emplace_back(m.key, m.value.text);
+        s_.roster = path(read_.required_text(root_, "roster"));
+        if (const auto* g = read_.object(root_, "github")) github(*g);
+        if (const auto* w = root_.find("webhook_secret")) s_.webhook_secret = place(*w);
+        if (const auto d = read_.span(root_, "poll")) s_.poll = *d;
+        if (const auto d = read_.span(root_, "remind")) s_.remind = *d;
+        if (s_.poll < std::chrono::seconds{1}) read_.wrong(root_, "\"poll\" must be a second or more");
+        if (const auto n = read_.integer(root_, "deliveries_per_minute", 1, 1'000'000)) s_.deliveries_per_minute = static_cast<std::uint32_t>(*n);
+        if (const auto* all = read_.required_object(root_, "repositories"))
+            for (const auto& m : all->members) repository(m);
+        if (s_.repositories.empty()) read_.wrong(root_, "\"repositories\" is empty: the bot would serve nobody");
+        if (!read_.ok()) return read_.why();
+        return std::move(s_);
+    }
+
+private:
+    void listen() {
+        const auto text = read_.text(root_, "listen");
+        if (!text) return;
+        const auto colon = text->rfind(':');
+        const auto digits = colon == std::string_view::npos ? std::string_view{} : text->substr(colon + 1);
+        const bool fine = !digits.empty() && digits.size() <= 5 && digits.find_first_not_of("0123456789") == std::string_view::npos;
+        const auto port = fine ? std::strtoul(std::string(digits).c_str(), nullptr, 10) : 65'536UL;
+        if (port > 65'535 || colon == 0) return read_.wrong(root_, "\"listen\" must be like \"127.0.0.1:8080\"");
+        s_.address = text->substr(0, colon);
+        s_.port = static_cast<std::uint16_t>(port);
+    }
+    void github(const node& g) {
+        read_.known_keys(g, {"api", "bot_id", "token"});
+        if (const auto api = read_.text(g, "api")) s_.api = *api;
+        const auto here = [&](std::string_view host) {
+            return s_.api.starts_with(host) && (s_.api.size() == host.size() || s_.api[host.size()] == ':' || s_.api[host.size()] == '/');
+        };
+        if (!s_.api.starts_with("https://") && !here("http://127.0.0.1") && !here("http://localhost"))
+            read_.wrong(g, "\"api\" must be https: the token travels with each request");
+        while (s_.api.ends_with('/')) s_.api.pop_back();
+        if (const auto id = read_.integer(g, "bot_id", 1, std::int64_t{1} << 53U)) s_.bot_id = static_cast<std::uint64_t>(*id);
+        if (s_.bot_id == 0) read_.wrong(g, "\"bot_id\" is missing: the number of the account that the bot writes as, by which it knows its own comments");
+        if (const auto* t = g.find("token")) s_.token = place(*t);
+    }
+    secret_place place(const node& n) {
+        secret_place p;
+        if (!n.is_object()) {
+            read_.wrong(n, "a secret doesn't belong into this file", "say {\"env\": \"NAME\"} or {\"file\": \"path\"}");
+            return p;
+        }
+        read_.known_keys(n, {"env", "file"});
+        p.environment = read_.text(n, "env").value_or("");
+        if (const auto f = read_.text(n, "file")) p.file = path(*f);
+        if (p.environment.empty() == p.file.empty()) read_.wrong(n, "say either \"env\" or \"file\"");
+        return p;
+    }
+    void repository(const quorate::json_text::member& m) {
+        if (!read_.expect(m.value, kind::object)) return;
+        read_.known_keys(m.value, {"as", "process", "areas"});
+        repository_settings r{.name = m.key};
+        const auto slash = m.key.find('/');
+        if (slash == std::string::npos || slash == 0 || slash + 1 == m.key.size()) read_.wrong(m, "a repository is written \"owner/name\"");
+        std::vector<std::string_view> names;
+        for (const auto& p : profiles()) names.push_back(p.name);
+        if (read_.required(m.value, "as") == nullptr) return;
+        const auto as = read_.word(m.value, "as", names);
+        if (as) r.as = profile_named(*as);
+        r.process = read_.text(m.value, "process").value_or(r.as == nullptr ? std::string_view{} : r.as->process);
+        if (const auto* areas = read_.object(m.value, "areas"))
+            for (const auto& a : areas->members)
+                if (read_.expect(a.value, kind::string)) r.areas.emplace_back(a.key, a.value.text);
+        if (r.as != nullptr) s_.repositories.push_back(std::move(r));
+    }
+    [[nodiscard]] std::string path(std::string_view p) const {
+        if (p.empty() || p.front() == '/') return std::string(p);
+        return (std::filesystem::path(base_) / p).lexically_normal().string();
+    }
+
+    const node& root_;
+    reader      read_;
+    std::string base_;
+    settings    s_;
+};
+
+}  // namespace
+
+const repository_settings* settings::find(std::string_view repository) const {
+    const auto found = std::find_if(repositories.begin(), repositories.end(), [&](const auto& r) { return r.name == repository; });
+    return found == repositories.end() ? nullptr : &*found;
+}
+
+result<settings> read_settings(std::string_view text, const std::string& name, const std::string& base) {
+    const auto tree = quorate::json_text::parse(text, name);
+    if (!tree) return tree.error();
+    return settings_reader(tree.value(), name, base)();
+}
+
+result<settings> read_settings_file(const std::string& path) {
+    const auto text = quorate::json_text::read_file(path);
+    if (!text) return text.error();
+    return read_settings(text.value(), path, std::filesystem::path(path).parent_path().string());
+}
+
+result<std::string> read_secret(const secret_place& from, std::string_view what) {
+    const auto where = std::string(what);
+    std::string secret;
+    if (!from.environment.empty()) {
+        const char* value = std::getenv(from.environment.c_str());
+        if (value == nullptr) return make_error(errc::not_found, "the environment variable " + from.environment + " is not set", where);
+        secret = value;
+    } else if (!from.file.empty()) {
+        struct stat about {};
+        if (::stat(from.file.c_str(), &about) == 0 && (about.st_mode & 077U) != 0)
+            return make_error(errc::io, "others than its owner may use the file " + from.file, where, "chmod 600 " + from.file);
+        auto text = quorate::json_text::read_file(from.file, 4'096);
+        if (!text) return text.error();
+        secret = std::move(text.value());
+    } else {
+        return make_error(errc::not_found, "no secret is configured", where, "say {\"env\": \"NAME\"} or {\"file\": \"path\"}");
+    }
+    while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r')) secret.pop_back();
+    if (secret.size() < shortest_secret)
+        return make_error(errc::invalid, "the secret has " + std::to_string(secret.size()) + " bytes, fewer than " + std::to_string(shortest_secret), where);
+    if (std::any_of(secret.begin(), secret.end(), [](char c) { return static_cast<unsigned char>(c) < 0x21 || c == 0x7F; }))
+        return make_error(errc::invalid, "the secret has white space or control characters in it", where);
+    return secret;
+}
+
+}  // namespace bot

@@ -1,0 +1,240 @@
+// A large journal, and how quick a journal is.
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <optional>
+#include <thread>
+
+#include <sqlite3.h>
+#include <sys/resource.h>
+
+#include <quorate/engine.hpp>
+
+#include "sha256.hpp"
+#include "trial.hpp"
+
+namespace trial {
+namespace {
+
+using clock = std::chrono::steady_clock;
+double seconds_since(clock::time_point begin) { return std::chrono::duration<double>(clock::now() - begin).count(); }
+std::uint64_t ms(double s) { return static_cast<std::uint64_t>(s * 1'000); }
+
+constexpr std::string_view million_rules = R"({ "title": "Million", "processes": { "vote": {
+    "electorate": { "of": "everyone", "taken": "at open" }, "positions": { "yes": {}, "no": {} },
+    "stages": { "open": { "phase": "review", "allow": { "cast": "electorate", "withdraw": "author" },
+                "exits": [ { "on": "withdraw", "to": "withdrawn" }, { "when": "yes >= 7", "to": "accepted" }, { "after": "10 days", "to": "rejected" } ] } } } } })";
+constexpr std::uint64_t events_of_one = 10;  // opened, who counts, seven votes, accepted: or fewer votes, and open
+
+/// A journal of `streams` proposals of ten events each, of which one in `open_one_in` is still open: written as the engine would write it.
+std::uint64_t write_journal(const std::string& path, std::uint64_t streams, std::uint64_t open_one_in) {
+    auto       store = open_sqlite_journal(path).value();
+    auto&      j = *store;
+    std::vector<stored_event> once;
+    {
+        auto       e = engine::make(load_charter(million_rules).value(), eight_people(), std::move(store)).value();
+        const auto id = e.open({.process = "vote", .by = "v0", .subject = "s-0", .at = at("2026-03-01"), .key = "open"}).value();
+        for (int i = 0; i < 7; ++i) (void)e.submit(id, cast{.by = "v" + std::to_string(i), .position = "yes", .at = at("2026-03-02"), .key = "k" + std::to_string(i)});
+        once = journal_support::all_of(j, id);
+        if (once.size() != events_of_one) throw failure(make_error(errc::invalid, std::to_string(once.size()) + " events of one proposal"));
+    }
+    sqlite_journal                  more(path);
+    std::uint64_t                   written = more.last().value();
+    constexpr std::uint64_t         together = 2'000;
+    for (std::uint64_t from = 2; from <= streams; from += together) {
+        std::vector<std::vector<event>> all;
+        batch                           b;
+        const auto                      to = std::min(streams + 1, from + together);
+        all.reserve(static_cast<std::size_t>(to - from));
+        for (auto n = from; n < to; ++n) {
+            auto& own = all.emplace_back();
+            const auto leave = n % open_one_in == 0 ? 2U : 0U;  // without the last vote, and what came of it
+            for (std::size_t i = 0; i + leave < once.size(); ++i) own.push_back(once[i].what);
+            own.front().subject = "s-" + std::to_string(n);
+            b.streams.push_back({"vote-" + std::to_string(n), 0, own});
+            written += own.size();
+        }
+        if (const auto done = more.append(b); !done) throw failure(done.error());
+    }
+    return written;
+}
+
+std::uint64_t peak_mib() {
+    rusage used{};
+    (void)::getrusage(RUSAGE_SELF, &used);
+    return static_cast<std::uint64_t>(used.ru_maxrss) / 1'024;
+}
+
+}  // namespace
+
+struct asked {
+    std::uint64_t opened = 0, proposals = 0, mib = 0;
+    double        usual = 0, slowest = 0;  ///< nine of ten take no longer than the first: the rest is what else the machine does
+    std::string   some{};  ///< what a hundred of them say, to be compared
+};
+
+/// Opens it in a process of its own, so that its memory is known, and asks after a hundred proposals. Nothing: that failed.
+std::optional<asked> ask_another(const std::string& path, const std::string& answer) {
+    const auto pid = start_process([&] {
+        asked      a;
+        const auto from = clock::now();
+        auto       e = engine::make(load_charter(million_rules).value(), eight_people(), open_sqlite_journal(path).value()).value();
+        a.opened = ms(seconds_since(from));
+        const auto all = e.list({.most = static_cast<std::size_t>(-1)});
+        a.proposals = all.size();
+        std::vector<double> took;
+        for (std::size_t i = 0; i < 100; ++i) {
+            const auto ask = clock::now();
+            const auto x = e.explain(all[i * (all.size() - 1) / 99], at("2026-03-05"));
+            if (!x) return 3;
+            took.push_back(seconds_since(ask));
+            a.some += to_json(x.value());
+        }
+        std::sort(took.begin(), took.end());
+        std::ofstream(answer) << a.opened << ' ' << a.proposals << ' ' << peak_mib() << ' ' << took[90] << ' ' << took.back() << ' ' << sha256_hex(a.some);
+        return 0;
+    });
+    asked         a;
+    const auto    code = wait_for(pid);
+    std::ifstream in(answer);
+    if (code != 0 || !(in >> a.opened >> a.proposals >> a.mib >> a.usual >> a.slowest >> a.some)) return std::nullopt;
+    return a;
+}
+
+/// P3. Opening it with a snapshot and without, asking after one proposal, copying it while others write.
+int million(const options& o) {
+    report                 out("million", o);
+    const memory_directory dir;
+    const auto             events = o.number("events", 20'000);
+    auto                   begin = clock::now();
+    const auto             written = write_journal(dir.file(), events / events_of_one, 100);
+    std::cout << "  written in " << ms(seconds_since(begin)) << " ms\n";
+    const auto tell = [](const char* how, const asked& a) {
+        std::cout << "  " << how << ": opened in " << a.opened << " ms, status of one in " << static_cast<std::uint64_t>(a.usual * 1e6) << " us (" << static_cast<std::uint64_t>(a.slowest * 1e6) << " at most), "
+                  << a.proposals << " proposals, " << a.mib << " MiB\n" << std::flush;
+    };
+    const auto whole = ask_another(dir.file(), dir.file("answer"));
+    if (whole) tell("without a snapshot", *whole);
+    const auto compacting = start_process([&] {
+        const auto     from = clock::now();
+        sqlite_journal j{dir.file()};
+        const auto     c = engine::compact(j);
+        if (!c) return 3;
+        std::cout << "  compacted in " << ms(seconds_since(from)) << " ms: " << c.value().at_rest << " of " << c.value().proposals << " at rest, " << c.value().bytes
+                  << " bytes, " << peak_mib() << " MiB\n" << std::flush;
+        return 0;
+    });
+    out.check(wait_for(compacting) == 0, "it can't be compacted");
+    const auto quick = ask_another(dir.file(), dir.file("answer"));
+    if (quick) tell("with a snapshot", *quick);
+    if (out.check(whole && quick, "opening or reading fails")) {
+        out.check(quick->opened <= o.number("open-ms", 60'000), "opening takes too long");
+        out.check(ms(quick->usual) <= o.number("status-ms", 1'000), "a status takes too long");
+        out.check(quick->mib <= o.number("mib", 1'024), "it takes too much memory");
+        out.check(quick->proposals * events_of_one + 50 >= events, "proposals are missing");
+        out.check(quick->some == whole->some && quick->proposals == whole->proposals, "a snapshot changes what is answered");
+        if (o.flag("open-ms")) out.check(whole->opened > quick->opened, "control: without a snapshot it is as quick");
+    }
+    {  // Control: an altered snapshot isn't used, and that changes nothing but the time.
+        sqlite3* db = nullptr;
+        (void)sqlite3_open(dir.file().c_str(), &db);
+        out.check(sqlite3_exec(db, "UPDATE snapshot SET as_of = as_of - 1", nullptr, nullptr, nullptr) == SQLITE_OK, "control: it can't be altered");
+        sqlite3_close(db);
+        sqlite_journal j{dir.file()};
+        const auto     kept = j.kept_snapshot();
+        out.check(kept && kept.value() && !kept.value()->fault.empty(), "control: an altered snapshot is believed");
+        out.check(j.keep_snapshot(0, {}).has_value(), "it can't be thrown away");
+    }
+    // A copy while somebody writes.
+    std::atomic<bool> stop{false};
+    std::uint64_t     meanwhile = 0;
+    std::thread       writer([&] {
+        sqlite_journal j{dir.file()};
+        while (!stop && store(j, meanwhile + 1, "busy")) ++meanwhile;
+    });
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    begin = clock::now();
+    {
+        sqlite_journal j{dir.file()};
+        const auto     copied = j.backup_to(dir.file("copy.db"));
+        out.check(copied.has_value(), "the copy fails: " + (copied ? "" : copied.error().what()));
+    }
+    const auto took = ms(seconds_since(begin));
+    stop = true;
+    writer.join();
+    std::cout << "  copied in " << took << " ms, while " << meanwhile << " transactions were stored\n";
+    out.check(took <= o.number("copy-ms", 60'000), "the copy takes too long");
+    sqlite_journal copy{dir.file("copy.db")};
+    const auto     sound = copy.verify();
+    out.check(sound && sound.value().sound() && sound.value().head.seq >= written, "the copy is not whole");
+    out.activity("events", written, events / 2);
+    out.activity("transactions while it was copied", meanwhile, 1);
+    return out.finish();
+}
+
+/// P1, P2. How many events a second; the floors are a third of what an idle machine does, and are asked for with --floors only.
+int floors(const options& o) {
+    report     out("floors", o);
+    const bool asked = o.flag("floors");
+    const auto n = o.number("events", 2'000);
+    std::filesystem::path here = std::filesystem::temp_directory_path() / ("quorate-floors-" + std::to_string(o.seed()));
+    std::filesystem::create_directories(here);
+    const auto rate = [&](const std::string& what, std::uint64_t count, double s, std::uint64_t floor) {
+        const auto per_second = static_cast<std::uint64_t>(static_cast<double>(count) / std::max(s, 1e-9));
+        std::cout << "  " << what << ": " << per_second << " per second\n";
+        if (asked) out.check(per_second >= floor, what + ": " + std::to_string(per_second) + " a second, at least " + std::to_string(floor) + " are promised");
+    };
+    const auto one = journal_support::cast_by("somebody");
+    const auto append = [&](sqlite_journal& j, const std::string& stream, std::uint64_t total, std::uint64_t at_once) {
+        const std::vector<event> some(at_once, one);
+        const auto               begin = clock::now();
+        for (std::uint64_t done = 0; done < total; done += at_once) {
+            batch b;
+            b.streams.push_back({stream, done, some});
+            if (const auto stored = j.append(b); !stored) throw failure(stored.error());
+        }
+        return seconds_since(begin);
+    };
+    {
+        sqlite_journal j{(here / "disk.db").string()};  // on a disk: durable commits
+        rate("durable commits", n, append(j, "one", n, 1), 1'800);
+        rate("events in batches of 64", 8 * n / 64 * 64, append(j, "many", 8 * n / 64 * 64, 64), 20'000);
+        const auto bulk = append(j, "bulk", 20 * n, 20 * n);
+        rate("events in one transaction", 20 * n, bulk, 40'000);
+        auto          begin = clock::now();
+        std::uint64_t seen = 0;
+        (void)j.read({}, 0, [&](const stored_event&) { return ++seen != 0; });
+        rate("events read", seen, seconds_since(begin), 500'000);
+        begin = clock::now();
+        const auto sound = j.verify();
+        out.check(sound && sound.value().sound(), "it is not sound");
+        rate("events verified", seen, seconds_since(begin), 160'000);
+        // P2: the same rows by SQLite alone, in one transaction.
+        sqlite3* db = nullptr;
+        (void)sqlite3_open((here / "raw.db").string().c_str(), &db);
+        (void)sqlite3_exec(db, "PRAGMA journal_mode=WAL; CREATE TABLE event(seq INTEGER PRIMARY KEY, stream TEXT, version INTEGER, kind TEXT, at_us INTEGER, noted_us INTEGER, actor TEXT, payload TEXT, "
+                               "text_hash BLOB, hash BLOB, UNIQUE(stream, version)) STRICT; BEGIN", nullptr, nullptr, nullptr);
+        sqlite3_stmt* s = nullptr;
+        (void)sqlite3_prepare_v2(db, "INSERT INTO event VALUES(?1,'bulk',?1,'acted',1772323200000000,1772323200000000,'somebody',?2,NULL,zeroblob(32))", -1, &s, nullptr);
+        const auto payload = payload_of(one);
+        begin = clock::now();
+        for (std::uint64_t i = 1; i <= 20 * n; ++i) {
+            sqlite3_bind_int64(s, 1, static_cast<sqlite3_int64>(i));
+            sqlite3_bind_text(s, 2, payload.data(), static_cast<int>(payload.size()), SQLITE_STATIC);
+            (void)sqlite3_step(s);
+            (void)sqlite3_reset(s);
+        }
+        (void)sqlite3_exec(db, "COMMIT", nullptr, nullptr, nullptr);
+        const auto alone = seconds_since(begin);
+        sqlite3_finalize(s);
+        sqlite3_close(db);
+        std::cout << "  overhead over SQLite alone: " << ms(bulk / alone) << " thousandths\n";
+        if (asked) out.check(bulk <= 2 * alone, "a journal takes more than twice as long as SQLite alone");
+        out.activity("events", seen, 20 * n);
+    }
+    std::error_code ignored;
+    std::filesystem::remove_all(here, ignored);
+    return out.finish();
+}
+
+}  // namespace trial
