@@ -16,7 +16,7 @@ using quorate::json_text::json_out;
 using quorate::json_text::node;
 using quorate::json_text::reader;
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 22> wanted{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 22> of_interest{{
     {"issue_comment", "created"},      {"issue_comment", "edited"},          {"issue_comment", "deleted"},
     {"issues", "opened"},              {"issues", "labeled"},                {"issues", "unlabeled"},
     {"issues", "closed"},              {"issues", "reopened"},               {"pull_request", "opened"},
@@ -135,7 +135,7 @@ void put(json_out& out, std::string_view key, const account& a) {
 }  // namespace
 
 bool is_of_interest(std::string_view event, std::string_view action) {
-    return std::any_of(wanted.begin(), wanted.end(), [&](const auto& w) { return w.first == event && (w.second == action || w.second.empty()); });
+    return std::any_of(of_interest.begin(), of_interest.end(), [&](const auto& w) { return w.first == event && (w.second == action || w.second.empty()); });
 }
 
 result<delivery> read_delivery(std::string_view body, std::string id, std::string event, instant at) {

@@ -68,8 +68,12 @@ private:
             return {};
         }
         auto id = std::to_string(*number);
-        if (seen_.insert(id).second) made_.people.push_back({.id = id, .handle = std::string(login)});
-        team.members.push_back({.who = id});
+        if (seen_.insert(id).second) {
+            auto& person = made_.people.emplace_back();
+            person.id = id;
+            person.handle = std::string(login);
+        }
+        team.members.emplace_back().who = id;
         return id;
     }
     void exclude(team_info& team, std::string_view login) {

@@ -23,7 +23,7 @@ struct world {
     double      days = 0;
 };
 
-const std::vector<std::string> members{"alice", "bob", "carol", "dave", "erin", "frank"};
+const std::vector<std::string> speakers{"alice", "bob", "carol", "dave", "erin", "frank"};
 const std::vector<std::string> words{
     "@rfcbot merge", "@rfcbot fcp merge", "@rfcbot postpone", "@rfcbot close", "@rfcbot reviewed", "@rfcbot reviewed", "@rfcbot reviewed", "@rfcbot reviewed", "@rfcbot concern a", "@rfcbot resolve a",
     "@rfcbot concern b\n@rfcbot reviewed", "@rfcbot resolve b", "@rfcbot cancel", "hello", "@rfcbot what", "> @rfcbot cancel", "@rfcbot poll lang shall we?", "@rfcbot f? @bob"};
@@ -75,7 +75,7 @@ private:
             return;
         }
         b_.now += minutes{1 + deeds_.below(600)};
-        const auto by = members[deeds_.below(members.size())];
+        const auto by = speakers[deeds_.below(speakers.size())];
         if (which == 1) {
             auto d = b_.on_issue(by, "issues", deeds_.chance(2) ? "closed" : "reopened");
             d.number = n;
