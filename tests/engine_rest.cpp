@@ -183,7 +183,7 @@ struct rested : house {
     rested() : house(two_ends()) {
         for (int i = 0; i < 3; ++i) (void)open({.subject = "s"});
         for (const auto* id : {"p-1", "p-2"})
-            for (const auto* who : {"ann", "ben"}) (void)say(id, day(1), std::string(who) + ": cast approve");
+            for (const auto* voter : {"ann", "ben"}) (void)say(id, day(1), std::string(voter) + ": cast approve");
         keeping k{this->house::kept, kept};
         CHECK(engine::compact(k).value().at_rest == 2);
     }
