@@ -17,8 +17,14 @@ namespace {
 struct keeping : journal_support::handing_on {
     std::shared_ptr<snapshot> kept;
     std::shared_ptr<std::size_t> streams_read = std::make_shared<std::size_t>(0);
+    std::shared_ptr<bool>        fails = std::make_shared<bool>(false);
     keeping(std::shared_ptr<journal> j, std::shared_ptr<snapshot> s) : handing_on(std::move(j)), kept(std::move(s)) {}
+    result<std::uint64_t> append(const batch& b) override {
+        if (*fails) return make_error(errc::io, "the disk is on fire");
+        return handing_on::append(b);
+    }
     result<void> read(std::string_view stream, std::uint64_t after, const std::function<bool(const stored_event&)>& v) override {
+        if (*fails && !stream.empty()) return make_error(errc::io, "the disk is on fire");
         *streams_read += stream.starts_with("p-");
         return handing_on::read(stream, after, v);
     }
@@ -308,6 +314,40 @@ TEST_CASE("engine at rest: those that were asked for rest again when they are ma
     CHECK(e.refresh().has_value());
     CHECK(e.get("p-7")->now().name == "withdrawn");
     CHECK(*reads == many + 1);
+}
+
+TEST_CASE("engine at rest: what was taken up again and couldn't be stored rests again, and time passes by it") {
+    parts t = two_ends();
+    t.exits = R"({"on": "withdraw", "to": "shelf"}, {"after": "30 days", "to": "lapsed"})";
+    t.stages = R"(, "shelf": {"phase": "postponed", "allow": {"revive": "author"}, "exits": [{"on": "revive", "to": "talk"}]})";
+    house         h(t);
+    constexpr int many = 1'002;
+    for (int i = 0; i < many; ++i) {
+        const auto id = h.open();
+        REQUIRE(h.say(id, day(1), "ann: withdraw") == "");
+    }
+    auto    kept = std::make_shared<snapshot>();
+    keeping k{h.kept, kept};
+    CHECK(engine::compact(k).value().at_rest == many);
+    auto       lent = std::make_unique<keeping>(h.kept, kept);
+    const auto fails = lent->fails;
+    engine     e(h.rules, h.who, std::move(lent));
+    for (const auto& id : e.list({.most = many - 1})) CHECK(e.get(id) != nullptr);
+    *fails = true;
+    CHECK(e.submit("p-1", line(day(2), "ann: revive")).failed());
+    CHECK(e.get("p-1")->now().name == "shelf");
+    const auto unread = e.submit("p-1002", line(day(2), "ann: revive"));  // not even read
+    CHECK(unread.failed());
+    CHECK(has(unread.fault().what(), "on fire"));
+    CHECK_FALSE(e.explain("p-1002", day(2)).has_value());
+    *fails = false;
+    CHECK(e.refresh().has_value());  // all rest again
+    CHECK(e.advance(day(60)).empty());
+    CHECK(e.submit("p-1", line(day(61), "ann: revive")).accepted());
+    CHECK(e.submit("p-1002", line(day(61), "ann: revive")).accepted());
+    CHECK(e.advance(day(100)).size() == 2);
+    CHECK(e.get("p-1")->now().name == "lapsed");
+    CHECK(house::picture(e, day(101)) == house::picture(h.again(), day(101)));
 }
 
 TEST_CASE("engine at rest: random histories under all shipped charters, answered and continued with a snapshot and without") {

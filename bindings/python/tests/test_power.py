@@ -41,6 +41,18 @@ def test_games_beyond_limits_are_refused():
         quorate.Game.weighted([2**55 + i for i in range(60)], quota=2**60).indices()
 
 
+def test_weights_are_exact_up_to_their_limit_and_refused_beyond():
+    # Where a float would take both for the same, one more decides.
+    assert quorate.Game.weighted([2**53 + 1, 2**53], quota=2**53 + 1).indices().banzhaf == [1, 0]
+    assert quorate.Game.weighted([2**31, 2**31], quota=2**32).indices().banzhaf == [Fraction(1, 2)] * 2
+    for weight in (2**56 + 1, 2**62, 2**63):
+        with pytest.raises(quorate.LimitError):
+            quorate.Game.weighted([weight, 1], quota=1).indices()
+    assert quorate.concentration([2**53 + 1, 2**53 + 1])["herfindahl"] == Fraction(1, 2)
+    with pytest.raises((quorate.Error, TypeError, OverflowError)):
+        quorate.concentration([2**64, 1])
+
+
 def test_concentration():
     assert quorate.concentration([1, 1, 1, 1]) == {"gini": 0, "herfindahl": Fraction(1, 4), "effective": 4, "nakamoto": 3}
 

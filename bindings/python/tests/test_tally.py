@@ -55,3 +55,18 @@ def test_ballot_files_are_read_with_places_of_errors(tmp_path):
 def test_who_stands_where_in_the_pile_does_not_matter(ballots, method):
     options = ["a", "b", "c", "d"]
     assert quorate.count(ballots, method, options=options).winners == quorate.count(ballots[::-1], method, options=options).winners
+
+
+def test_counts_are_exact_up_to_their_limit_and_refused_beyond(tmp_path):
+    def counted(ballots):
+        vote = tmp_path / "vote.blt"
+        vote.write_text(f'2 1\n{ballots} 1 2 0\n2 2 0\n0\n"A"\n"B"\n"T"\n')
+        return quorate.count(quorate.read_ballots(vote), "schulze")
+
+    for ballots in (2**31 - 1, 2**31, 2**32 + 1, 2**52 - 2):
+        count = counted(ballots)
+        assert count.ballots == ballots + 2
+        assert count.matrix(count.matrices[0])[0][1] == Fraction(ballots)
+    for ballots in (2**52 - 1, 2**53 + 1, 2**63 - 1, 2**63, 2**64):
+        with pytest.raises(quorate.Error):
+            counted(ballots)
