@@ -27,6 +27,8 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 22> of_inter
     {"ping", ""},
 }};
 
+bool opens(const delivery& d) { return d.action == "opened" && (d.event == "issues" || d.event == "pull_request"); }
+
 /// Asks the tree for what GitHub puts where; what is missing and must be there is a problem.
 class body_reader {
 public:
@@ -76,6 +78,10 @@ private:
         d.draft = read_.flag(of, "draft").value_or(false);
         if (const auto* m = of.find("merged"); m != nullptr && m->is_boolean()) d.merged = m->truth;
         if (const auto* h = of.find("head"); h != nullptr && h->is_object()) d.head = read_.text(*h, "sha").value_or("");
+        if (opens(d)) {
+            d.text = text_or_null(of, "body");
+            d.writer = d.author;
+        }
         d.labels.clear();
         if (const auto* list = read_.array(of, "labels"))
             for (std::size_t i = 0; i < std::min(list->elements.size(), most_labels); ++i)
@@ -86,6 +92,7 @@ private:
         d.text = text_or_null(of, "body");
         d.changed = read_.text(of, "updated_at").value_or(read_.text(of, "submitted_at").value_or(""));
         d.state = read_.text(of, "state").value_or("");
+        d.reviewed = text_or_null(of, "commit_id");
         if (const auto* u = of.find("user"); u != nullptr && u->is_object()) d.writer = who(*u);
     }
     void reactions(delivery& d, const node& list) {
@@ -114,6 +121,7 @@ private:
         }
         needs(!d.repository.empty(), "repository.full_name");
         needs(d.number != 0, "the number of an issue or pull request");
+        if (d.action == "synchronize") needs(!d.head.empty(), "pull_request.head.sha");
         if (d.event != "reactions") needs(d.sender.id != 0, "sender.id");
         if (d.event == "issue_comment" || d.event == "pull_request_review") {
             needs(d.comment != 0, "the comment's id");
@@ -158,6 +166,7 @@ std::string to_json(const delivery& d) {
         out.field("state", d.closed ? "closed" : "open");
         if (d.draft) out.field("draft", true);
         if (d.merged) out.field("merged", true);
+        if (opens(d) && !d.text.empty()) out.field("body", d.text);
         if (!d.head.empty()) out.key("head").object().field("sha", d.head).end();
         out.key("labels").array();
         for (const auto& l : d.labels) out.object().field("name", l).end();
@@ -167,6 +176,7 @@ std::string to_json(const delivery& d) {
         out.key("comment").object().field("id", d.comment).field("body", d.text);
         if (!d.changed.empty()) out.field("updated_at", d.changed);
         if (!d.state.empty()) out.field("state", d.state);
+        if (!d.reviewed.empty()) out.field("commit_id", d.reviewed);
         put(out, "user", d.writer);
         out.end();
     }
@@ -200,6 +210,7 @@ result<delivery> parse_delivery(std::string_view json, std::string_view name) {
 }
 
 std::string same_thing(const delivery& d) {
+    if (opens(d)) return d.event + " " + d.subject() + " opened";
     if (d.comment == 0 || (d.event == "pull_request_review" && d.action == "edited")) return {};
     const auto which = d.event + " " + std::to_string(d.comment) + " " + d.action;
     if (d.action != "edited") return which;

@@ -56,8 +56,9 @@ struct delivery {
     bool                       pull_request = false, closed = false, draft = false, merged = false;
     std::string                head{};         ///< of a pull request: the commit
     std::uint64_t              comment = 0;    ///< id of the comment or review
-    account                    writer{};       ///< of the comment or review
-    std::string                text{};         ///< of the comment or review
+    account                    writer{};       ///< of the comment or review; of what was just opened: the author
+    std::string                text{};         ///< of the comment or review; of what was just opened: the first text
+    std::string                reviewed{};     ///< by a review: the commit
     std::optional<std::string> before{};       ///< an edit's earlier text
     std::string                changed{};      ///< when GitHub last changed the comment: "updated_at", as written
     std::string                state{};        ///< of a review: "approved", "changes_requested", "commented", "dismissed"

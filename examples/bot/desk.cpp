@@ -5,6 +5,7 @@
 
 #include "dialect_forms.hpp"
 #include "json.hpp"
+#include "json_out.hpp"
 #include "plain_text.hpp"
 
 namespace bot {
@@ -29,6 +30,7 @@ dealt desk::take(const delivery& d) {
         membership(e);
         return std::move(e.result);
     }
+    const bool opened = d.action == "opened";
     const bool comment = d.event == "issue_comment" || d.event == "pull_request_review";
     if (e.repository == nullptr || d.sender.id == settings_.bot_id || (comment && d.sender.machine)) return std::move(e.result);
     e.result.ignored = false;
@@ -41,6 +43,7 @@ dealt desk::take(const delivery& d) {
     else if (d.action == "labeled" || d.action == "unlabeled") labels(e);
     else if (d.event == "pull_request" && e.repository->as->begins == begins_with::pull_request) pull_request(e);
     else closed_or_not(e);
+    if (opened && e.repository->as->first_text && !d.text.empty() && !d.writer.machine) read(e, std::nullopt);
     e.result.proposal = e.proposal;
     return std::move(e.result);
 }
@@ -175,10 +178,53 @@ bool desk::begin(errand& e, std::optional<refusal>& no) {
         no = refusal{.by = refused_by::state, .what = "nothing is open here", .which = {}, .needed = "say \"/vote\" to open a vote"};
         return false;
     }
+    const bool of_pulls = e.repository->as->begins == begins_with::pull_request;
+    if (of_pulls && !e.d.pull_request) {
+        no = refusal{.by = refused_by::state, .what = "this is no pull request", .which = {}, .needed = "only pull requests are decided on in this repository"};
+        return false;
+    }
     introduce(e.d.author, e.d.at);
     no = open(e, {.process = e.repository->process, .by = e.d.author.person(), .title = e.d.title, .teams = teams_of(e)},
               "open " + e.result.subject + " " + std::to_string(engine_.find(e.result.subject).size()));
+    if (!no && of_pulls) ready(e);
     return !no;
+}
+
+void desk::ready(errand& e) {
+    const auto& allowed = engine_.get(e.proposal)->now().allow;
+    if (e.d.draft || std::none_of(allowed.begin(), allowed.end(), [](const auto& a) { return a.what == act::propose; })) return;
+    (void)submit(e, e.proposal, {.what = act::propose, .by = e.d.author.person()}, e.key("ready"));
+}
+
+// ---- commits ------------------------------------------------------------------------------------------------------------------------
+std::string desk::head_of(const std::string& proposal) {
+    const auto past = engine_.history(proposal);
+    if (!past) return {};
+    for (auto at = past.value().rbegin(); at != past.value().rend(); ++at)
+        if (at->kind == quorate::event_kind::acted && at->done == act::revise) return at->subject;
+    const auto first = answers_.answer_to("first head of " + proposal);
+    if (!first) throw failure(first.error());
+    const auto json = quorate::json_text::parse(first.value() ? first.value()->answer : "{}", "kept answer");
+    const auto* n = json ? json.value().find("head") : nullptr;
+    return n == nullptr ? std::string() : n->text;
+}
+
+void desk::follow_head(errand& e, bool pushed) {
+    const auto* p = engine_.get(e.proposal);
+    if (p == nullptr || e.d.head.empty() || e.repository->as->push.empty() || !quorate::is_open(p->in())) return;
+    const auto known = head_of(e.proposal);
+    if (known == e.d.head) return;
+    if (known.empty() && !pushed) {
+        quorate::json_text::json_out out;
+        out.object().field("head", e.d.head).end();
+        const auto kept = answers_.append({.streams = {}, .effects = {}, .answers = {{.key = "first head of " + e.proposal, .command_hash = "bot", .answer = std::move(out).str()}}});
+        if (!kept && kept.error().code != errc::conflict) throw failure(kept.error());
+        return;
+    }
+    command push{.what = act::revise, .by = e.d.sender.person(), .subject = e.d.head};
+    if (p->by->revision_named(e.repository->as->push)) push.detail = e.repository->as->push;
+    if (const auto no = submit(e, e.proposal, push, "push " + e.proposal + " " + e.d.head + " " + std::to_string(p->version)))
+        e.result.remark = "What was pushed is not taken as a new revision: " + to_string(*no);
 }
 
 // ---- pull requests and issues -----------------------------------------------------------------------------------------------------
@@ -209,10 +255,6 @@ void desk::pull_request(errand& e) {
         return;
     }
     introduce(e.d.sender, e.d.at);
-    p = engine_.get(e.proposal);
-    const auto may_propose = [&] {
-        return std::any_of(p->now().allow.begin(), p->now().allow.end(), [](const auto& a) { return a.what == act::propose; });
-    };
     if (e.d.action == "closed") {
         if (ended) return;
         const auto by = e.d.sender.person();
@@ -223,13 +265,9 @@ void desk::pull_request(errand& e) {
         }
         return;
     }
-    if (!e.d.draft && may_propose()) (void)submit(e, e.proposal, {.what = act::propose, .by = e.d.author.person()}, e.key("ready"));
-    if (e.d.action != "synchronize" || fresh) return;
-    if (!e.repository->areas.empty()) (void)host_says(e, {.what = act::assign, .names = teams_of(e)}, e.key("assign"));
-    if (e.repository->as->push.empty()) return;
-    command push{.what = act::revise, .by = e.d.sender.person(), .subject = e.d.head.empty() ? e.d.id : e.d.head};
-    if (p->by->revision_named(e.repository->as->push)) push.detail = e.repository->as->push;
-    if (no = submit(e, e.proposal, push, e.key("push")); no) e.result.remark = "What was pushed is not taken as a new revision: " + to_string(*no);
+    ready(e);
+    if (e.d.action == "synchronize" && !fresh && !e.repository->areas.empty()) (void)host_says(e, {.what = act::assign, .names = teams_of(e)}, e.key("assign"));
+    follow_head(e, e.d.action == "synchronize" && !fresh);
 }
 
 // ---- people ---------------------------------------------------------------------------------------------------------------------------

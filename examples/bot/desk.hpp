@@ -47,6 +47,8 @@ public:
     /// Makes people known by number and login, so that they are shown by name. Who can't be added (their login is that of somebody whom the
     /// roster knows under another number) stays a number, and a member of nothing.
     void introduce(const account& a, instant at);
+    /// The commit that is being decided on, as far as was heard; empty: not known.
+    [[nodiscard]] std::string head_of(const std::string& proposal);
 
 private:
     struct errand;  // what one delivery needs in hand
@@ -68,6 +70,11 @@ private:
     std::optional<quorate::refusal> host_says(errand& e, quorate::command c, const std::string& key);
     /// The proposal, begun if the profile says that it begins with this.
     bool begin(errand& e, std::optional<quorate::refusal>& no);
+    /// Marks a pull request as ready, where the charter has somebody do that.
+    void ready(errand& e);
+    /// Takes the commit that the delivery names for what is being decided on: what was said of another is said of another. `pushed`: it
+    /// is told to be new; else the first one heard of is what has been looked at so far.
+    void follow_head(errand& e, bool pushed);
     [[nodiscard]] std::vector<std::string> teams_of(const errand& e) const;
     /// What was answered under this key: nothing, or how.
     struct known_answer {

@@ -94,6 +94,12 @@ void desk::comment_deleted(errand& e) {
 
 void desk::review(errand& e) {
     if (e.d.action == "edited") return;  // GitHub keeps a review's state; words added later ask for nothing
+    follow_head(e, false);
+    const auto head = e.d.head.empty() ? head_of(e.proposal) : e.d.head;
+    if (e.d.action == "submitted" && e.d.state == "approved" && !e.repository->as->push.empty() && !e.d.reviewed.empty() && !head.empty() && e.d.reviewed != head) {
+        e.result.remark = "This review is about commit " + e.d.reviewed.substr(0, 12) + ", and " + head.substr(0, 12) + " was pushed since: it approves nothing. Review what is there now.";
+        return;
+    }
     if (e.d.action == "submitted") {
         read(e, std::nullopt);
         for (const auto& h : e.result.answers)
@@ -110,11 +116,19 @@ void desk::review(errand& e) {
         introduce(e.d.writer, e.d.at);
         const auto* p = engine_.get(e.proposal);
         const auto  who = engine_.people().find_person(e.d.writer.person());
-        const auto  stands = [&](const auto& list) { return who && std::any_of(list.begin(), list.end(), [&](const auto& s) { return s.who == *who; }); };
+        if (row.everybodys) {
+            const asked all{.what = asked::kind::command, .command = {.what = row.asks, .by = e.d.writer.person()}, .everybodys = true};
+            if (p->seconds.empty()) continue;
+            for (const auto& c : quorate::given(all, *p, engine_.people())) {
+                auto refused = submit(e, e.proposal, c, e.key("review " + std::to_string(number) + " for " + c.on_behalf_of));
+                some = some || !refused;
+                if (refused && !no) no = std::move(refused);
+            }
+            continue;
+        }
         if (row.only_if_any) {
             const auto* v = who ? quorate::voter_of(*p, *who, engine_.people()) : nullptr;
             if (row.asks == act::withdraw_ballot && (v == nullptr || v->choice == 0)) continue;
-            if (row.asks == act::withdraw_second && !stands(p->seconds)) continue;
             if (row.asks == act::resolve && p->open_concerns() == 0) continue;
         }
         command c{.what = row.asks, .by = e.d.writer.person(), .subject = std::string(row.subject)};

@@ -42,6 +42,12 @@ public:
 
     [[nodiscard]] virtual result<std::vector<reaction>> reactions(const std::string& subject, std::uint64_t comment) = 0;
     [[nodiscard]] virtual result<std::vector<std::string>> files(const std::string& subject) = 0;
+
+    /// An issue or pull request as it is now: title, author, labels, whether it is closed or merged, its head.
+    [[nodiscard]] virtual result<delivery> look_at(const std::string& subject) = 0;
+    /// What people have written since then anywhere in "owner/name", oldest first: comments as they would have been delivered, but for what
+    /// `look_at` knows.
+    [[nodiscard]] virtual result<std::vector<delivery>> comments_since(const std::string& repository, instant since) = 0;
 };
 
 // ---- what is to be done to comments, given what there is: pure -------------------------------------------------------------------

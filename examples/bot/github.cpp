@@ -84,7 +84,7 @@ quorate::error refused(const http_response& r, const std::string& what) {
 
 }  // namespace
 
-github::github(transport& to, std::string token, std::uint64_t bot_id, github_clock clock) : to_(to), token_(std::move(token)), bot_(bot_id), clock_(std::move(clock)) {}
+github::github(transport& to, authority& as, std::uint64_t bot_id, github_clock clock) : to_(to), as_(as), bot_(bot_id), clock_(std::move(clock)) {}
 
 /// How long to wait before this answer is asked for again; nothing: it is what it is.
 std::optional<std::chrono::milliseconds> github::pause_for(const http_response& r, int tries) const {
@@ -102,11 +102,17 @@ std::optional<std::chrono::milliseconds> github::pause_for(const http_response& 
 result<http_response> github::ask(const std::string& method, const std::string& path, const std::string& body, repeat r) {
     http_request request{.method = method, .target = path,
                          .headers = {{"accept", "application/vnd.github+json"}, {"user-agent", "quorate-bot"}, {"x-github-api-version", "2022-11-28"}}, .body = body};
-    if (!token_.empty()) request.headers.emplace_back("authorization", "Bearer " + token_);
     if (!body.empty()) request.headers.emplace_back("content-type", "application/json");
     const auto known = kept_.find(path);
     if (method == "GET" && known != kept_.end()) request.headers.emplace_back("if-none-match", known->second.tag);
+    const auto repository = path.substr(7, path.find('/', path.find('/', 7) + 1) - 7);  // behind "/repos/"
+    const auto unsigned_headers = request.headers;
+    bool       renewed = false;
     for (int tries = 0;; ++tries) {
+        const auto token = as_.token(repository);
+        if (!token) return token.error();
+        request.headers = unsigned_headers;
+        request.headers.emplace_back("authorization", "Bearer " + token.value());
         auto answer = to_.ask(request);
         const bool again = tries + 1 < most_tries;
         if (!answer) {
@@ -121,9 +127,13 @@ result<http_response> github::ask(const std::string& method, const std::string& 
             clock_.sleep(*pause);
             continue;
         }
+        if (a.status == 401 && !renewed && as_.refused(repository)) {
+            renewed = true;  // nothing was done: it may be asked again, whatever it is
+            continue;
+        }
         if (a.status == not_modified && known != kept_.end()) return known->second.answer;
         if (a.status < 200 || a.status >= 300) return refused(a, method + " " + path);
-        if (const auto tag = header_of(a.headers, "etag"); method == "GET" && !tag.empty()) {
+        if (const auto tag = header_of(a.headers, "etag"); method == "GET" && !tag.empty() && path.find("since=") == std::string::npos) {
             if (kept_.size() >= most_answers_kept) kept_.clear();
             kept_[path] = {std::string(tag), a};
         }
@@ -134,7 +144,7 @@ result<http_response> github::ask(const std::string& method, const std::string& 
 result<std::vector<std::string>> github::pages(const std::string& path) {
     std::vector<std::string> all;
     for (std::size_t page = 1; page <= most_pages; ++page) {
-        auto a = ask("GET", path + "?per_page=100&page=" + std::to_string(page));
+        auto a = ask("GET", path + (path.find('?') == std::string::npos ? "?" : "&") + "per_page=100&page=" + std::to_string(page));
         if (!a) return a.error();
         all.push_back(a.value().body);
         if (header_of(a.value().headers, "link").find("rel=\"next\"") == std::string_view::npos) return all;
@@ -248,6 +258,37 @@ result<std::vector<std::string>> github::files(const std::string& subject) {
         if (const auto before = text_at(n, "previous_filename"); !before.empty()) all.push_back(before);  // who owns it must agree that it goes
     });
     return done ? result<std::vector<std::string>>(std::move(all)) : result<std::vector<std::string>>(done.error());
+}
+
+result<delivery> github::look_at(const std::string& subject) {
+    auto a = ask("GET", issue(subject));
+    if (!a) return a.error();
+    const auto about = parsed(a.value().body);
+    if (!about) return about.error();
+    const bool of_commits = about.value().find("pull_request") != nullptr;
+    if (of_commits) a = ask("GET", pull(subject));
+    if (!a) return a.error();
+    auto d = read_delivery((of_commits ? R"({"pull_request":)" : R"({"issue":)") + a.value().body + "}", "look", "look", {});
+    if (d) d.value().repository = subject.substr(0, subject.rfind('#'));
+    return d;
+}
+
+result<std::vector<delivery>> github::comments_since(const std::string& repository, instant since) {
+    const auto bodies = pages("/repos/" + repository + "/issues/comments?sort=created&direction=asc&since=" + quorate::to_string(std::chrono::floor<std::chrono::seconds>(since)));
+    if (!bodies) return bodies.error();
+    std::vector<delivery> all;
+    const auto done = each(bodies.value(), [&](const node& n) {
+        const auto written = quorate::parse_instant(text_at(n, "created_at"));
+        const auto where = text_at(n, "issue_url");
+        delivery   d{.event = "issue_comment", .action = "created", .sender = account_at(n, "user"), .repository = repository};
+        d.number = static_cast<std::uint64_t>(std::max<std::int64_t>(number_in(std::string_view(where).substr(where.rfind('/') + 1)), 0));
+        d.comment = number_at(n, "id");
+        d.writer = d.sender;
+        d.text = text_at(n, "body");
+        d.changed = text_at(n, "updated_at");
+        if (written && *written >= since && d.number != 0 && d.comment != 0 && d.writer.id != 0 && d.writer.id != bot_) all.push_back(std::move(d));
+    });
+    return done ? result<std::vector<delivery>>(std::move(all)) : result<std::vector<delivery>>(done.error());
 }
 
 }  // namespace bot

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "authority.hpp"
 #include "forge.hpp"
 #include "http.hpp"
 
@@ -27,7 +28,8 @@ struct github_clock {
 /// 429 with a rate limit, when GitHub says that it may be. What isn't: creating a comment or a check after an answer that never came.
 class github final : public forge {
 public:
-    github(transport& to, std::string token, std::uint64_t bot_id, github_clock clock);
+    /// `to` and `as` outlive it.
+    github(transport& to, authority& as, std::uint64_t bot_id, github_clock clock);
 
     result<std::vector<own_comment>> own_comments(const std::string& subject) override;
     result<std::uint64_t> comment(const std::string& subject, const std::string& body) override;
@@ -38,6 +40,8 @@ public:
     result<void> report(const std::string& subject, const std::string& name, const std::string& state, const std::string& summary) override;
     result<std::vector<reaction>> reactions(const std::string& subject, std::uint64_t id) override;
     result<std::vector<std::string>> files(const std::string& subject) override;
+    result<delivery> look_at(const std::string& subject) override;
+    result<std::vector<delivery>> comments_since(const std::string& repository, instant since) override;
 
 private:
     enum class repeat : unsigned char { freely, never };
@@ -47,7 +51,7 @@ private:
     [[nodiscard]] std::optional<std::chrono::milliseconds> pause_for(const http_response& r, int tries) const;
 
     transport&    to_;
-    std::string   token_;
+    authority&    as_;
     std::uint64_t bot_;
     github_clock  clock_;
     struct kept_answer {

@@ -12,12 +12,12 @@ namespace bot {
 /// One row of the page.
 enum class count : unsigned char {
     requests, accepted, duplicates, ignored, bad_signature, malformed, too_many, journal_failures,
-    dealt_with, replies, effects_done, effects_failed, comments_written, rounds, standing_by, last_round_us,
+    dealt_with, replies, effects_done, effects_failed, comments_written, rounds, caught_up, standing_by, last_round_us,
 };
-inline constexpr std::array<std::string_view, 16> count_names{
+inline constexpr std::array<std::string_view, 17> count_names{
     "requests_total", "deliveries_accepted_total", "deliveries_duplicate_total", "deliveries_ignored_total", "deliveries_bad_signature_total",
     "deliveries_malformed_total", "deliveries_limited_total", "journal_failures_total", "deliveries_dealt_with_total", "replies_total",
-    "effects_done_total", "effects_failed_total", "comments_written_total", "rounds_total", "standing_by", "last_round_us"};
+    "effects_done_total", "effects_failed_total", "comments_written_total", "rounds_total", "deliveries_caught_up_total", "standing_by", "last_round_us"};
 
 class metrics {
 public:

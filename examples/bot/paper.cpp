@@ -78,5 +78,22 @@ result<void> paper_forge::report(const std::string& subject, const std::string& 
 }
 result<std::vector<reaction>> paper_forge::reactions(const std::string& subject, std::uint64_t id) { return matters[subject].reactions[id]; }
 result<std::vector<std::string>> paper_forge::files(const std::string& subject) { return matters[subject].files; }
+result<delivery> paper_forge::look_at(const std::string& subject) {
+    const auto& m = matters[subject];
+    const auto  hash = subject.rfind('#');
+    delivery    d{.repository = subject.substr(0, hash), .number = std::stoull(subject.substr(hash + 1))};
+    d.title = "A matter";
+    d.labels.assign(m.labels.begin(), m.labels.end());
+    d.closed = m.closed;
+    d.pull_request = m.pull_request;
+    d.head = m.head;
+    return d;
+}
+result<std::vector<delivery>> paper_forge::comments_since(const std::string& repository, instant since) {
+    std::vector<delivery> all;
+    for (const auto& d : undelivered)
+        if (d.repository == repository && d.at >= since) all.push_back(d);
+    return all;
+}
 
 }  // namespace bot

@@ -27,7 +27,8 @@ struct paper_matter {
     std::map<std::string, std::string>            checks{};  ///< state by name
     std::map<std::uint64_t, std::vector<reaction>> reactions{};  ///< by comment
     std::vector<std::string>                      files{};
-    bool                                          closed = false;
+    bool                                          closed = false, pull_request = false;
+    std::string                                   head{};
 
     /// The comment with that marker, or nullptr.
     [[nodiscard]] const paper_comment* marked(std::string_view marker) const;
@@ -47,7 +48,10 @@ public:
     result<void> report(const std::string& subject, const std::string& name, const std::string& state, const std::string& summary) override;
     result<std::vector<reaction>> reactions(const std::string& subject, std::uint64_t id) override;
     result<std::vector<std::string>> files(const std::string& subject) override;
+    result<delivery> look_at(const std::string& subject) override;
+    result<std::vector<delivery>> comments_since(const std::string& repository, instant since) override;
 
+    std::vector<delivery> undelivered{};  ///< comments of which nobody was told
     std::map<std::string, paper_matter> matters{};  ///< by subject
 
 private:

@@ -14,7 +14,7 @@ constexpr std::array<review_row, 4> prow_reviews{{
     {"approved",          act::cast,            "approve"},
     {"approved",          act::second,          ""},
     {"changes_requested", act::withdraw_ballot, "", true},
-    {"changes_requested", act::withdraw_second, "", true},
+    {"changes_requested", act::withdraw_second, "", true, true},
 }};
 // policy-bot: policy/common/methods.go, policy/disapproval/disapprove.go.
 constexpr std::array<review_row, 4> policy_reviews{{
@@ -27,11 +27,11 @@ constexpr std::array<review_row, 4> policy_reviews{{
 constexpr std::array<profile, 6> all_profiles{{
     {.name = "rfcbot",             .dialect = "rfcbot",             .process = "fcp"},
     {.name = "triagebot",          .dialect = "triagebot",          .process = "mcp"},
-    {.name = "gitvote",            .dialect = "gitvote",            .process = "vote", .begins = begins_with::opening_command, .reactions = true},
+    {.name = "gitvote",            .dialect = "gitvote",            .process = "vote", .begins = begins_with::opening_command, .reactions = true, .first_text = true},
     {.name = "prow",               .dialect = "prow",               .process = "pull_request", .begins = begins_with::pull_request,
-     .reviews = prow_reviews, .push = "push"},
+     .reviews = prow_reviews, .push = "push", .first_text = true},
     {.name = "prow-lgtm-approves", .dialect = "prow-lgtm-approves", .process = "pull_request", .begins = begins_with::pull_request,
-     .reviews = prow_reviews, .push = "push"},
+     .reviews = prow_reviews, .push = "push", .first_text = true},
     {.name = "reviews",            .dialect = "",                   .process = "review", .begins = begins_with::pull_request,
      .reviews = policy_reviews, .push = "push"},
 }};

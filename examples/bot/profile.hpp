@@ -4,9 +4,11 @@
 //             and follow them; an issue that is closed or reopened is the fact "issue_closed". examples/charters/rust.json
 // triagebot   the same in the dialect "triagebot", for "mcp" of that charter
 // gitvote     comments in the dialect "gitvote"; reactions to the bot's own comment are ballots, by the titles of positions; several at
-//             once are the position "spoiled", if there is one, else none. examples/charters/gitvote.json
+//             once are the position "spoiled", if there is one, else none. Commands may stand in the text of a new issue or pull
+//             request. examples/charters/gitvote.json
 // prow        comments in the dialect "prow"; each pull request is a matter from its beginning; its teams are the areas that its files lie
 //             in; reviews that approve approve and second, those that ask for changes take that back; pushes are the revision "push".
+//             Commands may stand in the text of a new pull request.
 //             examples/charters/kubernetes.json
 // prow-lgtm-approves   the same in that dialect
 // reviews     no commands: reviews are ballots, a request for changes is the concern "changes requested", which the next approval by the
@@ -29,6 +31,7 @@ struct review_row {
     quorate::act     asks;
     std::string_view subject;     ///< a position, a concern
     bool             only_if_any = false;  ///< only where there is something to take back or resolve
+    bool             everybodys = false;   ///< what stands there of anybody's is taken back, not only one's own
 };
 
 struct profile {
@@ -39,6 +42,7 @@ struct profile {
     bool                        reactions = false;  ///< are ballots
     std::span<const review_row> reviews{};
     std::string_view            push{};    ///< the kind of revision that a push is; empty: a push changes nothing
+    bool                        first_text = false;  ///< the text with which an issue or pull request is opened is read as a comment is
 };
 
 [[nodiscard]] std::span<const profile> profiles();

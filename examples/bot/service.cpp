@@ -49,6 +49,8 @@ public:
     result<void> report(const std::string& s, const std::string& name, const std::string& state, const std::string&) override { return would("set check \"" + name + "\" on " + s + ": " + state); }
     result<std::vector<reaction>> reactions(const std::string& s, std::uint64_t id) override { return id > first ? result<std::vector<reaction>>(std::vector<reaction>{}) : outside_.reactions(s, id); }
     result<std::vector<std::string>> files(const std::string& s) override { return outside_.files(s); }
+    result<delivery> look_at(const std::string& s) override { return outside_.look_at(s); }
+    result<std::vector<delivery>> comments_since(const std::string& r, instant since) override { return outside_.comments_since(r, since); }
 
 private:
     static constexpr std::uint64_t first = std::uint64_t{1} << 60U;
@@ -79,6 +81,13 @@ private:
     std::string path_;
 };
 
+/// The same file has the same path, whatever links lead to it: processes agree by a lock beside it.
+std::string whole_path(const std::string& path) {
+    std::error_code ec;
+    const auto      whole = std::filesystem::weakly_canonical(path, ec);
+    return ec ? path : whole.string();
+}
+
 /// The roster that the journal goes on from: the one stored last, before later changes; nothing in a new journal.
 std::optional<quorate::roster> stored_roster(quorate::journal& j) {
     std::optional<quorate::event> last;
@@ -91,26 +100,32 @@ std::optional<quorate::roster> stored_roster(quorate::journal& j) {
     return quorate::roster_of(*last).value();
 }
 
+/// Those that `serve` has blocked in all threads.
+sigset_t awaited_signals() {
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int n : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) sigaddset(&signals, n);
+    return signals;
+}
+
 class service {
 public:
-    service(const settings& s, const run_options& o, quorate::charter rules, std::string path, std::string token, std::string secret)
+    /// `of_github`: the token, or the App's key.
+    service(const settings& s, const run_options& o, quorate::charter rules, std::string path, const std::string& of_github, std::string secret)
         : settings_(s), rules_(std::move(rules)), path_(std::move(path)), inbox_(path_), store_(path_), leader_(path_ + ".worker.lock"),
-          client_(http_client(s.api, {.body = std::size_t{4} << 20U})),
-          github_(*client_, std::move(token), s.bot_id, {[](milliseconds t) { std::this_thread::sleep_for(t); }, [] { return static_cast<std::int64_t>(std::time(nullptr)); }}),
+          client_(http_client(s.api, {.body = std::size_t{4} << 20U})), as_(authority_for(s, *client_, of_github)),
+          github_(*client_, *as_, s.bot_id, {[this](milliseconds t) { wait(t); }, seconds_now}),
           dry_(github_), outside_(o.dry ? static_cast<forge*>(&dry_) : &github_),
           hook_(inbox_, std::move(secret), s, counts_, now, [main = pthread_self()] { (void)pthread_kill(main, SIGUSR1); }) {}
 
-    void run(const sigset_t& signals) {
+    void run() {
         server_ = std::make_unique<http_server>(settings_.address, settings_.port, http_limits{.body = largest_body}, [this](const http_request& r) { return hook_.answer(r); });
         std::printf("listening on %s:%u\n", settings_.address.c_str(), static_cast<unsigned>(server_->port()));
         std::fflush(stdout);
-        for (bool go_on = true; go_on;) {
-            auto wait = once();
-            const auto     ns = duration_cast<nanoseconds>(wait).count();
-            const timespec limit{static_cast<time_t>(ns / 1'000'000'000), static_cast<long>(ns % 1'000'000'000)};
-            const int      got = ::sigtimedwait(&signals, nullptr, &limit);
-            go_on = got != SIGTERM && got != SIGINT;
-            if (got == SIGHUP) roster_seen_ = {};
+        while (!ending_) {
+            woken_ = false;
+            const auto pause = once();
+            wait(woken_ ? quorate::duration{} : pause);  // what came during the round may have come after it looked
         }
         say("ending");
         server_->stop();
@@ -118,6 +133,22 @@ public:
     }
 
 private:
+    static std::int64_t seconds_now() { return static_cast<std::int64_t>(std::time(nullptr)); }
+    static std::unique_ptr<authority> authority_for(const settings& s, transport& to, const std::string& of_github) {
+        if (s.app == 0) return std::make_unique<fixed_token>(of_github);
+        return std::make_unique<app_authority>(to, s.app, of_github, seconds_now);
+    }
+    /// For so long, or until a signal comes; no more at all once it is told to end: nobody waits for what is tried once more.
+    void wait(quorate::duration t) {
+        if (ending_) return;
+        const auto     ns = duration_cast<nanoseconds>(t).count();
+        const timespec limit{static_cast<time_t>(ns / 1'000'000'000), static_cast<long>(ns % 1'000'000'000)};
+        const auto     signals = awaited_signals();
+        const int      got = ::sigtimedwait(&signals, nullptr, &limit);
+        ending_ = got == SIGTERM || got == SIGINT;
+        woken_ = woken_ || got == SIGUSR1;
+        if (got == SIGHUP) roster_seen_ = {};
+    }
     /// A round, if this process is the one that acts; how long to wait for the next.
     quorate::duration once() {
         try {
@@ -130,9 +161,9 @@ private:
             look_at_roster();
             const auto at = now();
             const auto report = worker_->round(at);
-            auto       wait = report.failures != 0 ? std::min<quorate::duration>(settings_.poll, seconds{10}) : settings_.poll;
-            if (report.next && *report.next > at) wait = std::min(wait, *report.next - at);
-            return wait;
+            auto       pause = report.failures != 0 ? std::min<quorate::duration>(settings_.poll, seconds{10}) : settings_.poll;
+            if (report.next && *report.next > at) pause = std::min(pause, *report.next - at);
+            return pause;
         } catch (const failure& e) {
             say(std::string("the journal or a document fails, beginning anew: ") + e.what());
             counts_.add(count::journal_failures);
@@ -146,6 +177,7 @@ private:
         if (!people) people = read_roster_file(settings_.roster).value();
         engine_.emplace(quorate::engine::make(rules_, *people, quorate::open_sqlite_journal(path_).value()).value());
         worker_ = std::make_unique<worker>(*engine_, store_, settings_, *outside_, counts_, say);
+        worker_->end_when([this] { return wait({}), ending_; });
         roster_seen_ = {};
     }
     /// What can't be read changes nothing.
@@ -167,7 +199,9 @@ private:
     quorate::file_lock             leader_;
     bool                           leads_ = false;
     metrics                        counts_;
+    bool                           ending_ = false, woken_ = false;
     std::unique_ptr<transport>     client_;
+    std::unique_ptr<authority>     as_;
     github                         github_;
     dry_forge                      dry_;
     forge*                         outside_;
@@ -192,19 +226,17 @@ quorate::result<quorate::charter> load_charters(const settings& s) {
 
 int serve(const settings& s, const run_options& o) {
     // Before any thread is made, so that all leave them to this one.
-    sigset_t signals;
-    sigemptyset(&signals);
-    for (const int n : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) sigaddset(&signals, n);
+    const auto signals = awaited_signals();
     (void)pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     try {
         auto       secret = read_secret(s.webhook_secret, "webhook_secret").value();
-        auto       token = read_secret(s.token, "github.token").value();
+        const auto of_github = s.app == 0 ? read_secret(s.token, "github.token").value() : read_key(s.app_key, "github.app.key").value();
         auto       rules = load_charters(s).value();
         const auto people = read_roster_file(s.roster).value();
         for (const auto& p : quorate::check(rules, people)) say(to_string(p));
         std::optional<throw_away> dry;
         if (o.dry) dry.emplace();
-        service(s, o, std::move(rules), dry ? dry->file() : s.journal, std::move(token), std::move(secret)).run(signals);
+        service(s, o, std::move(rules), dry ? dry->file() : whole_path(s.journal), of_github, std::move(secret)).run();
         return 0;
     } catch (const std::exception& e) {
         say(e.what());

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "authority.hpp"
 #include "json.hpp"
 
 namespace bot {
@@ -26,7 +27,7 @@ public:
     result<settings> operator()() {
         if (!read_.expect(root_, kind::object)) return read_.why();
         read_.known_keys(root_, {"listen", "journal", "charters", "parameters", "roster", "github", "webhook_secret", "repositories", "poll",
-                                 "remind", "deliveries_per_minute"});
+                                 "remind", "catch_up", "deliveries_per_minute"});
         listen();
         s_.journal = path(read_.required_text(root_, "journal"));
         for (const auto c : read_.texts(root_, "charters")) s_.charters.push_back(path(c));
@@ -39,6 +40,7 @@ public:
         if (const auto* w = root_.find("webhook_secret")) s_.webhook_secret = place(*w);
         if (const auto d = read_.span(root_, "poll")) s_.poll = *d;
         if (const auto d = read_.span(root_, "remind")) s_.remind = *d;
+        if (const auto d = read_.span(root_, "catch_up")) s_.catch_up = *d;
         if (s_.poll < std::chrono::seconds{1}) read_.wrong(root_, "\"poll\" must be a second or more");
         if (const auto n = read_.integer(root_, "deliveries_per_minute", 1, 1'000'000)) s_.deliveries_per_minute = static_cast<std::uint32_t>(*n);
         if (const auto* all = read_.required_object(root_, "repositories"))
@@ -61,7 +63,7 @@ private:
         s_.port = static_cast<std::uint16_t>(port);
     }
     void github(const node& g) {
-        read_.known_keys(g, {"api", "bot_id", "token"});
+        read_.known_keys(g, {"api", "bot_id", "token", "app"});
         if (const auto api = read_.text(g, "api")) s_.api = *api;
         const auto here = [&](std::string_view host) {
             return s_.api.starts_with(host) && (s_.api.size() == host.size() || s_.api[host.size()] == ':' || s_.api[host.size()] == '/');
@@ -72,6 +74,13 @@ private:
         if (const auto id = read_.integer(g, "bot_id", 1, std::int64_t{1} << 53U)) s_.bot_id = static_cast<std::uint64_t>(*id);
         if (s_.bot_id == 0) read_.wrong(g, "\"bot_id\" is missing: the number of the account that the bot writes as, by which it knows its own comments");
         if (const auto* t = g.find("token")) s_.token = place(*t);
+        if (const auto* a = read_.object(g, "app")) {
+            read_.known_keys(*a, {"id", "key"});
+            if (const auto id = read_.integer(*a, "id", 1, std::int64_t{1} << 53U)) s_.app = static_cast<std::uint64_t>(*id);
+            else if (a->find("id") == nullptr) read_.wrong(*a, "\"id\" is missing: the number of the App");
+            if (const auto* k = read_.required(*a, "key")) s_.app_key = place(*k);
+            if (g.find("token") != nullptr) read_.wrong(g, "say either \"token\" or \"app\"");
+        }
     }
     secret_place place(const node& n) {
         secret_place p;
@@ -132,29 +141,36 @@ result<settings> read_settings_file(const std::string& path) {
     return read_settings(text.value(), path, std::filesystem::path(path).parent_path().string());
 }
 
-result<std::string> read_secret(const secret_place& from, std::string_view what) {
-    const auto where = std::string(what);
-    std::string secret;
+namespace {
+
+result<std::string> read_from(const secret_place& from, const std::string& where, std::size_t most) {
     if (!from.environment.empty()) {
         const char* value = std::getenv(from.environment.c_str());
         if (value == nullptr) return make_error(errc::not_found, "the environment variable " + from.environment + " is not set", where);
-        secret = value;
-    } else if (!from.file.empty()) {
-        struct stat about {};
-        if (::stat(from.file.c_str(), &about) == 0 && (about.st_mode & 077U) != 0)
-            return make_error(errc::io, "others than its owner may use the file " + from.file, where, "chmod 600 " + from.file);
-        auto text = quorate::json_text::read_file(from.file, 4'096);
-        if (!text) return text.error();
-        secret = std::move(text.value());
-    } else {
-        return make_error(errc::not_found, "no secret is configured", where, "say {\"env\": \"NAME\"} or {\"file\": \"path\"}");
+        return std::string(value);
     }
+    if (from.file.empty()) return make_error(errc::not_found, "no secret is configured", where, "say {\"env\": \"NAME\"} or {\"file\": \"path\"}");
+    struct stat about {};
+    if (::stat(from.file.c_str(), &about) == 0 && (about.st_mode & 077U) != 0)
+        return make_error(errc::io, "others than its owner may use the file " + from.file, where, "chmod 600 " + from.file);
+    return quorate::json_text::read_file(from.file, most);
+}
+
+}  // namespace
+
+result<std::string> read_key(const secret_place& from, std::string_view what) { return read_from(from, std::string(what), largest_key); }
+
+result<std::string> read_secret(const secret_place& from, std::string_view what) {
+    const auto where = std::string(what);
+    auto       read = read_from(from, where, 4'096);
+    if (!read) return read;
+    auto& secret = read.value();
     while (!secret.empty() && (secret.back() == '\n' || secret.back() == '\r')) secret.pop_back();
     if (secret.size() < shortest_secret)
         return make_error(errc::invalid, "the secret has " + std::to_string(secret.size()) + " bytes, fewer than " + std::to_string(shortest_secret), where);
     if (std::any_of(secret.begin(), secret.end(), [](char c) { return static_cast<unsigned char>(c) < 0x21 || c == 0x7F; }))
         return make_error(errc::invalid, "the secret has white space or control characters in it", where);
-    return secret;
+    return read;
 }
 
 }  // namespace bot

@@ -39,9 +39,12 @@ struct settings {
     std::string                                      api = "https://api.github.com";
     std::uint64_t                                    bot_id = 0;     ///< the account that the bot writes as
     secret_place                                     token{}, webhook_secret{};
+    std::uint64_t                                    app = 0;        ///< the GitHub App that it is; 0: it has a token
+    secret_place                                     app_key{};
     std::vector<repository_settings>                 repositories{};
     quorate::duration                                poll = std::chrono::minutes{1};   ///< how often reactions and roster file are looked at
     quorate::duration                                remind = quorate::duration{};     ///< zero: nobody is reminded
+    quorate::duration                                catch_up = std::chrono::hours{1};  ///< how often what was never delivered is asked for; zero: never
     std::uint32_t                                    deliveries_per_minute = 1'200;
 
     /// nullptr: the bot doesn't serve it.
@@ -56,5 +59,7 @@ struct settings {
 /// Reads a secret, without the line break at its end. Refused: none given, one that is shorter than `shortest_secret`, a file that others
 /// than its owner may read or write.
 [[nodiscard]] quorate::result<std::string> read_secret(const secret_place& from, std::string_view what);
+/// Reads a private key, of several lines. Refused as above, and what is longer than `largest_key`.
+[[nodiscard]] quorate::result<std::string> read_key(const secret_place& from, std::string_view what);
 
 }  // namespace bot

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
+#include "inbox.hpp"
 #include "signature.hpp"
-#include "worker.hpp"
 
 namespace bot {
 namespace {
@@ -43,7 +43,8 @@ http_response webhook::take(const http_request& r) {
     auto       d = read_delivery(r.body, std::string(header_of(r.headers, "x-github-delivery")), event, now);
     if (!d) {
         counts_.add(count::malformed);
-        return said(400, d.error().problems.front().what);
+        const auto& where = d.error().problems.front();  // what is wrong there would quote it
+        return said(400, "not a delivery, from line " + std::to_string(where.line) + ", column " + std::to_string(where.column));
     }
     const auto& what = d.value();
     if (event == "ping" || !is_of_interest(event, what.action) || (event != "membership" && settings_.find(what.repository) == nullptr)) {
@@ -54,18 +55,14 @@ http_response webhook::take(const http_request& r) {
         counts_.add(count::too_many);
         return said(429, "too many deliveries; send it again later");
     }
-    // Known by GitHub's id, and by what it is about: the same comment can come under another id.
-    quorate::batch b{.streams = {}, .effects = {{.at = now, .kind = std::string(delivery_effect), .payload = to_json(what)}},
-                     .answers = {{.key = "received " + what.id, .command_hash = "bot", .answer = "{}"}}};
-    if (const auto same = same_thing(what); !same.empty()) b.answers.push_back({.key = "received " + same, .command_hash = "bot", .answer = "{}"});
-    const auto kept = inbox_.append(b);
-    if (!kept && kept.error().code == quorate::errc::conflict) {
-        counts_.add(count::duplicates);
-        return said(200, "known already");
-    }
+    const auto kept = keep_delivery(inbox_, what);
     if (!kept) {
         counts_.add(count::journal_failures);
         return said(503, "not kept; send it again later");
+    }
+    if (!kept.value()) {
+        counts_.add(count::duplicates);
+        return said(200, "known already");
     }
     counts_.add(count::accepted);
     if (wake_) wake_();

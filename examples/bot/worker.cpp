@@ -41,9 +41,10 @@ round_report worker::round(instant now) {
         all_touched_ = false;
     }
     follow_roster(now);
+    catch_up(now);
     deliveries(now);
     look_at_reactions(now);
-    let_time_pass(now);
+    if (!ending()) let_time_pass(now);  // not over what is still unheard
     effects();
     show();
     remind(now);
@@ -66,8 +67,8 @@ bool worker::kept(const std::string& key) {
     return known.value().has_value();
 }
 /// Together with effects, or not at all; done before is fine.
-void worker::keep(const std::string& key, std::vector<effect> with) {
-    const auto done = store_.append({.streams = {}, .effects = std::move(with), .answers = {{.key = key, .command_hash = "bot", .answer = "{}"}}});
+void worker::keep(const std::string& key, std::vector<effect> with, std::string what) {
+    const auto done = store_.append({.streams = {}, .effects = std::move(with), .answers = {{.key = key, .command_hash = "bot", .answer = std::move(what)}}});
     if (!done && done.error().code != errc::conflict) throw failure(done.error());
 }
 void worker::touch(const std::vector<quorate::receipt>& receipts) {
@@ -85,6 +86,7 @@ void worker::deliveries(instant now) {
         bool some = false;
         for (const auto& e : pending.value()) {
             if (e.kind != delivery_effect || e.id <= after) continue;
+            if (ending()) return;
             some = true;
             after = e.id;
             if (!deal_with(e, now)) continue;
@@ -130,6 +132,12 @@ bool worker::deal_with(const effect& e, instant now) {
         keep("replied " + std::string(reply_marker(d.value())), {{.proposal = what.proposal, .at = d.value().at, .kind = std::string(reply_effect), .payload = std::move(out).str()}});
         counts_.add(count::replies);
     }
+    if (d.value().action == "synchronize" && !what.proposal.empty())
+        if (const auto last = last_check(what.proposal); !last.state.empty()) {  // the new commit has none yet, and may not be merged without
+            quorate::json_text::json_out out;
+            out.object().field("subject", subject).field("state", last.state).end();
+            keep("check again " + d.value().id, {{.proposal = what.proposal, .at = d.value().at, .kind = std::string(check_effect), .payload = std::move(out).str()}});
+        }
     note("delivery " + d.value().id + ": " + d.value().event + " " + d.value().action + (subject.empty() ? "" : " on " + subject) + (what.ignored ? ", ignored" : ""));
     return true;
 }
@@ -140,6 +148,7 @@ void worker::look_at_reactions(instant now) {
         const auto* p = engine_.get(id);
         const auto* r = settings_.find(std::string_view(p->subject).substr(0, p->subject.rfind('#')));
         if (r == nullptr || !r->as->reactions) continue;
+        if (ending()) return;
         const auto due = engine_.next_change(id);
         if (!time_to_look && !(due && *due <= now)) continue;
         const auto unheard = [&] {  // ballots cast in time must be read before the vote ends

@@ -15,17 +15,19 @@
 
 #include "desk.hpp"
 #include "forge.hpp"
+#include "inbox.hpp"
 #include "metrics.hpp"
 #include "settings.hpp"
 
 namespace bot {
 
 // Kinds of effects that the bot itself puts into the outbox.
-inline constexpr std::string_view delivery_effect = "bot delivery";  ///< payload: `to_json(delivery)`
 inline constexpr std::string_view reply_effect = "bot reply";        ///< payload: {"subject", "body"}
+inline constexpr std::string_view check_effect = "bot check";        ///< payload: {"subject", "state"}: a check for a commit that was pushed
 
 inline constexpr std::size_t       most_at_once = 200;            ///< effects read from the outbox at a time
 inline constexpr std::size_t       most_subjects_known = 10'000;  ///< whose comments are remembered
+inline constexpr quorate::duration look_back = std::chrono::hours{24 * 30};  ///< for what was never delivered
 inline constexpr quorate::duration patience = std::chrono::hours{1};  ///< for how long a delivery that fails keeps the clock from passing it
 
 /// What one round came to.
@@ -45,8 +47,13 @@ public:
     [[nodiscard]] round_report round(instant now);
     /// The roster is to be as in this file from now on; done with the next round.
     void follow(quorate::roster wanted) { wanted_ = std::move(wanted); }
+    /// A round ends early, between two steps, once this says so; what is left is for the next one.
+    void end_when(std::function<bool()> told) { told_to_end_ = std::move(told); }
 
 private:
+    void catch_up(instant now);
+    [[nodiscard]] result<std::size_t> missed_comments(const repository_settings& r, instant since, instant now);
+    [[nodiscard]] result<std::size_t> missed_pushes(instant now);
     void deliveries(instant now);
     bool deal_with(const quorate::effect& e, instant now);
     void look_at_reactions(instant now);
@@ -61,10 +68,17 @@ private:
     [[nodiscard]] result<void> say(const std::string& subject, const std::string& body, bool keep_up);
     [[nodiscard]] result<std::vector<own_comment>*> comments_of(const std::string& subject);
     [[nodiscard]] bool kept(const std::string& key);
-    void               keep(const std::string& key, std::vector<quorate::effect> with = {});
+    void               keep(const std::string& key, std::vector<quorate::effect> with = {}, std::string what = "{}");
+    /// The last check of a proposal, as journaled: how many there were, for which effect, and its state. Empty state: there was none.
+    struct checked {
+        std::size_t number = 0;
+        std::string effect{}, state{};
+    };
+    [[nodiscard]] checked last_check(const std::string& proposal);
     void               touch(const std::vector<quorate::receipt>& receipts);
     void               failed(const std::string& what, const quorate::error& why);
     void               note(const std::string& line) const { if (log_) log_(line); }
+    [[nodiscard]] bool ending() const { return told_to_end_ && told_to_end_(); }
 
     quorate::engine&                        engine_;
     quorate::journal&                       store_;
@@ -72,13 +86,14 @@ private:
     forge&                                  forge_;
     metrics&                                counts_;
     std::function<void(const std::string&)> log_;
+    std::function<bool()>                   told_to_end_;
     desk                                    desk_;
     std::map<std::string, std::vector<own_comment>> known_;     ///< by subject; forgotten when anything there fails
     std::set<std::string>                   touched_;           ///< proposals whose comment may be out of date
     std::set<std::string>                   again_;             ///< of those, whose comment is gone
     std::set<std::string>                   waiting_;           ///< subjects that must wait for the next round, so that order is kept
     bool                                    all_touched_ = true;
-    std::optional<instant>                  looked_{}, reminded_{};
+    std::optional<instant>                  looked_{}, reminded_{}, caught_up_{};
     std::optional<instant>                  not_beyond_{};      ///< time may not pass this yet: something before it is still unheard
     std::optional<quorate::roster>          wanted_{};
     round_report                            report_;

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "json.hpp"
+#include "json_out.hpp"
 #include "speech.hpp"
 #include "worker.hpp"
 
@@ -82,6 +83,7 @@ void worker::effects() {
     std::set<std::string> behind;  // subjects whose earlier effect is still to be done: order is kept
     for (const auto& e : pending.value()) {
         if (e.kind == delivery_effect) continue;
+        if (ending()) return;
         const auto subject = text_of(e, "subject");
         if (behind.contains(subject)) continue;
         const auto done = carry_out(e);
@@ -110,12 +112,32 @@ result<void> worker::carry_out(const effect& e) {
     if (e.kind == "checklist") return {};  // the status comment
     if (e.kind == "label") return change_labels(e, *p);
     if (e.kind == "close") return forge_.close(subject);
-    if (e.kind == "check" || e.kind == "status") {
-        const auto state = text_of(e, "state");
-        return forge_.report(subject, "quorate: " + p->by->title, state == "pending" ? "in progress" : state, "see the comment on " + p->by->title);
+    if (e.kind == "check" || e.kind == "status" || e.kind == check_effect) {
+        const auto written = text_of(e, "state");
+        const auto state = written == "pending" ? "in progress" : written;
+        auto       done = forge_.report(subject, "quorate: " + p->by->title, state, "see the comment on " + p->by->title);
+        const auto last = done && e.kind != check_effect ? last_check(e.proposal) : checked{};
+        if (done && e.kind != check_effect && last.effect != std::to_string(e.id)) {
+            quorate::json_text::json_out out;
+            out.object().field("effect", std::to_string(e.id)).field("state", state).end();
+            keep("check " + e.proposal + " " + std::to_string(last.number + 1), {}, std::move(out).str());
+        }
+        return done;
     }
     if (e.kind == "announce") return say(subject, announcement(engine_, e), false);
     return say(subject, "**" + p->by->title + "** asks for " + as_code(e.kind) + ", which this bot leaves to people.\n\n" + announcement_marker(e.id), false);
+}
+
+worker::checked worker::last_check(const std::string& proposal) {
+    checked last;
+    for (;;) {
+        const auto kept = store_.answer_to("check " + proposal + " " + std::to_string(last.number + 1));
+        if (!kept) throw failure(kept.error());
+        if (!kept.value()) return last;
+        const auto json = quorate::json_text::parse(kept.value()->answer, "kept answer");
+        if (!json) throw failure(json.error());
+        last = {last.number + 1, json.value().find("effect")->text, json.value().find("state")->text};
+    }
 }
 
 result<void> worker::change_labels(const effect& e, const quorate::proposal& p) {
@@ -139,7 +161,7 @@ result<void> worker::change_labels(const effect& e, const quorate::proposal& p) 
 
 // ---- what is kept up to date --------------------------------------------------------------------------------------------------------
 void worker::show() {
-    for (auto at = touched_.begin(); at != touched_.end();) {
+    for (auto at = touched_.begin(); at != touched_.end() && !ending();) {
         const auto  id = *at;
         const auto* p = engine_.get(id);
         const auto  key = "shown " + id + " " + std::to_string(p == nullptr ? 0 : p->version);
@@ -170,6 +192,7 @@ void worker::remind(instant now) {
     for (const auto& id : engine_.list({.open_only = true, .most = static_cast<std::size_t>(-1)})) {
         const auto* p = engine_.get(id);
         const auto  count = reminders_due(*p, now, settings_.remind);
+        if (ending()) return;
         if (count == 0 || settings_.find(std::string_view(p->subject).substr(0, p->subject.rfind('#'))) == nullptr) continue;
         const auto marker = reminder_marker(*p, count);
         if (kept(marker)) continue;

@@ -5,6 +5,7 @@
 #include "json.hpp"
 #include "json_out.hpp"
 #include "sha256.hpp"
+#include "speech.hpp"
 
 namespace small_bot {
 namespace {
@@ -41,7 +42,7 @@ void write(json_out& out, const paper_comment& c) {
 
 }  // namespace
 
-fake_github::fake_github(std::uint64_t bot_id) : bot_(bot_id) {
+fake_github::fake_github(std::uint64_t who_asks) : bot_(who_asks) {
     server_ = std::make_unique<http_server>("127.0.0.1", 0, http_limits{}, [this](const http_request& r) { return answer(r); });
 }
 
@@ -58,7 +59,10 @@ fault fake_github::fate() {
 
 http_response fake_github::answer(const http_request& r) {
     const std::lock_guard lock(mutex_);
-    ++requests_;
+    const auto number = ++requests_;
+    if (r.method != "GET") ++changes_;
+    heard_ += r.method + " " + r.target + " " + r.body + "\n";
+    if (watcher_) watcher_(number, false);
     if (!header_of(r.headers, "authorization").starts_with("Bearer token-")) ++unauthorised_;
     const auto f = fate();
     if (f != fault::none) ++faults_;
@@ -71,6 +75,8 @@ http_response fake_github::answer(const http_request& r) {
         default: break;
     }
     auto a = act(r);
+    a.delay = delay_;
+    if (watcher_) watcher_(number, true);
     if (f == fault::server_error_but_done) return json(502, "{}");
     if (f == fault::hang_up_but_done) return {.status = 0, .headers = {}, .body = {}, .hang_up = true};
     if (f == fault::too_late) a.delay = std::chrono::milliseconds{1'300};
@@ -107,7 +113,16 @@ http_response fake_github::act(const http_request& r) {
     if (parts.size() < 5) return missing();
     if (what == "issues" && parts[4] == "comments") return one_comment(repository, parts.size() > 5 ? parts[5] : "", r);
     auto& m = matters_[repository + "#" + parts[4]];
-    if (what == "pulls") return parts.size() > 5 ? json(200, "[]") : json(200, R"({"number":1,"head":{"sha":"c0ffee"}})");
+    if (what == "pulls") return parts.size() > 5 ? json(200, "[]") : json(200, "{\"number\":" + parts[4] + R"(,"user":{"id":900,"login":"frank"},"state":"open","head":{"sha":")" + (m.head.empty() ? "c0ffee" : m.head) + "\"}}");
+    if (parts.size() == 5 && r.method == "GET") {
+        json_out out;
+        out.object().field("number", std::stoull(parts[4])).field("title", "A matter").key("user").object().field("id", 900U).field("login", "frank").end();
+        out.field("state", m.closed ? "closed" : "open").key("labels").array();
+        for (const auto& l : m.labels) out.object().field("name", l).end();
+        out.end();
+        if (m.pull_request) out.key("pull_request").object().end();
+        return json(200, std::move(out.end()).str());
+    }
     if (parts.size() == 5) {
         m.closed = m.closed || text_of(r.body, "state") == "closed";
         return json(200, "{}");
@@ -121,6 +136,7 @@ http_response fake_github::comments(paper_matter& m, const http_request& r, std:
     json_out              out;
     if (r.method == "POST") {
         m.comments.push_back({++next_id_, bot_, text_of(r.body, "body")});
+        ++made_[std::string(marker_of(m.comments.back().body))];
         write(out, m.comments.back());
         return json(201, std::move(out).str());
     }
@@ -133,6 +149,17 @@ http_response fake_github::comments(paper_matter& m, const http_request& r, std:
 }
 
 http_response fake_github::one_comment(const std::string& repository, std::string_view rest, const http_request& r) {
+    if (rest.empty()) {
+        json_out out;
+        out.array();
+        for (const auto& d : undelivered) {
+            if (d.repository != repository) continue;
+            out.object().field("id", d.comment).field("body", d.text).field("created_at", quorate::to_string(d.at)).field("updated_at", quorate::to_string(d.at));
+            out.field("issue_url", base() + "/repos/" + repository + "/issues/" + std::to_string(d.number));
+            out.key("user").object().field("id", d.writer.id).field("login", d.writer.login).end().end();
+        }
+        return json(200, std::move(out.end()).str());
+    }
     const auto id = std::stoull(std::string(rest));
     for (auto& [subject, m] : matters_) {
         if (!subject.starts_with(repository + "#")) continue;

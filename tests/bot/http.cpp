@@ -185,9 +185,10 @@ namespace {
 struct connected {
     explicit connected(fake_github& f, std::chrono::seconds patience = std::chrono::seconds{1})
         : client(http_client(f.base(), {.body = std::size_t{4} << 20U, .header = 16'384, .connections = 1, .patience = patience})),
-          forge_(*client, "token-0123456789abcdef", bot_id, {[this](std::chrono::milliseconds t) { slept += t; }, [] { return std::int64_t{1'000}; }}) {}
+          forge_(*client, as, bot_id, {[this](std::chrono::milliseconds t) { slept += t; }, [] { return std::int64_t{1'000}; }}) {}
     std::chrono::milliseconds  slept{};
     std::unique_ptr<transport> client;
+    fixed_token                as{"token-0123456789abcdef"};
     github                     forge_;
 };
 

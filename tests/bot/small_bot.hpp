@@ -11,6 +11,7 @@
 
 #include <quorate/engine.hpp>
 
+#include "inbox.hpp"
 #include "paper.hpp"
 #include "roster_file.hpp"
 #include "speech.hpp"
@@ -58,6 +59,8 @@ public:
     result<void> report(const std::string& s, const std::string& n, const std::string& st, const std::string& t) override { return step([&] { return to_.report(s, n, st, t); }); }
     result<std::vector<reaction>> reactions(const std::string& s, std::uint64_t id) override { return step([&] { return to_.reactions(s, id); }); }
     result<std::vector<std::string>> files(const std::string& s) override { return step([&] { return to_.files(s); }); }
+    result<delivery> look_at(const std::string& s) override { return step([&] { return to_.look_at(s); }); }
+    result<std::vector<delivery>> comments_since(const std::string& r, instant since) override { return step([&] { return to_.comments_since(r, since); }); }
 
 private:
     template <class F>
@@ -123,15 +126,10 @@ public:
         engine_.reset();
         journal_ = std::make_unique<deadly_journal>(store_, fate);
         engine_.emplace(quorate::engine::make(rules_, people_, std::make_unique<deadly_journal>(store_, fate)).value());
-        at_work_ = std::make_unique<worker>(*engine_, *journal_, setup, deadly_, counts);
+        at_work_ = std::make_unique<worker>(*engine_, *journal_, setup, deadly_, counts, [this](const std::string& line) { log += line + "\n"; });
     }
     /// What the server does with a delivery.
-    void arrives(const delivery& d) {
-        quorate::batch b{.streams = {}, .effects = {{.at = d.at, .kind = std::string(delivery_effect), .payload = to_json(d)}}, .answers = {{"received " + d.id, "bot", "{}"}}};
-        const auto     same = same_thing(d);
-        if (!same.empty()) b.answers.push_back({"received " + same, "bot", "{}"});
-        (void)store_->append(b);
-    }
+    void arrives(const delivery& d) { (void)keep_delivery(*store_, d); }
     delivery on_issue(const std::string& by, std::string event, std::string action) {
         delivery d{.id = "d" + std::to_string(++number_), .event = std::move(event), .action = std::move(action), .at = now, .sender = who(by)};
         d.repository = setup.repositories.front().name;
@@ -161,6 +159,7 @@ public:
 
     [[nodiscard]] quorate::engine&         engine() { return *engine_; }
     [[nodiscard]] worker&                  at_work() { return *at_work_; }
+    [[nodiscard]] quorate::journal&        store() { return *store_; }
     [[nodiscard]] const quorate::proposal* proposal() {
         const auto all = engine_->find(subject);
         return all.empty() ? nullptr : engine_->get(all.back());
@@ -191,6 +190,7 @@ public:
     executioner fate;
     metrics     counts;
     paper_forge sheet{bot_id};
+    std::string log;
 
 private:
     deadly_forge                      deadly_{sheet, fate};

@@ -1,0 +1,92 @@
+// The worker's look back: what GitHub told nobody. It sends a delivery once, so what happened while no bot listened is asked for, at the beginning
+// and from time to time.
+#include <algorithm>
+
+#include "worker.hpp"
+
+namespace bot {
+
+using quorate::errc;
+using quorate::failure;
+
+void worker::catch_up(instant now) {
+    if (settings_.catch_up <= quorate::duration{} || (caught_up_ && now - *caught_up_ < settings_.catch_up)) return;
+    const auto last = store_.last();
+    if (!last) throw failure(last.error());
+    if (last.value() == 0) {  // a new bot doesn't answer what was said before it
+        caught_up_ = now;
+        return;
+    }
+    instant since = caught_up_ ? *caught_up_ - settings_.catch_up : instant{};
+    if (!caught_up_) {
+        const auto read = store_.read({}, last.value() - 1, [&](const quorate::stored_event& e) {
+            since = e.what.at;
+            return true;
+        });
+        if (!read) throw failure(read.error());
+    }
+    bool       whole = true;
+    const auto take = [&](const result<std::size_t>& found, const std::string& what) {
+        if (found) return counts_.add(count::caught_up, found.value());
+        failed(what, found.error());
+        whole = false;
+    };
+    for (const auto& r : settings_.repositories) take(missed_comments(r, std::max(since, now - look_back), now), "comments that were missed in " + r.name);
+    take(missed_pushes(now), "pushes that were missed");
+    if (whole) caught_up_ = now;
+}
+
+result<std::size_t> worker::missed_comments(const repository_settings& r, instant since, instant now) {
+    const auto* dialect = quorate::dialect_named(r.as->dialect);
+    if (dialect == nullptr) return std::size_t{0};
+    auto written = forge_.comments_since(r.name, since);
+    if (!written) return written.error();
+    std::size_t found = 0;
+    for (auto& d : written.value()) {
+        const auto known = is_known(store_, d);
+        if (!known) throw failure(known.error());
+        const bool asks = !known.value() && !d.writer.machine &&
+                          !quorate::read_comment(*dialect, {.by = d.writer.person(), .text = d.text, .before = {}, .at = now}, engine_.people()).empty();
+        if (!asks) continue;
+        auto about = forge_.look_at(d.subject());
+        if (!about) return about.error();
+        d.id = "missed comment " + std::to_string(d.comment);
+        d.at = now;
+        d.title = about.value().title;
+        d.author = about.value().author;
+        d.labels = about.value().labels;
+        d.pull_request = about.value().pull_request;
+        d.closed = about.value().closed;
+        d.draft = about.value().draft;
+        const auto kept = keep_delivery(store_, d);
+        if (!kept) throw failure(kept.error());
+        if (kept.value()) ++found;
+    }
+    return found;
+}
+
+result<std::size_t> worker::missed_pushes(instant now) {
+    std::size_t found = 0;
+    for (const auto& id : engine_.list({.open_only = true, .most = static_cast<std::size_t>(-1)})) {
+        const auto* p = engine_.get(id);
+        const auto* r = settings_.find(std::string_view(p->subject).substr(0, p->subject.rfind('#')));
+        if (r == nullptr || r->as->push.empty()) continue;
+        auto looked = forge_.look_at(p->subject);
+        if (!looked && looked.error().code == errc::not_found) continue;
+        if (!looked) return looked.error();
+        auto& d = looked.value();
+        if (!d.closed && (d.head.empty() || d.head == desk_.head_of(id))) continue;
+        d.event = "pull_request";
+        d.action = d.closed ? "closed" : "synchronize";
+        d.id = ("missed " + d.action + " " + std::to_string(p->version) + " " + id).substr(0, longest_delivery_id);
+        d.at = now;
+        const std::string author(engine_.people().id(p->author));  // GitHub no longer knows some
+        d.sender = {std::stoull(author), std::string(engine_.people().handle(p->author)), false};
+        const auto kept = keep_delivery(store_, d);
+        if (!kept) throw failure(kept.error());
+        if (kept.value()) ++found;
+    }
+    return found;
+}
+
+}  // namespace bot
