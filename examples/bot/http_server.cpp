@@ -76,6 +76,7 @@ private:
         http_request r{.method = std::string(message.method_string()), .target = std::string(message.target()), .headers = {}, .body = std::move(message.body())};
         for (const auto& f : message) r.headers.emplace_back(lower(f.name_string()), std::string(f.value()));
         keep_ = message.keep_alive();
+        head_ = message.method() == http::verb::head;
         auto reply = shared_.answer(r);
         if (reply.hang_up) return close();
         if (reply.delay.count() == 0) return write(std::move(reply));
@@ -94,6 +95,8 @@ private:
         for (const auto& [name, value] : reply.headers) response_.insert(name, value);
         response_.body() = std::move(reply.body);
         response_.prepare_payload();
+        if (reply.status == 304) response_.content_length(boost::none);
+        if (head_) response_.body().clear();  // told how long it would be
         stream_.expires_after(shared_.limits.patience);
         http::async_write(stream_, response_, [self = shared_from_this()](beast::error_code ec, std::size_t) {
             if (ec || !self->response_.keep_alive()) return self->close();
@@ -107,7 +110,7 @@ private:
     beast::flat_buffer                                     buffer_;
     std::optional<http::request_parser<http::string_body>> parser_;
     http::response<http::string_body>                      response_;
-    bool                                                   keep_ = true;
+    bool                                                   keep_ = true, head_ = false;
 };
 
 }  // namespace
