@@ -108,11 +108,12 @@ private:
             all += html;
             told.push_back(std::move(html));
         }
-        if (!all.empty()) out_ += "<h2>How it goes on</h2>\n" + all;
+        if (!all.empty()) out_ += "<h2>How it goes on</h2>\n<p class=\"meta\">" + std::string(told.size() == 1 ? "" : "Of these the first that holds in its time is taken.") + "</p>\n" + all;
     }
     std::string way_out(const exit_reading& x) const {
-        std::string s = "<h3>To \xE2\x80\x9C" + stage(x.to) + "\xE2\x80\x9D: " + truth_words(x.now) + "</h3>\n<p class=\"meta\">" + in_code(x.says) + "</p>\n";
-        if (x.now == truth::met && x.due) s += "<p>On " + moment(v_, *x.due, true) + ", if nothing changes.</p>\n";
+        std::string s = "<h3>To \xE2\x80\x9C" + stage(x.to) + "\xE2\x80\x9D" + (x.conditions.empty() && x.now == truth::met ? "" : ": " + truth_words(x.now)) + "</h3>\n<p class=\"meta\">" + in_code(x.says) + "</p>\n";
+        const bool next = e_.next && x.due == e_.next && x.to == e_.next_stage;
+        if (x.due && x.now == truth::met) s += "<p>" + moment(v_, *x.due, true) + (next ? ", if nothing changes.</p>\n" : ", if it hasn't gone another way by then.</p>\n");
         if (!x.enough.empty()) s += "<p>Enough would be: " + said(x.enough) + ".</p>\n";
         if (!x.stuck.empty()) s += "<p>No ballot can mend this any more: " + in_code(x.stuck) + ".</p>\n";
         if (x.conditions.empty()) return s;

@@ -35,7 +35,7 @@ h1 + p { margin-top: 0; } .meta { color: var(--faint); } .meta > span + span::be
 code { font: .92em ui-monospace, monospace; background: var(--soft); border: 1px solid var(--line); border-radius: 4px; padding: .05em .3em; overflow-wrap: anywhere; }
 tbody tr:nth-child(odd) { background: none; } tbody th { font-weight: 600; } thead th { color: var(--faint); font-size: .87rem; font-weight: 600; }
 caption { text-align: left; } td, th { padding: .55rem .6rem; } th .meta, td .meta { display: block; font-weight: 400; font-size: .88rem; } tbody tr:hover { background: var(--soft); }
-.badge { display: inline-block; border: 1px solid currentColor; border-radius: 1rem; padding: 0 .6rem; font-weight: 600; font-size: .87rem; line-height: 1.6; color: var(--faint); }
+.badge { display: inline-block; border: 1px solid currentColor; border-radius: .8rem; padding: 0 .6rem; font-weight: 600; font-size: .87rem; line-height: 1.6; color: var(--faint); }
 .badge.is-review, .badge.is-approval { color: var(--review); } .badge.is-final_comment { color: var(--warn); } .badge.is-accepted, .badge.is-enacted { color: var(--pass); } .badge.is-rejected, .badge.is-void { color: var(--fail); }
 .now { border: 1px solid var(--line); border-left: 5px solid var(--accent); border-radius: 8px; padding: .2rem 1.1rem .7rem; margin: 1.1rem 0; }
 .now .lead { font-size: 1.1rem; margin: .6rem 0; } dl { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.2rem; margin: .4rem 0; } dt { color: var(--faint); } dd { margin: 0; }
@@ -46,11 +46,12 @@ select, button { font: inherit; color: var(--text); background: var(--ground); b
 .timeline li::before { content: ""; position: absolute; left: -1.52rem; top: .75rem; width: .7rem; height: .7rem; border-radius: 50%; background: var(--ground); border: 2px solid var(--faint); } .timeline li.move::before { background: var(--accent); border-color: var(--accent); }
 .timeline time { display: block; color: var(--faint); font-size: .87rem; } blockquote { margin: .3rem 0; padding: .1rem .9rem; border-left: 3px solid var(--line); white-space: pre-wrap; color: var(--faint); max-height: 20rem; overflow: auto; }
 .scroll svg { max-width: none; } .rules ol { padding-left: 1.6rem; } .rules li { margin: .25rem 0; } .rules p { margin: .35rem 0; } details { padding: .5rem .9rem; margin: .6rem 0; } summary { font-weight: 600; }
+time, .whole { white-space: nowrap; }
 .turning { display: flex; gap: 1rem; margin-top: 1rem; } .empty { color: var(--faint); padding: 1rem 0; }
 @media (max-width: 46rem) {
   main { border-radius: 0; border-width: 1px 0; padding: .2rem 1rem 1.4rem; } header, footer { padding-left: 1rem; padding-right: 1rem; } h1 { font-size: 1.4rem; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .4rem; }
   table, tbody, tr, th, td { display: block; } thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  tbody tr { border: 1px solid var(--line); border-radius: 8px; padding: .4rem .8rem; margin: .7rem 0; } tbody th, tbody td { border: 0; padding: .2rem 0; } td::before { content: attr(data-label); display: block; font-size: .82rem; color: var(--faint); } td:empty { display: none; }
+  tbody tr { border: 1px solid var(--line); border-radius: 8px; padding: .4rem .8rem; margin: .7rem 0; } tbody th, tbody td { border: 0; padding: .2rem 0; } td::before { content: attr(data-label); display: inline-block; min-width: 7rem; font-size: .87rem; color: var(--faint); } td:empty { display: none; }
 }
 @media print { body, main { background: none; border: 0; } nav, form, .skip, footer { display: none; } }
 )css";

@@ -35,7 +35,7 @@ std::string name_cell(const quorate::proposal& p) {
 }
 std::string stage_cell(const exhibit& x) { return badge(x.e.in, x.e.stage_title) + (x.e.disposition.empty() ? "" : "<span class=\"meta\">asked for: " + xml(x.e.disposition) + "</span>"); }
 std::string next_cell(const visit& v, const exhibit& x) {
-    if (!x.e.next) return "<span class=\"faint\">no date</span>";
+    if (!x.e.next) return "<span class=\"faint whole\">no date</span>";
     return moment(v, *x.e.next, true) + (x.e.next_stage.empty() ? "" : "<span class=\"meta\">then: " + xml(stage_words(*x.p->by, x.e.next_stage)) + "</span>");
 }
 
@@ -111,7 +111,7 @@ std::optional<document> closed_page(const visit& v) {
     for (auto i = part->first; i < part->second; ++i) {
         const auto& p = *v.engine.get(ids[i]);
         const auto  at = decided_at(v, p);
-        t.row({name_cell(p), badge(p.in(), stage_words(*p.by, p.now().name)), moment(v, at), about(at - p.opened)});
+        t.row({name_cell(p), badge(p.in(), stage_words(*p.by, p.now().name)), moment(v, at), "<span class=\"whole\">" + about(at - p.opened) + "</span>"});
     }
     return document{"Closed decisions", s + "<p class=\"meta\">" + std::to_string(ids.size()) + " closed; the latest first.</p>\n" + t.done() + turning(v, ids.size(), rows_on_page)};
 }
@@ -137,7 +137,7 @@ std::optional<document> waiting_page(const visit& v) {
     if (all.empty()) return document{"Waiting for", s + "<p class=\"empty\">No open decision waits for anybody.</p>\n"};
     table t("Whom open decisions wait for", {"Member", "Decisions", "Next date of one of them"});
     for (auto i = part->first; i < part->second; ++i)
-        t.row({somebody(v, all[i].handle), std::to_string(all[i].count), all[i].next ? moment(v, *all[i].next, true) : "<span class=\"faint\">no date</span>"});
+        t.row({somebody(v, all[i].handle), std::to_string(all[i].count), all[i].next ? moment(v, *all[i].next, true) : "<span class=\"faint whole\">no date</span>"});
     return document{"Waiting for", s + "<p class=\"meta\">Those who can change a condition that keeps a decision from going on.</p>\n" + t.done() + turning(v, all.size(), rows_on_page)};
 }
 

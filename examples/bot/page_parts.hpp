@@ -92,7 +92,7 @@ struct document {
 [[nodiscard]] std::string somebody_of_id(const visit& v, std::string_view id);
 /// "alice, bob and 3 more".
 [[nodiscard]] std::string people_list(const visit& v, const std::vector<std::string>& handles, std::size_t most);
-/// "20 March 2026, 09:00 UTC", with the exact instant for programs; with `near`, followed by "(in 3 days)".
+/// "20 March 2026, 09:00" in UTC, with the exact instant for programs; with `near`, followed by "(in 3 days)".
 [[nodiscard]] std::string moment(const visit& v, instant t, bool near = false);
 /// "3 days", "5 hours", rounded down.
 [[nodiscard]] std::string about(quorate::duration d);

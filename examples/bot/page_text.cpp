@@ -83,7 +83,7 @@ std::string about(quorate::duration d) {
 }
 
 std::string moment(const visit& v, instant t, bool near) {
-    constexpr std::array<std::string_view, 12> months{"January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"};
+    constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"};
     const auto exact = quorate::to_string(t);
     const auto day = std::chrono::floor<std::chrono::days>(t);
     const std::chrono::year_month_day date{day};

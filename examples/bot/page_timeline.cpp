@@ -67,15 +67,15 @@ private:
     }
     [[nodiscard]] std::string reason(const event& e) const {
         switch (e.why) {
-            case cause::time: return ": its time has come";
-            case cause::rule: return ": its rules hold";
+            case cause::time: return ", as its time has come";
+            case cause::rule: return ", by its rules";
             case cause::link: return ", by the outcome of another proposal";
             default: return {};
         }
     }
     [[nodiscard]] std::string electorate(const event& e) const {
         if (e.names.empty()) return "There is no electorate now";
-        return "Those who decide are taken down: " + people(e.names);
+        return "Those who decide are listed: " + people(e.names);
     }
     [[nodiscard]] std::string condition(const event& e) const {
         if (e.number.value_or(0) < 0) return e.flag.value_or(false) ? "The clock of the stage runs" : "The clock of the stage stands still";
@@ -86,7 +86,7 @@ private:
         if (e.subject.empty() && e.names.empty()) return by(e) + " casts a ballot" + whose;
         const auto at = p_.by->position_named(e.subject);
         const auto title = at && !p_.by->positions[*at].title.empty() ? std::string_view(p_.by->positions[*at].title) : std::string_view(e.subject);
-        return by(e) + (e.why == cause::rule ? " has a ballot, by the rules" : " casts a ballot") + whose + ": <strong>" + xml(title) + "</strong>" + (e.names.empty() ? "" : (title.empty() ? "" : " ") + joined(e.names)) +
+        return by(e) + (e.why == cause::rule ? " is given a ballot by the rules" : " casts a ballot") + whose + ": <strong>" + xml(title) + "</strong>" + (e.names.empty() ? "" : (title.empty() ? "" : " ") + joined(e.names)) +
                (e.detail.empty() ? "" : " (" + xml(e.detail) + ")");
     }
     [[nodiscard]] std::string fact(const event& e) const {

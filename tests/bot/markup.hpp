@@ -56,6 +56,7 @@ private:
         static const std::set<std::string> voids{"meta", "link", "img", "br", "input"};
         return kind_ == kind::html && voids.contains(name);
     }
+    [[nodiscard]] static bool is_inline(const std::string& name) { return name == "a" || name == "bdi" || name == "code" || name == "span" || name == "strong"; }
     std::string name() {
         std::string n;
         while (at_ < s_.size() && (std::isalnum(static_cast<unsigned char>(s_[at_])) != 0 || s_[at_] == '-' || s_[at_] == ':')) n += s_[at_++];
@@ -91,12 +92,12 @@ private:
             const auto n = name();
             if (open_.empty() || out_.all[open_.back()].name != n) return fail("</" + n + "> closes nothing");
             open_.pop_back();
-            if (n != "bdi" && n != "strong" && n != "code" && n != "span") gap();
+            if (!is_inline(n)) gap();
             if (at_ >= s_.size() || s_[at_++] != '>') fail("no >");
             return;
         }
         element e{.name = name()};
-        if (e.name != "bdi" && e.name != "strong" && e.name != "code" && e.name != "span") gap();
+        if (!is_inline(e.name)) gap();
         bool closed = false;
         for (space(); at_ < s_.size() && s_[at_] != '>' && out_.problem.empty(); space()) {
             if (s_[at_] == '/') {

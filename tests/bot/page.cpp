@@ -126,7 +126,7 @@ TEST_CASE("one decision: ballots, concerns, what is missing, what happened, rule
     CHECK(has(later, "it would be \xE2\x9C\x93 accepted"));
     CHECK(has(later, "resolved by carol"));
     CHECK(has(later, "Next date 12 March 2026, 10:00 (in 10 days): accepted"));
-    CHECK(has(later, "It comes to Final comment period: its rules hold."));
+    CHECK(has(later, "It comes to Final comment period, by its rules."));
 }
 
 TEST_CASE("closed decisions: the outcome, when it was reached and after how long") {
@@ -202,9 +202,10 @@ TEST_CASE("hidden ballots are told nowhere, and shown once it is decided") {
 TEST_CASE("text that people wrote is text, in pages, feeds and calendars") {
     const std::string evil = "</bdi><script>alert(1)</script><img src=x onerror=alert(2)>\"' & &amp; ]]> \xE2\x80\xAE\xEF\xBF\xBF\x01 \\n;, END:VCALENDAR\r\nBEGIN:VEVENT {{7*7}} ${x}";
     site s;
+    const auto evil_name = evil.substr(0, evil.find(" \xE2"));  // names with control characters are refused
     const auto id = s.opens("talk", evil);
-    s.does(id, quorate::raise{.by = "103", .concern = evil.substr(0, 200), .reason = evil});
-    s.does(id, quorate::revise{.by = "<i>x</i>", .revision = evil.substr(0, 200), .reason = evil});
+    s.does(id, quorate::raise{.by = "103", .concern = evil_name, .reason = evil});
+    s.does(id, quorate::revise{.by = "101", .revision = evil_name, .reason = evil});
     for (const auto* who : {"101", "102", "103", "104"}) s.does(id, quorate::cast{.by = who, .position = "approve", .reason = evil});
     s.setup.pages->title = evil;
     std::size_t told = 0;
@@ -374,7 +375,9 @@ TEST_CASE("the calendar is as RFC 5545 wants it: folded, escaped, with stable na
     auto later = markup::calendar(s.body("/deadlines.ics")).events.front();
     CHECK(later["UID"] == event["UID"]);
     CHECK(std::stoi(later["SEQUENCE"]) > std::stoi(event["SEQUENCE"]));
-    CHECK(markup::calendar(s.body("/deadlines.ics?person=103")).events.empty());  // a vote that time ends waits for nobody
+    CHECK(markup::calendar(s.body("/deadlines.ics?person=102")).events.empty());  // who has voted isn't waited for
+    CHECK(markup::calendar(s.body("/deadlines.ics?person=103")).events.size() == 1);
+    CHECK(markup::calendar(s.body("/deadlines.ics?person=nobody")).events.empty());
     const auto consent = s.opens("talk", "With a date", "ferris/rfcs#9");
     for (const auto* who : {"101", "102", "103", "104"}) s.does(consent, quorate::cast{.by = who, .position = "approve"});
     CHECK(markup::calendar(s.body("/deadlines.ics?process=talk")).events.size() == 1);
