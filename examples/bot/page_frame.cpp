@@ -24,7 +24,7 @@ header p a { color: var(--text); text-decoration: none; } header img { display: 
 nav ul { display: flex; flex-wrap: wrap; gap: .3rem; list-style: none; margin: 0; padding: 0; }
 nav a { display: block; padding: .35rem .8rem; border-radius: 6px; text-decoration: none; }
 nav a[aria-current] { background: var(--ground); font-weight: 600; box-shadow: inset 0 -2px 0 var(--accent); color: var(--text); }
-main { background: var(--ground); border: 1px solid var(--line); border-radius: 10px; padding: .4rem 1.5rem 1.8rem; }
+main { background: var(--ground); border: 1px solid var(--line); border-radius: 10px; padding: .4rem 1.5rem 1.8rem; width: min(64rem, 100% - 1.6rem); } main:focus { outline: none; }
 footer { color: var(--faint); font-size: .9rem; padding-top: 1rem; padding-bottom: 2rem; } footer ul { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; list-style: none; padding: 0; margin: .3rem 0; }
 a { color: var(--link); text-underline-offset: .15em; } a:hover { text-decoration-thickness: 2px; }
 a:focus-visible, summary:focus-visible, select:focus-visible, button:focus-visible, [tabindex]:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 3px; }
@@ -49,9 +49,9 @@ select, button { font: inherit; color: var(--text); background: var(--ground); b
 time, .whole { white-space: nowrap; }
 .turning { display: flex; gap: 1rem; margin-top: 1rem; } .empty { color: var(--faint); padding: 1rem 0; }
 @media (max-width: 46rem) {
-  main { border-radius: 0; border-width: 1px 0; padding: .2rem 1rem 1.4rem; } header, footer { padding-left: 1rem; padding-right: 1rem; } h1 { font-size: 1.4rem; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .4rem; }
+  main { width: auto; border-radius: 0; border-width: 1px 0; padding: .2rem 1rem 1.4rem; } header, footer { padding-left: 1rem; padding-right: 1rem; } h1 { font-size: 1.4rem; } dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .4rem; }
   table, tbody, tr, th, td { display: block; } thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-  tbody tr { border: 1px solid var(--line); border-radius: 8px; padding: .4rem .8rem; margin: .7rem 0; } tbody th, tbody td { border: 0; padding: .2rem 0; } td::before { content: attr(data-label); display: inline-block; min-width: 7rem; font-size: .87rem; color: var(--faint); } td:empty { display: none; }
+  tbody tr { border: 1px solid var(--line); border-radius: 8px; padding: .4rem .8rem; margin: .7rem 0; } tbody th, tbody td { border: 0; padding: .2rem 0; } tbody td { position: relative; padding-left: 7rem; } td::before { content: attr(data-label); position: absolute; left: 0; width: 6.6rem; font-size: .87rem; color: var(--faint); } td:empty { display: none; }
 }
 @media print { body, main { background: none; border: 0; } nav, form, .skip, footer { display: none; } }
 )css";

@@ -212,12 +212,16 @@ TEST_CASE("text that people wrote is text, in pages, feeds and calendars") {
     for (const auto& each : everything(s)) {
         const auto& body = each.second;
         CAPTURE(each.first);
+        CHECK_FALSE(has(body, "\nEND:VCALENDAR\r\nBEGIN"));
+        if (body.starts_with("BEGIN:VCALENDAR")) {  // no mark-up: "<" is nothing there
+            CHECK_MESSAGE(markup::calendar(body).problem.empty(), markup::calendar(body).problem);
+            continue;
+        }
         CHECK_FALSE(has(body, "<script"));
         CHECK_FALSE(has(body, "<img src=x"));
         CHECK_FALSE(has(body, "<i>"));
         CHECK_FALSE(has(body, "\xE2\x80\xAE"));
         CHECK_FALSE(has(body, "\xEF\xBF\xBF"));
-        CHECK_FALSE(has(body, "\nEND:VCALENDAR\r\nBEGIN"));
         told += has(body, "&lt;script&gt;alert(1)");
     }
     CHECK(told > 5);  // it was there to be escaped

@@ -92,7 +92,7 @@ class Browser:
         try:
             self.ask("DELETE", "")
         finally:
-            self.driver.terminate()
+            self.driver.kill()
             self.driver.wait(10)
 
 
