@@ -31,7 +31,9 @@ http_response plain(unsigned status, std::string_view words) { return made(statu
 
 /// With %XX and, in a query, + decoded. Nothing for what isn't so written.
 std::optional<std::string> decoded(std::string_view s, bool query) {
-    const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1; };
+    const auto digit = [](char c) {
+        return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+    };
     std::string out;
     for (std::size_t i = 0; i < s.size(); ++i) {
         if (s[i] != '%') {
@@ -45,7 +47,8 @@ std::optional<std::string> decoded(std::string_view s, bool query) {
     return out;
 }
 
-/// Reads the query into the visit; false for what isn't well written. Keys that mean nothing here are others' (such as those that trackers add).
+/// Reads the query into the visit; false for what isn't well written. Keys that mean nothing here are others', such as those that
+/// trackers add.
 bool read_query(std::string_view query, visit& v) {
     while (!query.empty()) {
         const auto one = query.substr(0, query.find('&'));
@@ -70,7 +73,8 @@ std::optional<document> document_at(const visit& v) {
     if (v.path == "/") return open_page(v);
     if (v.path == "/closed") return closed_page(v);
     if (v.path == "/waiting") return waiting_page(v);
-    for (const auto& [front, shows] : {std::pair{std::string_view("/people/"), &person_page}, std::pair{std::string_view("/decisions/"), &decision_page}}) {
+    for (const auto& [front, shows] :
+         {std::pair{std::string_view("/people/"), &person_page}, std::pair{std::string_view("/decisions/"), &decision_page}}) {
         const auto id = v.path.starts_with(front) ? decoded(std::string_view(v.path).substr(front.size()), false) : std::nullopt;
         if (id && !id->empty()) return shows(v, *id);
     }
@@ -80,12 +84,14 @@ std::optional<document> document_at(const visit& v) {
 /// The same for all that isn't there: it says nothing about what was asked for.
 http_response not_there(const visit& asked) {
     const visit v{.engine = asked.engine, .setup = asked.setup, .now = asked.now};
-    return made(404, html_type, framed(v, {"Not found", "<h1>There is nothing here</h1>\n<p>There is no such page, or not everyone may see it. " + link("/", "Open decisions") + " may help on.</p>\n"}));
+    return made(404, html_type,
+                framed(v, {"Not found", "<h1>There is nothing here</h1>\n<p>There is no such page, or not everyone may see it. " +
+                                            link("/", "Open decisions") + " may help on.</p>\n"}));
 }
 
 }  // namespace
 
-// ---- what may be seen -----------------------------------------------------------------------------------------------------------------
+// ---- what may be seen ---------------------------------------------------------------------------------------------------------
 bool visit::has_repository(std::string_view name) const {
     const auto& all = setup.pages->repositories;
     return std::find(all.begin(), all.end(), name) != all.end();
@@ -119,11 +125,13 @@ std::vector<exhibit> visit::exhibits() const {
     std::vector<exhibit> all;
     for (auto id = ids.rbegin(); id != ids.rend(); ++id)
         if (auto x = look(*id)) all.push_back(std::move(*x));
-    std::stable_sort(all.begin(), all.end(), [](const exhibit& a, const exhibit& b) { return a.e.next.value_or(quorate::latest_instant) < b.e.next.value_or(quorate::latest_instant); });
+    std::stable_sort(all.begin(), all.end(), [](const exhibit& a, const exhibit& b) {
+        return a.e.next.value_or(quorate::latest_instant) < b.e.next.value_or(quorate::latest_instant);
+    });
     return all;
 }
 
-// ---- answers --------------------------------------------------------------------------------------------------------------------------
+// ---- answers ------------------------------------------------------------------------------------------------------------------
 http_response page(const quorate::engine& engine, const settings& s, const http_request& r, instant now) {
     BOOST_ASSERT(s.pages.has_value());
     if (r.method != "GET" && r.method != "HEAD") {
@@ -133,8 +141,9 @@ http_response page(const quorate::engine& engine, const settings& s, const http_
     }
     if (r.target.size() > longest_target) return plain(414, "That address is too long.");
     const auto mark = r.target.find('?');
-    visit      v{.engine = engine, .setup = s, .now = std::chrono::floor<std::chrono::minutes>(now), .path = r.target.substr(0, mark)};
-    if (!read_query(mark == std::string::npos ? std::string_view{} : std::string_view(r.target).substr(mark + 1), v)) return plain(400, "That address is not well written.");
+    visit v{.engine = engine, .setup = s, .now = std::chrono::floor<std::chrono::minutes>(now), .path = r.target.substr(0, mark)};
+    if (!read_query(mark == std::string::npos ? std::string_view{} : std::string_view(r.target).substr(mark + 1), v))
+        return plain(400, "That address is not well written.");
     if (v.path == "/icon.svg") return as_asked(made(200, "image/svg+xml", std::string(icon())), r);
     if (!v.repository.empty() && !v.has_repository(v.repository)) return not_there(v);
     if (v.path == "/decisions.atom") return as_asked(made(200, "application/atom+xml; charset=utf-8", atom_feed(v)), r);

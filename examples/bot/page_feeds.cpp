@@ -15,19 +15,23 @@ std::string host_of(const visit& v) {
     return url.substr(url.find("//") + 2);
 }
 
-// ---- RFC 4287 -------------------------------------------------------------------------------------------------------------------------
+// ---- RFC 4287 -----------------------------------------------------------------------------------------------------------------
 std::string entry_of(const visit& v, const exhibit& x) {
     const auto  address = xml(v.setup.pages->url + address_of(*x.p));
     const auto  entered = quorate::to_string(x.p->entered);
-    std::string s = "<entry>\n<id>" + address + "#" + xml(in_address(x.e.stage)) + "-" + xml(in_address(entered)) + "</id>\n";  // another one for each stage that it comes to
-    s += "<title>" + xml(x.e.stage_title) + ": " + xml(name_of(*x.p)) + "</title>\n<updated>" + entered + "</updated>\n<published>" + entered + "</published>\n";
-    s += "<link rel=\"alternate\" type=\"text/html\" href=\"" + address + "\"/>\n<category term=\"" + xml(x.e.process) + "\" label=\"" + xml(x.e.process_title) + "\"/>\n";
+    std::string s = "<entry>\n<id>" + address + "#" + xml(in_address(x.e.stage)) + "-" + xml(in_address(entered)) +
+                    "</id>\n";  // another one for each stage that it comes to
+    s += "<title>" + xml(x.e.stage_title) + ": " + xml(name_of(*x.p)) + "</title>\n<updated>" + entered +
+         "</updated>\n<published>" + entered + "</published>\n";
+    s += "<link rel=\"alternate\" type=\"text/html\" href=\"" + address + "\"/>\n<category term=\"" + xml(x.e.process) +
+         "\" label=\"" + xml(x.e.process_title) + "\"/>\n";
     std::string words = x.p->subject + ", " + x.e.process_title + ": ";
-    words += quorate::is_open(x.e.in) ? x.e.stage_title + " since " + entered + (x.e.summary.empty() ? "" : "; " + x.e.summary) : std::string(to_string(x.e.in)) + " on " + entered;
+    words += quorate::is_open(x.e.in) ? x.e.stage_title + " since " + entered + (x.e.summary.empty() ? "" : "; " + x.e.summary)
+                                      : std::string(to_string(x.e.in)) + " on " + entered;
     return s + "<summary type=\"text\">" + xml(words) + ".</summary>\n</entry>\n";
 }
 
-// ---- RFC 5545 -------------------------------------------------------------------------------------------------------------------------
+// ---- RFC 5545 -----------------------------------------------------------------------------------------------------------------
 /// A line, folded so that none has more than 75 octets, never inside a character.
 std::string content_line(std::string_view name, std::string_view value) {
     constexpr std::size_t most = 75;
@@ -69,7 +73,8 @@ std::string calendar_event(const visit& v, const exhibit& x) {
     s += content_line("SEQUENCE", std::to_string(x.p->version));
     s += content_line("DTSTART", calendar_time(*x.e.next));
     s += content_line("SUMMARY", calendar_text(then + ": " + std::string(name_of(*x.p))));
-    s += content_line("DESCRIPTION", calendar_text(x.p->subject + ", " + x.e.process_title + ", now in " + x.e.stage_title + (x.e.summary.empty() ? "" : ": " + x.e.summary)));
+    s += content_line("DESCRIPTION", calendar_text(x.p->subject + ", " + x.e.process_title + ", now in " + x.e.stage_title +
+                                                   (x.e.summary.empty() ? "" : ": " + x.e.summary)));
     s += content_line("URL", v.setup.pages->url + address_of(*x.p));
     s += content_line("CATEGORIES", calendar_text(x.e.process_title));
     s += content_line("TRANSP", "TRANSPARENT");
@@ -81,22 +86,29 @@ std::string calendar_event(const visit& v, const exhibit& x) {
 std::string atom_feed(const visit& v) {
     auto ids = v.open();
     for (auto& id : v.closed()) ids.push_back(std::move(id));
-    std::stable_sort(ids.begin(), ids.end(), [&](const auto& a, const auto& b) { return v.engine.get(a)->entered > v.engine.get(b)->entered; });
+    std::stable_sort(ids.begin(), ids.end(),
+                     [&](const auto& a, const auto& b) { return v.engine.get(a)->entered > v.engine.get(b)->entered; });
     if (ids.size() > most_feed_entries) ids.resize(most_feed_entries);
     const auto& setup = *v.setup.pages;
     const auto  query = query_of({v.engine, v.setup, v.now, {}, v.repository, v.process, {}});
     const auto  updated = ids.empty() ? quorate::earliest_instant : v.engine.get(ids.front())->entered;
-    std::string s = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\">\n<title>" + xml(setup.title) + "</title>\n<id>" + xml(setup.url + "/decisions.atom" + query) + "</id>\n<updated>" +
-                    quorate::to_string(updated) + "</updated>\n<author><name>" + xml(setup.title) + "</name></author>\n<link rel=\"self\" type=\"application/atom+xml\" href=\"" + xml(setup.url + "/decisions.atom" + query) +
-                    "\"/>\n<link rel=\"alternate\" type=\"text/html\" href=\"" + xml(setup.url + "/" + query) + "\"/>\n<generator>quorate-bot</generator>\n";
+    std::string s =
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\">\n<title>" +
+        xml(setup.title) + "</title>\n<id>" + xml(setup.url + "/decisions.atom" + query) + "</id>\n<updated>" +
+        quorate::to_string(updated) + "</updated>\n<author><name>" + xml(setup.title) +
+        "</name></author>\n<link rel=\"self\" type=\"application/atom+xml\" href=\"" +
+        xml(setup.url + "/decisions.atom" + query) + "\"/>\n<link rel=\"alternate\" type=\"text/html\" href=\"" +
+        xml(setup.url + "/" + query) + "\"/>\n<generator>quorate-bot</generator>\n";
     for (const auto& id : ids)
         if (const auto x = v.look(id)) s += entry_of(v, *x);
     return s + "</feed>\n";
 }
 
 std::string calendar(const visit& v) {
-    auto s = content_line("BEGIN", "VCALENDAR") + content_line("VERSION", "2.0") + content_line("PRODID", "-//quorate//quorate-bot//EN") + content_line("CALSCALE", "GREGORIAN") +
-             content_line("NAME", calendar_text(v.setup.pages->title)) + content_line("X-WR-CALNAME", calendar_text(v.setup.pages->title)) + content_line("REFRESH-INTERVAL;VALUE=DURATION", "PT1H");
+    const auto title = calendar_text(v.setup.pages->title);
+    auto       s = content_line("BEGIN", "VCALENDAR") + content_line("VERSION", "2.0");
+    s += content_line("PRODID", "-//quorate//quorate-bot//EN") + content_line("CALSCALE", "GREGORIAN");
+    s += content_line("NAME", title) + content_line("X-WR-CALNAME", title) + content_line("REFRESH-INTERVAL;VALUE=DURATION", "PT1H");
     std::string handle;
     if (!v.person.empty()) {
         const auto who = v.engine.people().find_person(v.person);
@@ -104,14 +116,17 @@ std::string calendar(const visit& v) {
     }
     bool some = false;
     for (const auto& x : v.exhibits()) {
-        if (!x.e.next || (!v.person.empty() && (handle.empty() || std::find(x.waits.begin(), x.waits.end(), handle) == x.waits.end()))) continue;
+        const bool theirs = !handle.empty() && std::find(x.waits.begin(), x.waits.end(), handle) != x.waits.end();
+        if (!x.e.next || (!v.person.empty() && !theirs)) continue;
         s += calendar_event(v, x);
         some = true;
     }
     // A calendar has at least one component: this one says nothing.
     if (!some)
-        s += content_line("BEGIN", "VTIMEZONE") + content_line("TZID", "Etc/UTC") + content_line("BEGIN", "STANDARD") + content_line("DTSTART", "19700101T000000") + content_line("TZOFFSETFROM", "+0000") + content_line("TZOFFSETTO", "+0000") +
-             content_line("END", "STANDARD") + content_line("END", "VTIMEZONE");
+        for (const auto& [name, value] : {std::pair{"BEGIN", "VTIMEZONE"}, std::pair{"TZID", "Etc/UTC"}, std::pair{"BEGIN", "STANDARD"},
+                                          std::pair{"DTSTART", "19700101T000000"}, std::pair{"TZOFFSETFROM", "+0000"},
+                                          std::pair{"TZOFFSETTO", "+0000"}, std::pair{"END", "STANDARD"}, std::pair{"END", "VTIMEZONE"}})
+            s += content_line(name, value);
     return s + content_line("END", "VCALENDAR");
 }
 

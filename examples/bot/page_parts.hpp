@@ -50,7 +50,7 @@ private:
 /// When it first came to the outcome that it has, or to the one before that was carried out.
 [[nodiscard]] instant decided_at(const visit& v, const quorate::proposal& p);
 
-// ---- pages: what stands in them; nothing: there is no such page -----------------------------------------------------------------------
+// ---- pages: what stands in them; nothing: there is no such page ---------------------------------------------------------------
 struct document {
     std::string title{};
     std::string body{};  ///< of <main>, from <h1> on
@@ -69,7 +69,7 @@ struct document {
 [[nodiscard]] std::string atom_feed(const visit& v);
 [[nodiscard]] std::string calendar(const visit& v);
 
-// ---- text ---------------------------------------------------------------------------------------------------------------------------------
+// ---- text ---------------------------------------------------------------------------------------------------------------------
 /// A whole document around it.
 [[nodiscard]] std::string framed(const visit& v, const document& d);
 /// What an answer's Content-Security-Policy says: the one style by its hash, own pictures, and nothing else.
@@ -108,7 +108,8 @@ struct document {
 /// A table whose rows become cards on narrow screens, and stay a table for who can't see them.
 class table {
 public:
-    table(std::string_view caption, std::vector<std::string_view> columns);
+    /// `wide_first`: of a list of names, which need the room.
+    table(std::string_view caption, std::vector<std::string_view> columns, bool wide_first = false);
     /// As many cells as columns, as HTML; the first is the row's heading.
     void row(const std::vector<std::string>& cells);
     [[nodiscard]] std::string done() const { return html_ + "</tbody></table>\n"; }

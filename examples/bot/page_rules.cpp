@@ -17,7 +17,8 @@ std::size_t marker_length(std::string_view s) {
     return digits > 0 && digits + 1 < s.size() && (s[digits] == '.' || s[digits] == ')') && s[digits + 1] == ' ' ? digits + 2 : 0;
 }
 bool is_heading(const quorate::prose::page::block& b) {
-    return b.indent == 2 && !b.text.empty() && std::all_of(b.text.begin(), b.text.end(), [](char c) { return (c >= 'A' && c <= 'Z') || c == ' '; });
+    return b.indent == 2 && !b.text.empty() &&
+           std::all_of(b.text.begin(), b.text.end(), [](char c) { return (c >= 'A' && c <= 'Z') || c == ' '; });
 }
 std::string words_of(std::string_view text) {
     constexpr std::string_view written = "Written: ";
@@ -65,7 +66,8 @@ std::string rules_in_english(const quorate::process& p) {
     while (at < all.size()) {
         if (is_heading(all[at])) {
             s += "<h3>" + quorate::xml(all[at].text.substr(0, 1));
-            for (const char c : std::string_view(all[at].text).substr(1)) s += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+            for (const char c : std::string_view(all[at].text).substr(1))
+                s += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
             s += "</h3>\n";
             ++at;
         }

@@ -9,14 +9,20 @@ namespace {
 
 constexpr http_limits page_limits{.body = 1'024, .header = 16 * 1'024, .connections = 128};
 
-http_response not_now() { return {.status = 503, .headers = {{"content-type", "text/plain; charset=utf-8"}, {"cache-control", "no-store"}, {"retry-after", "10"}}, .body = "There is nothing to read yet. Try again soon.\n"}; }
+http_response not_now() {
+    return {.status = 503,
+            .headers = {{"content-type", "text/plain; charset=utf-8"}, {"cache-control", "no-store"}, {"retry-after", "10"}},
+            .body = "There is nothing to read yet. Try again soon.\n"};
+}
 
 }  // namespace
 
-page_server::page_server(const settings& s, std::string journal, std::function<instant()> clock, std::function<void(const std::string&)> log)
+page_server::page_server(const settings& s, std::string journal, std::function<instant()> clock,
+                         std::function<void(const std::string&)> log)
     : settings_(s), path_(std::move(journal)), clock_(std::move(clock)), log_(std::move(log)) {
     BOOST_ASSERT(s.pages.has_value());
-    server_ = std::make_unique<http_server>(s.pages->address, s.pages->port, page_limits, [this](const http_request& r) { return answer(r); });
+    server_ = std::make_unique<http_server>(s.pages->address, s.pages->port, page_limits,
+                                            [this](const http_request& r) { return answer(r); });
 }
 
 http_response page_server::answer(const http_request& r) noexcept {
@@ -53,7 +59,8 @@ http_response page_server::read(const http_request& r) {
     kept_for_ = minute;
     if ((r.method != "GET" && r.method != "HEAD") || r.target.size() > longest_target) return page(*engine_, settings_, r, minute);
     auto known = kept_.find(r.target);
-    if (known == kept_.end()) known = kept_.emplace(r.target, page(*engine_, settings_, {.method = "GET", .target = r.target}, minute)).first;
+    if (known == kept_.end())
+        known = kept_.emplace(r.target, page(*engine_, settings_, {.method = "GET", .target = r.target}, minute)).first;
     return as_asked(known->second, r);
 }
 

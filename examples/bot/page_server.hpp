@@ -1,9 +1,10 @@
 // Serves the pages (page.hpp).
 //
-// Why with a server, a thread, a connection and an engine of its own: the worker's engine is the worker's, who talks to GitHub for seconds while it
-// has it in hand, and the thread that answers GitHub's deliveries has ten seconds for each. So pages read the journal by themselves: before each
-// answer their engine takes in what the others have written, and writes nothing. Nothing is shared but the file, no number of readers can delay a
-// delivery or a round, and pages can have a host name of their own. The price is the state of all decisions in memory once more.
+// Why with a server, a thread, a connection and an engine of its own: the worker's engine is the worker's, who talks to GitHub for
+// seconds while it has it in hand, and the thread that answers GitHub's deliveries has ten seconds for each. So pages read the
+// journal by themselves: before each answer their engine takes in what the others have written, and writes nothing. Nothing is
+// shared but the file, no number of readers can delay a delivery or a round, and pages can have a host name of their own. The
+// price is the state of all decisions in memory once more.
 #pragma once
 
 #include <functional>
@@ -22,9 +23,10 @@ inline constexpr std::size_t most_pages_kept = 256;  ///< answers, for as long a
 /// Answers 503 as long as the journal can't be read, or nothing was ever opened.
 class page_server {
 public:
-    /// Serves until it is destroyed. `s.pages` must be set (asserted). Throws `quorate::failure` (io) when the address can't be had. `clock` and `log` are
-    /// called on the server's thread; `log` gets a line when the journal fails.
-    page_server(const settings& s, std::string journal, std::function<instant()> clock, std::function<void(const std::string&)> log);
+    /// Serves until it is destroyed. `s.pages` must be set (asserted). Throws `quorate::failure` (io) when the address can't be
+    /// had. `clock` and `log` are called on the server's thread; `log` gets a line when the journal fails.
+    page_server(const settings& s, std::string journal, std::function<instant()> clock,
+                std::function<void(const std::string&)> log);
     page_server(const page_server&) = delete;
     page_server& operator=(const page_server&) = delete;
     /// Answers what is being asked, then ends.

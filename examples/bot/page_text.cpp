@@ -18,7 +18,8 @@ std::string in_address(std::string_view text) {
     std::string s;
     for (const char c : text) {
         const auto u = static_cast<unsigned char>(c);
-        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
+        const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+                           c == '_' || c == '~';
         if (plain) s += c;
         else ((s += '%') += digits[u >> 4U]) += digits[u & 15U];
     }
@@ -43,7 +44,9 @@ std::string_view repository_of(const quorate::proposal& p) {
     const auto hash = p.subject.rfind('#');
     return hash == std::string::npos ? std::string_view{} : std::string_view(p.subject).substr(0, hash);
 }
-std::string_view name_of(const quorate::proposal& p) { return p.title.empty() ? std::string_view(p.subject) : std::string_view(p.title); }
+std::string_view name_of(const quorate::proposal& p) {
+    return p.title.empty() ? std::string_view(p.subject) : std::string_view(p.title);
+}
 
 std::string subject_link(const visit& v, const quorate::proposal& p) {
     auto host = v.setup.api;
@@ -53,7 +56,9 @@ std::string subject_link(const visit& v, const quorate::proposal& p) {
     const auto repository = repository_of(p);
     const auto slash = repository.find('/');
     if (slash == std::string_view::npos) return said(p.subject);
-    return link(host + "/" + in_address(repository.substr(0, slash)) + "/" + in_address(repository.substr(slash + 1)) + "/issues/" + in_address(std::string_view(p.subject).substr(repository.size() + 1)), said(p.subject));
+    return link(host + "/" + in_address(repository.substr(0, slash)) + "/" + in_address(repository.substr(slash + 1)) +
+                    "/issues/" + in_address(std::string_view(p.subject).substr(repository.size() + 1)),
+                said(p.subject));
 }
 
 std::string somebody(const visit& v, std::string_view named) {
@@ -75,7 +80,9 @@ std::string people_list(const visit& v, const std::vector<std::string>& handles,
 }
 
 std::string about(quorate::duration d) {
-    const auto counted = [](std::int64_t n, std::string_view unit) { return std::to_string(n) + " " + std::string(unit) + (n == 1 ? "" : "s"); };
+    const auto counted = [](std::int64_t n, std::string_view unit) {
+        return std::to_string(n) + " " + std::string(unit) + (n == 1 ? "" : "s");
+    };
     const auto minutes = std::chrono::floor<std::chrono::minutes>(d).count();
     if (minutes < 1) return "less than a minute";
     if (minutes < 120) return counted(minutes, "minute");
@@ -83,20 +90,28 @@ std::string about(quorate::duration d) {
 }
 
 std::string moment(const visit& v, instant t, bool near) {
-    constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"};
+    constexpr std::array<std::string_view, 12> months{"Jan",  "Feb", "March", "April", "May", "June",
+                                                      "July", "Aug", "Sept",  "Oct",   "Nov", "Dec"};
     const auto exact = quorate::to_string(t);
     const auto day = std::chrono::floor<std::chrono::days>(t);
     const std::chrono::year_month_day date{day};
-    std::string s = "<time datetime=\"" + exact + "\">" + std::to_string(static_cast<unsigned>(date.day())) + " " + std::string(months[static_cast<unsigned>(date.month()) - 1]) + " " +
+    std::string s = "<time datetime=\"" + exact + "\">" + std::to_string(static_cast<unsigned>(date.day())) + " " +
+                    std::string(months[static_cast<unsigned>(date.month()) - 1]) + " " +
                     std::to_string(static_cast<int>(date.year())) + ", " + exact.substr(11, 5) + "</time>";
-    if (near) s += t > v.now ? " <span class=\"faint\">(in " + about(t - v.now) + ")</span>" : " <span class=\"faint\">(" + about(v.now - t) + " ago)</span>";
+    if (near)
+        s += t > v.now ? " <span class=\"faint\">(in " + about(t - v.now) + ")</span>"
+                       : " <span class=\"faint\">(" + about(v.now - t) + " ago)</span>";
     return s;
 }
 
 std::string badge(quorate::phase in, std::string_view words) {
     using quorate::phase;
-    const auto sign = in == phase::accepted || in == phase::enacted ? "\xE2\x9C\x93 " : in == phase::rejected || in == phase::void_ ? "\xE2\x9C\x97 " : quorate::is_open(in) ? "" : "\xE2\x80\x93 ";
-    return "<span class=\"badge is-" + std::string(to_string(in)) + "\"><span aria-hidden=\"true\">" + sign + "</span>" + xml(words) + "</span>";
+    const auto sign = in == phase::accepted || in == phase::enacted ? "\xE2\x9C\x93 "
+                      : in == phase::rejected || in == phase::void_ ? "\xE2\x9C\x97 "
+                      : quorate::is_open(in)                        ? ""
+                                                                    : "\xE2\x80\x93 ";
+    return "<span class=\"badge is-" + std::string(to_string(in)) + "\"><span aria-hidden=\"true\">" + sign + "</span>" +
+           xml(words) + "</span>";
 }
 
 std::string_view stage_words(const quorate::process& by, std::string_view name) {
@@ -104,7 +119,7 @@ std::string_view stage_words(const quorate::process& by, std::string_view name) 
     return at && !by.stages[*at].title.empty() ? std::string_view(by.stages[*at].title) : name;
 }
 
-// ---- pages of a list ------------------------------------------------------------------------------------------------------------------
+// ---- pages of a list ----------------------------------------------------------------------------------------------------------
 std::optional<std::pair<std::size_t, std::size_t>> part_of(const visit& v, std::size_t things, std::size_t per_page) {
     const auto from = (v.number - 1) * per_page;
     if (v.number > 1 && from >= things) return std::nullopt;
@@ -122,14 +137,16 @@ std::string turning(const visit& v, std::size_t things, std::size_t per_page) {
 }
 
 // Roles are said although they are those of the elements: a table laid out as cards loses them otherwise.
-table::table(std::string_view caption, std::vector<std::string_view> columns) : columns_(std::move(columns)) {
-    html_ = "<table role=\"table\"><caption class=\"hidden\">" + xml(caption) + "</caption><thead role=\"rowgroup\"><tr role=\"row\">";
+table::table(std::string_view caption, std::vector<std::string_view> columns, bool wide_first) : columns_(std::move(columns)) {
+    html_ = "<table role=\"table\"" + std::string(wide_first ? " class=\"names\"" : "") + "><caption class=\"hidden\">" +
+            xml(caption) + "</caption><thead role=\"rowgroup\"><tr role=\"row\">";
     for (const auto c : columns_) html_ += "<th scope=\"col\" role=\"columnheader\">" + xml(c) + "</th>";
     html_ += "</tr></thead>\n<tbody role=\"rowgroup\">";
 }
 void table::row(const std::vector<std::string>& cells) {
     html_ += "<tr role=\"row\"><th scope=\"row\" role=\"rowheader\">" + cells.front() + "</th>";
-    for (std::size_t i = 1; i < cells.size(); ++i) html_ += "<td role=\"cell\" data-label=\"" + xml(columns_[i]) + "\">" + cells[i] + "</td>";
+    for (std::size_t i = 1; i < cells.size(); ++i)
+        html_ += "<td role=\"cell\" data-label=\"" + xml(columns_[i]) + "\">" + cells[i] + "</td>";
     html_ += "</tr>\n";
 }
 

@@ -18,15 +18,25 @@ class telling {
 public:
     telling(const visit& v, const exhibit& x) : v_(v), p_(*x.p) {}
 
-    /// As HTML; empty for what is of no use to people.
+    /// As HTML; empty for what is of no use to people, and what tells of a proposal that isn't on show.
     [[nodiscard]] std::string operator()(const event& e) const {
         switch (e.kind) {
-            case event_kind::opened: return by(e) + " opens it" + (e.names.empty() ? "" : e.names.size() == 1 ? ", for team " : ", for teams ") + joined(e.names);
+            case event_kind::opened:
+                return by(e) + " opens it" +
+                       (e.names.empty()       ? ""
+                        : e.names.size() == 1 ? ", for team "
+                                              : ", for teams ") +
+                       joined(e.names);
             case event_kind::acted: return deed(e);
-            case event_kind::moved: return "It comes to <strong>" + xml(stage_words(*p_.by, e.subject)) + "</strong>" + reason(e) + (e.names.empty() ? "" : ": " + joined(e.names));
+            case event_kind::moved:
+                return "It comes to <strong>" + xml(stage_words(*p_.by, e.subject)) + "</strong>" + reason(e) +
+                       (e.names.empty() ? "" : ": " + joined(e.names));
             case event_kind::electorate: return electorate(e);
             case event_kind::condition: return condition(e);
-            case event_kind::refused: return "What the outcome of another proposal was to do here, " + in_code(to_string(e.done)) + ", can't be done";
+            case event_kind::refused:
+                return !v_.look(e.detail) ? std::string()
+                                          : "What the outcome of another proposal was to do here, " + in_code(to_string(e.done)) +
+                                                ", can't be done";
             case event_kind::elected: return "Counted again: " + joined(e.names);
             default: return {};
         }
@@ -78,15 +88,18 @@ private:
         return "Those who decide are listed: " + people(e.names);
     }
     [[nodiscard]] std::string condition(const event& e) const {
-        if (e.number.value_or(0) < 0) return e.flag.value_or(false) ? "The clock of the stage runs" : "The clock of the stage stands still";
+        if (e.number.value_or(0) < 0)
+            return e.flag.value_or(false) ? "The clock of the stage runs" : "The clock of the stage stands still";
         return e.flag.value_or(false) ? "A condition that must last begins to hold" : "A condition that must last holds no more";
     }
     [[nodiscard]] std::string ballot(const event& e) const {
         const auto whose = e.on_behalf_of.empty() ? std::string() : " for " + somebody_of_id(v_, e.on_behalf_of);
         if (e.subject.empty() && e.names.empty()) return by(e) + " casts a ballot" + whose;
         const auto at = p_.by->position_named(e.subject);
-        const auto title = at && !p_.by->positions[*at].title.empty() ? std::string_view(p_.by->positions[*at].title) : std::string_view(e.subject);
-        return by(e) + (e.why == cause::rule ? " is given a ballot by the rules" : " casts a ballot") + whose + ": <strong>" + xml(title) + "</strong>" + (e.names.empty() ? "" : (title.empty() ? "" : " ") + joined(e.names)) +
+        const auto title = at && !p_.by->positions[*at].title.empty() ? std::string_view(p_.by->positions[*at].title)
+                                                                      : std::string_view(e.subject);
+        return by(e) + (e.why == cause::rule ? " is given a ballot by the rules" : " casts a ballot") + whose + ": <strong>" +
+               xml(title) + "</strong>" + (e.names.empty() ? "" : (title.empty() ? "" : " ") + joined(e.names)) +
                (e.detail.empty() ? "" : " (" + xml(e.detail) + ")");
     }
     [[nodiscard]] std::string fact(const event& e) const {
@@ -100,7 +113,8 @@ private:
         if (e.done == act::fact) return fact(e);
         if (e.done == act::link) {
             const auto other = v_.look(e.subject);
-            return other ? "Another proposal, " + link(address_of(*other->p), said(name_of(*other->p))) + ": " + xml(e.detail) : "Another proposal is linked: " + xml(e.detail);
+            return other ? "Another proposal, " + link(address_of(*other->p), said(name_of(*other->p))) + ": " + xml(e.detail)
+                         : std::string();
         }
         auto s = by(e) + " " + std::string(quorate::prose::doing(e.done));
         if (!e.on_behalf_of.empty()) s += " for " + somebody_of_id(v_, e.on_behalf_of);
@@ -125,7 +139,9 @@ std::optional<std::string> timeline(const visit& v, const exhibit& x) {
     for (auto e = history.value().rbegin(); e != history.value().rend(); ++e) {
         const auto words = tell(*e);
         if (words.empty()) continue;
-        items.push_back("<li" + std::string(e->kind == event_kind::moved || e->kind == event_kind::opened ? " class=\"move\"" : "") + ">" + moment(v, e->at) + words + "." + telling::text(*e) + "</li>\n");
+        items.push_back("<li" +
+                        std::string(e->kind == event_kind::moved || e->kind == event_kind::opened ? " class=\"move\"" : "") +
+                        ">" + moment(v, e->at) + words + "." + telling::text(*e) + "</li>\n");
     }
     const auto part = part_of(v, items.size(), events_on_page);
     if (!part) return std::nullopt;

@@ -27,7 +27,8 @@ struct element {
 
 struct tree {
     std::vector<element> all{};   ///< in the order in which they begin
-    std::string          text{};  ///< what a reader reads: spaces between elements, each run of white space as one, but line breaks in blockquotes kept
+    std::string
+        text{};  ///< what a reader reads: spaces between elements, each run of white space as one, but line breaks in blockquotes kept
     std::string          problem{};
 
     [[nodiscard]] std::size_t count(std::string_view name) const {
@@ -56,10 +57,13 @@ private:
         static const std::set<std::string> voids{"meta", "link", "img", "br", "input"};
         return kind_ == kind::html && voids.contains(name);
     }
-    [[nodiscard]] static bool is_inline(const std::string& name) { return name == "a" || name == "bdi" || name == "code" || name == "span" || name == "strong"; }
+    [[nodiscard]] static bool is_inline(const std::string& name) {
+        return name == "a" || name == "bdi" || name == "code" || name == "span" || name == "strong";
+    }
     std::string name() {
         std::string n;
-        while (at_ < s_.size() && (std::isalnum(static_cast<unsigned char>(s_[at_])) != 0 || s_[at_] == '-' || s_[at_] == ':')) n += s_[at_++];
+        while (at_ < s_.size() && (std::isalnum(static_cast<unsigned char>(s_[at_])) != 0 || s_[at_] == '-' || s_[at_] == ':'))
+            n += s_[at_++];
         if (n.empty()) fail("no name");
         return n;
     }
@@ -207,12 +211,18 @@ inline calendar_file calendar(std::string_view s) {
         }
         if (key == "SUMMARY" || key == "DESCRIPTION" || key == "CATEGORIES" || key == "NAME")
             for (std::size_t i = 0; i < value.size(); ++i) {
-                if (value[i] == '\\' && (i + 1 == value.size() || std::string_view("\\;,nN").find(value[i + 1]) == std::string_view::npos)) fail("a lone backslash");
+                if (value[i] == '\\' &&
+                    (i + 1 == value.size() || std::string_view("\\;,nN").find(value[i + 1]) == std::string_view::npos))
+                    fail("a lone backslash");
                 else if (value[i] == '\\') ++i;
                 else if (value[i] == ';' || value[i] == ',') fail("not escaped: " + line);
             }
-        const auto digits = [&](std::size_t from, std::size_t n) { return value.size() >= from + n && value.find_first_not_of("0123456789", from) >= from + n; };
-        if (open.size() == 2 && open.back() == "VEVENT" && (key == "DTSTART" || key == "DTSTAMP") && !(value.size() == 16 && digits(0, 8) && value[8] == 'T' && digits(9, 6) && value[15] == 'Z')) fail("no time: " + line);
+        const auto digits = [&](std::size_t from, std::size_t n) {
+            return value.size() >= from + n && value.find_first_not_of("0123456789", from) >= from + n;
+        };
+        if (open.size() == 2 && open.back() == "VEVENT" && (key == "DTSTART" || key == "DTSTAMP") &&
+            !(value.size() == 16 && digits(0, 8) && value[8] == 'T' && digits(9, 6) && value[15] == 'Z'))
+            fail("no time: " + line);
     }
     if (!open.empty()) fail("not ended: " + open.back());
     if (lines.empty() || lines.front() != "BEGIN:VCALENDAR" || lines.back() != "END:VCALENDAR" || !top.contains("VERSION") || !top.contains("PRODID")) fail("no calendar");

@@ -1,91 +1,13 @@
 // Pages for people: what they tell, what they don't, and that whoever reads them gets what the standards promise.
-#include <doctest/doctest.h>
-
 #include <algorithm>
-#include <filesystem>
+#include <array>
 
-#include <quorate/sqlite_journal.hpp>
-
+#include "../effort.hpp"
 #include "../journal_support.hpp"
-#include "markup.hpp"
-#include "page.hpp"
-#include "page_server.hpp"
-#include "small_bot.hpp"
+#include "small_site.hpp"
 
-using namespace small_bot;
-using std::chrono::days;
-
-namespace {
-
-constexpr std::string_view charter_text = R"json({
-  "title": "For pages", "version": "1",
-  "processes": {
-    "talk": {
-      "title": "Consent", "electorate": { "of": "team(lang)", "taken": "at open" }, "positions": { "approve": { "title": "reviewed" } },
-      "rules": { "quorum": "outstanding < approve and outstanding < 3", "consent": "concerns == 0" },
-      "stages": {
-        "pending": { "title": "Proposed", "phase": "review", "allow": { "cast": "electorate", "raise": "everyone", "resolve": "raiser", "revise": "everyone" },
-                     "exits": [ { "when": "quorum and consent", "to": "last" } ] },
-        "last": { "title": "Final comment period", "phase": "final_comment", "allow": { "cast": "electorate", "raise": "everyone" },
-                  "exits": [ { "when": "not consent", "to": "pending" }, { "after": "10 days", "to": "accepted" } ] } } },
-    "vote": {
-      "title": "Secret vote", "electorate": { "of": "team(lang)", "taken": "at open" }, "positions": { "for": {}, "against": {} }, "ballots": { "shown": "at close" },
-      "stages": { "open": { "title": "Open", "phase": "approval", "allow": { "cast": "electorate" },
-                            "exits": [ { "after": "5 days", "if": "for > against", "to": "accepted" }, { "after": "5 days", "to": "rejected" } ] } } },
-    "case": {
-      "title": "Confidential case", "visible": "team(lang)", "electorate": { "of": "team(lang)", "taken": "at open" }, "positions": { "for": {} },
-      "stages": { "open": { "title": "Open", "phase": "review", "allow": { "cast": "electorate" }, "exits": [ { "after": "5 days", "to": "accepted" } ] } } } } })json";
-
-struct site {
-    settings setup = settings_for("fcp");
-    quorate::engine engine{quorate::load_charter(charter_text).value(), read_roster_file(setup.roster).value()};
-    instant now = at("2026-03-02T10:00:00Z");
-
-    site() { setup.pages = page_settings{.url = "https://decisions.example.org", .title = "Ferris decides", .repositories = {"ferris/rfcs"}}; }
-    std::string opens(const std::string& process, const std::string& title, const std::string& subject = "ferris/rfcs#7", const std::string& by = "101") {
-        return engine.open({.process = process, .by = by, .subject = subject, .title = title, .at = now}).value();
-    }
-    void does(const std::string& id, quorate::command c) {
-        c.at = now;
-        const auto r = engine.submit(id, c);
-        REQUIRE_MESSAGE(r.accepted(), (r.refused() ? to_string(r.refusal()) : r.failed() ? r.fault().what() : ""));
-    }
-    void waits(quorate::duration d) {
-        now += d;
-        (void)engine.advance(now);
-    }
-    http_response ask(const std::string& target, http_headers headers = {}, const std::string& method = "GET") {
-        return page(engine, setup, {.method = method, .target = target, .headers = std::move(headers)}, now);
-    }
-    std::string body(const std::string& target) {
-        const auto r = ask(target);
-        CHECK_MESSAGE(r.status == 200, target);
-        return r.body;
-    }
-};
-
-/// Every address that one can come to from the first page, and what is there.
-std::map<std::string, std::string> everything(site& s) {
-    std::map<std::string, std::string> seen;
-    std::vector<std::string>           todo{"/"};
-    while (!todo.empty()) {
-        const auto target = todo.back();
-        todo.pop_back();
-        if (seen.contains(target)) continue;
-        const auto r = s.ask(target);
-        CHECK_MESSAGE(r.status == 200, target);
-        seen[target] = r.body;
-        if (!header_of(r.headers, "content-type").starts_with("text/html")) continue;
-        for (const auto& e : markup::parse(r.body, markup::kind::html).all)
-            for (const auto* key : {"href", "src"})
-                if (const auto to = e.attribute(key); to.starts_with('/')) todo.push_back(to);
-    }
-    return seen;
-}
-
-std::string html_said(const std::string& body) { return markup::parse(body, markup::kind::html).text; }
-
-}  // namespace
+using namespace small_site;
+using journal_support::dice;
 
 TEST_CASE("open decisions: where each stands, who is waited for, what time does next; the next first") {
     site s;
@@ -172,9 +94,13 @@ TEST_CASE("what not everyone may see isn't there: private decisions, and reposit
         CHECK_MESSAGE(r.body == nothing.body, target);
         CHECK_MESSAGE(r.headers == nothing.headers, target);
     };
-    for (const auto& target : {"/decisions/" + hidden, "/decisions/" + elsewhere, std::string("/people/102"), std::string("/people/900"), std::string("/?repository=ferris/internal"), std::string("/nowhere"), "/decisions/" + hidden + "?page=2"}) same(target);
+    for (const auto& target :
+         {"/decisions/" + hidden, "/decisions/" + elsewhere, std::string("/people/102"), std::string("/people/900"),
+          std::string("/?repository=ferris/internal"), std::string("/nowhere"), "/decisions/" + hidden + "?page=2"})
+        same(target);
     for (const auto& each : everything(s))
-        for (const auto* word : {"confidential", "Confidential", "internal", "case-", "alice", "passer-by"}) CHECK_MESSAGE(!has(each.second, word), each.first, " tells of ", word);
+        for (const auto* word : {"confidential", "Confidential", "internal", "case-", "alice", "passer-by"})
+            CHECK_MESSAGE(!has(each.second, word), each.first, " tells of ", word);
     const auto shown = s.opens("talk", "Let chains");
     CHECK(s.ask("/decisions/" + shown).status == 200);  // the control: what everyone may see is there
     CHECK(s.ask("/people/102").status == 200);
@@ -200,13 +126,15 @@ TEST_CASE("hidden ballots are told nowhere, and shown once it is decided") {
 }
 
 TEST_CASE("text that people wrote is text, in pages, feeds and calendars") {
-    const std::string evil = "</bdi><script>alert(1)</script><img src=x onerror=alert(2)>\"' & &amp; ]]> \xE2\x80\xAE\xEF\xBF\xBF\x01 \\n;, END:VCALENDAR\r\nBEGIN:VEVENT {{7*7}} ${x}";
+    const std::string evil =
+        "</bdi><script>alert(1)</script><img src=x onerror=alert(2)>\"' & &amp; ]]> \xE2\x80\xAE\xEF\xBF\xBF\x01 \\n;, END:VCALENDAR\r\nBEGIN:VEVENT {{7*7}} ${x}";
     site s;
     const auto evil_name = evil.substr(0, evil.find(" \xE2"));  // names with control characters are refused
     const auto id = s.opens("talk", evil);
     s.does(id, quorate::raise{.by = "103", .concern = evil_name, .reason = evil});
     s.does(id, quorate::revise{.by = "101", .revision = evil_name, .reason = evil});
-    for (const auto* who : {"101", "102", "103", "104"}) s.does(id, quorate::cast{.by = who, .position = "approve", .reason = evil});
+    for (const auto* who : {"101", "102", "103", "104"})
+        s.does(id, quorate::cast{.by = who, .position = "approve", .reason = evil});
     s.setup.pages->title = evil;
     std::size_t told = 0;
     for (const auto& each : everything(s)) {
@@ -225,7 +153,8 @@ TEST_CASE("text that people wrote is text, in pages, feeds and calendars") {
         told += has(body, "&lt;script&gt;alert(1)");
     }
     CHECK(told > 5);  // it was there to be escaped
-    for (const auto* target : {"/?process=%3Cscript%3E", "/%3Cscript%3E", "/people/%22%3E%3Cscript%3E", "/?page=%3Cscript%3E"}) CHECK_FALSE(has(s.ask(target).body, "<script"));
+    for (const auto* target : {"/?process=%3Cscript%3E", "/%3Cscript%3E", "/people/%22%3E%3Cscript%3E", "/?page=%3Cscript%3E"})
+        CHECK_FALSE(has(s.ask(target).body, "<script"));
 }
 
 TEST_CASE("every page is well nested, with one h1, headings in order, landmarks, named tables and links that lead somewhere") {
@@ -293,7 +222,8 @@ TEST_CASE("headers forbid scripts, frames, cookies and what is elsewhere; method
 TEST_CASE("whoever has a page is told so, until it changes") {
     site s;
     const auto id = s.opens("talk", "Let chains");
-    for (const auto& target : {std::string("/"), "/decisions/" + id, std::string("/decisions.atom"), std::string("/deadlines.ics")}) {
+    for (const auto& target :
+         {std::string("/"), "/decisions/" + id, std::string("/decisions.atom"), std::string("/deadlines.ics")}) {
         CAPTURE(target);
         const auto etag = std::string(header_of(s.ask(target).headers, "etag"));
         REQUIRE(etag.size() == 34);
@@ -312,118 +242,40 @@ TEST_CASE("whoever has a page is told so, until it changes") {
     CHECK(s.ask("/", {{"if-none-match", old}}).status == 200);
 }
 
+TEST_CASE("whatever is asked for, there is an answer, and nothing of it is taken over as mark-up") {
+    constexpr std::array<std::string_view, 16> parts{"/",        "decisions",   "people",  "closed",       "?", "&",   "page=",
+                                                     "process=", "repository=", "person=", "%3Cscript%3E", "%", "%00", "..",
+                                                     "talk-1",   "\"'><b>"};
+    site s;
+    s.opens("talk", "Let chains");
+    dice                          d(20'261'121);
+    std::map<unsigned, std::size_t> answers;
+    for (std::size_t i = 0; i < effort(1'000); ++i) {
+        std::string target = "/";
+        for (std::size_t n = d.below(8); n > 0; --n) target += parts[d.below(parts.size())];
+        CAPTURE(target);
+        const auto r = s.ask(target);
+        ++answers[r.status];
+        CHECK_FALSE(has(r.body, "<script"));
+        CHECK_FALSE(has(r.body, "<b>"));
+    }
+    for (const auto& each : answers) CHECK_MESSAGE((each.first == 200 || each.first == 400 || each.first == 404), each.first);
+    for (const unsigned status : {200U, 400U, 404U}) CHECK(answers[status] > 10);
+}
+
 TEST_CASE("long lists are turned page by page, each row on one of them") {
     site s;
-    for (std::size_t i = 0; i < rows_on_page + 3; ++i) s.opens("talk", "Matter " + std::to_string(i) + ".", "ferris/rfcs#" + std::to_string(100 + i));
+    for (std::size_t i = 0; i < rows_on_page + 3; ++i)
+        s.opens("talk", "Matter " + std::to_string(i) + ".", "ferris/rfcs#" + std::to_string(100 + i));
     const auto first = html_said(s.body("/")), second = html_said(s.body("/?page=2"));
-    for (std::size_t i = 0; i < rows_on_page + 3; ++i) CHECK(has(first, "Matter " + std::to_string(i) + ".") != has(second, "Matter " + std::to_string(i) + "."));
+    for (std::size_t i = 0; i < rows_on_page + 3; ++i)
+        CHECK(has(first, "Matter " + std::to_string(i) + ".") != has(second, "Matter " + std::to_string(i) + "."));
     CHECK(has(s.body("/?repository=ferris/rfcs"), "href=\"/?repository=ferris%2Frfcs&amp;page=2\""));
     CHECK(has(first, "Page 1 of 2"));
     CHECK(s.ask("/?page=3").status == 404);
     const auto id = s.opens("talk", "A long story");
-    for (std::size_t i = 0; i < events_on_page + 5; ++i) s.does(id, quorate::revise{.by = "101", .revision = "r" + std::to_string(i)});
+    for (std::size_t i = 0; i < events_on_page + 5; ++i)
+        s.does(id, quorate::revise{.by = "101", .revision = "r" + std::to_string(i)});
     CHECK(has(s.body("/decisions/" + id), "Page 1 of 2"));
     CHECK(has(html_said(s.body("/decisions/" + id + "?page=2")), "alice opens it"));
-}
-
-TEST_CASE("the feed is Atom as RFC 4287 wants it, with a new entry for each stage") {
-    site s;
-    CHECK(markup::parse(s.body("/decisions.atom"), markup::kind::xml).problem.empty());
-    const auto id = s.opens("talk", "Let <chains> & more");
-    const auto read = [&] {
-        const auto feed = markup::parse(s.body("/decisions.atom"), markup::kind::xml);
-        CHECK_MESSAGE(feed.problem.empty(), feed.problem);
-        CHECK(feed.all.front().name == "feed");
-        CHECK(feed.all.front().attribute("xmlns") == "http://www.w3.org/2005/Atom");
-        const auto entries = feed.count("entry");
-        for (const auto* must : {"id", "title", "updated"}) CHECK(feed.count(must) == entries + 1);
-        CHECK(feed.count("author") >= 1);
-        std::set<std::string> ids;
-        for (const auto& e : feed.all) {
-            if (e.name == "id") CHECK(ids.insert(e.text).second);
-            if (e.name == "id") CHECK(e.text.starts_with("https://decisions.example.org/"));
-            if (e.name == "updated" || e.name == "published") CHECK(quorate::parse_instant(e.text).has_value());
-        }
-        return ids;
-    };
-    const auto before = read();
-    CHECK(before.size() == 2);
-    s.now += days{1};
-    s.does(id, quorate::raise{.by = "103", .concern = "drop order"});
-    CHECK(read() == before);
-    s.does(id, quorate::resolve{.by = "103", .concern = "drop order"});
-    for (const auto* who : {"101", "102", "103", "104"}) s.does(id, quorate::cast{.by = who, .position = "approve"});
-    CHECK(read() != before);
-    CHECK(has(markup::parse(s.body("/decisions.atom"), markup::kind::xml).text, "Final comment period: Let <chains> & more"));
-}
-
-TEST_CASE("the calendar is as RFC 5545 wants it: folded, escaped, with stable names and times") {
-    site s;
-    const auto empty = markup::calendar(s.body("/deadlines.ics"));
-    CHECK_MESSAGE(empty.problem.empty(), empty.problem);
-    CHECK(empty.events.empty());
-    const auto id = s.opens("vote", "Comma, semicolon; back\\slash \xF0\x9F\xA6\x80\xF0\x9F\xA6\x80\xF0\x9F\xA6\x80\xF0\x9F\xA6\x80\xF0\x9F\xA6\x80\xF0\x9F\xA6\x80\xF0\x9F\xA6\x80\xF0\x9F\xA6\x80\xF0\x9F\xA6\x80\xF0\x9F\xA6\x80\xF0\x9F\xA6\x80\xF0\x9F\xA6\x80 and a line\nbreak");
-    s.opens("talk", "Without a date", "ferris/rfcs#8");
-    const auto all = markup::calendar(s.body("/deadlines.ics"));
-    REQUIRE_MESSAGE(all.problem.empty(), all.problem);
-    REQUIRE(all.events.size() == 1);
-    auto event = all.events.front();
-    CHECK(event["DTSTART"] == "20260307T100000Z");
-    CHECK(event["DTSTAMP"] == "20260302T100000Z");
-    CHECK(event["UID"] == id + "-open@decisions.example.org");
-    CHECK(has(event["SUMMARY"], "Comma\\, semicolon\\; back\\\\slash"));
-    CHECK(event["URL"] == "https://decisions.example.org/decisions/" + id);
-    s.now += std::chrono::hours{3};
-    CHECK(markup::calendar(s.body("/deadlines.ics")).events.front() == all.events.front());  // asked again, the same
-    s.does(id, quorate::cast{.by = "102", .position = "for"});
-    auto later = markup::calendar(s.body("/deadlines.ics")).events.front();
-    CHECK(later["UID"] == event["UID"]);
-    CHECK(std::stoi(later["SEQUENCE"]) > std::stoi(event["SEQUENCE"]));
-    CHECK(markup::calendar(s.body("/deadlines.ics?person=102")).events.empty());  // who has voted isn't waited for
-    CHECK(markup::calendar(s.body("/deadlines.ics?person=103")).events.size() == 1);
-    CHECK(markup::calendar(s.body("/deadlines.ics?person=nobody")).events.empty());
-    const auto consent = s.opens("talk", "With a date", "ferris/rfcs#9");
-    for (const auto* who : {"101", "102", "103", "104"}) s.does(consent, quorate::cast{.by = who, .position = "approve"});
-    CHECK(markup::calendar(s.body("/deadlines.ics?process=talk")).events.size() == 1);
-}
-
-TEST_CASE("settings of pages: only repositories that the bot serves, by a host of their own") {
-    const auto with = [](const std::string& pages) {
-        return read_settings(R"({ "journal": "j.db", "charters": ["c.json"], "roster": "r.json", "github": { "bot_id": 5000, "token": { "env": "T" } }, "webhook_secret": { "env": "S" },
-                                  "repositories": { "ferris/rfcs": { "as": "rfcbot" } }, "pages": )" + pages + " }", "bot.json", "/x");
-    };
-    const auto fine = with(R"({ "listen": "127.0.0.1:8090", "url": "https://decisions.example.org", "repositories": ["ferris/rfcs"] })");
-    REQUIRE(fine.has_value());
-    CHECK(fine.value().pages->port == 8090);
-    CHECK(fine.value().port == 8080);
-    CHECK(fine.value().pages->title == "Decisions");
-    for (const auto* wrong : {R"({ "url": "https://decisions.example.org" })", R"({ "url": "https://decisions.example.org", "repositories": ["ferris/other"] })", R"({ "url": "https://example.org/decisions", "repositories": ["ferris/rfcs"] })",
-                              R"({ "url": "decisions.example.org", "repositories": ["ferris/rfcs"] })", R"({ "repositories": ["ferris/rfcs"] })", R"({ "url": "https://x", "repositories": ["ferris/rfcs"], "colour": "blue" })"})
-        CHECK_FALSE(with(wrong).has_value());
-}
-
-TEST_CASE("served over loopback from the journal that another engine writes, as it writes") {
-    const journal_support::scratch dir;
-    site       s;
-    const auto path = dir.file();
-    quorate::engine writes(quorate::load_charter(charter_text).value(), read_roster_file(s.setup.roster).value(), quorate::open_sqlite_journal(path).value());
-    s.setup.pages->port = 0;
-    std::vector<std::string> log;
-    page_server              server(s.setup, path, [&] { return s.now; }, [&](const std::string& line) { log.push_back(line); });
-    const auto               client = http_client("http://127.0.0.1:" + std::to_string(server.port()), {});
-    const auto get = [&](const std::string& target) { return client->ask({.target = target}).value(); };
-    CHECK(get("/").status == 503);
-    const auto id = writes.open({.process = "talk", .by = "101", .subject = "ferris/rfcs#7", .title = "Let chains", .at = s.now, .key = "1"}).value();
-    CHECK(has(get("/").body, "Let chains"));
-    CHECK(get("/decisions/" + id).body == page(writes, s.setup, {.target = "/decisions/" + id}, s.now).body);
-    quorate::command c = quorate::raise{.by = "103", .concern = "drop order", .at = s.now, .key = "2"};
-    REQUIRE(writes.submit(id, c).accepted());
-    CHECK(has(get("/decisions/" + id).body, "drop order"));
-    const auto etag = std::string(header_of(get("/").headers, "etag"));
-    const auto again = client->ask({.target = "/", .headers = {{"if-none-match", etag}}}).value();
-    CHECK(again.status == 304);
-    CHECK(again.body.empty());
-    CHECK(client->ask({.method = "POST", .target = "/"}).value().status == 405);
-    CHECK(get("/nowhere").status == 404);
-    CHECK(log.empty());
 }
