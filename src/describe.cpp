@@ -433,11 +433,13 @@ void describe_parameters(page& out, const charter::body& c) {
 
 }  // namespace
 
-std::string describe(const process& p) {
+prose::page prose::described(const process& p) {
     page out;
     describing(out, p)();
-    return std::move(out).take();
+    return out;
 }
+
+std::string describe(const process& p) { return prose::described(p).text(); }
 
 std::string describe(const charter& c) {
     const auto& body = c.get();
@@ -455,7 +457,7 @@ std::string describe(const charter& c) {
         out.gap();
         describing(out, p)();
     }
-    return std::move(out).take();
+    return out.text();
 }
 
 }  // namespace quorate

@@ -15,26 +15,38 @@ namespace quorate::prose {
 
 inline constexpr std::size_t page_width = 100;
 
-/// Text in paragraphs, each indented and broken into lines.
+/// Text in paragraphs, each indented and broken into lines; or as paragraphs, for a layout of another kind.
 class page {
 public:
+    struct block {
+        std::size_t indent = 0, hang = 0;
+        std::string text{};  ///< on one line; empty: a gap. An item begins with "- ", "1. " or "1) "
+    };
+
     /// A paragraph; lines after the first are indented by `hang` more.
-    void paragraph(std::size_t indent, std::string_view text, std::size_t hang = 0) {
-        const auto cleaned = plain_text::clean(text);
-        const auto lines = plain_text::wrap(cleaned, page_width - indent - hang);
-        for (std::size_t i = 0; i < lines.size(); ++i) {
-            if (!lines[i].empty()) text_.append(indent + (i == 0 ? 0 : hang), ' ');
-            (text_ += lines[i]) += '\n';
-        }
-    }
+    void paragraph(std::size_t indent, std::string_view text, std::size_t hang = 0) { blocks_.push_back({indent, hang, plain_text::clean(text)}); }
     /// A paragraph behind "- ".
     void item(std::size_t indent, std::string_view text) { paragraph(indent, "- " + std::string(text), 2); }
-    void gap() { text_ += '\n'; }
-    [[nodiscard]] std::string take() && { return std::move(text_); }
+    void gap() { blocks_.push_back({}); }
+    [[nodiscard]] const std::vector<block>& blocks() const { return blocks_; }
+    [[nodiscard]] std::string text() const {
+        std::string out;
+        for (const auto& b : blocks_) {
+            const auto lines = plain_text::wrap(b.text, page_width - b.indent - b.hang);
+            for (std::size_t i = 0; i < lines.size(); ++i) {
+                if (!lines[i].empty()) out.append(b.indent + (i == 0 ? 0 : b.hang), ' ');
+                (out += lines[i]) += '\n';
+            }
+        }
+        return out;
+    }
 
 private:
-    std::string text_;
+    std::vector<block> blocks_;
 };
+
+/// A process, still without a layout.
+[[nodiscard]] page described(const process& p);
 
 /// "a", "a and b", "a, b and c".
 [[nodiscard]] std::string listed(const std::vector<std::string>& all, std::string_view last = "and");

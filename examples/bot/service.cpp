@@ -17,6 +17,7 @@
 #include "github.hpp"
 #include "http.hpp"
 #include "journal_documents.hpp"
+#include "page_server.hpp"
 #include "roster_file.hpp"
 #include "sqlite_lock.hpp"
 #include "webhook.hpp"
@@ -121,6 +122,10 @@ public:
     void run() {
         server_ = std::make_unique<http_server>(settings_.address, settings_.port, http_limits{.body = largest_body}, [this](const http_request& r) { return hook_.answer(r); });
         std::printf("listening on %s:%u\n", settings_.address.c_str(), static_cast<unsigned>(server_->port()));
+        if (settings_.pages) {
+            pages_ = std::make_unique<page_server>(settings_, path_, now, say);
+            std::printf("pages on %s:%u\n", settings_.pages->address.c_str(), static_cast<unsigned>(pages_->port()));
+        }
         std::fflush(stdout);
         while (!ending_) {
             woken_ = false;
@@ -129,6 +134,7 @@ public:
         }
         say("ending");
         server_->stop();
+        pages_.reset();
         if (leads_) leader_.unlock();
     }
 
@@ -210,6 +216,7 @@ private:
     std::unique_ptr<worker>        worker_;
     std::optional<timespec>        roster_seen_;
     std::unique_ptr<http_server>   server_;
+    std::unique_ptr<page_server>   pages_;
 };
 
 }  // namespace

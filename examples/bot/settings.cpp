@@ -27,8 +27,8 @@ public:
     result<settings> operator()() {
         if (!read_.expect(root_, kind::object)) return read_.why();
         read_.known_keys(root_, {"listen", "journal", "charters", "parameters", "roster", "github", "webhook_secret", "repositories", "poll",
-                                 "remind", "catch_up", "deliveries_per_minute"});
-        listen();
+                                 "remind", "catch_up", "deliveries_per_minute", "pages"});
+        listen(root_, s_.address, s_.port);
         s_.journal = path(read_.required_text(root_, "journal"));
         for (const auto c : read_.texts(root_, "charters")) s_.charters.push_back(path(c));
         if (s_.charters.empty()) read_.wrong(root_, "\"charters\" must name at least one charter");
@@ -46,21 +46,39 @@ public:
         if (const auto* all = read_.required_object(root_, "repositories"))
             for (const auto& m : all->members) repository(m);
         if (s_.repositories.empty()) read_.wrong(root_, "\"repositories\" is empty: the bot would serve nobody");
+        if (const auto* p = read_.object(root_, "pages")) pages(*p);
         if (!read_.ok()) return read_.why();
         return std::move(s_);
     }
 
 private:
-    void listen() {
-        const auto text = read_.text(root_, "listen");
+    void listen(const node& in, std::string& address, std::uint16_t& port) {
+        const auto text = read_.text(in, "listen");
         if (!text) return;
         const auto colon = text->rfind(':');
         const auto digits = colon == std::string_view::npos ? std::string_view{} : text->substr(colon + 1);
         const bool fine = !digits.empty() && digits.size() <= 5 && digits.find_first_not_of("0123456789") == std::string_view::npos;
-        const auto port = fine ? std::strtoul(std::string(digits).c_str(), nullptr, 10) : 65'536UL;
-        if (port > 65'535 || colon == 0) return read_.wrong(root_, "\"listen\" must be like \"127.0.0.1:8080\"");
-        s_.address = text->substr(0, colon);
-        s_.port = static_cast<std::uint16_t>(port);
+        const auto number = fine ? std::strtoul(std::string(digits).c_str(), nullptr, 10) : 65'536UL;
+        if (number > 65'535 || colon == 0) return read_.wrong(in, "\"listen\" must be like \"127.0.0.1:8080\"");
+        address = text->substr(0, colon);
+        port = static_cast<std::uint16_t>(number);
+    }
+    /// After the repositories: only what the bot serves can be shown.
+    void pages(const node& p) {
+        read_.known_keys(p, {"listen", "url", "title", "repositories"});
+        page_settings shown;
+        listen(p, shown.address, shown.port);
+        shown.url = read_.required_text(p, "url");
+        const auto scheme = shown.url.starts_with("https://") ? 8U : shown.url.starts_with("http://") ? 7U : 0U;
+        if (scheme == 0 || shown.url.size() == scheme || shown.url.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:", scheme) != std::string::npos)
+            read_.wrong(p, "\"url\" must be like \"https://decisions.example.org\": a host of their own, without a path");
+        shown.title = read_.text(p, "title").value_or("Decisions");
+        for (const auto r : read_.texts(p, "repositories")) {
+            if (s_.find(r) == nullptr) read_.wrong(p, "pages can't show " + in_quotes(r) + ": the bot doesn't serve it");
+            shown.repositories.emplace_back(r);
+        }
+        if (shown.repositories.empty()) read_.wrong(p, "pages must name the repositories that everyone may read about", "say \"repositories\": [\"owner/name\"]");
+        s_.pages = std::move(shown);
     }
     void github(const node& g) {
         read_.known_keys(g, {"api", "bot_id", "token", "app"});

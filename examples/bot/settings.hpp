@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -29,6 +30,15 @@ struct repository_settings {
     std::vector<std::pair<std::string, std::string>> areas{};
 };
 
+/// Pages for people (page.hpp).
+struct page_settings {
+    std::string              address = "127.0.0.1";
+    std::uint16_t            port = 8081;
+    std::string              url{};           ///< where people find them: "https://decisions.example.org", a host of their own
+    std::string              title{};
+    std::vector<std::string> repositories{};  ///< that everyone may read about, "owner/name"
+};
+
 struct settings {
     std::string                                      address = "127.0.0.1";
     std::uint16_t                                    port = 8080;  ///< 0: any that is free
@@ -46,6 +56,7 @@ struct settings {
     quorate::duration                                remind = quorate::duration{};     ///< zero: nobody is reminded
     quorate::duration                                catch_up = std::chrono::hours{1};  ///< how often what was never delivered is asked for; zero: never
     std::uint32_t                                    deliveries_per_minute = 1'200;
+    std::optional<page_settings>                     pages{};  ///< nothing: none are served
 
     /// nullptr: the bot doesn't serve it.
     [[nodiscard]] const repository_settings* find(std::string_view repository) const;

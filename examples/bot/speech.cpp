@@ -101,11 +101,7 @@ private:
     void dates() {
         if (e_.next) out_ += "\nNext by time alone: " + day(*e_.next) + ", **" + e_.next_stage + "**\n";
         else out_ += "\nTime alone changes nothing now.\n";
-        for (const auto& x : e_.exits) {
-            if (x.now != truth::met || (x.by != quorate::trigger::after && x.by != quorate::trigger::held)) continue;
-            out_ += "\nDecided as it stands now: **" + std::string(to_string(x.leads_to)) + "**\n";
-            return;
-        }
+        if (const auto in = as_it_stands(e_)) out_ += "\nDecided as it stands now: **" + std::string(to_string(*in)) + "**\n";
     }
 
     const explanation&       e_;
@@ -223,21 +219,30 @@ std::string reply_text(const quorate::engine& engine, const delivery& d, const d
 
 std::vector<std::string> waited_for(const quorate::engine& engine, const std::string& proposal) {
     const auto* p = engine.get(proposal);
-    if (p == nullptr || !quorate::is_open(p->in())) return {};
+    if (p == nullptr) return {};
     const auto e = engine.explain(proposal, p->last, viewer::anyone());
-    if (!e) return {};
+    return e ? waited_for(e.value(), engine.people()) : std::vector<std::string>{};
+}
+std::vector<std::string> waited_for(const explanation& e, const quorate::roster& people) {
     std::vector<std::string> names;
-    for (const auto& x : e.value().exits) {
+    if (!quorate::is_open(e.in)) return names;
+    for (const auto& x : e.exits) {
         if (x.by == quorate::trigger::on || x.now == truth::met) continue;
         for (const auto& c : x.conditions) {
             if (c.is == truth::met) continue;
             for (const auto& who : c.people) {
-                const auto person = engine.people().find_current(who);
-                if (person && !engine.people().is_guest(*person) && !holds(names, who)) names.push_back(who);
+                const auto handle = std::string(handle_in(who));
+                const auto person = people.find_current(handle);
+                if (person && !people.is_guest(*person) && !holds(names, handle)) names.push_back(handle);
             }
         }
     }
     return names;
+}
+std::optional<quorate::phase> as_it_stands(const explanation& e) {
+    for (const auto& x : e.exits)
+        if (x.now == truth::met && (x.by == quorate::trigger::after || x.by == quorate::trigger::held)) return x.leads_to;
+    return std::nullopt;
 }
 
 std::string reminder(const quorate::engine& engine, const std::string& proposal, std::int64_t count) {
@@ -257,6 +262,8 @@ std::int64_t reminders_due(const quorate::proposal& p, instant now, quorate::dur
 }
 
 // ---- names ------------------------------------------------------------------------------------------------------------------------
+std::string_view handle_in(std::string_view name) { return name.substr(0, name.find(" (")); }
+
 std::string as_code(std::string_view text) {
     auto s = quorate::plain_text::clean(text);
     // Invisible characters that aren't controls: zero-width space to right-to-left mark, word joiner, byte order mark.

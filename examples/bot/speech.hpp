@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,12 +37,17 @@ inline constexpr std::size_t most_answers_shown = 40;    ///< in one reply
 [[nodiscard]] std::string reply_text(const quorate::engine& engine, const delivery& d, const dealt& what);
 /// Whom a proposal waits for, as far as everyone may know: those who can change a condition that keeps it from going on.
 [[nodiscard]] std::vector<std::string> waited_for(const quorate::engine& engine, const std::string& proposal);
+[[nodiscard]] std::vector<std::string> waited_for(const quorate::explanation& e, const quorate::roster& people);
+/// How it will be decided, as things stand, when time alone takes it on. Nothing: not at all, or not everyone may know.
+[[nodiscard]] std::optional<quorate::phase> as_it_stands(const quorate::explanation& e);
 /// A reminder to them. Empty if there is nobody, or not everyone may see it.
 [[nodiscard]] std::string reminder(const quorate::engine& engine, const std::string& proposal, std::int64_t count);
 /// How many reminders are due by now, one for each `every` that it has been in its stage; 0 once it is decided.
 [[nodiscard]] std::int64_t reminders_due(const quorate::proposal& p, instant now, quorate::duration every);
 
 // ---- names
+/// The handle in a name as explanations write it: "alice" of "alice (10)".
+[[nodiscard]] std::string_view handle_in(std::string_view name);
 /// Text that somebody wrote, as code: no control characters, nothing that breaks out of it.
 [[nodiscard]] std::string as_code(std::string_view text);
 /// Whether two logins can be taken for each other by a reader: they differ, but in nothing that is easily seen.
