@@ -355,7 +355,7 @@ TEST_CASE("deliveries are answered at once, however slow GitHub is") {
     f.dawdle(700ms);
     auto bot = s.start("bot");
     REQUIRE(bot->port() != 0);
-    const auto            count = effort(200);
+    const auto            count = effort(100);
     const auto            client = http_client("http://127.0.0.1:" + std::to_string(bot->port()), {});
     std::vector<std::int64_t> took;
     for (std::uint64_t i = 1; i <= count; ++i) {

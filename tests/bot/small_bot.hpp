@@ -1,6 +1,7 @@
 // What tests of the bot share: a bot on paper, with people, a clock that tests turn, and a forge and a journal that break when told to.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <memory>
@@ -12,6 +13,7 @@
 #include <quorate/engine.hpp>
 
 #include "inbox.hpp"
+#include "json.hpp"
 #include "paper.hpp"
 #include "roster_file.hpp"
 #include "speech.hpp"
@@ -110,12 +112,28 @@ inline account who(const std::string& login) {
 
 inline settings settings_for(const std::string& recorded) { return read_settings_file(source + "/examples/bot/recorded/" + recorded + "/bot.json").value(); }
 
+/// A charter with only these of its processes, and the parameters that they name: a bot reads its charter whenever it begins.
+inline quorate::charter only(const std::string& path, const std::vector<std::string>& processes) {
+    auto        tree = quorate::json_text::parse_file(path).value();
+    std::string kept;
+    for (auto& m : tree.members) {
+        if (m.key != "processes") continue;
+        std::erase_if(m.value.members, [&](const auto& p) { return std::find(processes.begin(), processes.end(), p.key) == processes.end(); });
+        kept = quorate::json_text::compact_json(m.value);
+    }
+    for (auto& m : tree.members)
+        if (m.key == "parameters") std::erase_if(m.value.members, [&](const auto& p) { return kept.find(p.key) == std::string::npos; });
+    return quorate::load_charter(quorate::json_text::compact_json(tree)).value();
+}
+
 /// A bot on one journal, which outlives its worker.
 class a_bot {
 public:
     explicit a_bot(settings s, std::string charter = {}, std::shared_ptr<quorate::journal> store = quorate::memory_journal())
         : setup(std::move(s)), store_(std::move(store)),
-          rules_(charter.empty() ? quorate::load_charter_file(setup.charters.front(), setup.parameters).value() : quorate::load_charter(charter).value()),
+          rules_(!charter.empty() ? quorate::load_charter(charter).value()
+                 : setup.charters.front().ends_with("/rust.json") ? only(setup.charters.front(), {"fcp", "poll"})
+                                                                  : quorate::load_charter_file(setup.charters.front(), setup.parameters).value()),
           people_(read_roster_file(setup.roster).value()) {
         subject = setup.repositories.front().name + "#7";
         start();
