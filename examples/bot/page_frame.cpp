@@ -43,7 +43,7 @@ code { font: .92em ui-monospace, monospace; background: var(--soft); border: 1px
 tbody tr:nth-child(odd) { background: none; } tbody th { font-weight: 600; }
 thead th { color: var(--faint); font-size: .87rem; font-weight: 600; }
 caption { text-align: left; } .names thead th:first-child { width: 38%; } .names thead th { white-space: nowrap; }
-.names tbody th { overflow-wrap: anywhere; } .names .badge { width: max-content; max-width: 15rem; }
+.names tbody th { overflow-wrap: anywhere; } .names .badge { width: max-content; max-width: 13rem; }
 td, th { padding: .55rem .6rem; } th .meta, td .meta { display: block; font-weight: 400; font-size: .88rem; }
 tbody tr:hover { background: var(--soft); }
 .badge { display: inline-block; border: 1px solid currentColor; border-radius: .8rem; padding: 0 .6rem; font-weight: 600;

@@ -171,13 +171,13 @@ TEST_CASE("every page is well nested, with one h1, headings in order, landmarks,
         const auto& body = each.second;
         if (!body.starts_with("<!doctype html>")) continue;
         CAPTURE(each.first);
-        const auto page = markup::parse(body, markup::kind::html);
-        CHECK_MESSAGE(page.problem.empty(), page.problem);
-        CHECK(page.count("h1") == 1);
-        for (const auto* landmark : {"main", "header", "footer", "title"}) CHECK(page.count(landmark) == 1);
-        CHECK(page.count("script") == 0);
+        const auto read = markup::parse(body, markup::kind::html);
+        CHECK_MESSAGE(read.problem.empty(), read.problem);
+        CHECK(read.count("h1") == 1);
+        for (const auto* landmark : {"main", "header", "footer", "title"}) CHECK(read.count(landmark) == 1);
+        CHECK(read.count("script") == 0);
         int level = 0;
-        for (const auto& e : page.all) {
+        for (const auto& e : read.all) {
             if (e.name.size() == 2 && e.name[0] == 'h' && e.name[1] >= '1' && e.name[1] <= '6') {
                 CHECK(e.name[1] - '0' <= level + 1);
                 level = e.name[1] - '0';
@@ -188,7 +188,7 @@ TEST_CASE("every page is well nested, with one h1, headings in order, landmarks,
             for (const auto& [key, value] : e.attributes) CHECK_FALSE(key.starts_with("on"));
             for (const auto* key : {"src", "action"}) CHECK((e.attribute(key).empty() || e.attribute(key).starts_with('/')));
         }
-        CHECK(page.count("caption") == page.count("table"));
+        CHECK(read.count("caption") == read.count("table"));
     }
 }
 
