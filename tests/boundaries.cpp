@@ -17,6 +17,21 @@ namespace {
 number plus(const number& a, const number& b) { return *add(a, b); }
 number minus(const number& a, const number& b) { return plus(a, negate(b)); }
 
+/// As a rule says it, whose numbers have at most 18 digits each.
+std::string in_rule(const number& n) {
+    constexpr std::size_t most_digits = 18;
+    auto                  digits = to_string(n);
+    std::string           s, scale;
+    while (digits.size() > most_digits) {
+        auto low = digits.substr(digits.size() - most_digits);
+        low.erase(0, std::min(low.find_first_not_of('0'), low.size() - 1));
+        s = " + " + low + scale + s;
+        scale += " * 1000000000 * 1000000000";
+        digits.resize(digits.size() - most_digits);
+    }
+    return digits + scale + s;
+}
+
 /// Three who hold n - 1, n and n + 1, decided by more than half of what all hold.
 struct holders_of {
     engine      e;
@@ -50,30 +65,38 @@ TEST_CASE("boundaries: one token more or less decides, however many there are") 
         CHECK(holders_of(n).after({"just"}) == "vote");           // a third
         CHECK(holders_of(n).after({"less", "just"}) == "accepted");
         // Exactly so many, and one more.
-        const auto all = to_string(plus(plus(n, n), 1));
+        const auto all = in_rule(plus(plus(n, n), 1));
         CHECK(holders_of(n, "weight(yes) >= " + all).after({"just", "more"}) == "accepted");
         CHECK(holders_of(n, "weight(yes) > " + all).after({"just", "more"}) == "vote");
-        CHECK(holders_of(n, "weight(yes) > " + to_string(minus(n, 1))).after({"less"}) == "vote");
-        CHECK(holders_of(n, "weight(yes) > " + to_string(minus(n, 1))).after({"just"}) == "accepted");
+        CHECK(holders_of(n, "weight(yes) > " + in_rule(minus(n, 1))).after({"less"}) == "vote");
+        CHECK(holders_of(n, "weight(yes) > " + in_rule(minus(n, 1))).after({"just"}) == "accepted");
         // Multiplied by the number of voters, as far as numbers are written in rules.
         CHECK(holders_of(n, "3 * weight(yes) == weight(eligible)").after({"just"}) == "accepted");
         CHECK(holders_of(n, "3 * weight(yes) == weight(eligible)").after({"more"}) == "vote");
     }
 }
 
+TEST_CASE("boundaries: a number that is too long for a rule is refused with its place") {
+    parts t;
+    t.exits = R"({"when": "approve >= 9223372036854775809", "to": "accepted"})";
+    const auto c = load_charter(t.text());
+    REQUIRE_FALSE(c.has_value());
+    CHECK(has(c.error().what(), "at most 18 digits"));
+}
+
 TEST_CASE("boundaries: many voters of the greatest weights are added up exactly") {
     constexpr int voters = 200;
     for (const int exponent : {31, 53, 63}) {
         CAPTURE(exponent);
-        const auto  each = to_string(minus(two_to(exponent), 1));
+        const auto  one = minus(two_to(exponent), 1);
+        const auto  each = to_string(one);
         std::string all, weights;
         for (int i = 0; i < voters; ++i) {
             const auto who = "\"m" + std::to_string(i) + "\": ";
             all += (i > 0 ? ", " : "") + who + "{}";
             weights += (i > 0 ? ", " : "") + who + '"' + each + '"';
         }
-        const auto total = to_string(multiply(minus(two_to(exponent), 1), voters));
-        const auto rule = "weight(eligible) == " + total + " and weight(yes) == " + each;
+        const auto rule = "weight(eligible) == " + in_rule(multiply(one, voters)) + " and weight(yes) == " + in_rule(one);
         engine     e(load(R"j({"title": "T", "processes": {"p": {"electorate": {"of": "everyone", "weight": "tokens", "taken": "at open"}, "positions": {"yes": {}, "no": {}},
                    "stages": {"vote": {"phase": "approval", "allow": {"cast": "electorate", "withdraw": "author"},
                    "exits": [{"on": "withdraw", "to": "withdrawn"}, {"when": ")j" + rule + R"j(", "to": "accepted"}]}}}}})j"),
@@ -97,7 +120,7 @@ TEST_CASE("boundaries: numbers in commands and events come back to the last digi
         // And in rules, from which they are read.
         parts t;
         t.allow = R"("fact": "everyone", "withdraw": "author")";
-        t.exits = R"({"on": "withdraw", "to": "withdrawn"}, {"when": "fact(f) == )" + std::string(n == std::numeric_limits<std::int64_t>::max() ? "9223372036854775807" : "1") + R"(", "to": "accepted"})";
+        t.exits = R"({"on": "withdraw", "to": "withdrawn"}, {"when": "fact(f) == )" + in_rule(std::numeric_limits<std::int64_t>::max()) + R"(", "to": "accepted"})";
         t.more = R"("facts": ["f"],)";
         house      h(t);
         const auto id = h.open();

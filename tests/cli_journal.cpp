@@ -294,7 +294,7 @@ TEST_CASE("a journal that can't be used is refused with the reason and a way out
     refused(cut, "backup");
     const auto fixed = copy("fixed.db");
     std::filesystem::permissions(fixed, std::filesystem::perms::owner_read);
-    refused(fixed, "can only be read");
+    refused(fixed, "read-only (allow writing to it");
 }
 
 TEST_CASE("redact erases texts for good, and nothing else") {
