@@ -21,7 +21,7 @@
 
 namespace quorate {
 
-inline constexpr int         most_tries = 16;     ///< after losing a race for a stream
+inline constexpr int         most_tries = 1'000;  ///< after losing a race for a stream: each time somebody else has won it
 inline constexpr std::size_t most_woken = 1'000;  ///< proposals that stay in memory because somebody asked for them
 
 struct text_hash {
