@@ -41,7 +41,7 @@ h1 + p { margin-top: 0; } .meta { color: var(--faint); } .meta > span + span::be
 code { font: .92em ui-monospace, monospace; background: var(--soft); border: 1px solid var(--line); border-radius: 4px;
   padding: .05em .3em; overflow-wrap: anywhere; }
 tbody tr:nth-child(odd) { background: none; } tbody th { font-weight: 600; }
-thead th { color: var(--faint); font-size: .87rem; font-weight: 600; }
+thead th { position: static; color: var(--faint); font-size: .87rem; font-weight: 600; }
 caption { text-align: left; } .names thead th:first-child { width: 38%; } .names thead th { white-space: nowrap; }
 .names tbody th { overflow-wrap: anywhere; } .names .badge { width: max-content; max-width: 13rem; }
 td, th { padding: .55rem .6rem; } th .meta, td .meta { display: block; font-weight: 400; font-size: .88rem; }
