@@ -140,7 +140,7 @@ std::string step(engine& e, const played& of, dice d, instant now) {
 instant later(dice& d, instant now) { return now + std::chrono::hours{d.chance(4) ? d.below(24 * 40) : d.below(30)}; }
 
 /// The same state, in engines that have each their own charters in memory.
-bool same(proposal a, const proposal& b) {
+bool same_state(proposal a, const proposal& b) {
     a.by = b.by;
     return a == b;
 }
@@ -212,7 +212,7 @@ TEST_CASE("engine at rest: closed proposals are read only when somebody asks for
     CHECK(e.advance(day(2)).empty());
     CHECK(*reads == 0);
     REQUIRE(e.get("p-2") != nullptr);
-    CHECK(same(*e.get("p-2"), *h.runs.get("p-2")));
+    CHECK(same_state(*e.get("p-2"), *h.runs.get("p-2")));
     CHECK(*reads == 1);
     CHECK(e.get("p-2")->now().name == "accepted");
     CHECK(*reads == 1);
@@ -399,7 +399,7 @@ TEST_CASE("engine at rest: random histories under all shipped charters, answered
             }
             differences += answers(plain, of, now) != answers(begun, of, now);
             CHECK(differences == 0);
-            for (const auto& id : plain.list()) differences += !same(*plain.get(id), *begun.get(id));
+            for (const auto& id : plain.list()) differences += !same_state(*plain.get(id), *begun.get(id));
             CHECK(differences == 0);
             rests += done.value().at_rest;
             closed += plain.list().size() - plain.list({.open_only = true}).size();
