@@ -61,6 +61,7 @@ private:
     account who(const node& of) {
         account a;
         a.id = number(of, "id");
+        if (a.id == 0) return a;  // a name without a number is nobody's
         a.login = read_.text(of, "login").value_or("");
         a.machine = read_.text(of, "type").value_or("") == "Bot";
         return a;

@@ -190,6 +190,8 @@ TEST_CASE("a push takes back what was said of the commit before it, whoever tell
     (void)b.round();
     CHECK(b.proposal()->seconds.size() == 1);  // that one is known
     CHECK(b.proposal()->revisions == 2);
+    const auto nobody = read_delivery(R"({"action":"read","repository":{"full_name":"k/k"},"issue":{"number":7},"reactions":[{"user":{"login":"alice"},"content":"+1"}]})", "x", "reactions", b.now);
+    CHECK(nobody.value().reactions.front().by == account{});  // a name without a number
     CHECK_FALSE(read_delivery(R"({"action":"synchronize","sender":{"id":1,"login":"a"},"repository":{"full_name":"k/k"},"pull_request":{"number":7}})", "x", "pull_request", b.now).has_value());
 }
 

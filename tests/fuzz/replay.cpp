@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 #include <random>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -42,11 +43,12 @@ int main(int argc, char** argv) {
     for (const auto& t : fuzz::targets()) {
         std::vector<std::string> corpus;
         const auto               folder = std::filesystem::path(argv[1]) / t.name;
-        if (std::filesystem::is_directory(folder))
-            for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-                std::ifstream in(entry.path(), std::ios::binary);
-                corpus.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
-            }
+        std::set<std::filesystem::path> files;  // in the same order everywhere
+        if (std::filesystem::is_directory(folder)) files.insert(std::filesystem::directory_iterator(folder), {});
+        for (const auto& file : files) {
+            std::ifstream in(file, std::ios::binary);
+            corpus.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+        }
         if (corpus.empty()) return std::fprintf(stderr, "no corpus in %s\n", folder.c_str()), 1;
         for (const auto& s : corpus) t.feed(s);
         std::mt19937_64 dice(seed);
