@@ -17,6 +17,7 @@ env -u QUORATE_BOT_SECRET -u QUORATE_BOT_TOKEN "$bot" "$dir/bot.json" > "$dir/ou
 grep -q "QUORATE_BOT_SECRET is not set" "$dir/err" || fail "it doesn't say what is missing"
 export QUORATE_BOT_SECRET=0123456789abcdef0123456789abcdef QUORATE_BOT_TOKEN=token-0123456789abcdef
 start() {
+  : > "$dir/out"  # what an earlier one said is not what this one says
   "$bot" "$dir/bot.json" > "$dir/out" 2> "$dir/err" & pid=$!
   for _ in $(seq 100); do grep -q listening "$dir/out" && break; sleep 0.05; done
   port=$(sed -n 's/.*:\([0-9]*\)$/\1/p' "$dir/out")
