@@ -1,6 +1,7 @@
 // quorate-fuzz-replay CORPORA [--ms N] [--seed N]: feeds each target its corpus, then what grows from it by random changes, for so long. Any
 // compiler builds it; libFuzzer, which looks where it has been, is for long runs (tests/fuzz/run).
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -34,6 +35,16 @@ std::string changed(std::string s, const std::vector<std::string>& others, std::
     return s;
 }
 
+/// What is being fed, and where it goes when that was its end.
+std::string current, found_at;
+void keep_find(int) {
+    if (std::FILE* f = std::fopen(found_at.c_str(), "wb")) {
+        (void)std::fwrite(current.data(), 1, current.size(), f);
+        (void)std::fclose(f);
+        std::fprintf(stderr, "the input is in %s\n", found_at.c_str());
+    }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -50,13 +61,16 @@ int main(int argc, char** argv) {
             corpus.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
         }
         if (corpus.empty()) return std::fprintf(stderr, "no corpus in %s\n", folder.c_str()), 1;
-        for (const auto& s : corpus) t.feed(s);
+        found_at = (std::filesystem::temp_directory_path() / ("quorate-fuzz-" + std::string(t.name))).string();
+        (void)std::signal(SIGABRT, keep_find);
+        for (const auto& s : corpus) t.feed(current = s);
         std::mt19937_64 dice(seed);
         std::uint64_t   fed = 0;
         const auto      end = std::chrono::steady_clock::now() + std::chrono::milliseconds(ms);
         while (std::chrono::steady_clock::now() < end) {
             const auto input = changed(corpus[dice() % corpus.size()], corpus, dice);
-            t.feed(input);
+            current = input;
+            t.feed(current);
             ++fed;
         }
         std::printf("%s: %zu kept, %llu grown, seed %llu\n", std::string(t.name).c_str(), corpus.size(), static_cast<unsigned long long>(fed), static_cast<unsigned long long>(seed));
