@@ -102,10 +102,11 @@ private:
         if (e_.next) out_ += "\nNext by time alone: " + day(*e_.next) + ", **" + e_.next_stage + "**\n";
         else out_ += "\nTime alone changes nothing now.\n";
         for (const auto& x : e_.exits) {
-            if (x.now != truth::met || (x.by != quorate::trigger::after && x.by != quorate::trigger::held)) continue;
+            if (x.now != truth::met || quorate::is_open(x.leads_to) || (x.by != quorate::trigger::after && x.by != quorate::trigger::held)) continue;
             out_ += "\nDecided as it stands now: **" + std::string(to_string(x.leads_to)) + "**\n";
             return;
         }
+        out_ += "\nDecided as it stands now: not at all, it stays **" + e_.stage_title + "**\n";
     }
 
     const explanation&       e_;
