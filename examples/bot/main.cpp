@@ -9,7 +9,6 @@
 #include <string_view>
 
 #include "replay.hpp"
-#include "roster_file.hpp"
 #include "service.hpp"
 
 namespace {
@@ -25,15 +24,10 @@ int complain(const quorate::error& e) {
 }
 
 int check(const bot::settings& s) {
-    const auto rules = bot::load_charters(s);
-    if (!rules) return complain(rules.error());
-    const auto people = bot::read_roster_file(s.roster);
-    if (!people) return complain(people.error());
-    for (const auto& p : quorate::check(rules.value(), people.value())) std::printf("%s\n", quorate::to_string(p).c_str());
-    for (const auto& r : s.repositories)
-        if (rules.value().find(r.process) == nullptr)
-            return complain(quorate::make_error(quorate::errc::not_found, "no charter has the process \"" + r.process + "\"", r.name));
-    std::printf("fine: %zu repositories, %zu people\n", s.repositories.size(), people.value().people());
+    const auto all = bot::load(s);
+    if (!all) return complain(all.error());
+    for (const auto& f : all.value().findings) std::printf("%s\n", f.c_str());
+    std::printf("fine: %zu repositories, %zu people\n", s.repositories.size(), all.value().people.people());
     return 0;
 }
 

@@ -231,6 +231,27 @@ quorate::result<quorate::charter> load_charters(const settings& s) {
     return all.size() == 1 ? quorate::result<quorate::charter>(all.front()) : quorate::join_charters(all, "charter", s.parameters);
 }
 
+quorate::result<loaded> load(const settings& s) {
+    auto rules = load_charters(s);
+    if (!rules) return rules.error();
+    auto people = read_roster_file(s.roster);
+    if (!people) return people.error();
+    loaded all{std::move(rules.value()), std::move(people.value())};
+    for (const auto& r : s.repositories) {
+        if (all.rules.find(r.process) == nullptr) return quorate::make_error(quorate::errc::not_found, "no charter has the process \"" + r.process + "\"", r.name);
+        for (const auto& area : r.areas)
+            if (!all.people.team_named(area.second)) all.findings.push_back(r.name + ": \"" + area.first + "\" belongs to team \"" + area.second + "\", which is not in the roster: nobody can approve it");
+    }
+    // Of a charter's many processes those that are served; a profile such as "vote-board" is the process "vote_board".
+    for (const auto& p : quorate::check(all.rules, all.people)) {
+        const auto at = p.where.find("/processes/");
+        const auto name = at == std::string::npos ? std::string() : p.where.substr(at + 11, p.where.find('/', at + 11) - at - 11);
+        const bool served = name.empty() || std::any_of(s.repositories.begin(), s.repositories.end(), [&](const auto& r) { return name == r.process || name.starts_with(r.process + "_"); });
+        if (served) all.findings.push_back(to_string(p));
+    }
+    return all;
+}
+
 int serve(const settings& s, const run_options& o) {
     // Before any thread is made, so that all leave them to this one.
     const auto signals = awaited_signals();
@@ -238,12 +259,11 @@ int serve(const settings& s, const run_options& o) {
     try {
         auto       secret = read_secret(s.webhook_secret, "webhook_secret").value();
         const auto of_github = s.app == 0 ? read_secret(s.token, "github.token").value() : read_key(s.app_key, "github.app.key").value();
-        auto       rules = load_charters(s).value();
-        const auto people = read_roster_file(s.roster).value();
-        for (const auto& p : quorate::check(rules, people)) say(to_string(p));
+        auto       all = load(s).value();
+        for (const auto& f : all.findings) say(f);
         std::optional<throw_away> dry;
         if (o.dry) dry.emplace();
-        service(s, o, std::move(rules), dry ? dry->file() : whole_path(s.journal), of_github, std::move(secret)).run();
+        service(s, o, std::move(all.rules), dry ? dry->file() : whole_path(s.journal), of_github, std::move(secret)).run();
         return 0;
     } catch (const std::exception& e) {
         say(e.what());

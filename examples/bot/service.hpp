@@ -2,8 +2,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <quorate/charter.hpp>
+#include <quorate/roster.hpp>
 
 #include "settings.hpp"
 
@@ -15,6 +17,15 @@ struct run_options {
 
 /// The charter that the settings name, several joined.
 [[nodiscard]] quorate::result<quorate::charter> load_charters(const settings& s);
+
+/// What a configuration names, loaded.
+struct loaded {
+    quorate::charter         rules;
+    quorate::roster          people;
+    std::vector<std::string> findings{};  ///< what is suspicious about the processes that are served, a line each
+};
+/// Refused: a charter or roster that doesn't load, a repository whose process no charter has.
+[[nodiscard]] quorate::result<loaded> load(const settings& s);
 
 /// Serves until SIGTERM or SIGINT; SIGHUP reads the roster file again. Answers what is being asked, ends the round, returns 0. Returns 1, with a
 /// line on stderr, when it can't begin: no secrets, a charter or roster that doesn't load, an address or journal that can't be had.

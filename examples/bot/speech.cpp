@@ -102,6 +102,7 @@ private:
         if (e_.next) out_ += "\nNext by time alone: " + day(*e_.next) + ", **" + e_.next_stage + "**\n";
         else out_ += "\nTime alone changes nothing now.\n";
         if (const auto in = as_it_stands(e_)) out_ += "\nDecided as it stands now: **" + std::string(to_string(*in)) + "**\n";
+        else out_ += "\nDecided as it stands now: not at all, it stays **" + e_.stage_title + "**\n";
     }
 
     const explanation&       e_;
