@@ -43,7 +43,7 @@ http_response webhook::take(const http_request& r) {
     auto       d = read_delivery(r.body, std::string(header_of(r.headers, "x-github-delivery")), event, now);
     if (!d) {
         counts_.add(count::malformed);
-        const auto& where = d.error().problems.front();  // what is wrong there would quote it
+        const auto where = d.error().problems.front();  // what is wrong there would quote it
         return said(400, "not a delivery, from line " + std::to_string(where.line) + ", column " + std::to_string(where.column));
     }
     const auto& what = d.value();
