@@ -273,3 +273,34 @@ TEST_CASE("docs: backticks are closed on their line, and the README leads here")
     CHECK(page().unbalanced.empty());
     CHECK(golden::read(source + "/README.md").find("(examples/charters/README.md)") != std::string::npos);
 }
+
+/// What stands between quotes, without the dots of what is left out at its end.
+static std::vector<std::string> names_in(std::string_view cell) {
+    std::vector<std::string> all;
+    for (auto from = cell.find('"'); from != std::string_view::npos; from = cell.find('"', from)) {
+        const auto to = cell.find('"', from + 1);
+        REQUIRE(to != std::string_view::npos);
+        auto name = cell.substr(from + 1, to - from - 1);
+        name = name.substr(0, name.find(" ..."));
+        all.emplace_back(name);
+        from = to + 1;
+    }
+    return all;
+}
+
+TEST_CASE("docs: each claim of the README about security names a test that there is") {
+    std::string tests = golden::read(source + "/tests/CMakeLists.txt");
+    for (const auto& folder : {source + "/tests/bot", source + "/tests/reliability"})
+        for (const auto& file : std::filesystem::directory_iterator(folder))
+            if (file.is_regular_file()) tests += file.path().filename().string() + "\n" + golden::read(file.path().string());
+    const markdown::page readme(golden::read(source + "/README.md"));
+    const auto*          claims = readme.headed({"Who", "tries", "What stops it", "Test"});
+    REQUIRE(claims != nullptr);
+    for (const auto& row : claims->rows) {
+        CAPTURE(row.back());
+        const auto names = names_in(row.back());
+        CHECK((!names.empty() || row.back().find("incidents.cpp") != std::string::npos || row.back().find("tests/reliability") != std::string::npos));
+        for (const auto& name : names) CHECK_MESSAGE(tests.find(name) != std::string::npos, name);
+    }
+    CHECK(claims->rows.size() >= 12);
+}
