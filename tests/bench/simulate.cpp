@@ -62,7 +62,7 @@ void simulate_by_hand(benchmark::State& state) {
 }
 BENCHMARK(simulate_by_hand)->Unit(benchmark::kMillisecond)->MeasureProcessCPUTime()->UseRealTime();
 
-const bool listed = [] {
+const bool simulation_listed = [] {
     bench_ratios().push_back({"decisions of eleven simulated / the loop by hand", "simulate_one_thread", "simulate_by_hand", ""});
     return true;
 }();

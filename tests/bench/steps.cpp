@@ -178,7 +178,7 @@ void copy_proposal(benchmark::State& state) {
 }
 BENCHMARK(copy_proposal);
 
-const bool listed = [] {
+const bool steps_listed = [] {
     auto& all = bench_ratios();
     all.push_back({"pure life / the same written by hand", "pure_life_without_events", "pure_life_by_hand", ""});
     all.push_back({"  keeping its events / dropping them", "pure_life", "pure_life_without_events", ""});
