@@ -44,6 +44,7 @@ inline std::string_view number_fault(std::string_view text) {
     bool any = false;
     for (const char c : text.substr(e + 1)) {
         if (c == '+' || c == '-') continue;
+        if (c < '0' || c > '9') return "this is no number";
         any = true;
         power = power * 10 + (c - '0');
         if (power > largest_exponent) return "the exponent of this number is out of range";

@@ -131,6 +131,7 @@ TEST_CASE("json: hostile text is refused at its place") {
         {"[1e999]", 1, 2, errc::limit, "out of range"},
         {"[1e-999]", 1, 2, errc::limit, "out of range"},
         {"[1e99999999999]", 1, 2, errc::limit, "out of range"},
+        {"0.0.5e.55666666666666666.66602e.55e", 1, 1, errc::limit, "no number"},  // found by fuzzing: digits that are none, added up beyond an int
         {"[1E19]", 1, 2, errc::limit, "out of range"},
         {"[18446744073709551616]", 1, 2, errc::limit, "64 bits"},
         {"[9223372036854775808]", 1, 2, errc::limit, "64 bits"},

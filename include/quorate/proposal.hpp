@@ -249,7 +249,7 @@ struct proposal {
     /// What is left of a vote's weight where ballots spend it in amounts.
     [[nodiscard]] number unspent(std::size_t vote) const;
 
-    friend bool operator==(const proposal&, const proposal&) = default;  ///< of persons of the same roster
+    friend bool operator==(const proposal&, const proposal&) = default;  ///< within one engine: persons and processes are its own
 };
 
 /// Who or what refused a command.

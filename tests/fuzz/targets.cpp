@@ -158,7 +158,8 @@ void webhook_body(std::string_view input) {
         if (!d) continue;
         const auto again = bot::parse_delivery(bot::to_json(d.value()));
         if (!bot::is_of_interest(event, d.value().action)) continue;
-        must(again.has_value() && again.value() == d.value(), "a delivery that is not what it was");
+        // Somebody without an id is nobody, and is not kept: what is kept is the same.
+        must(again.has_value() && bot::to_json(again.value()) == bot::to_json(d.value()), "a delivery that is not what it was");
         (void)bot::as_code(d.value().text);
         must(bot::marker_of(bot::as_code(d.value().text)).empty(), "text that became a marker");
     }
