@@ -183,7 +183,7 @@ TEST_CASE("simulation: whatever fails, and whenever it is killed, the bot ends a
 
 TEST_CASE("simulation, control: a bot that doesn't look for its own comments doubles them") {
     std::size_t doubles = 0;
-    for (std::uint64_t seed = 1; seed <= 5; ++seed) doubles += simulation(seed, false, true)().doubles;
+    for (std::uint64_t seed = 1; seed <= effort(5); ++seed) doubles += simulation(seed, false, true)().doubles;
     CHECK(doubles >= 1);
     MESSAGE(doubles << " doubled");
 }
