@@ -1,5 +1,6 @@
 // Engines: what they know, folded from the journal; and how one is made.
 #include <algorithm>
+#include <functional>
 
 #include "engine_impl.hpp"
 #include "journal_documents.hpp"
@@ -79,16 +80,18 @@ proposal& engine::impl::adopt_state(proposal p) {
     return opened;
 }
 
-/// When the next instant is that time matters isn't stored: it is asked for once the last event is in.
-void engine::impl::refresh_due() {
-    std::sort(stale.begin(), stale.end());
+/// When the next instant is that time matters isn't stored: it is asked for once the last event is in. What fails is asked for again.
+result<void> engine::impl::refresh_due() {
+    std::sort(stale.begin(), stale.end(), std::greater<>());
     stale.erase(std::unique(stale.begin(), stale.end()), stale.end());
-    for (const auto i : stale) {
-        auto& p = *proposals[i];
-        p.due = next_instant(p, around(p));
-        note_due(p);
-    }
-    stale.clear();
+    return as_result([&]() -> result<void> {
+        for (; !stale.empty(); stale.pop_back()) {
+            auto& p = *proposals[stale.back()];
+            p.due = next_instant(p, around(p));  // its parent may be at rest, and have to be read
+            note_due(p);
+        }
+        return {};
+    });
 }
 
 result<void> engine::impl::fold_charter(const stored_event& s) {
@@ -131,10 +134,10 @@ result<void> engine::impl::fold_roster(const stored_event& s) {
 result<void> engine::impl::catch_up() {
     const auto last = store->last();
     if (!last) return last.error();
-    if (last.value() == seen) return {};
-    auto done = fold_all();
-    refresh_due();
-    return done;
+    if (last.value() == seen && stale.empty()) return {};
+    auto folded = fold_all();
+    auto due_again = refresh_due();
+    return folded ? due_again : folded;
 }
 
 // ---- making one -------------------------------------------------------------------------------------------------------------
@@ -180,7 +183,7 @@ result<std::unique_ptr<engine::impl>> engine::impl::make(charter rules, roster p
     }
     if (auto done = i->fold_all(); !done) return done.error();
     i->made = true;
-    i->refresh_due();
+    if (auto done = i->refresh_due(); !done) return done.error();
     return i;
 }
 

@@ -95,7 +95,7 @@ struct engine::impl {
     [[nodiscard]] bool take_snapshot(const snapshot& kept);
     template <class Lines>
     bool take_lines(Lines& in, std::vector<std::pair<std::uint64_t, std::string>>& introduced, std::vector<std::string>& streams);
-    /// Everything that a snapshot holds, as of the last event folded in.
+    /// Everything that a snapshot holds, as of the last event folded in, by an engine that began without one.
     [[nodiscard]] result<std::string> derive() const;
 
     // ---- making one ----------------------------------------------------------------------------------------------------
@@ -213,7 +213,7 @@ struct engine::impl {
     void after_fold(proposal& p) { stale.push_back(by_id.find(p.id)->second); }
     std::vector<std::size_t> stale;
 
-    void refresh_due();
+    [[nodiscard]] result<void> refresh_due();
     result<void> fold_charter(const stored_event& s);
     /// Changes count from the last stored roster, if that is the one this engine was given; else the host's own is what holds,
     /// and will be stored before anything else is.

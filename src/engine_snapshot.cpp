@@ -158,12 +158,10 @@ bool engine::impl::visible(std::size_t which, const viewer& v) const {
 // ---- a snapshot -------------------------------------------------------------------------------------------------------------
 /// Whether what it is can be told from its own events alone, by the roster as it is now: names may have come to mean others.
 result<bool> engine::impl::foldable_alone(std::size_t which) const {
-    auto alone = fold_alone(*brief(which).id, seen, people);
+    const auto& in_order = *proposals[which];
+    const auto  alone = fold_alone(in_order.id, seen, people);
     if (!alone) return alone.error().code == errc::damaged ? result<bool>(false) : result<bool>(alone.error());
-    if (!rests(which)) return alone.value() == *proposals[which];
-    auto then = folded_at_rest(which);
-    if (!then) return then.error();
-    return alone.value() == then.value();
+    return alone.value() == in_order;
 }
 
 result<std::string> engine::impl::derive() const {
@@ -208,7 +206,7 @@ result<std::string> engine::impl::derive() const {
         const auto p = brief(i);
         const auto& in = p.by->stages[p.stage];
         bool       at_rest_now = is_quiet(*p.by, in) && !needed.contains(*p.id);
-        if (at_rest_now && (!rests(i) || people_then)) {
+        if (at_rest_now) {
             auto alone = foldable_alone(i);
             if (!alone) return alone.error();
             at_rest_now = alone.value();
@@ -300,7 +298,7 @@ bool engine::impl::take_lines(Lines& in, std::vector<std::pair<std::uint64_t, st
 
 // ---- looking after journals ----------------------------------------------------------------------------------------------------
 result<compaction> engine::compact(journal& j) {
-    const auto made = impl::make(std::make_unique<lent_journal>(j), {});
+    const auto made = impl::make(std::make_unique<lent_journal>(j), {.with_snapshot = false});  // the former may be wrong
     if (!made) return made.error();
     const auto& i = *made.value();
     const auto  body = i.derive();

@@ -280,7 +280,12 @@ int flips(const options& o) {
         auto j = open_sqlite_journal(path, {.create = false});
         if (!j) return true;  // the file itself is refused
         const auto r = j.value()->verify();
-        if (!r) return r.error().what().find(std::to_string(seq)) != std::string::npos;
+        if (!r) {
+            const auto why = r.error().what();
+            const auto name = "event " + std::to_string(seq);
+            const auto at = why.find(name);
+            return at != std::string::npos && (at + name.size() == why.size() || why[at + name.size()] < '0' || why[at + name.size()] > '9');
+        }
         if (r.value().sound()) return false;
         elsewhere += r.value().fault->seq == static_cast<std::uint64_t>(seq) ? 0U : 1U;
         return true;

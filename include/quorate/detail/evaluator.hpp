@@ -9,7 +9,9 @@ struct frame {
     int            element = -1;          ///< of the "each" around
     std::size_t    depth = 0;             ///< named rules inside named rules
     std::uint32_t* rules_read = nullptr;  ///< so far, over the whole reading
-    bool           timed = true;          ///< whether anybody asks when time alone changes it
+    /// Whether anybody asks when time alone changes it. Without that, and without a trail, parts behind one that settles the matter aren't
+    /// read; they don't count towards `most_rules_read`, either.
+    bool           timed = true;
 };
 
 [[nodiscard]] constexpr truth_set reachable(rule_view r, std::uint16_t node, const evidence& e, std::uint64_t budget,
