@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 #include <sstream>
 
 #include <unistd.h>
@@ -40,19 +41,27 @@ void charter_text(std::string_view input) {
     if (!c) return;
     must(!describe(c.value()).empty(), "a charter without description");
     (void)check(c.value(), roster());
-    must(load_charter(c.value().get().text).has_value(), "a charter that loads only once");
+    const auto again = load_charter(c.value().get().text);
+    must(again && again.value() == c.value(), "a charter that is another when it is loaded again");
 }
 
-/// A rule that parses is printed and parsed to the same.
-void rule_text(std::string_view input) {
+std::string charter_with(std::string_view rule) {
     std::string charter = R"({"title":"x","parameters":{"share":{"value":"2/3"}},"processes":{"p":{"electorate":{"of":"everyone"},"positions":{"approve":{},"reject":{}},"facts":["f"],"stages":{"s":{"phase":"review","allow":{"withdraw":"author"},"exits":[{"on":"withdraw","to":"withdrawn"},{"when":)";
     charter += '"';
-    for (const char ch : input.substr(0, 4'000)) {
+    for (const char ch : rule.substr(0, 4'000)) {
         if (ch == '"' || ch == '\\') charter += '\\';
         if (static_cast<unsigned char>(ch) >= 0x20) charter += ch;
     }
-    charter += R"(","to":"accepted"}]}}}}})";
-    charter_text(charter);
+    return charter + R"(","to":"accepted"}]}}}}})";
+}
+/// A rule that parses is printed as one that parses to the same.
+void rule_text(std::string_view input) {
+    const auto printed = [](const charter& c) { return print(c.find("p")->stages.front().exits.back().when.view()); };
+    const auto c = load_charter(charter_with(input));
+    if (!c) return;
+    const auto text = printed(c.value());
+    const auto again = load_charter(charter_with(text));
+    must(again && printed(again.value()) == text, "a rule that is another when it is read as printed");
 }
 
 const roster& people() {
@@ -89,24 +98,31 @@ void ballot_text(std::string_view input) {
     }
 }
 
-/// Lines of an export: what is taken is sound, and is exported again as it was.
-void journal_lines(std::string_view input) {
+/// The export of a journal that was made of these lines; nothing if they are refused.
+std::optional<std::string> exported(std::string_view lines) {
     const auto path = "/dev/shm/quorate-fuzz-" + std::to_string(::getpid()) + ".db";
     const auto clear = [&] {
         for (const auto* rest : {"", "-wal", "-shm", ".lock"}) (void)::unlink((path + rest).c_str());
     };
     clear();
+    std::optional<std::string> all;
     {
         sqlite_journal     j{path};
-        std::istringstream in{std::string(input)};
+        std::istringstream in{std::string(lines)};
         if (j.import_lines(in)) {
             const auto sound = j.verify();
             must(sound && sound.value().sound(), "what was imported is not sound");
             std::ostringstream out;
             must(j.export_lines(out).has_value(), "what was imported can't be exported");
+            all = out.str();
         }
     }
     clear();
+    return all;
+}
+/// Lines of an export: what is taken is sound, and what is exported of it is taken and exported as the same.
+void journal_lines(std::string_view input) {
+    if (const auto once = exported(input)) must(exported(*once) == once, "an export that is another when it is imported");
 }
 
 /// Lines of input, and of a journal's events: what is read is written as something that is read as the same.
