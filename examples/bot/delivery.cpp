@@ -47,6 +47,7 @@ public:
             if (const auto* b = read_.object(*c, "body")) d.before = read_.text(*b, "from").value_or("");
         if (const auto* m = read_.object(root_, "member")) d.member = who(*m);
         if (const auto* t = read_.object(root_, "team")) d.team = read_.text(*t, "slug").value_or("");
+        if (const auto* o = read_.object(root_, "organization")) d.organisation = read_.text(*o, "login").value_or("");
         if (const auto* list = read_.array(root_, "reactions")) reactions(d, *list);
         if (const auto* list = read_.array(root_, "files"); list != nullptr && list->elements.size() <= most_files) {
             d.files.emplace();
@@ -118,6 +119,7 @@ private:
         if (d.event == "ping" || !is_of_interest(d.event, d.action)) return;
         if (d.event == "membership") {
             needs(d.member.id != 0, "member.id");
+            needs(!d.organisation.empty(), "organization.login");
             return needs(!d.team.empty(), "team.slug");
         }
         needs(!d.repository.empty(), "repository.full_name");
@@ -184,6 +186,7 @@ std::string to_json(const delivery& d) {
     if (d.before) out.key("changes").object().key("body").object().field("from", *d.before).end().end();
     put(out, "member", d.member);
     if (!d.team.empty()) out.key("team").object().field("slug", d.team).end();
+    if (!d.organisation.empty()) out.key("organization").object().field("login", d.organisation).end();
     if (!d.reactions.empty() || d.event == "reactions") {
         out.key("reactions").array();
         for (const auto& r : d.reactions) {

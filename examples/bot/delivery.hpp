@@ -64,6 +64,7 @@ struct delivery {
     std::string                state{};        ///< of a review: "approved", "changes_requested", "commented", "dismissed"
     account                    member{};       ///< of a membership
     std::string                team{};         ///< of a membership: the slug
+    std::string                organisation{}; ///< of a membership: the login of whose team it is
     std::vector<reaction>      reactions{};    ///< of the bot's own comment; the bot asks for them, GitHub sends none
     std::optional<std::vector<std::string>> files{};  ///< of a pull request: paths, where the bot asked for them
 

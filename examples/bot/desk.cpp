@@ -274,7 +274,7 @@ void desk::pull_request(errand& e) {
 void desk::membership(errand& e) {
     const auto& people = engine_.people();
     const auto  team = people.team_named(e.d.team);
-    if (!team) return;
+    if (!settings_.all_owned_by(e.d.organisation) || !team || lowered(people.name(*team)) != lowered(e.d.team)) return;  // a label or former name is another team's slug
     e.result.ignored = false;
     introduce(e.d.member, e.d.at);
     const bool added = e.d.action == "added";

@@ -241,6 +241,31 @@ TEST_CASE("what was never delivered is found: comments, pushes, a close; once, a
     CHECK(fresh.proposal() == nullptr);
 }
 
+TEST_CASE("a team's member is who its own organisation names under the team's present name") {
+    const auto joins = [](const std::string& organisation, const std::string& team) {
+        a_bot b(settings_for("fcp"));
+        auto  renamed = quorate::roster_event{.at = b.now, .what = quorate::roster_event_kind::rename_team};
+        renamed.team = "lang";
+        renamed.name = "language";
+        REQUIRE(b.engine().change_roster(renamed, "rename").has_value());
+        auto d = b.on_issue("frank", "membership", "added");
+        d.repository.clear();
+        d.number = 0;
+        d.member = who("frank");
+        d.team = team;
+        d.organisation = organisation;
+        b.arrives(d);
+        (void)b.round();
+        const auto& people = b.engine().people();
+        const auto  frank = people.find_person("900");
+        return frank && people.is_member(*frank, *people.team_named("language"));
+    };
+    CHECK(joins("Ferris", "Language"));
+    CHECK_FALSE(joins("evil", "language"));
+    CHECK_FALSE(joins("ferris", "lang"));    // what it was called once may be another team's slug by now
+    CHECK_FALSE(joins("ferris", "T-lang"));  // a label
+}
+
 TEST_CASE("commands may stand in the first text of a pull request, and issues are not decided on as pull requests are") {
     stage_set s;
     auto      b = s.pull();
