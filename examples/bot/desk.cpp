@@ -69,17 +69,18 @@ bool desk::wants_files(const delivery& d) const {
 
 void desk::introduce(const account& a, instant at) {
     if (a.id == 0 || a.login.empty()) return;
+    const auto  handle = a.login.find_first_not_of("0123456789") == std::string::npos ? "@" + a.login : a.login;
     const auto& people = engine_.people();
     const auto  who = people.find_person(a.person());
     const bool  member = who && people.id(*who) == a.person() && !people.is_guest(*who);
-    if (member && people.handle(*who) == a.login) return;
+    if (member && people.handle(*who) == handle) return;
     quorate::roster_event change{.at = people.as_of() ? std::max(at, *people.as_of()) : at,
                                  .what = member ? quorate::roster_event_kind::change_handle : quorate::roster_event_kind::add_person};
     change.who = a.person();
-    change.handle = a.login;
+    change.handle = handle;
     auto trial = people;  // a refusal would be kept for ever
     if (!trial.apply(change)) return;
-    const auto done = engine_.change_roster(change, "person " + a.person() + " " + a.login + " " + std::to_string(people.version()));
+    const auto done = engine_.change_roster(change, "person " + a.person() + " " + handle + " " + std::to_string(people.version()));
     if (!done && done.error().code != errc::invalid && done.error().code != errc::conflict) throw failure(done.error());
 }
 
@@ -103,8 +104,18 @@ std::optional<desk::known_answer> desk::known(const std::string& key) {
     return answer;
 }
 
+/// The engine finds people by id or handle, and a handle may be digits alone: a number that is no id must not become its holder.
+std::optional<refusal> desk::somebody_else(const std::string& number) const {
+    const auto& people = engine_.people();
+    const auto  found = people.find_person(number);
+    if (!found || people.id(*found) == number) return std::nullopt;
+    return refusal{.by = refused_by::input, .what = "account " + number + " is not the person whom the roster calls " + number,
+                   .which = "who somebody is is the account's number, never a name", .needed = "another handle for that person in the roster"};
+}
+
 std::optional<refusal> desk::submit(errand& e, const std::string& id, command c, const std::string& key) {
     e.touch(id);
+    if (auto no = somebody_else(c.by)) return no;
     if (auto before = known(key)) return before->no;
     const auto* p = engine_.get(id);
     c.key = key;
@@ -124,6 +135,7 @@ std::optional<refusal> desk::open(errand& e, quorate::opening o, const std::stri
     o.subject = e.result.subject;
     o.at = e.d.at;
     o.key = key;
+    if (auto no = somebody_else(o.by)) return no;
     auto before = known(key);
     if (!before) {
         const auto opened = engine_.open(o);
@@ -277,6 +289,7 @@ void desk::membership(errand& e) {
     if (!settings_.all_owned_by(e.d.organisation) || !team || lowered(people.name(*team)) != lowered(e.d.team)) return;  // a label or former name is another team's slug
     e.result.ignored = false;
     introduce(e.d.member, e.d.at);
+    if (somebody_else(e.d.member.person())) return;
     const bool added = e.d.action == "added";
     if (const auto who = people.find_person(e.d.member.person()); who && people.is_member(*who, *team) == added) return;
     quorate::roster_event change{.at = people.as_of() ? std::max(e.d.at, *people.as_of()) : e.d.at,

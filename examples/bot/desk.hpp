@@ -45,7 +45,7 @@ public:
     [[nodiscard]] std::string current(const repository_settings& r, const std::string& subject) const;
 
     /// Makes people known by number and login, so that they are shown by name. Who can't be added (their login is that of somebody whom the
-    /// roster knows under another number) stays a number, and a member of nothing.
+    /// roster knows under another number) stays a number, and a member of nothing. A login of digits alone is shown as "@12345": it is no number.
     void introduce(const account& a, instant at);
     /// The commit that is being decided on, as far as was heard; empty: not known.
     [[nodiscard]] std::string head_of(const std::string& proposal);
@@ -76,6 +76,8 @@ private:
     /// is told to be new; else the first one heard of is what has been looked at so far.
     void follow_head(errand& e, bool pushed);
     [[nodiscard]] std::vector<std::string> teams_of(const errand& e) const;
+    /// Why this account may not be taken for a person: its number is what the roster calls somebody else. Nothing: it is who it is, or unknown.
+    [[nodiscard]] std::optional<quorate::refusal> somebody_else(const std::string& number) const;
     /// What was answered under this key: nothing, or how.
     struct known_answer {
         std::optional<quorate::refusal> no{};

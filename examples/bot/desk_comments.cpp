@@ -134,6 +134,10 @@ void desk::review(errand& e) {
         command c{.what = row.asks, .by = e.d.writer.person(), .subject = std::string(row.subject)};
         // Of a dismissal the reviewer is not who did it: the bot takes the ballot back in its own name.
         if (e.d.state == "dismissed" && e.d.sender.id != e.d.writer.id) {
+            if (auto other = somebody_else(e.d.writer.person())) {
+                if (!no) no = std::move(other);
+                continue;
+            }
             c.by = std::to_string(settings_.bot_id);
             c.on_behalf_of = e.d.writer.person();
         }

@@ -266,6 +266,34 @@ TEST_CASE("a team's member is who its own organisation names under the team's pr
     CHECK_FALSE(joins("ferris", "T-lang"));  // a label
 }
 
+TEST_CASE("an account whose number is a member's handle is not that member") {
+    a_bot b(settings_for("fcp"));
+    b.says("alice", "@rfcbot merge");
+    auto digits = quorate::roster_event{.at = b.now, .what = quorate::roster_event_kind::change_handle};
+    digits.who = "102";
+    digits.handle = "12345";
+    REQUIRE(b.engine().change_roster(digits, "digits").has_value());
+    auto d = b.comment("bob", "@rfcbot reviewed");
+    d.sender = d.writer = {12'345, "stranger"};
+    b.arrives(d);
+    (void)b.round();
+    CHECK(has(b.reply(), "account 12345 is not the person whom the roster calls 12345"));
+    const auto approvals = [&] { return std::count_if(b.proposal()->voters.begin(), b.proposal()->voters.end(), [](const auto& v) { return v.choice != 0; }); };
+    CHECK(approvals() == 1);
+    auto joins = b.on_issue("frank", "membership", "removed");
+    joins.number = 0;
+    joins.member = {12'345, "stranger"};
+    joins.team = "lang";
+    joins.organisation = "ferris";
+    b.arrives(joins);
+    d = b.comment("bob", "@rfcbot reviewed");
+    d.sender = d.writer = {102, "12345"};  // the member
+    b.arrives(d);
+    (void)b.round();
+    CHECK(approvals() == 2);
+    CHECK(b.engine().people().handle(*b.engine().people().find_person("102")) == "@12345");
+}
+
 TEST_CASE("commands may stand in the first text of a pull request, and issues are not decided on as pull requests are") {
     stage_set s;
     auto      b = s.pull();
