@@ -210,23 +210,38 @@ void desk::ready(errand& e) {
 
 // ---- commits ------------------------------------------------------------------------------------------------------------------------
 std::string desk::head_of(const std::string& proposal) {
+    const auto heads = heads_of(proposal);
+    return heads.empty() ? std::string() : heads.back();
+}
+
+std::vector<std::string> desk::heads_of(const std::string& proposal) {
     const auto past = engine_.history(proposal);
     if (!past) return {};
-    for (auto at = past.value().rbegin(); at != past.value().rend(); ++at)
-        if (at->kind == quorate::event_kind::acted && at->done == act::revise) return at->subject;
+    std::vector<std::string> heads;
     const auto first = answers_.answer_to("first head of " + proposal);
     if (!first) throw failure(first.error());
     const auto json = quorate::json_text::parse(first.value() ? first.value()->answer : "{}", "kept answer");
     const auto* n = json ? json.value().find("head") : nullptr;
-    return n == nullptr ? std::string() : n->text;
+    if (n != nullptr) heads.push_back(n->text);
+    for (const auto& e : past.value())
+        if (e.kind == quorate::event_kind::acted && e.done == act::revise) heads.push_back(e.subject);
+    return heads;
+}
+
+bool desk::wants_look(const delivery& d) {
+    const auto* r = settings_.find(d.repository);
+    if (r == nullptr || r->as->push.empty() || d.looked || d.head.empty()) return false;
+    const auto heads = heads_of(current(*r, d.subject()));
+    return !heads.empty() && heads.back() != d.head && std::find(heads.begin(), heads.end(), d.head) != heads.end();
 }
 
 void desk::follow_head(errand& e, bool pushed) {
     const auto* p = engine_.get(e.proposal);
     if (p == nullptr || e.d.head.empty() || e.repository->as->push.empty() || !quorate::is_open(p->in())) return;
-    const auto known = head_of(e.proposal);
-    if (known == e.d.head) return;
-    if (known.empty() && !pushed) {
+    const auto heads = heads_of(e.proposal);
+    if (!heads.empty() && heads.back() == e.d.head) return;
+    if (!e.d.looked && std::find(heads.begin(), heads.end(), e.d.head) != heads.end()) return;
+    if (heads.empty() && !pushed) {
         quorate::json_text::json_out out;
         out.object().field("head", e.d.head).end();
         const auto kept = answers_.append({.streams = {}, .effects = {}, .answers = {{.key = "first head of " + e.proposal, .command_hash = "bot", .answer = std::move(out).str()}}});

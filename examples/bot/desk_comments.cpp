@@ -95,7 +95,8 @@ void desk::comment_deleted(errand& e) {
 void desk::review(errand& e) {
     if (e.d.action == "edited") return;  // GitHub keeps a review's state; words added later ask for nothing
     follow_head(e, false);
-    const auto head = e.d.head.empty() ? head_of(e.proposal) : e.d.head;
+    const auto known = head_of(e.proposal);
+    const auto head = known.empty() ? e.d.head : known;
     if (e.d.action == "submitted" && e.d.state == "approved" && !e.repository->as->push.empty() && !e.d.reviewed.empty() && !head.empty() && e.d.reviewed != head) {
         e.result.remark = "This review is about commit " + e.d.reviewed.substr(0, 12) + ", and " + head.substr(0, 12) + " was pushed since: it approves nothing. Review what is there now.";
         return;

@@ -77,6 +77,7 @@ result<std::size_t> worker::missed_pushes(instant now) {
         auto& d = looked.value();
         if (!d.closed && (d.head.empty() || d.head == desk_.head_of(id))) continue;
         d.event = "pull_request";
+        d.looked = true;
         d.action = d.closed ? "closed" : "synchronize";
         d.id = ("missed " + d.action + " " + std::to_string(p->version) + " " + id).substr(0, longest_delivery_id);
         d.at = now;

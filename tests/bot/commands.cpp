@@ -181,6 +181,10 @@ TEST_CASE("a push takes back what was said of the commit before it, whoever tell
     b.reviews("collab2", "approved", "", false, "c0ffee", "beef");  // begun before the push
     CHECK(b.proposal()->seconds.empty());
     CHECK(has(b.reply(), "about commit c0ffee"));
+    b.paper().head = "beef";
+    b.reviews("collab2", "approved", "", false, "c0ffee", "c0ffee");  // and sent before it, too
+    CHECK(b.proposal()->seconds.empty());
+    CHECK(b.proposal()->revisions == 1);
     b.reviews("collab2", "approved", "", false, "beef", "beef");
     CHECK(b.proposal()->seconds.size() == 1);
     b.reviews("collab1", "commented", "", false, "f00d", "f00d");  // tells of a push that hasn't been told of yet
@@ -190,6 +194,16 @@ TEST_CASE("a push takes back what was said of the commit before it, whoever tell
     (void)b.round();
     CHECK(b.proposal()->seconds.size() == 1);  // that one is known
     CHECK(b.proposal()->revisions == 2);
+    b.paper().head = "f00d";
+    b.arrives(b.pull("author", "synchronize", "beef"));  // late
+    (void)b.round();
+    CHECK(b.proposal()->revisions == 2);
+    CHECK(b.proposal()->seconds.size() == 1);
+    b.paper().head = "beef";
+    b.arrives(b.pull("author", "synchronize", "beef"));  // pushed again
+    (void)b.round();
+    CHECK(b.proposal()->revisions == 3);
+    CHECK(b.proposal()->seconds.empty());
     const auto nobody = read_delivery(R"({"action":"read","repository":{"full_name":"k/k"},"issue":{"number":7},"reactions":[{"user":{"login":"alice"},"content":"+1"}]})", "x", "reactions", b.now);
     CHECK(nobody.value().reactions.front().by == account{});  // a name without a number
     CHECK_FALSE(read_delivery(R"({"action":"synchronize","sender":{"id":1,"login":"a"},"repository":{"full_name":"k/k"},"pull_request":{"number":7}})", "x", "pull_request", b.now).has_value());
