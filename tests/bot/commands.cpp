@@ -255,6 +255,22 @@ TEST_CASE("what was never delivered is found: comments, pushes, a close; once, a
     CHECK(fresh.proposal() == nullptr);
 }
 
+TEST_CASE("a concern that was written in time while no bot listened is in time") {
+    a_bot b(settings_for("fcp"));
+    b.says("alice", "@rfcbot merge");
+    for (const auto* member : {"bob", "carol"}) b.says(member, "@rfcbot reviewed");
+    REQUIRE(b.stage() == "fcp");
+    auto missed = b.comment("bob", "@rfcbot concern late news");
+    missed.at = b.now + std::chrono::hours{24 * 9};
+    b.sheet.undelivered = {missed};
+    b.now += std::chrono::hours{24 * 11};
+    b.start();
+    (void)b.round();
+    CHECK(b.stage() != "accepted");
+    CHECK(b.proposal()->open_concerns() == 1);
+    CHECK(b.proposal()->concerns.front().raised == missed.at);
+}
+
 TEST_CASE("a team's member is who its own organisation names under the team's present name") {
     const auto joins = [](const std::string& organisation, const std::string& team) {
         a_bot b(settings_for("fcp"));
