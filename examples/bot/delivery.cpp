@@ -160,6 +160,7 @@ result<delivery> read_delivery(std::string_view body, std::string id, std::strin
 std::string to_json(const delivery& d) {
     json_out out;
     out.object().field("delivery", d.id).field("event", d.event).field("at", quorate::to_string(d.at));
+    if (!d.proposal.empty()) out.field("proposal", d.proposal);
     if (d.looked) out.field("looked", true);
     if (!d.action.empty()) out.field("action", d.action);
     put(out, "sender", d.sender);
@@ -209,6 +210,7 @@ result<delivery> parse_delivery(std::string_view json, std::string_view name) {
     d.id = read.required_text(tree.value(), "delivery");
     d.event = read.required_text(tree.value(), "event");
     d.at = read.moment(tree.value(), "at").value_or(instant{});
+    d.proposal = read.text(tree.value(), "proposal").value_or("");
     d.looked = read.flag(tree.value(), "looked").value_or(false);
     if (tree.value().find("at") == nullptr) read.wrong(tree.value(), "\"at\" is missing: when it was received");
     if (!read.ok()) return read.why();

@@ -67,6 +67,7 @@ struct delivery {
     std::string                team{};         ///< of a membership: the slug
     std::string                organisation{}; ///< of a membership: the login of whose team it is
     std::vector<reaction>      reactions{};    ///< of the bot's own comment; the bot asks for them, GitHub sends none
+    std::string                proposal{};     ///< whose comment that is; empty: the present one of the issue
     std::optional<std::vector<std::string>> files{};  ///< of a pull request: paths, where the bot asked for them
 
     /// "owner/name#7"; empty for what is about no issue.

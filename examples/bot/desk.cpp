@@ -350,8 +350,9 @@ std::vector<said_by> by_person(const delivery& d, const quorate::process& by, st
 }  // namespace
 
 void desk::reactions(errand& e) {
+    if (!e.d.proposal.empty()) e.proposal = e.d.proposal;  // several votes may be open on one issue
     const auto* p = engine_.get(e.proposal);
-    if (p == nullptr || !quorate::is_open(p->in()) || !e.repository->as->reactions) return;
+    if (p == nullptr || p->subject != e.result.subject || !quorate::is_open(p->in()) || !e.repository->as->reactions) return;
     const auto said = by_person(e.d, *p->by, settings_.bot_id);
     for (const auto& s : said) introduce(s.who, e.d.at);
     const auto                    spoiled = p->by->position_named("spoiled") ? std::string("spoiled") : std::string();

@@ -76,6 +76,8 @@ void desk::comment_edited(errand& e) {
 void desk::comment_deleted(errand& e) {
     if (e.d.writer.id == settings_.bot_id) {  // it is written anew; of a vote it was the ballot box
         e.result.own_comment_gone = true;
+        for (const auto& id : engine_.find(e.result.subject))
+            if (marker_of(e.d.text) == status_marker(id)) e.proposal = id;
         if (e.proposal.empty()) return;
         e.touch(e.proposal);
         if (marker_of(e.d.text) == status_marker(e.proposal)) (void)host_says(e, quorate::fact{.name = "ballot_deleted", .truth = true}, e.key("deleted"));

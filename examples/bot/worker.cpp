@@ -179,6 +179,7 @@ void worker::look_at_reactions(instant now) {
         }
         delivery d{.id = "reactions " + id, .event = "reactions", .action = "read", .at = now, .repository = r->name};
         d.number = std::stoull(p->subject.substr(p->subject.rfind('#') + 1));
+        d.proposal = id;
         d.reactions = std::move(read.value());
         for (const auto& t : desk_.take(d).touched) touched_.insert(t);
     }
