@@ -47,6 +47,7 @@ public:
             if (const auto* b = read_.object(*c, "body")) d.before = read_.text(*b, "from").value_or("");
         if (const auto* m = read_.object(root_, "member")) d.member = who(*m);
         if (const auto* t = read_.object(root_, "team")) d.team = read_.text(*t, "slug").value_or("");
+        if (const auto* o = read_.object(root_, "organization")) d.organisation = read_.text(*o, "login").value_or("");
         if (const auto* list = read_.array(root_, "reactions")) reactions(d, *list);
         if (const auto* list = read_.array(root_, "files"); list != nullptr && list->elements.size() <= most_files) {
             d.files.emplace();
@@ -118,6 +119,7 @@ private:
         if (d.event == "ping" || !is_of_interest(d.event, d.action)) return;
         if (d.event == "membership") {
             needs(d.member.id != 0, "member.id");
+            needs(!d.organisation.empty(), "organization.login");
             return needs(!d.team.empty(), "team.slug");
         }
         needs(!d.repository.empty(), "repository.full_name");
@@ -158,6 +160,8 @@ result<delivery> read_delivery(std::string_view body, std::string id, std::strin
 std::string to_json(const delivery& d) {
     json_out out;
     out.object().field("delivery", d.id).field("event", d.event).field("at", quorate::to_string(d.at));
+    if (!d.proposal.empty()) out.field("proposal", d.proposal);
+    if (d.looked) out.field("looked", true);
     if (!d.action.empty()) out.field("action", d.action);
     put(out, "sender", d.sender);
     if (!d.repository.empty()) out.key("repository").object().field("full_name", d.repository).end();
@@ -184,6 +188,7 @@ std::string to_json(const delivery& d) {
     if (d.before) out.key("changes").object().key("body").object().field("from", *d.before).end().end();
     put(out, "member", d.member);
     if (!d.team.empty()) out.key("team").object().field("slug", d.team).end();
+    if (!d.organisation.empty()) out.key("organization").object().field("login", d.organisation).end();
     if (!d.reactions.empty() || d.event == "reactions") {
         out.key("reactions").array();
         for (const auto& r : d.reactions) {
@@ -205,6 +210,8 @@ result<delivery> parse_delivery(std::string_view json, std::string_view name) {
     d.id = read.required_text(tree.value(), "delivery");
     d.event = read.required_text(tree.value(), "event");
     d.at = read.moment(tree.value(), "at").value_or(instant{});
+    d.proposal = read.text(tree.value(), "proposal").value_or("");
+    d.looked = read.flag(tree.value(), "looked").value_or(false);
     if (tree.value().find("at") == nullptr) read.wrong(tree.value(), "\"at\" is missing: when it was received");
     if (!read.ok()) return read.why();
     return body_reader(tree.value(), std::string(name))(std::move(d));

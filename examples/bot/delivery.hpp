@@ -55,6 +55,7 @@ struct delivery {
     std::vector<std::string>   labels{};
     bool                       pull_request = false, closed = false, draft = false, merged = false;
     std::string                head{};         ///< of a pull request: the commit
+    bool                       looked = false; ///< the bot itself looked whether that is the head; GitHub never says so
     std::uint64_t              comment = 0;    ///< id of the comment or review
     account                    writer{};       ///< of the comment or review; of what was just opened: the author
     std::string                text{};         ///< of the comment or review; of what was just opened: the first text
@@ -64,7 +65,9 @@ struct delivery {
     std::string                state{};        ///< of a review: "approved", "changes_requested", "commented", "dismissed"
     account                    member{};       ///< of a membership
     std::string                team{};         ///< of a membership: the slug
+    std::string                organisation{}; ///< of a membership: the login of whose team it is
     std::vector<reaction>      reactions{};    ///< of the bot's own comment; the bot asks for them, GitHub sends none
+    std::string                proposal{};     ///< whose comment that is; empty: the present one of the issue
     std::optional<std::vector<std::string>> files{};  ///< of a pull request: paths, where the bot asked for them
 
     /// "owner/name#7"; empty for what is about no issue.

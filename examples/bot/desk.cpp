@@ -69,17 +69,18 @@ bool desk::wants_files(const delivery& d) const {
 
 void desk::introduce(const account& a, instant at) {
     if (a.id == 0 || a.login.empty()) return;
+    const auto  handle = a.login.find_first_not_of("0123456789") == std::string::npos ? "@" + a.login : a.login;
     const auto& people = engine_.people();
     const auto  who = people.find_person(a.person());
     const bool  member = who && people.id(*who) == a.person() && !people.is_guest(*who);
-    if (member && people.handle(*who) == a.login) return;
+    if (member && people.handle(*who) == handle) return;
     quorate::roster_event change{.at = people.as_of() ? std::max(at, *people.as_of()) : at,
                                  .what = member ? quorate::roster_event_kind::change_handle : quorate::roster_event_kind::add_person};
     change.who = a.person();
-    change.handle = a.login;
+    change.handle = handle;
     auto trial = people;  // a refusal would be kept for ever
     if (!trial.apply(change)) return;
-    const auto done = engine_.change_roster(change, "person " + a.person() + " " + a.login + " " + std::to_string(people.version()));
+    const auto done = engine_.change_roster(change, "person " + a.person() + " " + handle + " " + std::to_string(people.version()));
     if (!done && done.error().code != errc::invalid && done.error().code != errc::conflict) throw failure(done.error());
 }
 
@@ -103,8 +104,18 @@ std::optional<desk::known_answer> desk::known(const std::string& key) {
     return answer;
 }
 
+/// The engine finds people by id or handle, and a handle may be digits alone: a number that is no id must not become its holder.
+std::optional<refusal> desk::somebody_else(const std::string& number) const {
+    const auto& people = engine_.people();
+    const auto  found = people.find_person(number);
+    if (!found || people.id(*found) == number) return std::nullopt;
+    return refusal{.by = refused_by::input, .what = "account " + number + " is not the person whom the roster calls " + number,
+                   .which = "who somebody is is the account's number, never a name", .needed = "another handle for that person in the roster"};
+}
+
 std::optional<refusal> desk::submit(errand& e, const std::string& id, command c, const std::string& key) {
     e.touch(id);
+    if (auto no = somebody_else(c.by)) return no;
     if (auto before = known(key)) return before->no;
     const auto* p = engine_.get(id);
     c.key = key;
@@ -124,6 +135,7 @@ std::optional<refusal> desk::open(errand& e, quorate::opening o, const std::stri
     o.subject = e.result.subject;
     o.at = e.d.at;
     o.key = key;
+    if (auto no = somebody_else(o.by)) return no;
     auto before = known(key);
     if (!before) {
         const auto opened = engine_.open(o);
@@ -198,23 +210,38 @@ void desk::ready(errand& e) {
 
 // ---- commits ------------------------------------------------------------------------------------------------------------------------
 std::string desk::head_of(const std::string& proposal) {
+    const auto heads = heads_of(proposal);
+    return heads.empty() ? std::string() : heads.back();
+}
+
+std::vector<std::string> desk::heads_of(const std::string& proposal) {
     const auto past = engine_.history(proposal);
     if (!past) return {};
-    for (auto at = past.value().rbegin(); at != past.value().rend(); ++at)
-        if (at->kind == quorate::event_kind::acted && at->done == act::revise) return at->subject;
+    std::vector<std::string> heads;
     const auto first = answers_.answer_to("first head of " + proposal);
     if (!first) throw failure(first.error());
     const auto json = quorate::json_text::parse(first.value() ? first.value()->answer : "{}", "kept answer");
     const auto* n = json ? json.value().find("head") : nullptr;
-    return n == nullptr ? std::string() : n->text;
+    if (n != nullptr) heads.push_back(n->text);
+    for (const auto& e : past.value())
+        if (e.kind == quorate::event_kind::acted && e.done == act::revise) heads.push_back(e.subject);
+    return heads;
+}
+
+bool desk::wants_look(const delivery& d) {
+    const auto* r = settings_.find(d.repository);
+    if (r == nullptr || r->as->push.empty() || d.looked || d.head.empty()) return false;
+    const auto heads = heads_of(current(*r, d.subject()));
+    return !heads.empty() && heads.back() != d.head && std::find(heads.begin(), heads.end(), d.head) != heads.end();
 }
 
 void desk::follow_head(errand& e, bool pushed) {
     const auto* p = engine_.get(e.proposal);
     if (p == nullptr || e.d.head.empty() || e.repository->as->push.empty() || !quorate::is_open(p->in())) return;
-    const auto known = head_of(e.proposal);
-    if (known == e.d.head) return;
-    if (known.empty() && !pushed) {
+    const auto heads = heads_of(e.proposal);
+    if (!heads.empty() && heads.back() == e.d.head) return;
+    if (!e.d.looked && std::find(heads.begin(), heads.end(), e.d.head) != heads.end()) return;
+    if (heads.empty() && !pushed) {
         quorate::json_text::json_out out;
         out.object().field("head", e.d.head).end();
         const auto kept = answers_.append({.streams = {}, .effects = {}, .answers = {{.key = "first head of " + e.proposal, .command_hash = "bot", .answer = std::move(out).str()}}});
@@ -274,9 +301,10 @@ void desk::pull_request(errand& e) {
 void desk::membership(errand& e) {
     const auto& people = engine_.people();
     const auto  team = people.team_named(e.d.team);
-    if (!team) return;
+    if (!settings_.all_owned_by(e.d.organisation) || !team || lowered(people.name(*team)) != lowered(e.d.team)) return;  // a label or former name is another team's slug
     e.result.ignored = false;
     introduce(e.d.member, e.d.at);
+    if (somebody_else(e.d.member.person())) return;
     const bool added = e.d.action == "added";
     if (const auto who = people.find_person(e.d.member.person()); who && people.is_member(*who, *team) == added) return;
     quorate::roster_event change{.at = people.as_of() ? std::max(e.d.at, *people.as_of()) : e.d.at,
@@ -322,8 +350,9 @@ std::vector<said_by> by_person(const delivery& d, const quorate::process& by, st
 }  // namespace
 
 void desk::reactions(errand& e) {
+    if (!e.d.proposal.empty()) e.proposal = e.d.proposal;  // several votes may be open on one issue
     const auto* p = engine_.get(e.proposal);
-    if (p == nullptr || !quorate::is_open(p->in()) || !e.repository->as->reactions) return;
+    if (p == nullptr || p->subject != e.result.subject || !quorate::is_open(p->in()) || !e.repository->as->reactions) return;
     const auto said = by_person(e.d, *p->by, settings_.bot_id);
     for (const auto& s : said) introduce(s.who, e.d.at);
     const auto                    spoiled = p->by->position_named("spoiled") ? std::string("spoiled") : std::string();

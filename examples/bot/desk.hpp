@@ -41,11 +41,13 @@ public:
     [[nodiscard]] dealt take(const delivery& d);
     /// Whether it matters which files a pull request changes, so that they are to be asked for before `take`.
     [[nodiscard]] bool wants_files(const delivery& d) const;
+    /// Whether it names a commit that was the head before the present one: come late, or pushed again? Then `looked` is to be found out before `take`.
+    [[nodiscard]] bool wants_look(const delivery& d);
     /// The proposal that commands on that subject are about now: an open one, else the last. Empty: none.
     [[nodiscard]] std::string current(const repository_settings& r, const std::string& subject) const;
 
     /// Makes people known by number and login, so that they are shown by name. Who can't be added (their login is that of somebody whom the
-    /// roster knows under another number) stays a number, and a member of nothing.
+    /// roster knows under another number) stays a number, and a member of nothing. A login of digits alone is shown as "@12345": it is no number.
     void introduce(const account& a, instant at);
     /// The commit that is being decided on, as far as was heard; empty: not known.
     [[nodiscard]] std::string head_of(const std::string& proposal);
@@ -72,10 +74,14 @@ private:
     bool begin(errand& e, std::optional<quorate::refusal>& no);
     /// Marks a pull request as ready, where the charter has somebody do that.
     void ready(errand& e);
+    /// The commits that were heads, oldest first: the last is the present one.
+    [[nodiscard]] std::vector<std::string> heads_of(const std::string& proposal);
     /// Takes the commit that the delivery names for what is being decided on: what was said of another is said of another. `pushed`: it
-    /// is told to be new; else the first one heard of is what has been looked at so far.
+    /// is told to be new; else the first one heard of is what has been looked at so far. What was the head once is it again only if that was looked at.
     void follow_head(errand& e, bool pushed);
     [[nodiscard]] std::vector<std::string> teams_of(const errand& e) const;
+    /// Why this account may not be taken for a person: its number is what the roster calls somebody else. Nothing: it is who it is, or unknown.
+    [[nodiscard]] std::optional<quorate::refusal> somebody_else(const std::string& number) const;
     /// What was answered under this key: nothing, or how.
     struct known_answer {
         std::optional<quorate::refusal> no{};

@@ -76,6 +76,8 @@ void desk::comment_edited(errand& e) {
 void desk::comment_deleted(errand& e) {
     if (e.d.writer.id == settings_.bot_id) {  // it is written anew; of a vote it was the ballot box
         e.result.own_comment_gone = true;
+        for (const auto& id : engine_.find(e.result.subject))
+            if (marker_of(e.d.text) == status_marker(id)) e.proposal = id;
         if (e.proposal.empty()) return;
         e.touch(e.proposal);
         if (marker_of(e.d.text) == status_marker(e.proposal)) (void)host_says(e, quorate::fact{.name = "ballot_deleted", .truth = true}, e.key("deleted"));
@@ -95,7 +97,8 @@ void desk::comment_deleted(errand& e) {
 void desk::review(errand& e) {
     if (e.d.action == "edited") return;  // GitHub keeps a review's state; words added later ask for nothing
     follow_head(e, false);
-    const auto head = e.d.head.empty() ? head_of(e.proposal) : e.d.head;
+    const auto known = head_of(e.proposal);
+    const auto head = known.empty() ? e.d.head : known;
     if (e.d.action == "submitted" && e.d.state == "approved" && !e.repository->as->push.empty() && !e.d.reviewed.empty() && !head.empty() && e.d.reviewed != head) {
         e.result.remark = "This review is about commit " + e.d.reviewed.substr(0, 12) + ", and " + head.substr(0, 12) + " was pushed since: it approves nothing. Review what is there now.";
         return;
@@ -134,6 +137,10 @@ void desk::review(errand& e) {
         command c{.what = row.asks, .by = e.d.writer.person(), .subject = std::string(row.subject)};
         // Of a dismissal the reviewer is not who did it: the bot takes the ballot back in its own name.
         if (e.d.state == "dismissed" && e.d.sender.id != e.d.writer.id) {
+            if (auto other = somebody_else(e.d.writer.person())) {
+                if (!no) no = std::move(other);
+                continue;
+            }
             c.by = std::to_string(settings_.bot_id);
             c.on_behalf_of = e.d.writer.person();
         }

@@ -45,8 +45,8 @@ public:
 
     /// An issue or pull request as it is now: title, author, labels, whether it is closed or merged, its head.
     [[nodiscard]] virtual result<delivery> look_at(const std::string& subject) = 0;
-    /// What people have written since then anywhere in "owner/name", oldest first: comments as they would have been delivered, but for what
-    /// `look_at` knows.
+    /// What people have written since then anywhere in "owner/name", oldest first: comments as they would have been delivered, `at` being when they
+    /// were written, but for what `look_at` knows.
     [[nodiscard]] virtual result<std::vector<delivery>> comments_since(const std::string& repository, instant since) = 0;
 };
 

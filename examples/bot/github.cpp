@@ -286,6 +286,7 @@ result<std::vector<delivery>> github::comments_since(const std::string& reposito
         d.writer = d.sender;
         d.text = text_at(n, "body");
         d.changed = text_at(n, "updated_at");
+        d.at = written.value_or(since);
         if (written && *written >= since && d.number != 0 && d.comment != 0 && d.writer.id != 0 && d.writer.id != bot_) all.push_back(std::move(d));
     });
     return done ? result<std::vector<delivery>>(std::move(all)) : result<std::vector<delivery>>(done.error());

@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "authority.hpp"
+#include "dialect_forms.hpp"
 #include "json.hpp"
 
 namespace bot {
@@ -145,6 +146,12 @@ private:
 const repository_settings* settings::find(std::string_view repository) const {
     const auto found = std::find_if(repositories.begin(), repositories.end(), [&](const auto& r) { return r.name == repository; });
     return found == repositories.end() ? nullptr : &*found;
+}
+
+bool settings::all_owned_by(std::string_view organisation) const {
+    const auto begin = quorate::dialect_forms::lowered(organisation) + "/";
+    return begin.size() > 1 && !repositories.empty() &&
+           std::all_of(repositories.begin(), repositories.end(), [&](const auto& r) { return quorate::dialect_forms::lowered(r.name).starts_with(begin); });
 }
 
 result<settings> read_settings(std::string_view text, const std::string& name, const std::string& base) {

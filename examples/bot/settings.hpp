@@ -60,6 +60,8 @@ struct settings {
 
     /// nullptr: the bot doesn't serve it.
     [[nodiscard]] const repository_settings* find(std::string_view repository) const;
+    /// Whether every repository is that owner's. An App may be installed in any organisation: only the teams of this one are those of the roster.
+    [[nodiscard]] bool all_owned_by(std::string_view organisation) const;
 };
 
 /// Paths in it are relative to `base`. Refused, every problem with line and column: unknown keys, profiles that don't exist, secrets that

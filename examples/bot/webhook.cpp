@@ -47,7 +47,8 @@ http_response webhook::take(const http_request& r) {
         return said(400, "not a delivery, from line " + std::to_string(where.line) + ", column " + std::to_string(where.column));
     }
     const auto& what = d.value();
-    if (event == "ping" || !is_of_interest(event, what.action) || (event != "membership" && settings_.find(what.repository) == nullptr)) {
+    const bool ours = event == "membership" ? settings_.all_owned_by(what.organisation) : settings_.find(what.repository) != nullptr;
+    if (event == "ping" || !is_of_interest(event, what.action) || !ours) {
         counts_.add(count::ignored);
         return said(200, "nothing to do");
     }

@@ -120,6 +120,14 @@ bool worker::deal_with(const effect& e, instant now) {
         }
         d.value().files = files ? std::move(files.value()) : std::vector<std::string>{};
     }
+    if (desk_.wants_look(d.value())) {
+        const auto there = forge_.look_at(subject);
+        if (!there && there.error().code != errc::not_found) {
+            failed("the head of " + subject, there.error());
+            return later();
+        }
+        d.value().looked = there && there.value().head == d.value().head;
+    }
     const auto what = desk_.take(d.value());
     for (const auto& id : what.touched) touched_.insert(id);
     if (what.own_comment_gone) {
@@ -171,6 +179,7 @@ void worker::look_at_reactions(instant now) {
         }
         delivery d{.id = "reactions " + id, .event = "reactions", .action = "read", .at = now, .repository = r->name};
         d.number = std::stoull(p->subject.substr(p->subject.rfind('#') + 1));
+        d.proposal = id;
         d.reactions = std::move(read.value());
         for (const auto& t : desk_.take(d).touched) touched_.insert(t);
     }

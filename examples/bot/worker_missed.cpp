@@ -51,7 +51,7 @@ result<std::size_t> worker::missed_comments(const repository_settings& r, instan
         auto about = forge_.look_at(d.subject());
         if (!about) return about.error();
         d.id = "missed comment " + std::to_string(d.comment);
-        d.at = now;
+        d.at = std::min(d.at, now);  // said in time is in time, whenever the bot hears of it
         d.title = about.value().title;
         d.author = about.value().author;
         d.labels = about.value().labels;
@@ -77,6 +77,7 @@ result<std::size_t> worker::missed_pushes(instant now) {
         auto& d = looked.value();
         if (!d.closed && (d.head.empty() || d.head == desk_.head_of(id))) continue;
         d.event = "pull_request";
+        d.looked = true;
         d.action = d.closed ? "closed" : "synchronize";
         d.id = ("missed " + d.action + " " + std::to_string(p->version) + " " + id).substr(0, longest_delivery_id);
         d.at = now;

@@ -181,6 +181,10 @@ TEST_CASE("a push takes back what was said of the commit before it, whoever tell
     b.reviews("collab2", "approved", "", false, "c0ffee", "beef");  // begun before the push
     CHECK(b.proposal()->seconds.empty());
     CHECK(has(b.reply(), "about commit c0ffee"));
+    b.paper().head = "beef";
+    b.reviews("collab2", "approved", "", false, "c0ffee", "c0ffee");  // and sent before it, too
+    CHECK(b.proposal()->seconds.empty());
+    CHECK(b.proposal()->revisions == 1);
     b.reviews("collab2", "approved", "", false, "beef", "beef");
     CHECK(b.proposal()->seconds.size() == 1);
     b.reviews("collab1", "commented", "", false, "f00d", "f00d");  // tells of a push that hasn't been told of yet
@@ -190,6 +194,16 @@ TEST_CASE("a push takes back what was said of the commit before it, whoever tell
     (void)b.round();
     CHECK(b.proposal()->seconds.size() == 1);  // that one is known
     CHECK(b.proposal()->revisions == 2);
+    b.paper().head = "f00d";
+    b.arrives(b.pull("author", "synchronize", "beef"));  // late
+    (void)b.round();
+    CHECK(b.proposal()->revisions == 2);
+    CHECK(b.proposal()->seconds.size() == 1);
+    b.paper().head = "beef";
+    b.arrives(b.pull("author", "synchronize", "beef"));  // pushed again
+    (void)b.round();
+    CHECK(b.proposal()->revisions == 3);
+    CHECK(b.proposal()->seconds.empty());
     const auto nobody = read_delivery(R"({"action":"read","repository":{"full_name":"k/k"},"issue":{"number":7},"reactions":[{"user":{"login":"alice"},"content":"+1"}]})", "x", "reactions", b.now);
     CHECK(nobody.value().reactions.front().by == account{});  // a name without a number
     CHECK_FALSE(read_delivery(R"({"action":"synchronize","sender":{"id":1,"login":"a"},"repository":{"full_name":"k/k"},"pull_request":{"number":7}})", "x", "pull_request", b.now).has_value());
@@ -239,6 +253,75 @@ TEST_CASE("what was never delivered is found: comments, pushes, a close; once, a
     fresh.sheet.undelivered = {fresh.comment("alice", "@rfcbot merge")};
     (void)fresh.round();
     CHECK(fresh.proposal() == nullptr);
+}
+
+TEST_CASE("a concern that was written in time while no bot listened is in time") {
+    a_bot b(settings_for("fcp"));
+    b.says("alice", "@rfcbot merge");
+    for (const auto* member : {"bob", "carol"}) b.says(member, "@rfcbot reviewed");
+    REQUIRE(b.stage() == "fcp");
+    auto missed = b.comment("bob", "@rfcbot concern late news");
+    missed.at = b.now + std::chrono::hours{24 * 9};
+    b.sheet.undelivered = {missed};
+    b.now += std::chrono::hours{24 * 11};
+    b.start();
+    (void)b.round();
+    CHECK(b.stage() != "accepted");
+    CHECK(b.proposal()->open_concerns() == 1);
+    CHECK(b.proposal()->concerns.front().raised == missed.at);
+}
+
+TEST_CASE("a team's member is who its own organisation names under the team's present name") {
+    const auto joins = [](const std::string& organisation, const std::string& team) {
+        a_bot b(settings_for("fcp"));
+        auto  renamed = quorate::roster_event{.at = b.now, .what = quorate::roster_event_kind::rename_team};
+        renamed.team = "lang";
+        renamed.name = "language";
+        REQUIRE(b.engine().change_roster(renamed, "rename").has_value());
+        auto d = b.on_issue("frank", "membership", "added");
+        d.repository.clear();
+        d.number = 0;
+        d.member = who("frank");
+        d.team = team;
+        d.organisation = organisation;
+        b.arrives(d);
+        (void)b.round();
+        const auto& people = b.engine().people();
+        const auto  frank = people.find_person("900");
+        return frank && people.is_member(*frank, *people.team_named("language"));
+    };
+    CHECK(joins("Ferris", "Language"));
+    CHECK_FALSE(joins("evil", "language"));
+    CHECK_FALSE(joins("ferris", "lang"));    // what it was called once may be another team's slug by now
+    CHECK_FALSE(joins("ferris", "T-lang"));  // a label
+}
+
+TEST_CASE("an account whose number is a member's handle is not that member") {
+    a_bot b(settings_for("fcp"));
+    b.says("alice", "@rfcbot merge");
+    auto digits = quorate::roster_event{.at = b.now, .what = quorate::roster_event_kind::change_handle};
+    digits.who = "102";
+    digits.handle = "12345";
+    REQUIRE(b.engine().change_roster(digits, "digits").has_value());
+    auto d = b.comment("bob", "@rfcbot reviewed");
+    d.sender = d.writer = {12'345, "stranger"};
+    b.arrives(d);
+    (void)b.round();
+    CHECK(has(b.reply(), "account 12345 is not the person whom the roster calls 12345"));
+    const auto approvals = [&] { return std::count_if(b.proposal()->voters.begin(), b.proposal()->voters.end(), [](const auto& v) { return v.choice != 0; }); };
+    CHECK(approvals() == 1);
+    auto joins = b.on_issue("frank", "membership", "removed");
+    joins.number = 0;
+    joins.member = {12'345, "stranger"};
+    joins.team = "lang";
+    joins.organisation = "ferris";
+    b.arrives(joins);
+    d = b.comment("bob", "@rfcbot reviewed");
+    d.sender = d.writer = {102, "12345"};  // the member
+    b.arrives(d);
+    (void)b.round();
+    CHECK(approvals() == 2);
+    CHECK(b.engine().people().handle(*b.engine().people().find_person("102")) == "@12345");
 }
 
 TEST_CASE("commands may stand in the first text of a pull request, and issues are not decided on as pull requests are") {

@@ -55,6 +55,25 @@ TEST_CASE("a signed delivery is kept once, whatever its spacing, and known when 
     CHECK(g.counts.of(count::duplicates) == 2);
 }
 
+TEST_CASE("of organisations that the bot is installed in, only the owner of all it serves says who is in a team") {
+    gate       g;
+    const auto joins = [](const std::string& organisation) {
+        return R"({"action":"added","sender":{"id":900,"login":"frank"},"member":{"id":900,"login":"frank"},"team":{"slug":"lang"})" +
+               (organisation.empty() ? "" : R"(,"organization":{"login":")" + organisation + "\"}") + "}";
+    };
+    CHECK(g.status(posted(joins(""), "m-1", "membership")) == 400);
+    CHECK(g.status(posted(joins("evil"), "m-2", "membership")) == 200);
+    CHECK(g.status(posted(joins("ferris/rfcs"), "m-3", "membership")) == 200);
+    CHECK(g.store->pending_effects(10).value().empty());
+    CHECK(g.counts.of(count::ignored) == 2);
+    CHECK(g.status(posted(joins("Ferris"), "m-4", "membership")) == 202);
+    const auto kept = parse_delivery(g.store->pending_effects(10).value().front().payload).value();
+    CHECK(kept.organisation == "Ferris");
+    g.setup.repositories.push_back({.name = "evil/other", .as = profile_named("rfcbot"), .process = "fcp", .areas = {}});
+    CHECK(g.status(posted(joins("ferris"), "m-5", "membership")) == 200);
+    CHECK(g.status(posted(joins("evil"), "m-6", "membership")) == 200);
+}
+
 TEST_CASE("no signature that isn't right is taken (S1)") {
     gate       g;
     const auto right = signature_of(good, secret);

@@ -219,6 +219,7 @@ bool joins_late() {
     d.number = 0;
     d.member = who("grace");
     d.team = "lang";
+    d.organisation = "ferris";
     b.arrives(d);
     (void)b.round();
     b.says("grace", yes);
@@ -231,6 +232,7 @@ bool leaves_late() {
     d.number = 0;
     d.member = who("bob");
     d.team = "lang";
+    d.organisation = "ferris";
     b.arrives(d);
     (void)b.round();
     b.says("bob", yes);

@@ -154,6 +154,36 @@ TEST_CASE("a ballot cast before the end counts although it is read after it") {
     CHECK(b.stage() == "accepted");
 }
 
+TEST_CASE("of two votes on one issue each has the reactions to its own comment, and only the one whose comment is deleted ends") {
+    a_bot b(settings_for("vote"));
+    b.says("quin", "/vote");
+    const auto first = b.engine().find(b.subject).front();
+    const auto second = b.engine().open({.process = "vote_as_asked", .by = who("quin").person(), .subject = b.subject, .title = "B", .at = b.now, .key = "second"}).value();
+    b.start();
+    b.round();
+    const auto box_of = [&](const std::string& id) { return *b.paper().marked(status_marker(id)); };
+    const auto cast_in = [&](const std::string& id) {
+        const auto& all = b.engine().get(id)->voters;
+        return std::count_if(all.begin(), all.end(), [](const auto& v) { return v.choice != 0; });
+    };
+    b.paper().reactions[box_of(first).id] = {{who("mia"), "+1", b.now}, {who("noa"), "+1", b.now}};
+    b.waits(hours{1});
+    CHECK(cast_in(first) == 2);
+    CHECK(cast_in(second) == 0);
+    b.paper().reactions[box_of(second).id] = {{who("oli"), "-1", b.now}};
+    b.waits(hours{1});
+    CHECK(cast_in(first) == 2);
+    CHECK(cast_in(second) == 1);
+    auto d = b.on_issue("ria", "issue_comment", "deleted");
+    d.comment = box_of(first).id;
+    d.writer = who("quorate-bot");
+    d.text = box_of(first).body;
+    b.arrives(d);
+    b.round();
+    CHECK(b.engine().get(first)->now().name == "inconclusive");
+    CHECK(quorate::is_open(b.engine().get(second)->in()));
+}
+
 TEST_CASE("the vote's comment is deleted: the vote ends without a result, and that is said") {
     a_bot b(settings_for("vote"));
     b.says("quin", "/vote");
