@@ -267,6 +267,40 @@ TEST_CASE("the recorded sets replay as they are shown") {
     }
 }
 
+TEST_CASE("whom the roster file excludes never gets a ballot, in teams that come later as in those that were there") {
+    const auto rust = [](const std::string& teams) { return read_roster("{" + teams + "}", "teams.json"); };
+    const auto team = [](const std::string& name, const std::string& excluded) {
+        return "\"" + name + "\":{\"members\":[{\"github\":\"Alice\",\"github_id\":101},{\"github\":\"bob\",\"github_id\":102}],\"rfcbot\":{\"label\":\"T-" + name +
+               "\",\"exclude-members\":[" + excluded + "]}}";
+    };
+    auto       now = rust(team("lang", "")).value();
+    const auto voters = [&](const std::string& label) {
+        std::string s;
+        for (const auto p : now.electors(*now.team_named(label))) s += std::string(now.id(p)) + " ";
+        return s;
+    };
+    const auto follow = [&](const quorate::roster& wanted) {
+        std::size_t most = 0;
+        for (const auto& e : changes(now, wanted, at("2026-03-01T00:00:00Z"))) {
+            const auto done = now.apply(e);
+            REQUIRE_MESSAGE(done.has_value(), done);
+            if (const auto t = now.team_named("T-libs")) most = std::max(most, now.electors(*t).size());
+        }
+        CHECK(changes(now, wanted, at("2026-03-01T00:00:00Z")).empty());
+        return most;
+    };
+    CHECK(voters("T-lang") == "101 102 ");
+    (void)follow(rust(team("lang", "\"alice\"") + "," + team("libs", "\"BOB\"")).value());  // logins have no case
+    CHECK(voters("T-lang") == "102 ");
+    CHECK(voters("T-libs") == "101 ");
+    CHECK(follow(rust(team("lang", "\"bob\"") + "," + team("libs", "\"alice\"")).value()) == 1);  // at no time both
+    CHECK(voters("T-lang") == "101 ");
+    CHECK(voters("T-libs") == "102 ");
+    CHECK_FALSE(rust(team("lang", "\"allice\"")).has_value());  // who may be meant isn't known: nothing is followed
+    const auto unread = read_roster(R"({"teams":[{"slug":"lang","members":null},{"slug":"libs","members":null}]})", "listing").value();
+    CHECK(changes(now, unread, at("2026-03-01T00:00:00Z")).empty());
+}
+
 TEST_CASE("the roster file is followed, and what can't be read widens nothing") {
     const auto rust = [](const std::string& members) { return read_roster("{\"lang\":{\"members\":[" + members + "]}}", "teams.json"); };
     const auto now = rust(R"({"github":"alice","github_id":101,"is_lead":true},{"github":"bob","github_id":102})").value();
