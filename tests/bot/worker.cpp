@@ -192,6 +192,19 @@ TEST_CASE("control: without looking for markers first, a kill doubles a comment"
     CHECK(b.comments_like("<!-- quorate status") == 1);  // and this one takes the younger one back
 }
 
+TEST_CASE("what has no marker is not said: what the bot's account wrote by hand stays") {
+    a_bot b(settings_for("fcp"));
+    b.paper().comments.push_back({1, bot_id, "by hand"});
+    b.paper().comments.push_back({2, bot_id, "and again"});
+    for (const auto* text : {"", "no marker"})
+        REQUIRE(b.store().append({.streams = {}, .effects = {{.proposal = {}, .at = b.now, .kind = std::string(reply_effect),
+                                                              .payload = R"({"subject":")" + b.subject + R"(","body":")" + text + "\"}"}}, .answers = {}}).has_value());
+    (void)b.round();
+    REQUIRE(b.paper().comments.size() == 2);
+    CHECK(b.paper().comments.back().body == "and again");
+    CHECK(b.store().pending_effects(10).value().empty());
+}
+
 TEST_CASE("a marker in somebody else's comment is only text") {
     a_bot b(settings_for("fcp"));
     b.paper().comments.push_back({1, 900, "mine\n" + status_marker("fcp-1")});
