@@ -60,7 +60,7 @@ struct comment_step {
 };
 
 /// So that there is exactly one comment with the marker that `body` ends with: the oldest stays, others with it go (a request that was taken
-/// for lost may have been carried out). `keep_up` tells whether it must say what `body` says; else it stays as it was once written.
+/// for lost may have been carried out). A body without a marker is not for this: all comments without one would be taken for it. `keep_up` tells whether it must say what `body` says; else it stays as it was once written.
 [[nodiscard]] std::vector<comment_step> reconcile(const std::vector<own_comment>& there, std::string_view body, bool keep_up);
 
 }  // namespace bot

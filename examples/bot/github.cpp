@@ -13,8 +13,7 @@ using quorate::make_error;
 using quorate::json_text::json_out;
 using quorate::json_text::node;
 
-constexpr std::size_t largest_answer = std::size_t{4} << 20U;
-constexpr unsigned    not_modified = 304;
+constexpr unsigned not_modified = 304;
 
 /// "/repos/owner/name" and "7".
 struct place {
@@ -133,7 +132,7 @@ result<http_response> github::ask(const std::string& method, const std::string& 
         }
         if (a.status == not_modified && known != kept_.end()) return known->second.answer;
         if (a.status < 200 || a.status >= 300) return refused(a, method + " " + path);
-        if (const auto tag = header_of(a.headers, "etag"); method == "GET" && !tag.empty() && path.find("since=") == std::string::npos) {
+        if (const auto tag = header_of(a.headers, "etag"); method == "GET" && !tag.empty() && a.body.size() <= largest_answer_kept && path.find("since=") == std::string::npos) {
             if (kept_.size() >= most_answers_kept) kept_.clear();
             kept_[path] = {std::string(tag), a};
         }
@@ -144,7 +143,7 @@ result<http_response> github::ask(const std::string& method, const std::string& 
 result<std::vector<std::string>> github::pages(const std::string& path) {
     std::vector<std::string> all;
     for (std::size_t page = 1; page <= most_pages; ++page) {
-        auto a = ask("GET", path + (path.find('?') == std::string::npos ? "?" : "&") + "per_page=100&page=" + std::to_string(page));
+        auto a = ask("GET", path + (path.find('?') == std::string::npos ? "?" : "&") + "per_page=" + std::to_string(most_on_page) + "&page=" + std::to_string(page));
         if (!a) return a.error();
         all.push_back(a.value().body);
         if (header_of(a.value().headers, "link").find("rel=\"next\"") == std::string_view::npos) return all;

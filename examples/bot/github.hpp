@@ -15,7 +15,12 @@ namespace bot {
 
 inline constexpr int                  most_tries = 4;          ///< of one request that may be repeated
 inline constexpr std::chrono::seconds longest_pause{60};       ///< between two tries; a rate limit that lasts longer is an error of kind `limit`
-inline constexpr std::size_t          most_pages = 50;         ///< of a list, 100 each
+inline constexpr std::size_t          most_pages = 50;         ///< of a list
+inline constexpr std::size_t          most_on_page = 100;
+inline constexpr std::size_t          longest_comment = 262'144;  ///< bytes that GitHub stores: 65,536 characters of four
+/// Bytes: a page of the longest comments, half of them line breaks, with what GitHub tells about each.
+inline constexpr std::size_t          largest_answer = most_on_page * (longest_comment + longest_comment / 2 + 16'384);
+inline constexpr std::size_t          largest_answer_kept = std::size_t{1} << 20U;  ///< bytes; a larger one is sent again each time
 inline constexpr std::size_t          most_answers_kept = 1'000;  ///< with their ETags
 
 /// Waits, and the time: real ones, or a test's.

@@ -32,6 +32,7 @@ using quorate::errc;
 using quorate::make_error;
 using quorate::result;
 
+constexpr std::chrono::milliseconds accept_pause{200};  // after an error
 constexpr std::size_t chunk = 16 * 1024;  // bytes read at a time
 
 std::string in_lower_case(std::string_view s) {
@@ -154,7 +155,7 @@ private:
         stream_.async_write_some(asio::buffer(out_.data() + sent_, out_.size() - sent_), [self = shared_from_this()](beast::error_code ec, std::size_t n) {
             self->sent_ += n;
             if (!ec && self->sent_ != self->out_.size()) return self->send();
-            if (ec || !self->keep_) return self->close();
+            if (ec || !self->keep_ || self->shared_.stopping) return self->close();  // it may have been told to stop since
             self->read();
         });
     }
@@ -191,6 +192,7 @@ public:
         asio::post(context_, [this] {
             common_.stopping = true;
             acceptor_.close();
+            pause_.cancel();
             for (auto* c : std::set<connection*>(common_.idle)) c->close();
         });
         thread_.join();  // ends when the last connection has
@@ -201,7 +203,13 @@ private:
     void accept() {
         acceptor_.async_accept([this](beast::error_code ec, socket from) {
             if (!acceptor_.is_open()) return;
-            if (!ec && common_.connections < common_.limits.connections) std::make_shared<connection>(std::move(from), common_)->read();
+            if (ec) {  // such as no more files: it would fail again at once
+                pause_.expires_after(accept_pause);
+                return pause_.async_wait([this](beast::error_code) {
+                    if (acceptor_.is_open()) accept();
+                });
+            }
+            if (common_.connections < common_.limits.connections) std::make_shared<connection>(std::move(from), common_)->read();
             accept();
         });
     }
@@ -209,6 +217,7 @@ private:
     asio::io_context                         context_{1};
     shared                                   common_;
     asio::basic_socket_acceptor<tcp, executor> acceptor_{context_};
+    waiting                                  pause_{context_};
     std::uint16_t                            port_ = 0;
     std::thread                              thread_;
 };

@@ -21,6 +21,11 @@ using quorate::json_text::kind;
 using quorate::json_text::node;
 using quorate::json_text::reader;
 
+bool same_login(std::string_view a, std::string_view b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
+}
+
 class outside_reader {
 public:
     outside_reader(const node& root, const std::string& name) : root_(root), read_(root, name) { made_.name = name; }
@@ -52,7 +57,7 @@ public:
             if (const auto* b = read_.object(t, "rfcbot")) {
                 team.label = read_.text(*b, "label").value_or("");
                 team.ping = read_.text(*b, "ping").value_or("");
-                for (const auto login : read_.texts(*b, "exclude-members")) exclude(team, login);
+                for (const auto login : read_.texts(*b, "exclude-members")) exclude(team, login, *b);
             }
         }
         return finish();
@@ -76,9 +81,13 @@ private:
         team.members.emplace_back().who = id;
         return id;
     }
-    void exclude(team_info& team, std::string_view login) {
-        for (const auto& p : made_.people)
-            if (p.handle == login) team.excluded.push_back(p.id);
+    /// Logins are the same whatever their case. Whom nobody knows can't be kept from deciding: then nothing of the file is believed.
+    void exclude(team_info& team, std::string_view login, const node& at) {
+        for (const auto& m : team.members) {
+            const auto p = std::find_if(made_.people.begin(), made_.people.end(), [&](const auto& one) { return one.id == m.who; });
+            if (same_login(p->handle, login)) return team.excluded.push_back(m.who);
+        }
+        read_.wrong(at, "\"exclude-members\" names \"" + std::string(login) + "\", who is no member of the team", "name members by their login of today");
     }
     result<roster> finish() {
         if (!read_.ok()) return read_.why();
@@ -108,11 +117,15 @@ public:
     std::vector<roster_event> operator()() {
         people();
         for (const auto t : wanted_.teams())
-            if (!now_.team_named(wanted_.name(t))) out_.push_back(event(roster_event_kind::add_team, {}, wanted_.name(t)));
-        for (const auto& t : now_.document().teams)  // first who leaves: nobody is in two places at once
+            if (!now_.team_named(wanted_.name(t))) add(wanted_.info(t));
+        for (const auto& t : wanted_.document().teams)  // first who decides no more, last who decides again
+            if (!t.removed && !t.archived) exclude_members(t);
+        for (const auto& t : now_.document().teams)  // who leaves before who joins: nobody is in two places at once
             if (!t.removed && !t.archived) leave(t);
         for (const auto& t : wanted_.document().teams)
             if (!t.removed && !t.archived && t.members_known) join(t);
+        for (const auto& t : wanted_.document().teams)
+            if (!t.removed && !t.archived && t.members_known) readmit(t);
         return std::move(out_);
     }
 
@@ -149,6 +162,25 @@ private:
         const auto t = in.team_named(name);
         return t && in.name(*t) == name ? &in.info(*t) : nullptr;
     }
+    void add(const team_info& team) {
+        auto e = event(roster_event_kind::add_team, {}, team.name);
+        e.title = team.title;
+        e.label = team.label;
+        out_.push_back(std::move(e));
+    }
+    /// Those who are members already; who joins is excluded at once.
+    void exclude_members(const team_info& team) {
+        const auto* before = same(now_, team.name);
+        if (before == nullptr) return;
+        for (const auto& who : team.excluded)
+            if (!has(before->excluded, who) && (has(before->members, who) || !has(team.members, who))) out_.push_back(event(roster_event_kind::exclude, who, team.name));
+    }
+    void readmit(const team_info& team) {
+        const auto* before = same(now_, team.name);
+        if (before == nullptr) return;
+        for (const auto& who : before->excluded)
+            if (!has(team.excluded, who) && has(team.members, who)) out_.push_back(event(roster_event_kind::readmit, who, team.name));
+    }
     void leave(const team_info& team) {
         const auto* after = same(wanted_, team.name);
         if (after != nullptr && !after->members_known) return;
@@ -158,8 +190,11 @@ private:
     }
     void join(const team_info& team) {
         const auto* before = same(now_, team.name);
-        for (const auto& m : team.members)
-            if (before == nullptr || !has(before->members, m.who)) out_.push_back(event(roster_event_kind::join, m.who, team.name));
+        for (const auto& m : team.members) {
+            if (before != nullptr && has(before->members, m.who)) continue;
+            out_.push_back(event(roster_event_kind::join, m.who, team.name));
+            if (has(team.excluded, m.who) && (before == nullptr || !has(before->excluded, m.who))) out_.push_back(event(roster_event_kind::exclude, m.who, team.name));
+        }
         for (const auto& who : team.leads)
             if (before == nullptr || !has(before->leads, who) || !has(before->members, who)) out_.push_back(event(roster_event_kind::add_lead, who, team.name));
     }

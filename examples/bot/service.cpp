@@ -114,8 +114,8 @@ public:
     /// `of_github`: the token, or the App's key.
     service(const settings& s, const run_options& o, quorate::charter rules, std::string path, const std::string& of_github, std::string secret)
         : settings_(s), rules_(std::move(rules)), path_(std::move(path)), inbox_(path_), store_(path_), leader_(path_ + ".worker.lock"),
-          client_(http_client(s.api, {.body = std::size_t{4} << 20U})), as_(authority_for(s, *client_, of_github)),
-          github_(*client_, *as_, s.bot_id, {[this](milliseconds t) { wait(t); }, seconds_now}),
+          client_(http_client(s.api, {.body = largest_answer})), as_(authority_for(s, *client_, of_github)),
+          github_(*client_, *as_, s.bot_id, {[this](milliseconds t) { sleep(t); }, seconds_now}),
           dry_(github_), outside_(o.dry ? static_cast<forge*>(&dry_) : &github_),
           hook_(inbox_, std::move(secret), s, counts_, now, [main = pthread_self()] { (void)pthread_kill(main, SIGUSR1); }) {}
 
@@ -145,15 +145,19 @@ private:
         return std::make_unique<app_authority>(to, s.app, of_github, seconds_now);
     }
     /// For so long, or until a signal comes; no more at all once it is told to end: nobody waits for what is tried once more.
-    void wait(quorate::duration t) {
+    void wait(nanoseconds t) {
         if (ending_) return;
-        const auto     ns = duration_cast<nanoseconds>(t).count();
+        const auto     ns = t.count();
         const timespec limit{static_cast<time_t>(ns / 1'000'000'000), static_cast<long>(ns % 1'000'000'000)};
         const auto     signals = awaited_signals();
         const int      got = ::sigtimedwait(&signals, nullptr, &limit);
         ending_ = got == SIGTERM || got == SIGINT;
         woken_ = woken_ || got == SIGUSR1;
         if (got == SIGHUP) roster_seen_ = {};
+    }
+    /// What GitHub asks for: deliveries, which end other waits, don't end this one.
+    void sleep(milliseconds t) {
+        wait_out(t, [] { return steady_clock::now().time_since_epoch(); }, [this](nanoseconds left) { wait(left); }, [this] { return ending_; });
     }
     /// A round, if this process is the one that acts; how long to wait for the next.
     quorate::duration once() {
@@ -250,6 +254,11 @@ quorate::result<loaded> load(const settings& s) {
         if (served) all.findings.push_back(to_string(p));
     }
     return all;
+}
+
+void wait_out(nanoseconds t, const std::function<nanoseconds()>& clock, const std::function<void(nanoseconds)>& wait, const std::function<bool()>& ending) {
+    const auto until = clock() + t;
+    for (auto at = clock(); at < until && !ending(); at = clock()) wait(until - at);
 }
 
 int serve(const settings& s, const run_options& o) {

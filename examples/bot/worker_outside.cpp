@@ -51,6 +51,7 @@ result<std::vector<own_comment>*> worker::comments_of(const std::string& subject
 }
 
 result<void> worker::say(const std::string& subject, const std::string& body, bool keep_up) {
+    if (marker_of(body).empty()) return {};  // never found again: nothing says that it was said
     auto there = comments_of(subject);
     if (!there) return there.error();
     const auto fail = [&](const quorate::error& e) -> result<void> {

@@ -1,7 +1,12 @@
 // The bot's two faces to the network: what GitHub sends it, and what it asks of GitHub; over loopback, with a GitHub that misbehaves.
 #include <doctest/doctest.h>
+#include <netinet/in.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <ctime>
 #include <mutex>
 #include <thread>
 
@@ -11,6 +16,7 @@
 #include "fake_github.hpp"
 #include "github.hpp"
 #include "json_out.hpp"
+#include "service.hpp"
 #include "signature.hpp"
 #include "small_bot.hpp"
 #include "sqlite_lock.hpp"
@@ -197,13 +203,37 @@ TEST_CASE("the server limits what it reads, and stops when it is told to") {
     CHECK_FALSE(http_client(base, {})->ask({.method = "GET", .target = "/", .headers = {}, .body = {}}).has_value());
 }
 
+TEST_CASE("a server without a file left for a connection waits for one, and does not spin") {
+    http_server server("127.0.0.1", 0, {}, [](const http_request&) { return http_response{.status = 200, .headers = {}, .body = "here"}; });
+    rlimit      before{};
+    REQUIRE(::getrlimit(RLIMIT_NOFILE, &before) == 0);
+    const int ours = ::socket(AF_INET, SOCK_STREAM, 0), next = ::dup(ours);
+    REQUIRE(next >= 0);
+    ::close(next);
+    const rlimit none{static_cast<rlim_t>(next), before.rlim_max};
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &none) == 0);
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(server.port());
+    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const auto spent = std::clock();
+    const bool reached = ::connect(ours, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0;
+    std::this_thread::sleep_for(std::chrono::milliseconds{500});
+    const auto used = std::clock() - spent;
+    REQUIRE(::setrlimit(RLIMIT_NOFILE, &before) == 0);
+    CHECK(reached);
+    CHECK(used < CLOCKS_PER_SEC / 5);
+    CHECK(http_client("http://127.0.0.1:" + std::to_string(server.port()), {})->ask({.method = "GET", .target = "/", .headers = {}, .body = {}}).value().body == "here");
+    ::close(ours);
+}
+
 // ---- GitHub ---------------------------------------------------------------------------------------------------------------------------
 namespace {
 
 /// A github on the fake, which sleeps in no time.
 struct connected {
     explicit connected(fake_github& f, std::chrono::seconds patience = std::chrono::seconds{1})
-        : client(http_client(f.base(), {.body = std::size_t{4} << 20U, .header = 16'384, .connections = 1, .patience = patience})),
+        : client(http_client(f.base(), {.body = largest_answer, .header = 16'384, .connections = 1, .patience = patience})),
           forge_(*client, as, bot_id, {[this](std::chrono::milliseconds t) { slept += t; }, [] { return std::int64_t{1'000}; }}) {}
     std::chrono::milliseconds  slept{};
     std::unique_ptr<transport> client;
@@ -232,6 +262,32 @@ TEST_CASE("what GitHub refuses for a while is asked again, what it refuses is no
     CHECK(c.forge_.close("a/b#1").error().code == quorate::errc::io);
     CHECK(f.matter("a/b#1").comments.size() == 1);
     CHECK(f.unauthorised() == 0);
+}
+
+TEST_CASE("a wait that GitHub asked for lasts, however many deliveries come; only the end of the program ends it") {
+    using std::chrono::nanoseconds;
+    using std::chrono::seconds;
+    nanoseconds passed{};
+    int         cuts = 0;
+    const auto  clock = [&] { return passed; };
+    const auto  cut_short = [&](nanoseconds left) { passed += std::min<nanoseconds>(left, seconds{7}), ++cuts; };
+    wait_out(seconds{60}, clock, cut_short, [] { return false; });
+    CHECK(passed == seconds{60});
+    CHECK(cuts == 9);
+    wait_out(seconds{60}, clock, cut_short, [&] { return cuts == 11; });
+    CHECK(passed == seconds{74});
+}
+
+TEST_CASE("as many comments as GitHub puts on a page, as long as it lets them be, are all read") {
+    fake_github       f(bot_id);
+    connected         c(f, std::chrono::seconds{60});
+    const std::string longest(longest_comment, 'c');
+    for (std::size_t i = 0; i < 30; ++i) f.matter("a/b#1").comments.push_back({i + 1, 7, longest});
+    f.matter("a/b#1").comments.push_back({31, bot_id, "mine"});
+    const auto own = c.forge_.own_comments("a/b#1");
+    REQUIRE_MESSAGE(own.has_value(), own.error().what());
+    CHECK(own.value().size() == 1);
+    CHECK(largest_answer > most_on_page * longest_comment);
 }
 
 TEST_CASE("answers that have not changed are not sent again, and pages are all read") {

@@ -222,6 +222,19 @@ TEST_CASE("control: without looking for markers first, a kill doubles a comment"
     CHECK(b.comments_like("<!-- quorate status") == 1);  // and this one takes the younger one back
 }
 
+TEST_CASE("what has no marker is not said: what the bot's account wrote by hand stays") {
+    a_bot b(settings_for("fcp"));
+    b.paper().comments.push_back({1, bot_id, "by hand"});
+    b.paper().comments.push_back({2, bot_id, "and again"});
+    for (const auto* text : {"", "no marker"})
+        REQUIRE(b.store().append({.streams = {}, .effects = {{.proposal = {}, .at = b.now, .kind = std::string(reply_effect),
+                                                              .payload = R"({"subject":")" + b.subject + R"(","body":")" + text + "\"}"}}, .answers = {}}).has_value());
+    (void)b.round();
+    REQUIRE(b.paper().comments.size() == 2);
+    CHECK(b.paper().comments.back().body == "and again");
+    CHECK(b.store().pending_effects(10).value().empty());
+}
+
 TEST_CASE("a marker in somebody else's comment is only text") {
     a_bot b(settings_for("fcp"));
     b.paper().comments.push_back({1, 900, "mine\n" + status_marker("fcp-1")});
@@ -295,6 +308,40 @@ TEST_CASE("the recorded sets replay as they are shown") {
         REQUIRE_MESSAGE(done_.has_value(), done_);
         golden::check("bot-" + name + ".txt", text);
     }
+}
+
+TEST_CASE("whom the roster file excludes never gets a ballot, in teams that come later as in those that were there") {
+    const auto rust = [](const std::string& teams) { return read_roster("{" + teams + "}", "teams.json"); };
+    const auto team = [](const std::string& name, const std::string& excluded) {
+        return "\"" + name + "\":{\"members\":[{\"github\":\"Alice\",\"github_id\":101},{\"github\":\"bob\",\"github_id\":102}],\"rfcbot\":{\"label\":\"T-" + name +
+               "\",\"exclude-members\":[" + excluded + "]}}";
+    };
+    auto       now = rust(team("lang", "")).value();
+    const auto voters = [&](const std::string& label) {
+        std::string s;
+        for (const auto p : now.electors(*now.team_named(label))) s += std::string(now.id(p)) + " ";
+        return s;
+    };
+    const auto follow = [&](const quorate::roster& wanted) {
+        std::size_t most = 0;
+        for (const auto& e : changes(now, wanted, at("2026-03-01T00:00:00Z"))) {
+            const auto done = now.apply(e);
+            REQUIRE_MESSAGE(done.has_value(), done);
+            if (const auto t = now.team_named("T-libs")) most = std::max(most, now.electors(*t).size());
+        }
+        CHECK(changes(now, wanted, at("2026-03-01T00:00:00Z")).empty());
+        return most;
+    };
+    CHECK(voters("T-lang") == "101 102 ");
+    (void)follow(rust(team("lang", "\"alice\"") + "," + team("libs", "\"BOB\"")).value());  // logins have no case
+    CHECK(voters("T-lang") == "102 ");
+    CHECK(voters("T-libs") == "101 ");
+    CHECK(follow(rust(team("lang", "\"bob\"") + "," + team("libs", "\"alice\"")).value()) == 1);  // at no time both
+    CHECK(voters("T-lang") == "101 ");
+    CHECK(voters("T-libs") == "102 ");
+    CHECK_FALSE(rust(team("lang", "\"allice\"")).has_value());  // who may be meant isn't known: nothing is followed
+    const auto unread = read_roster(R"({"teams":[{"slug":"lang","members":null},{"slug":"libs","members":null}]})", "listing").value();
+    CHECK(changes(now, unread, at("2026-03-01T00:00:00Z")).empty());
 }
 
 TEST_CASE("the roster file is followed, and what can't be read widens nothing") {
