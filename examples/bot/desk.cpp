@@ -32,7 +32,7 @@ dealt desk::take(const delivery& d) {
     }
     const bool opened = d.action == "opened";
     const bool comment = d.event == "issue_comment" || d.event == "pull_request_review";
-    if (e.repository == nullptr || d.sender.id == settings_.bot_id || (comment && d.sender.machine)) return std::move(e.result);
+    if (e.repository == nullptr || (d.sender.id == settings_.bot_id && !d.looked) || (comment && d.sender.machine)) return std::move(e.result);
     e.result.ignored = false;
     e.proposal = current(*e.repository, e.result.subject);
     if (d.event == "reactions") reactions(e);

@@ -43,7 +43,8 @@ public:
     [[nodiscard]] virtual result<std::vector<reaction>> reactions(const std::string& subject, std::uint64_t comment) = 0;
     [[nodiscard]] virtual result<std::vector<std::string>> files(const std::string& subject) = 0;
 
-    /// An issue or pull request as it is now: title, author, labels, whether it is closed or merged, its head.
+    /// An issue or pull request as it is now: title, author, labels, whether it is closed or merged, its head;
+    /// `sender` is who closed it, where that is known.
     [[nodiscard]] virtual result<delivery> look_at(const std::string& subject) = 0;
     /// What people have written since then anywhere in "owner/name", oldest first: comments as they would have been delivered, `at` being when they
     /// were written, but for what `look_at` knows.

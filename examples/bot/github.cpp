@@ -268,7 +268,10 @@ result<delivery> github::look_at(const std::string& subject) {
     if (of_commits) a = ask("GET", pull(subject));
     if (!a) return a.error();
     auto d = read_delivery((of_commits ? R"({"pull_request":)" : R"({"issue":)") + a.value().body + "}", "look", "look", {});
-    if (d) d.value().repository = subject.substr(0, subject.rfind('#'));
+    if (d) {
+        d.value().repository = subject.substr(0, subject.rfind('#'));
+        d.value().sender = account_at(about.value(), "closed_by");
+    }
     return d;
 }
 

@@ -87,6 +87,7 @@ result<delivery> paper_forge::look_at(const std::string& subject) {
     d.closed = m.closed;
     d.pull_request = m.pull_request;
     d.head = m.head;
+    d.sender = m.closer;
     return d;
 }
 result<std::vector<delivery>> paper_forge::comments_since(const std::string& repository, instant since) {

@@ -29,6 +29,7 @@ struct paper_matter {
     std::vector<std::string>                      files{};
     bool                                          closed = false, pull_request = false;
     std::string                                   head{};
+    account                                       closer{};
 
     /// The comment with that marker, or nullptr.
     [[nodiscard]] const paper_comment* marked(std::string_view marker) const;

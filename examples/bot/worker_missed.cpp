@@ -1,6 +1,7 @@
 // The worker's look back: what GitHub told nobody. It sends a delivery once, so what happened while no bot listened is asked for, at the beginning
 // and from time to time.
 #include <algorithm>
+#include <charconv>
 
 #include "worker.hpp"
 
@@ -81,8 +82,12 @@ result<std::size_t> worker::missed_pushes(instant now) {
         d.action = d.closed ? "closed" : "synchronize";
         d.id = ("missed " + d.action + " " + std::to_string(p->version) + " " + id).substr(0, longest_delivery_id);
         d.at = now;
-        const std::string author(engine_.people().id(p->author));  // GitHub no longer knows some
-        d.sender = {std::stoull(author), std::string(engine_.people().handle(p->author)), false};
+        if (!d.closed) {  // nobody knows who pushed
+            const auto author = engine_.people().id(p->author);
+            (void)std::from_chars(author.data(), author.data() + author.size(), d.sender.id);
+            if (d.sender.person() != author) d.sender = {};  // no account's number
+        }
+        if (d.sender.id == 0) d.sender = {settings_.bot_id, {}, true};  // never in the name of somebody who didn't do it
         const auto kept = keep_delivery(store_, d);
         if (!kept) throw failure(kept.error());
         if (kept.value()) ++found;

@@ -247,6 +247,11 @@ TEST_CASE("what was never delivered is found: comments, pushes, a close; once, a
     CHECK(b.proposal()->version == version);
     b.paper().closed = true;
     b.waits(std::chrono::hours{1});
+    CHECK(quorate::is_open(b.proposal()->in()));  // nobody knows who closed it: it is not said to be the author
+    b.says_as("collab2", "/lgtm");
+    b.paper().closer = b.people.who("collab1");
+    b.waits(std::chrono::hours{1});
+    CHECK(b.engine().history(b.engine().find(b.subject).back()).value().back().by == std::to_string(b.people.id("collab1")));
     CHECK(b.proposal()->outcome() == quorate::phase::withdrawn);
 
     a_bot fresh(settings_for("fcp"));
