@@ -242,6 +242,17 @@ TEST_CASE("whoever has a page is told so, until it changes") {
     CHECK(s.ask("/", {{"if-none-match", old}}).status == 200);
 }
 
+TEST_CASE("what means nothing in an address makes no new page") {
+    CHECK(meant("/") == "/");
+    CHECK(meant("/closed?utm_source=x&page=2&junk=%zz&repository=ferris/rfcs&&=") == "/closed?repository=ferris/rfcs&page=2");
+    CHECK(meant("/?page=3&page=2") == "/?page=2");
+    site s;
+    (void)s.opens("talk", "Let chains");
+    CHECK(s.ask("/?junk=%zz").status == 200);
+    for (const auto* target : {"/?a=b&person=102", "/?process=talk&x", "/decisions.atom?page=1&cache=no"})
+        CHECK(s.ask(target).body == s.ask(meant(target)).body);
+}
+
 TEST_CASE("whatever is asked for, there is an answer, and nothing of it is taken over as mark-up") {
     constexpr std::array<std::string_view, 16> parts{"/",        "decisions",   "people",  "closed",       "?", "&",   "page=",
                                                      "process=", "repository=", "person=", "%3Cscript%3E", "%", "%00", "..",
