@@ -111,6 +111,17 @@ std::optional<exhibit> visit::look(const std::string& id) const {
     return x;
 }
 
+bool visit::tells_of_hidden(std::string_view text) const {
+    const auto of_id = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_'; };
+    for (auto at = text.begin(); at != text.end();) {
+        const auto begin = std::find_if(at, text.end(), of_id);
+        at = std::find_if_not(begin, text.end(), of_id);
+        const std::string id(begin, at);
+        if (engine.get(id) != nullptr && !look(id)) return true;
+    }
+    return false;
+}
+
 std::vector<std::string> visit::listed(bool open_ones) const {
     auto ids = engine.list({.process = process, .open_only = open_ones, .most = static_cast<std::size_t>(-1)}, viewer::anyone());
     std::erase_if(ids, [&](const std::string& id) {
