@@ -3,6 +3,7 @@
 #include <boost/assert.hpp>
 
 #include <algorithm>
+#include <array>
 
 #include "page_parts.hpp"
 #include "sha256.hpp"
@@ -47,6 +48,8 @@ std::optional<std::string> decoded(std::string_view s, bool query) {
     return out;
 }
 
+constexpr std::array<std::string_view, 4> query_keys{"repository", "process", "person", "page"};
+
 /// Reads the query into the visit; false for what isn't well written. Keys that mean nothing here are others', such as those that
 /// trackers add.
 bool read_query(std::string_view query, visit& v) {
@@ -54,13 +57,14 @@ bool read_query(std::string_view query, visit& v) {
         const auto one = query.substr(0, query.find('&'));
         query.remove_prefix(std::min(one.size() + 1, query.size()));
         const auto sign = std::min(one.find('='), one.size());
+        const auto key = one.substr(0, sign);
+        if (std::find(query_keys.begin(), query_keys.end(), key) == query_keys.end()) continue;
         const auto value = decoded(one.substr(std::min(sign + 1, one.size())), true);
         if (!value) return false;
-        const auto key = one.substr(0, sign);
         if (key == "repository") v.repository = *value;
         else if (key == "process") v.process = *value;
         else if (key == "person") v.person = *value;
-        else if (key == "page") {
+        else {
             if (value->empty() || value->size() > 6 || value->find_first_not_of("0123456789") != std::string::npos) return false;
             v.number = std::stoul(*value);
             if (v.number == 0) return false;
@@ -107,6 +111,17 @@ std::optional<exhibit> visit::look(const std::string& id) const {
     return x;
 }
 
+bool visit::tells_of_hidden(std::string_view text) const {
+    const auto of_id = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_'; };
+    for (auto at = text.begin(); at != text.end();) {
+        const auto begin = std::find_if(at, text.end(), of_id);
+        at = std::find_if_not(begin, text.end(), of_id);
+        const std::string id(begin, at);
+        if (engine.get(id) != nullptr && !look(id)) return true;
+    }
+    return false;
+}
+
 std::vector<std::string> visit::listed(bool open_ones) const {
     auto ids = engine.list({.process = process, .open_only = open_ones, .most = static_cast<std::size_t>(-1)}, viewer::anyone());
     std::erase_if(ids, [&](const std::string& id) {
@@ -150,6 +165,22 @@ http_response page(const quorate::engine& engine, const settings& s, const http_
     if (v.path == "/deadlines.ics") return as_asked(made(200, "text/calendar; charset=utf-8", calendar(v)), r);
     const auto d = document_at(v);
     return d ? as_asked(made(200, html_type, framed(v, *d)), r) : not_there(v);
+}
+
+std::string meant(std::string_view target) {
+    std::string out(target.substr(0, target.find('?')));
+    auto        query = target.substr(std::min(out.size() + 1, target.size()));
+    std::array<std::string_view, query_keys.size()> said{};
+    while (!query.empty()) {
+        const auto one = query.substr(0, query.find('&'));
+        query.remove_prefix(std::min(one.size() + 1, query.size()));
+        const auto key = std::find(query_keys.begin(), query_keys.end(), one.substr(0, one.find('=')));
+        if (key != query_keys.end()) said[static_cast<std::size_t>(key - query_keys.begin())] = one;
+    }
+    char sign = '?';
+    for (const auto& one : said)
+        if (!one.empty()) (out += std::exchange(sign, '&')) += one;
+    return out;
 }
 
 http_response as_asked(http_response whole, const http_request& r) {

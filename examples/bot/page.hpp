@@ -44,6 +44,9 @@ inline constexpr std::size_t most_ballots_named = 500;  ///< of one decision, fo
 /// when the engine's journal can't be read.
 [[nodiscard]] http_response page(const quorate::engine& engine, const settings& s, const http_request& r, instant now);
 
+/// A target without what means nothing here: the path, and of each known key of the query the last that is said.
+[[nodiscard]] std::string meant(std::string_view target);
+
 /// What was made for GET without conditions, as this request wants it: 304 where its If-None-Match has the ETag.
 [[nodiscard]] http_response as_asked(http_response whole, const http_request& r);
 

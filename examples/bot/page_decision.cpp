@@ -230,7 +230,9 @@ private:
     void lists() {
         if (!e_.questions.empty()) out_ += "<h2>Questions without an answer</h2>\n" + bullets(e_.questions);
         if (!e_.facts.empty()) out_ += "<h2>Facts</h2>\n" + bullets(e_.facts);
-        if (!e_.findings.empty()) out_ += "<h2>What can't go on by itself</h2>\n" + bullets(e_.findings);
+        auto findings = e_.findings;
+        std::erase_if(findings, [&](const std::string& f) { return v_.tells_of_hidden(f); });
+        if (!findings.empty()) out_ += "<h2>What can't go on by itself</h2>\n" + bullets(findings);
     }
     /// Those above and below it that are on show, too.
     void family() {

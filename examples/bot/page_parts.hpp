@@ -29,6 +29,8 @@ struct visit {
 
     /// The decision of that id; nothing if there is none, or not everyone may see it, or pages don't show its repository.
     [[nodiscard]] std::optional<exhibit> look(const std::string& id) const;
+    /// Whether a text that the engine wrote names a decision that isn't to be looked at.
+    [[nodiscard]] bool tells_of_hidden(std::string_view text) const;
     /// Ids of what the filters let through, in the order in which they were opened.
     [[nodiscard]] std::vector<std::string> open() const;
     [[nodiscard]] std::vector<std::string> closed() const;

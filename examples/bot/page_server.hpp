@@ -2,7 +2,8 @@
 //
 // Why with a server, a thread, a connection and an engine of its own: the worker's engine is the worker's, who talks to GitHub for
 // seconds while it has it in hand, and the thread that answers GitHub's deliveries has ten seconds for each. So pages read the
-// journal by themselves: before each answer their engine takes in what the others have written, and writes nothing. Nothing is
+// journal by themselves: before each answer their engine takes in what the others have written, and writes nothing; when text
+// was erased, it begins anew. Nothing is
 // shared but the file, no number of readers can delay a delivery or a round, and pages can have a host name of their own. The
 // price is the state of all decisions in memory once more.
 #pragma once
@@ -37,6 +38,7 @@ public:
 private:
     [[nodiscard]] http_response answer(const http_request& r) noexcept;
     [[nodiscard]] http_response read(const http_request& r);
+    [[nodiscard]] std::uint64_t erasures(std::uint64_t known);
 
     const settings&                         settings_;
     std::string                             path_;
@@ -44,8 +46,9 @@ private:
     std::function<void(const std::string&)> log_;
     quorate::journal*                       journal_ = nullptr;  ///< the engine's
     std::optional<quorate::engine>          engine_;
-    std::map<std::string, http_response>    kept_;   ///< by target
+    std::map<std::string, http_response>    kept_;   ///< by what is meant
     std::uint64_t                           kept_at_ = 0;  ///< place in the journal
+    std::uint64_t                           erased_ = 0;   ///< erasures that the engine knows of
     instant                                 kept_for_{};   ///< the minute
     std::unique_ptr<http_server>            server_;       ///< last: ends first
 };

@@ -132,11 +132,13 @@ private:
 }  // namespace
 
 std::optional<std::string> timeline(const visit& v, const exhibit& x) {
-    const auto history = v.engine.history(x.p->id, quorate::viewer::anyone());
+    auto history = v.engine.history(x.p->id, quorate::viewer::anyone());
     if (!history) throw quorate::failure(history.error());
     const telling            tell(v, x);
     std::vector<std::string> items;
     for (auto e = history.value().rbegin(); e != history.value().rend(); ++e) {
+        if (e->kind == event_kind::acted && e->by.empty() && e->done != act::link && (v.tells_of_hidden(e->text) || v.tells_of_hidden(e->subject)))
+            e->subject.clear(), e->text.clear();  // an outcome did it of what isn't on show
         const auto words = tell(*e);
         if (words.empty()) continue;
         items.push_back("<li" +

@@ -106,6 +106,33 @@ TEST_CASE("what not everyone may see isn't there: private decisions, and reposit
     CHECK(s.ask("/people/102").status == 200);
 }
 
+TEST_CASE("what the outcome of a hidden decision did is there, without its name") {
+    const auto both = [](const std::string& visible) {
+        settings s = settings_for("fcp");
+        s.pages = page_settings{.url = "https://decisions.example.org", .title = "Ferris decides", .repositories = {"ferris/rfcs"}};
+        quorate::engine engine{quorate::load_charter(R"json({ "title": "Families", "version": "1", "processes": {
+            "motion": { "title": "Motion", "electorate": { "of": "team(lang)" }, "positions": { "aye": {} },
+                "children": { "private_case": { "accepted": [ { "do": "revise" }, "resolve" ] } },
+                "stages": { "open": { "title": "Open", "phase": "review", "allow": { "cast": "electorate", "raise": "everyone", "resolve": "raiser", "revise": "everyone" },
+                                      "exits": [ { "when": "aye > 100", "to": "accepted" } ] } } },
+            "private_case": { "title": "Case", )json" + visible + R"json( "electorate": { "of": "team(lang)" }, "positions": { "aye": {} },
+                "stages": { "open": { "title": "Open", "phase": "review", "allow": { "cast": "electorate" }, "exits": [ { "when": "aye >= 1", "to": "accepted" } ] } } } } })json").value(),
+                               read_roster_file(s.roster).value()};
+        const auto now = at("2026-03-02T10:00:00Z");
+        const auto up = engine.open({.process = "motion", .by = "101", .subject = "ferris/rfcs#7", .title = "A motion", .at = now}).value();
+        const auto child = engine.open({.process = "private_case", .by = "101", .subject = "ferris/rfcs#8", .parent = up, .at = now}).value();
+        REQUIRE(engine.submit(child, quorate::cast{.by = "102", .position = "aye", .at = now}).accepted());
+        return page(engine, s, {.method = "GET", .target = "/decisions/" + up}, now).body;
+    };
+    const auto shown = both("");
+    CHECK(has(shown, "outcome of private_case-2"));
+    const auto hidden = both(R"j("visible": "team(lang)",)j");
+    CHECK_FALSE(has(hidden, "private_case-2"));
+    CHECK_FALSE(has(hidden, "the outcome of"));
+    CHECK_FALSE(has(hidden, "ferris/rfcs#8"));
+    CHECK(has(hidden, "The bot "));
+}
+
 TEST_CASE("hidden ballots are told nowhere, and shown once it is decided") {
     site s;
     const auto id = s.opens("vote", "A name for it");
@@ -240,6 +267,17 @@ TEST_CASE("whoever has a page is told so, until it changes") {
     CHECK(s.ask("/", {{"if-none-match", old}}).status == 304);  // still the same minute
     s.does(id, quorate::cast{.by = "102", .position = "approve"});
     CHECK(s.ask("/", {{"if-none-match", old}}).status == 200);
+}
+
+TEST_CASE("what means nothing in an address makes no new page") {
+    CHECK(meant("/") == "/");
+    CHECK(meant("/closed?utm_source=x&page=2&junk=%zz&repository=ferris/rfcs&&=") == "/closed?repository=ferris/rfcs&page=2");
+    CHECK(meant("/?page=3&page=2") == "/?page=2");
+    site s;
+    (void)s.opens("talk", "Let chains");
+    CHECK(s.ask("/?junk=%zz").status == 200);
+    for (const auto* target : {"/?a=b&person=102", "/?process=talk&x", "/decisions.atom?page=1&cache=no"})
+        CHECK(s.ask(target).body == s.ask(meant(target)).body);
 }
 
 TEST_CASE("whatever is asked for, there is an answer, and nothing of it is taken over as mark-up") {

@@ -118,5 +118,13 @@ TEST_CASE("served over loopback from the journal that another engine writes, as 
     CHECK(again.body.empty());
     CHECK(client->ask({.method = "POST", .target = "/"}).value().status == 405);
     CHECK(get("/nowhere").status == 404);
+    CHECK(get("/?junk=1").body == get("/").body);
+    std::uint64_t           opened = 0;
+    quorate::sqlite_journal keeper(path);
+    REQUIRE(keeper.read(id, 0, [&](const quorate::stored_event& e) { return opened = e.seq, false; }).has_value());
+    REQUIRE(keeper.erase_texts(std::vector{opened}, "101", s.now).has_value());
+    CHECK_FALSE(has(get("/").body, "Let chains"));  // what was erased is gone from pages, too
+    CHECK_FALSE(has(get("/decisions/" + id).body, "Let chains"));
+    CHECK(has(get("/decisions/" + id).body, "drop order"));
     CHECK(log.empty());
 }
