@@ -29,6 +29,7 @@ inline constexpr std::size_t       most_at_once = 200;            ///< effects r
 inline constexpr std::size_t       most_subjects_known = 10'000;  ///< whose comments are remembered
 inline constexpr quorate::duration look_back = std::chrono::hours{24 * 30};  ///< for what was never delivered
 inline constexpr quorate::duration patience = std::chrono::hours{1};  ///< for how long a delivery that fails keeps the clock from passing it
+inline constexpr quorate::duration catch_up_again = std::chrono::minutes{1};  ///< between two tries to ask for what was missed
 
 /// What one round came to.
 struct round_report {
@@ -94,6 +95,11 @@ private:
     std::set<std::string>                   waiting_;           ///< subjects that must wait for the next round, so that order is kept
     bool                                    all_touched_ = true;
     std::optional<instant>                  looked_{}, reminded_{}, caught_up_{};
+    /// What may be missing, since when, and when it was asked for first and last without an answer. Stays over tries: other events go on.
+    struct lag {
+        instant since{}, from{}, tried{};
+    };
+    std::optional<lag>                      lag_{};
     std::optional<instant>                  not_beyond_{};      ///< time may not pass this yet: something before it is still unheard
     std::optional<quorate::roster>          wanted_{};
     round_report                            report_;

@@ -12,29 +12,41 @@ using quorate::failure;
 
 void worker::catch_up(instant now) {
     if (settings_.catch_up <= quorate::duration{} || (caught_up_ && now - *caught_up_ < settings_.catch_up)) return;
-    const auto last = store_.last();
-    if (!last) throw failure(last.error());
-    if (last.value() == 0) {  // a new bot doesn't answer what was said before it
-        caught_up_ = now;
-        return;
+    if (!lag_) {
+        const auto last = store_.last();
+        if (!last) throw failure(last.error());
+        if (last.value() == 0) {  // a new bot doesn't answer what was said before it
+            caught_up_ = now;
+            return;
+        }
+        lag_ = lag{.since = caught_up_ ? *caught_up_ - settings_.catch_up : instant{}, .from = now};
+        if (!caught_up_) {
+            const auto read = store_.read({}, last.value() - 1, [&](const quorate::stored_event& e) {
+                lag_->since = e.what.at;
+                return true;
+            });
+            if (!read) throw failure(read.error());
+        }
     }
-    instant since = caught_up_ ? *caught_up_ - settings_.catch_up : instant{};
-    if (!caught_up_) {
-        const auto read = store_.read({}, last.value() - 1, [&](const quorate::stored_event& e) {
-            since = e.what.at;
-            return true;
-        });
-        if (!read) throw failure(read.error());
+    if (now - lag_->tried >= catch_up_again) {
+        lag_->tried = now;
+        bool       whole = true;
+        const auto take = [&](const result<std::size_t>& found, const std::string& what) {
+            if (found) return counts_.add(count::caught_up, found.value());
+            failed(what, found.error());
+            const auto why = found.error().code;
+            whole = whole && (why == errc::not_found || why == errc::unsupported);  // what GitHub says no to, it will say no to again
+        };
+        for (const auto& r : settings_.repositories) take(missed_comments(r, std::max(lag_->since, now - look_back), now), "comments that were missed in " + r.name);
+        take(missed_pushes(now), "pushes that were missed");
+        if (whole) {
+            caught_up_ = now;
+            lag_.reset();
+            return;
+        }
     }
-    bool       whole = true;
-    const auto take = [&](const result<std::size_t>& found, const std::string& what) {
-        if (found) return counts_.add(count::caught_up, found.value());
-        failed(what, found.error());
-        whole = false;
-    };
-    for (const auto& r : settings_.repositories) take(missed_comments(r, std::max(since, now - look_back), now), "comments that were missed in " + r.name);
-    take(missed_pushes(now), "pushes that were missed");
-    if (whole) caught_up_ = now;
+    const auto heard = caught_up_.value_or(lag_->since);
+    if (now - lag_->from < patience && (!not_beyond_ || heard < *not_beyond_)) not_beyond_ = heard;
 }
 
 result<std::size_t> worker::missed_comments(const repository_settings& r, instant since, instant now) {

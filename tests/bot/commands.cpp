@@ -276,6 +276,29 @@ TEST_CASE("a concern that was written in time while no bot listened is in time")
     CHECK(b.proposal()->concerns.front().raised == missed.at);
 }
 
+TEST_CASE("as long as GitHub can't be asked for what was missed, time doesn't pass it by") {
+    a_bot b(settings_for("fcp"));
+    b.says("alice", "@rfcbot merge");
+    for (const auto* member : {"bob", "carol"}) b.says(member, "@rfcbot reviewed");
+    REQUIRE(b.stage() == "fcp");
+    auto missed = b.comment("bob", "@rfcbot concern late news");
+    missed.at = b.now + std::chrono::hours{24 * 9};
+    b.sheet.undelivered = {missed};
+    b.now += std::chrono::hours{24 * 11};
+    b.start();
+    bool down = true;
+    b.fate.breaks = [&] { return std::exchange(down, false); };  // the first thing asked
+    (void)b.round();
+    CHECK_FALSE(down);
+    CHECK(b.stage() == "fcp");
+    (void)b.round();  // not asked again at once
+    CHECK(b.stage() == "fcp");
+    b.now += catch_up_again;
+    (void)b.round();
+    CHECK(b.stage() != "accepted");
+    CHECK(b.proposal()->open_concerns() == 1);
+}
+
 TEST_CASE("a team's member is who its own organisation names under the team's present name") {
     const auto joins = [](const std::string& organisation, const std::string& team) {
         a_bot b(settings_for("fcp"));
