@@ -203,6 +203,7 @@ TEST_CASE("the server limits what it reads, and stops when it is told to") {
     CHECK_FALSE(http_client(base, {})->ask({.method = "GET", .target = "/", .headers = {}, .body = {}}).has_value());
 }
 
+#if !defined(QUORATE_SANITIZE)  // UBSan needs files of its own to look at objects
 TEST_CASE("a server without a file left for a connection waits for one, and does not spin") {
     http_server server("127.0.0.1", 0, {}, [](const http_request&) { return http_response{.status = 200, .headers = {}, .body = "here"}; });
     rlimit      before{};
@@ -226,6 +227,7 @@ TEST_CASE("a server without a file left for a connection waits for one, and does
     CHECK(http_client("http://127.0.0.1:" + std::to_string(server.port()), {})->ask({.method = "GET", .target = "/", .headers = {}, .body = {}}).value().body == "here");
     ::close(ours);
 }
+#endif
 
 // ---- GitHub ---------------------------------------------------------------------------------------------------------------------------
 namespace {
