@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <filesystem>
 
@@ -146,6 +147,16 @@ private:
 const repository_settings* settings::find(std::string_view repository) const {
     const auto found = std::find_if(repositories.begin(), repositories.end(), [&](const auto& r) { return r.name == repository; });
     return found == repositories.end() ? nullptr : &*found;
+}
+
+std::optional<settings::matter> settings::serving(std::string_view subject) const {
+    const auto hash = subject.rfind('#');
+    if (hash == std::string_view::npos) return std::nullopt;
+    const auto digits = subject.substr(hash + 1);
+    matter     found{.in = find(subject.substr(0, hash))};
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), found.number);
+    const bool fine = found.in != nullptr && read.ec == std::errc{} && read.ptr == digits.data() + digits.size() && found.number != 0;
+    return fine ? std::optional(found) : std::nullopt;
 }
 
 bool settings::all_owned_by(std::string_view organisation) const {

@@ -58,6 +58,12 @@ struct settings {
     std::uint32_t                                    deliveries_per_minute = 1'200;
     std::optional<page_settings>                     pages{};  ///< nothing: none are served
 
+    /// What a subject, "owner/name#7", is about: nothing where the bot serves no such repository, or there is no such number.
+    struct matter {
+        const repository_settings* in = nullptr;
+        std::uint64_t              number = 0;
+    };
+    [[nodiscard]] std::optional<matter> serving(std::string_view subject) const;
     /// nullptr: the bot doesn't serve it.
     [[nodiscard]] const repository_settings* find(std::string_view repository) const;
     /// Whether every repository is that owner's. An App may be installed in any organisation: only the teams of this one are those of the roster.

@@ -154,8 +154,8 @@ void worker::look_at_reactions(instant now) {
     const bool time_to_look = !looked_ || now - *looked_ >= settings_.poll;
     for (const auto& id : engine_.list({.open_only = true, .most = static_cast<std::size_t>(-1)})) {
         const auto* p = engine_.get(id);
-        const auto* r = settings_.find(std::string_view(p->subject).substr(0, p->subject.rfind('#')));
-        if (r == nullptr || !r->as->reactions) continue;
+        const auto  about = settings_.serving(p->subject);
+        if (!about || !about->in->as->reactions) continue;
         if (ending()) return;
         const auto due = engine_.next_change(id);
         if (!time_to_look && !(due && *due <= now)) continue;
@@ -177,8 +177,7 @@ void worker::look_at_reactions(instant now) {
             failed("reactions on " + p->subject, read.error());
             continue;
         }
-        delivery d{.id = "reactions " + id, .event = "reactions", .action = "read", .at = now, .repository = r->name};
-        d.number = std::stoull(p->subject.substr(p->subject.rfind('#') + 1));
+        delivery d{.id = "reactions " + id, .event = "reactions", .action = "read", .at = now, .repository = about->in->name, .number = about->number};
         d.proposal = id;
         d.reactions = std::move(read.value());
         for (const auto& t : desk_.take(d).touched) touched_.insert(t);

@@ -82,8 +82,8 @@ result<std::size_t> worker::missed_pushes(instant now) {
     std::size_t found = 0;
     for (const auto& id : engine_.list({.open_only = true, .most = static_cast<std::size_t>(-1)})) {
         const auto* p = engine_.get(id);
-        const auto* r = settings_.find(std::string_view(p->subject).substr(0, p->subject.rfind('#')));
-        if (r == nullptr || r->as->push.empty()) continue;
+        const auto  about = settings_.serving(p->subject);
+        if (!about || about->in->as->push.empty()) continue;
         auto looked = forge_.look_at(p->subject);
         if (!looked && looked.error().code == errc::not_found) continue;
         if (!looked) return looked.error();

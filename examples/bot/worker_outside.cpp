@@ -105,7 +105,7 @@ void worker::effects() {
 
 result<void> worker::carry_out(const effect& e) {
     const auto subject = text_of(e, "subject");
-    if (subject.rfind('#') == std::string::npos || settings_.find(std::string_view(subject).substr(0, subject.rfind('#'))) == nullptr)
+    if (!settings_.serving(subject))
         return make_error(errc::unsupported, "it is about nothing that this bot serves");
     if (e.kind == reply_effect) return say(subject, text_of(e, "body"), false);
     const auto* p = engine_.get(e.proposal);
@@ -166,7 +166,7 @@ void worker::show() {
         const auto  id = *at;
         const auto* p = engine_.get(id);
         const auto  key = "shown " + id + " " + std::to_string(p == nullptr ? 0 : p->version);
-        const bool  served = p != nullptr && p->subject.rfind('#') != std::string::npos && settings_.find(std::string_view(p->subject).substr(0, p->subject.rfind('#'))) != nullptr;
+        const bool  served = p != nullptr && settings_.serving(p->subject).has_value();
         if (!served || (kept(key) && !again_.contains(id))) {
             at = touched_.erase(at);
             continue;
@@ -194,7 +194,7 @@ void worker::remind(instant now) {
         const auto* p = engine_.get(id);
         const auto  count = reminders_due(*p, now, settings_.remind);
         if (ending()) return;
-        if (count == 0 || settings_.find(std::string_view(p->subject).substr(0, p->subject.rfind('#'))) == nullptr) continue;
+        if (count == 0 || !settings_.serving(p->subject)) continue;
         const auto marker = reminder_marker(*p, count);
         if (kept(marker)) continue;
         if (const auto text = reminder(engine_, id, count); !text.empty())
