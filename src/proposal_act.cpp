@@ -12,15 +12,12 @@ namespace quorate {
 using json_text::in_quotes;
 
 result<void> stepper::act_on(const command& c, const actors& by) {
-    event e{.kind = event_kind::acted, .done = c.what, .why = cause::command, .at = c.at};
-    e.by = c.by.empty() ? std::string() : std::string(people_.id(by.who));
+    event e{.kind = event_kind::acted, .done = c.what, .why = cause::command, .at = c.at, .by = c.by.empty() ? std::string() : std::string(people_.id(by.who)),
+            .subject = c.subject, .detail = c.detail, .text = c.text, .number = c.amount, .flag = c.truth};
     if (by.who != by.whom) e.on_behalf_of = people_.id(by.whom);
     // A ballot for a seat is the seat's: it goes under the name of its holder.
     if (p_.by->electorate.by != counted_by::person && (c.what == act::cast || c.what == act::withdraw_ballot))
         if (const auto* v = voter_of(p_, by.whom, people_); v != nullptr && v->who != by.whom) e.on_behalf_of = people_.id(v->who);
-    e.subject = c.subject;
-    e.detail = c.detail;
-    e.text = c.text;
     for (const auto& name : c.names) {
         const auto t = c.what == act::propose || c.what == act::assign ? people_.team_named(name) : std::nullopt;
         const auto who = c.what == act::appoint ? people_.find_person(name) : std::nullopt;
@@ -30,8 +27,6 @@ result<void> stepper::act_on(const command& c, const actors& by) {
     if (c.what == act::break_tie)  // a choice is of this very tie
         if (const auto counted = count_options(p_, c.at, around_))
             for (const auto o : counted->undecided) e.names.push_back(counted->options[o]);
-    e.number = c.amount;
-    e.flag = c.truth;
     if (c.what == act::extend) e.number = parse_duration(c.subject)->count();
     actor_ = e.by;
     const bool alone = !e.by.empty() && e.on_behalf_of.empty();

@@ -224,7 +224,8 @@ namespace quorate {
 
 /// The rule's truth as things stand. `next`, when given, becomes the time until time alone changes some part of it.
 [[nodiscard]] constexpr truth read_now(rule_view r, const evidence& e, duration* next = nullptr) {
-    detail::evaluator<detail::exact_domain> reading{.facts = e, .here = {.timed = next != nullptr}};
+    detail::evaluator<detail::exact_domain> reading{.facts = e};
+    reading.here.timed = next != nullptr;
     const auto t = reading.truth_of(r, r.root);
     if (next != nullptr) *next = reading.next;
     return t;
