@@ -98,27 +98,25 @@ void ballot_text(std::string_view input) {
     }
 }
 
-/// The export of a journal that was made of these lines; nothing if they are refused.
+/// The export of a journal that was made of these lines; nothing if they are refused, which leaves the journal empty and fit for the next ones.
 std::optional<std::string> exported(std::string_view lines) {
-    const auto path = "/dev/shm/quorate-fuzz-" + std::to_string(::getpid()) + ".db";
-    const auto clear = [&] {
+    static const auto                    path = "/dev/shm/quorate-fuzz-" + std::to_string(::getpid()) + ".db";
+    static std::optional<sqlite_journal> empty;
+    if (!empty) {
         for (const auto* rest : {"", "-wal", "-shm", ".lock"}) (void)::unlink((path + rest).c_str());
-    };
-    clear();
-    std::optional<std::string> all;
-    {
-        sqlite_journal     j{path};
-        std::istringstream in{std::string(lines)};
-        if (j.import_lines(in)) {
-            const auto sound = j.verify();
-            must(sound && sound.value().sound(), "what was imported is not sound");
-            std::ostringstream out;
-            must(j.export_lines(out).has_value(), "what was imported can't be exported");
-            all = out.str();
-        }
+        empty.emplace(path);
     }
-    clear();
-    return all;
+    std::istringstream in{std::string(lines)};
+    if (!empty->import_lines(in)) {
+        must(empty->last().value() == 0, "lines that were refused are stored");
+        return std::nullopt;
+    }
+    const auto sound = empty->verify();
+    must(sound && sound.value().sound(), "what was imported is not sound");
+    std::ostringstream out;
+    must(empty->export_lines(out).has_value(), "what was imported can't be exported");
+    empty.reset();
+    return out.str();
 }
 /// Lines of an export: what is taken is sound, and what is exported of it is taken and exported as the same.
 void journal_lines(std::string_view input) {
