@@ -41,8 +41,8 @@ public:
         if (const auto* r = read_.object(root_, "repository")) d.repository = read_.required_text(*r, "full_name");
         if (const auto* i = read_.object(root_, "issue")) matter(d, *i, i->find("pull_request") != nullptr);
         if (const auto* p = read_.object(root_, "pull_request")) matter(d, *p, true);
-        if (const auto* c = read_.object(root_, "comment")) said(d, *c);
-        if (const auto* r = read_.object(root_, "review")) said(d, *r);
+        for (const auto* key : {"comment", "review"})  // what is opened says its own text
+            if (const auto* c = read_.object(root_, key); c != nullptr && !opens(d)) said(d, *c);
         if (const auto* c = read_.object(root_, "changes"))
             if (const auto* b = read_.object(*c, "body")) d.before = read_.text(*b, "from").value_or("");
         if (const auto* m = read_.object(root_, "member")) d.member = who(*m);

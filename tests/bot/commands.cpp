@@ -209,6 +209,15 @@ TEST_CASE("a push takes back what was said of the commit before it, whoever tell
     CHECK_FALSE(read_delivery(R"({"action":"synchronize","sender":{"id":1,"login":"a"},"repository":{"full_name":"k/k"},"pull_request":{"number":7}})", "x", "pull_request", b.now).has_value());
 }
 
+TEST_CASE("what is opened says its own text, whatever comment a body holds besides") {
+    const auto d = read_delivery(R"({"action":"opened","sender":{"id":1,"login":"a"},"repository":{"full_name":"k/k"},"issue":{"number":7,"body":"text","user":{"id":2,"login":"b"}},
+        "comment":{"id":12,"body":"/lgtm","user":{"login":"b"}}})", "x", "issues", at("2026-03-01")).value();
+    CHECK(d.text == "text");
+    CHECK(d.writer.id == 2);
+    CHECK(d.comment == 0);
+    CHECK(to_json(parse_delivery(to_json(d)).value()) == to_json(d));
+}
+
 TEST_CASE("a pull request that is first heard of through a comment, and then pushed to, loses what was said of it") {
     stage_set s;
     a_pull    b(s.people, s.folder.file("roster.json"));
