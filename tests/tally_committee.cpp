@@ -230,6 +230,29 @@ TEST_CASE("equally good committees: who is in all is elected, the others wait fo
     }
 }
 
+TEST_CASE("more than a thousand equally good committees are counted, but not listed, and no chain is asked about them") {
+    std::vector<std::pair<std::int64_t, list>> apart;
+    for (option o = 0; o < 14; ++o) apart.push_back({1, {o}});
+    conventions last_first;
+    last_first.ties.push_back({.by = tie_break::kind::lot, .seed = 1});
+    const auto c = pav(approvals_of(14, apart), last_first, 4).value();  // 14 * 13 * 12 * 11 / 24
+    CHECK(c.sets.size() == 1000);
+    CHECK(c.elected.empty());
+    CHECK(c.undecided.size() == 14);
+    CHECK(c.rounds.back().why == "the best committees are worth 4; 1001 committees are equally good, the first 1000 are listed");
+}
+
+TEST_CASE("a tie that is followed in too many ways leaves those elected who had their seats before") {
+    std::vector<std::pair<std::int64_t, list>> all{{2, {0}}};
+    for (option o = 1; o <= 46; ++o) all.push_back({1, {o}});
+    for (const auto rule : {sequential_pav, seq_phragmen, equal_shares}) {
+        const auto c = rule(approvals_of(47, all), {}, 4);  // 46 ways to fill the second seat, 1035 to fill the third
+        CHECK(c.elected == list{0});
+        CHECK(c.undecided.size() == 46);
+        CHECK(c.rounds.back().why == "tied in more than 1000 ways: they are not followed further");
+    }
+}
+
 TEST_CASE("nobody approved, seats for all, no options, no seats: every committee rule has a result") {
     for (const auto& each : all_rules) {
         const auto& name = each.first;
@@ -251,6 +274,13 @@ TEST_CASE("equal shares: a group that is large enough for a seat gets it") {
     const auto c = equal_shares(approvals_of(4, {{7, {0, 1, 2}}, {3, {3}}}), {}, 3);
     CHECK(c.sets.size() == 3);
     for (const auto& set : c.sets) CHECK(std::find(set.begin(), set.end(), option{3}) != set.end());
+    // Seats that nobody can pay for go by loads, and those that nobody approves are all level.
+    const auto unwanted = approvals_of(5, {{10, {0, 1}}});
+    const auto left = equal_shares(unwanted, {}, 4);
+    CHECK(left.elected == list{0, 1});
+    CHECK(left.undecided == list{2, 3, 4});
+    CHECK(left.sets == lists{{0, 1, 2, 3}, {0, 1, 2, 4}, {0, 1, 3, 4}});
+    CHECK(equal_shares(unwanted, in_order({4, 3, 2, 1, 0}), 4).elected == list{1, 0, 4, 3});
 }
 
 TEST_CASE("neither the order of voters nor that of options changes a committee") {
@@ -309,6 +339,12 @@ TEST_CASE("largest remainders: textbook seats, and quotas that would give out to
     const auto c = largest_remainder({{"A", "B"}, {50, 50}}, with, 2).value();
     CHECK(values(c) == std::vector<number>{1, 1});
     CHECK(c.rounds.back().why.find("more than 2 seats") != std::string::npos);
+    // Half of the votes is Hagenbach-Bischoff's quota for one seat, and both have it; of Hare's both have half.
+    with.quota = quota::hagenbach_bischoff;
+    const auto half = largest_remainder({{"A", "B"}, {50, 50}}, with, 1).value();
+    CHECK(half.quota == number(100));
+    CHECK(half.undecided == list{0, 1});
+    CHECK(half.rounds.back().why == "a smaller quota would give out more than 1 seats");
     with.quota = quota::droop;
     const auto few = largest_remainder({{"A", "B"}, {2, 1}}, with, 10).value();  // more seats than votes
     CHECK(values(few) == std::vector<number>{5, 4});
@@ -324,6 +360,8 @@ TEST_CASE("tied parties wait, or the chain decides; without votes all are tied; 
         CHECK(divisor_method({{"A", "B"}, {0, 0}}, d, {}, 1).value().undecided == list{0, 1});
         CHECK(divisor_method({{}, {}}, d, {}, 3).value().elected.empty());
         CHECK_FALSE(divisor_method({{"A"}, {-1}}, d).has_value());
+        CHECK(divisor_method({{"A"}, {*square_root(2)}}, d).error().what() == "a party has sqrt(2) votes");
+        CHECK(divisor_method({{"A", "A"}, {1, 2}}, d).error().what() == "options 1 and 2 have the same name \"A\"");
         CHECK_FALSE(divisor_method({{"A"}, {}}, d).has_value());
         CHECK_FALSE(divisor_method({{"A"}, {1}}, d, {}, most_seats + 1).has_value());
     }
@@ -331,6 +369,7 @@ TEST_CASE("tied parties wait, or the chain decides; without votes all are tied; 
     CHECK(largest_remainder({{"A", "B"}, {3, 3}}, {}, 3).value().undecided == list{0, 1});
     CHECK(largest_remainder({{}, {}}, {}, 3).value().elected.empty());
     CHECK(largest_remainder({{"A"}, {1}}, {}, 0).value().elected.empty());
+    CHECK_FALSE(largest_remainder({{"A"}, {-1}}, {}, 1).has_value());
 }
 
 TEST_CASE("parties by transferable vote: seats by quotas, what is left goes on to other parties") {
@@ -403,6 +442,16 @@ TEST_CASE("quadratic shares: what is no fraction is rounded, and says so; compar
     CHECK(near.elected == list{0});
 }
 
+TEST_CASE("quadratic shares: what is too small for the digits is still compared, and half of the last one goes up") {
+    const auto part = [](std::int64_t n, std::size_t digits) { return *divide(n, tally::detail::power_of_ten(digits)); };
+    const auto tiny = quadratic_shares({"a", "b"}, {{part(2, 60), {1, {}}, 1}, {part(3, 60), {1, {}}, 1}, {part(7, 60), {{}, 1}, 1}}).value();
+    CHECK(values(tiny) == std::vector<number>{0, 0});
+    CHECK(tiny.elected == list{0});  // 5 + 2 * sqrt(6) is more than 7
+    const auto half = quadratic_shares({"a", "b"}, {{part(4, 13), {1, 1}, 1}, {part(6, 13), {1, 1}, 1}}).value();
+    CHECK(values(half) == std::vector<number>{part(1, 12), part(1, 12)});
+    CHECK(half.undecided == list{0, 1});
+}
+
 TEST_CASE("quadratic shares: a share of 0 or less makes a ballot invalid, and so does naming nothing") {
     const auto c = quadratic_shares({"a", "b"}, {{1, {1, {}}, 1}, {5, {0, 1}, 2}, {3, {-1, 1}, 1}, {2, {{}, {}}, 1}}).value();
     CHECK(values(c) == std::vector<number>{1, 0});
@@ -410,6 +459,9 @@ TEST_CASE("quadratic shares: a share of 0 or less makes a ballot invalid, and so
     CHECK(c.ballots == 5);
     CHECK_FALSE(quadratic_shares({"a"}, {{-1, {1}, 1}}).has_value());
     CHECK_FALSE(quadratic_shares({"a"}, {{1, {1, 2}, 1}}).has_value());
+    const auto both = quadratic_shares({"a", "b"}, {{1, {1, 1}, 1}, {1, {1, {}}, 1}, {1, {0, 1}, 1}, {0, {1, {}}, 1}}).value();
+    CHECK(to_string(values(both)[0]) == "1707106781187/1000000000000");  // a ballot without power adds nothing
+    CHECK(both.rounds[0].why == "a share of 0 or less, or none at all, makes a ballot invalid; rounded to 12 decimals; compared exactly");
     CHECK(quadratic_shares({"a", "b"}, std::vector<share_ballot>{}).value().undecided == list{0, 1});
     CHECK(quadratic_shares({}, std::vector<share_ballot>{}).value().elected.empty());
 }
@@ -477,5 +529,21 @@ TEST_CASE("quadratic funding: many small gifts are matched, one large one isn't"
     CHECK(values(quadratic_funding({"park"}, {{"x", 0, 1}, {"x", 0, 3}}).value()) == std::vector<number>{0});
     CHECK_FALSE(quadratic_funding({"park"}, {{"x", 1, 1}}).has_value());
     CHECK_FALSE(quadratic_funding({"park"}, {{"x", 0, 0}}).has_value());
+    CHECK_FALSE(quadratic_funding({"park"}, {{"x", 0, *square_root(2)}}).has_value());
+    CHECK_FALSE(quadratic_funding({"park", "park"}, {}).has_value());
+    CHECK(quadratic_funding({"park"}, {}, number(-1)).error().what() == "a pool of -1");
+    // (sqrt(2) + sqrt(3))^2 is 5 + 2 * sqrt(6), or 9.898979485566356...
+    const std::vector<contribution> roots{{"x", 0, 2}, {"y", 0, 3}, {"z", 1, 9}};
+    const auto                      open = quadratic_funding({"park", "statue"}, roots).value();
+    CHECK(open.order == lists{{0}, {1}});
+    CHECK(open.rounds[1].values == std::vector<number>{parse_number("9.898979485566").value(), 9});
+    CHECK(values(open) == std::vector<number>{parse_number("4.898979485566").value(), 0});
+    CHECK(open.rounds[2].why == "rounded to 12 decimals; compared exactly");
+    CHECK(values(quadratic_funding({"park", "statue"}, roots, number(5)).value()) == values(open));  // the pool is larger
+    const auto scaled = quadratic_funding({"park", "statue"}, roots, number(2)).value();
+    CHECK(values(scaled) == std::vector<number>{2, 0});
+    CHECK(scaled.rounds[2].why.starts_with("rounded to 12 decimals; compared exactly; scaled to the pool of 2 from "));
+    CHECK(values(quadratic_funding({"park", "statue"}, roots, number(0)).value()) == std::vector<number>{0, 0});
+    CHECK(values(quadratic_funding({"park"}, {{"x", 0, 4}}, number(0)).value()) == std::vector<number>{0});  // nothing to scale
     CHECK(quadratic_funding({}, {}).value().rounds.size() == 3);
 }

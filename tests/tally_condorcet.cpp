@@ -138,6 +138,12 @@ TEST_CASE("ranked pairs prefer none of equal defeats that close a cycle, and say
     CHECK(c.ties[0].where == "equal defeats that close a cycle");
     CHECK(text(c.options, c.ties[0].options) == "ABC");
 }
+TEST_CASE("opposition is a measure of minimax: ranked pairs go by winning votes then") {
+    const auto c = table("ABC", "A>B 9:8 B>C 7:0 C>A 6:1", 20);
+    CHECK(order(ranked_pairs(c, by(defeat_strength::winning_votes))) == "A>B>C");
+    CHECK(order(ranked_pairs(c, by(defeat_strength::margins))) == "B>C>A");
+    CHECK(order(ranked_pairs(c, by(defeat_strength::opposition))) == "A>B>C");
+}
 TEST_CASE("among equal winning votes, fewer votes against are stronger") {
     const auto c = table("ABC", "A>B 5:1 B>C 5:2 C>A 5:3", 8);
     CHECK(order(ranked_pairs(c)) == "A>B>C");
@@ -179,6 +185,7 @@ TEST_CASE("Dodgson takes a ballot without its last option, and refuses one that 
     REQUIRE_FALSE(level.has_value());
     CHECK(level.error().what() == "distinct ballot 2 leaves options level, and exact Dodgson swaps neighbours of a strict ranking (count by dodgson_quick)");
     CHECK_FALSE(dodgson(ballots("ABC", "1:A")).has_value());
+    CHECK(winners(dodgson(ballots("", "3:")).value()).empty());
 }
 TEST_CASE("Dodgson that is too large is refused") {
     std::string up, down;

@@ -118,6 +118,9 @@ TEST_CASE("rules that fit no ballot paper are refused") {
     debian_rules without;
     without.quorum = 5;
     CHECK(refused(without));  // a quorum against no default
+    without.quorum = 0;
+    without.ratios = {1, 1};
+    CHECK(refused(without));  // ratios against no default
     debian_rules nobody = rules(2);
     nobody.casting_vote = 7;
     CHECK(refused(nobody));

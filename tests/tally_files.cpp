@@ -106,6 +106,28 @@ TEST_CASE("PrefLib: what contradicts its own header is refused, with line and co
     CHECK(tells(fault(with("ALTERNATIVES: 3", "ALTERNATIVES: 4")), "NUMBER ALTERNATIVES is 4, and 3 have names"));
     CHECK(tells(fault(with("Zoë", "Zo\xff")), "10:23: the name is not UTF-8"));
     CHECK(tells(fault("3\n1,Ann\n2,Bob\n3,Zoe\n", as(ballot_format::preflib)), "files of the older PrefLib form"));
+    CHECK(tells(fault(toi + "# TITLE: too late\n"), "14:1: a header after the first ballot"));
+    CHECK(tells(fault(with("4: 3", "99999999999999999999: 3")), "11:1: a number of more than 18 digits"));
+    CHECK(tells(fault(with("4: 3,{1,2}", "4: 3,{},{},{}")), "11:14: more groups than there can be"));
+    CHECK(tells(fault(with("# DATA TYPE: toi\n", "")), "10:1: no \"# DATA TYPE:\" (one of soc, soi, toc, toi, cat)"));
+    CHECK(tells(fault(with("TYPE: toi", "TYPE: cat")), "11:1: no \"# NUMBER CATEGORIES:\""));
+    CHECK(tells(fault("# DATA TYPE: cat\n# NUMBER CATEGORIES: 2001\n"), "2:21: more than 2000 categories"));
+    std::string many = "# DATA TYPE: soc\n# NUMBER ALTERNATIVES: 2001\n";
+    for (int i = 1; i <= 2001; ++i) many += "# ALTERNATIVE NAME " + std::to_string(i) + ": " + std::to_string(i) + "\n";
+    CHECK(tells(fault(many), "2003:1: more than 2000 alternatives"));
+}
+
+TEST_CASE("PrefLib: a file may have no ballots, an empty title, its type from its name, and empty groups, which are no places") {
+    const std::string head = "# TITLE:\n# NUMBER ALTERNATIVES: 2\n# ALTERNATIVE NAME 1: A\n# ALTERNATIVE NAME 2: B\n";
+    auto              how = as(ballot_format::preflib);
+    how.name = "2020.votes.toi";
+    const auto none = read(head, how).value();
+    CHECK(none.title.empty());
+    CHECK(none.ranked()->options() == std::vector<std::string>{"A", "B"});
+    CHECK(none.ranked()->total() == 0);
+    CHECK(ranked(head + "3: {},2\n1: 1,2\n", how) == "3: B\n1: A>B\n");
+    how.name = "votes.txt";
+    CHECK(tells(fault(head, how), "votes.txt:4:1: no \"# DATA TYPE:\""));
 }
 
 TEST_CASE("BLT: withdrawn options, multipliers, equal and empty ranks, identifiers, comments, title") {
@@ -128,6 +150,12 @@ TEST_CASE("BLT: settings in brackets are read, or refused; none is passed over")
     CHECK(tells(fault("4 1\n[tie 3 1]\n" + tail), "leaves options out"));
     CHECK(tells(fault("4 1\n[tie 3 1 3 2]\n" + tail), "stands twice in the order against ties"));
     CHECK(tells(fault("4 1\n-4 -4\n" + tail), "2:4: option 4 is withdrawn twice"));
+    CHECK(tells(fault("4 1\n[tie 3 1 2"), "2:11: expected \"]\", found the end of the file"));
+    CHECK(tells(fault("4 1\n[nick a b c d]\n1 \"a\" 0\n" + tail), "3:3: expected an option from 1 to 4, found \"a\""));
+    CHECK(tells(fault("4 1\n[nick a b c]\n" + tail), "2:2: there are fewer nicknames than options"));
+    CHECK(tells(fault("4 1\n[nick a b c d e]\n" + tail), "2:15: more nicknames than options"));
+    for (const auto* word : {"a", "4", "-", "-2", "="})
+        CHECK_MESSAGE(tells(fault("4 1\n[nick a " + std::string(word) + " c d]\n" + tail), "2:9: a nickname that could be mistaken"), word);
 }
 
 TEST_CASE("BLT: what is wrong is said where it is wrong") {
@@ -143,6 +171,16 @@ TEST_CASE("BLT: what is wrong is said where it is wrong") {
     CHECK(tells(fault("99999999 1\n", as(ballot_format::blt)), "1:1: the number of options is more than 2000"));
     CHECK(tells(fault("2 1\n9999999999999999999 1 0\n", as(ballot_format::blt)), "2:1: expected how often"));
     CHECK(tells(fault("2 1\n4503599627370496 1 0\n1 2 0\n", as(ballot_format::blt)), "3:1: more than 4503599627370496 ballots"));
+    CHECK(tells(fault("2 1\n1 1 0\n# no 0", as(ballot_format::blt)), "3:7: expected a ballot, or the 0 that ends them, found the end of the file"));
+    for (const auto* id : {"(b 77) 1 0\n", "() 1 0\n"})
+        CHECK(tells(fault("2 1\n" + std::string(id), as(ballot_format::blt)), "2:1: expected a ballot's identifier in parentheses"));
+    CHECK(tells(fault("1 1\n0\n\"A\"\n\"title\" \"source\" \"comment\" \"more\"\n", as(ballot_format::blt)), "4:28: expected the end of the file, found \"more\""));
+    CHECK(tells(fault("1 1\n0\n\"A\"\n7\n", as(ballot_format::blt)), "4:1: expected the end of the file, found \"7\""));
+    CHECK(tells(fault("1 1\n0\n\"" + std::string(1001, 'A') + "\"\n", as(ballot_format::blt)), "3:1: a text of more than 1000 bytes"));
+    std::string gaps = "1 1\n1";
+    for (int i = 0; i < 65'535; ++i) gaps += " -";
+    CHECK(ranked(gaps + " 0\n0\n\"A\"\n", as(ballot_format::blt)) == "1:\n");
+    CHECK(tells(fault(gaps + " - 0\n", as(ballot_format::blt)), "2:131073: a ballot of more than 65535 ranks"));
 }
 
 TEST_CASE("Debian: votes as the tally sheet prints them, prose around them") {
@@ -158,6 +196,7 @@ TEST_CASE("Debian: votes as the tally sheet prints them, prose around them") {
     CHECK(tells(fault("V: 21-3\tx\nV: 20-3\ty\n"), "2:5: expected a rank from 1 to 9"));
     CHECK(tells(fault("V: 21-3\tx\nv: 21-3\ty\n"), "2:1: this looks like a vote"));
     CHECK(tells(fault("no votes\n", as(ballot_format::debian)), "no line begins with \"V:\""));
+    CHECK(tells(fault("V: " + std::string(2001, '1') + "\tx\n"), "1:2004: a vote on more than 2000 options"));
 }
 
 TEST_CASE("CSV: ranks or scores, as stated; a header, quotes, a column of counts") {
@@ -175,6 +214,14 @@ TEST_CASE("CSV: ranks or scores, as stated; a header, quotes, a column of counts
     CHECK(tells(fault("A,count\n1,0\n", ranks), "2:3: expected how many ballots"));
     CHECK(tells(fault("A,A\n1,2\n", ranks), "same name"));
     CHECK(tells(fault("A,\"B\n1,2\n", ranks), "1:3: a quoted cell without its end"));
+    CHECK(tells(fault("", ranks), "1:1: no header"));
+    CHECK(ranked("A,B\n+2,65535\n", ranks).starts_with("1: ->A>"));
+    CHECK(tells(fault("A,B\n1,65536\n", ranks), "2:3: expected a rank from 1 to 65535"));
+    CHECK(rated("A\n-2147483647\n", scores) == "1: -2147483647\n");
+    CHECK(tells(fault("A\n-2147483648\n", scores), "2:1: expected a whole score"));
+    auto unnamed = ranks;
+    unnamed.count_column = "";  // no column is one of counts, not even one without a name
+    CHECK(tells(fault("A,\n1,2\n", unnamed), "1:3: the name of this column is empty"));
     auto with_id = ranks;
     with_id.other_columns = {"voter"};
     CHECK(ranked("voter,A,B\nx1,1,2\nx2,1,2\n", with_id) == "2: A>B\n");
@@ -192,6 +239,15 @@ TEST_CASE("ABIF: rankings, scores, names") {
     CHECK(tells(fault("2:A>[B\n"), "a name that ends with ']'"));
     CHECK(tells(fault("2:A/5,B/3\n1:A>B\n"), "2:6: a ballot without scores among rated ones"));
     CHECK(tells(fault("=a:[X]\n=b:[X]\n"), "is another option"));
+    CHECK(ranked("=a:[a]\n1:a>b\n") == "1: a>b\n");
+    CHECK(tells(fault("=a:[X]\n=a:[Y]\n"), "2:7: \"a\" is named twice"));
+    CHECK(tells(fault("2:A/5,B/3>C/1\n"), "\",\" together with \">\" or \"=\" on one ballot"));
+    CHECK(rated("1:A/2147483647\n1:A/-2147483647\n") == "1: 2147483647\n1: -2147483647\n");
+    CHECK(tells(fault("1:A/2147483648\n"), "a score of more than 2147483647"));
+    std::string many = "1:o0";
+    for (int i = 1; i < 2001; ++i) many += ">o" + std::to_string(i);
+    CHECK(tells(fault(many), "more than 2000 options"));
+    CHECK(tells(fault("1:[" + std::string(1001, 'A') + "]\n"), "1:3: an option has more than 1000 bytes"));
 }
 
 TEST_CASE("the format is guessed by name, then by content, and otherwise asked for") {
@@ -202,10 +258,23 @@ TEST_CASE("the format is guessed by name, then by content, and otherwise asked f
     CHECK(guess_format("", "12:A>B\n") == ballot_format::abif);
     CHECK(guess_format("", "A,B\n1,2\n") == ballot_format::csv);
     CHECK_FALSE(guess_format("x", "hello\n"));
+    CHECK_FALSE(guess_format("x", "hello"));
+    CHECK_FALSE(guess_format("x", "# nothing but a comment"));
+    CHECK_FALSE(guess_format("x", "\n # nothing but a comment\n"));
+    CHECK(guess_format("", "# NUMBER ALTERNATIVES: 3\n") == ballot_format::preflib);
+    CHECK(guess_format("", "# A comment\n\n4 2\n1 1 0\n") == ballot_format::blt);
+    CHECK(guess_format("", "12 * A>B\n") == ballot_format::abif);
+    CHECK(guess_format("", "=A:[Ann]\n") == ballot_format::abif);
+    CHECK(guess_format("", "2nd,3rd\n1,2\n") == ballot_format::csv);
+    for (const auto* number : {"12", "12 \n", "12 A", "12A"}) CHECK_FALSE(guess_format("", number));
     CHECK(tells(fault("hello\n"), "state one of: preflib, blt, debian, csv, abif"));
     CHECK(tells(fault(""), "no format of ballots"));
     CHECK(tells(read_ballots_file("/nowhere/x.blt").error().what(), "/nowhere/x.blt: can't be opened"));
     CHECK(tells(read_ballots_file("/").error().what(), "is a folder"));
+    CHECK(read_ballots_file("/dev/null").error().what().starts_with("/dev/null: this is no format"));
+    read_settings called;
+    called.name = "minutes.txt";
+    CHECK(read_ballots_file("/dev/null", called).error().what().starts_with("minutes.txt: this is no format"));
 }
 
 TEST_CASE("what is written is read back the same") {
@@ -219,6 +288,13 @@ TEST_CASE("what is written is read back the same") {
         CHECK(again.seats == file.seats);
         CHECK(again.withdrawn == file.withdrawn);
     }
+    auto drawn = read("3 1\n[tie 3 1 2]\n2 1 2 3 0\n0\n\"A\"\n\"B\"\n\"C\"\n").value();
+    std::ostringstream order;
+    CHECK(write_blt(order, drawn).has_value());
+    CHECK(order.str() == "3 1\n[tie 3 1 2]\n2 1 2 3 0\n0\n\"A\"\n\"B\"\n\"C\"\n");
+    drawn.title = "two\nlines";
+    CHECK(tells(write_blt(order, drawn).error().what(), "BLT can't keep the title"));
+
     std::ostringstream out;
     CHECK(write_preflib(out, read(toi).value()).has_value());
     CHECK(text_of(*read(out.str()).value().ranked()) == ranked(toi));
@@ -229,8 +305,36 @@ TEST_CASE("what is written is read back the same") {
     CHECK(rated(cat.str()) == "2: 2 0\n1: - 1\n");
     CHECK(tells(write_preflib(cat, read("2:A/-2,B/0\n").value()).error().what(), "no negative scores"));
     CHECK(tells(write_blt(cat, read("2:A/2,B/0\n").value()).error().what(), "BLT has no scores"));
-    auto quoted = read("2:[a \"b\"]>c\n").value();
-    CHECK(tells(write_blt(cat, quoted).error().what(), "BLT can't keep the name"));
+    for (const auto* name : {"", "a \"b\"", "two\nlines"}) {
+        auto odd = ranked_ballots::make({name}).value();
+        CHECK(tells(write_blt(cat, {.ballots = odd, .withdrawn = {}, .tie_order = {}, .title = {}}).error().what(), "BLT can't keep the name"));
+    }
+    for (const auto* name : {"", "two\nlines", " apart"}) {
+        auto odd = ranked_ballots::make({name}).value();
+        CHECK(tells(write_preflib(cat, {.ballots = odd, .withdrawn = {}, .tie_order = {}, .title = {}}).error().what(), "PrefLib can't keep the name"));
+    }
+    CHECK(tells(write_preflib(cat, read("1:A/2000\n").value()).error().what(), "more than 2000 categories"));
+    CHECK(write_preflib(cat, read("1:A/1999\n").value()).has_value());
+    for (const auto write : {write_blt, write_preflib}) {
+        std::ostringstream full;
+        full.setstate(std::ios::badbit);
+        CHECK(write(full, read(toi).value()).error().code == errc::io);
+    }
+}
+
+TEST_CASE("PrefLib is written in the narrowest of its types, and equal scores as one category") {
+    const auto written = [](const std::string& ballots) {
+        std::ostringstream out;
+        write_preflib(out, read("=A:[A]\n=B:[B]\n=C:[C]\n" + ballots).value()).value();
+        return out.str();
+    };
+    for (const auto& [type, ballots] : {std::pair{"soc", "1:A>B>C\n"}, std::pair{"soi", "1:A>B\n"}, std::pair{"toc", "1:A=B>C\n"}, std::pair{"toi", "1:A=B\n"}})
+        CHECK(tells(written(ballots), "# DATA TYPE: " + std::string(type) + "\n"));
+    CHECK(written("4:A/1,B/1,C/0\n").ends_with("# ALTERNATIVE NAME 3: C\n4: {1,2},{3}\n"));
+    std::ostringstream out;
+    auto               deep = ranked_ballots::make({"A"}).value();
+    deep.add(std::vector<rank>{2}).value();
+    CHECK(tells(write_preflib(out, {.ballots = deep, .withdrawn = {}, .tie_order = {}, .title = {}}).error().what(), "PrefLib has no gaps between ranks"));
 }
 
 TEST_CASE("withdrawn options leave the ballots as if they had never stood") {
@@ -278,6 +382,54 @@ std::size_t resident_bytes() {
 
 }  // namespace
 
+TEST_CASE("names are UTF-8 as the Unicode standard has it: shortest forms, no surrogates, nothing above U+10FFFF") {
+    // Unicode 15, table 3-7: the first and last of every range of well-formed bytes, then what is just outside.
+    for (const std::string good : {"\x20\x7E", "\xC2\xA0", "\xDF\xBF", "\xE0\xA0\x80", "\xE0\xBF\xBF", "\xE1\x80\x80", "\xEC\xBF\xBF", "\xED\x80\x80", "\xED\x9F\xBF",
+             "\xEE\x80\x80", "\xEF\xBF\xBF", "\xF0\x90\x80\x80", "\xF0\xBF\xBF\xBF", "\xF1\x80\x80\x80", "\xF3\xBF\xBF\xBF", "\xF4\x80\x80\x80", "\xF4\x8F\xBF\xBF"}) {
+        CHECK(ranked("1:[" + good + "]\n") == "1: " + good + "\n");
+        CHECK(tally::detail::printable(good) == good);
+    }
+    for (const std::string bad : {"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "\xC2\x7F", "\xDF\xC0", "\xE0\x9F\xBF", "\xE1\x80", "\xE1\x80\x7F", "\xED\xA0\x80",
+             "\xED\xBF\xBF", "\xF0\x8F\xBF\xBF", "\xF1\x80\x80", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF"}) {
+        CHECK(tells(fault("1:[" + bad + "]\n"), "an option is not UTF-8"));
+        CHECK(tally::detail::printable(bad).starts_with("\\x"));
+    }
+}
+
+TEST_CASE("what is quoted in an error can't steer a terminal, and JSON gets no broken text") {
+    CHECK(tells(fault("2 1\na\x1B\x7F\xC2\x9B\xC2\xA9\xFF 1 0\n", as(ballot_format::blt)), "found \"a\\x1b\\x7f\\xc2\\x9b\xC2\xA9\\xff\""));
+    std::string json;
+    tally::detail::append_json(json, std::string_view("\"\\\n\x7F\xC2\x9F\xC2\xA0\xF0\x9F\x98\x80\xED\xA0\x80"));
+    CHECK(json == "\"\\\"\\\\\\u000a\\u007f\\u009f\xC2\xA0\xF0\x9F\x98\x80\\ufffd\\ufffd\\ufffd\"");
+}
+
+TEST_CASE("different ballots that hash alike stay apart") {
+    const std::vector<std::vector<rank>>  ranked_alike{{12'879, 29'881, 10'383, 35'578, 0}, {19'199, 47'667, 15'752, 48'054, 52'556}};
+    const std::vector<std::vector<score>> rated_alike{{8'679, 22'710, 26'265, 0}, {54'503, 1'045, 50'281, 2'059'759'323}};
+    const auto hash_alike = [](const auto& cells) {
+        tally::detail::row_index index;
+        index.place(std::span(cells[0]), 0, [](std::size_t) { return false; });
+        return index.place(std::span(cells[1]), 1, [](std::size_t) { return true; }) == 0;
+    };
+    REQUIRE(hash_alike(ranked_alike));
+    REQUIRE(hash_alike(rated_alike));
+    auto ranks = ranked_ballots::make({"A", "B", "C", "D", "E"}).value();
+    auto scores = rated_ballots::make({"A", "B", "C", "D"}).value();
+    for (int twice = 0; twice < 2; ++twice) {
+        for (const auto& r : ranked_alike) ranks.add(std::span<const rank>(r)).value();
+        for (const auto& s : rated_alike) scores.add(std::span<const score>(s)).value();
+    }
+    CHECK(ranks.rows() == 2);
+    CHECK(ranks.counts()[1] == 2);
+    CHECK(scores.rows() == 2);
+    CHECK(scores.counts()[1] == 2);
+    // ABIF keeps ballots as they are written: these pairs differ in scores, in who stands first, and in a tier.
+    const std::string names = "=a:[A]\n=b:[B]\n=c:[C]\n";
+    CHECK(ranked(names + "1:a/5500623>b/7852521>c/0\n1:a/16506453>b/11957085>c/1531131269\n") == "2: A>B>C\n");
+    CHECK(ranked(names + "1:a/8880843>b/5412550>c/0\n1:b/9109205>a/12334223>c/529312262\n") == "1: A>B>C\n1: B>A>C\n");
+    CHECK(ranked(names + "1:a/1=b/79317797>c/0\n1:a/1>b/480854836=c/802285246\n") == "1: A=B>C\n1: A>B=C\n");
+}
+
 TEST_CASE("ten million ballots need the memory of their distinct rankings") {
 #ifdef QUORATE_SANITIZE
     constexpr std::size_t lines = 100'000;
@@ -310,6 +462,41 @@ TEST_CASE("a line without an end is refused before it fills memory") {
         REQUIRE_FALSE(r.has_value());
         CHECK(r.error().code == errc::limit);
     }
+}
+
+TEST_CASE("a file that can't be read any further is no whole file") {
+    class broken : public std::streambuf {
+        int_type underflow() override { throw std::runtime_error("no more"); }
+    } device;
+    std::istream in(&device);
+    const auto   r = read_ballots(in, as(ballot_format::abif));
+    REQUIRE_FALSE(r.has_value());
+    CHECK(r.error().code == errc::io);
+    CHECK(tells(r.error().what(), "can't be read"));
+}
+
+TEST_CASE("a file holds so many distinct ballots, and so many ranks in them") {
+    struct pile_of {
+        std::size_t                held;
+        result<void>               add(std::span<const rank>, std::int64_t) { return {}; }
+        [[nodiscard]] std::size_t  rows() const { return held; }
+    };
+    std::istringstream            empty;
+    tally::detail::ballot_source  source(empty, "x");
+    const auto                    fits = [&](std::size_t rows, std::size_t options) {
+        pile_of to{rows};
+        try {
+            source.add(to, std::vector<rank>(options), 1, {});
+            return true;
+        } catch (const tally::detail::unreadable_file& e) {
+            CHECK(e.why.code == errc::limit);
+            return false;
+        }
+    };
+    CHECK(fits(most_distinct, 1));
+    CHECK_FALSE(fits(most_distinct + 1, 1));
+    CHECK(fits(most_cells / 1024, 1024));
+    CHECK_FALSE(fits(most_cells / 1024 + 1, 1024));
 }
 
 TEST_CASE("files that were damaged at random are read or refused, and do no harm") {

@@ -104,6 +104,15 @@ TEST_CASE("LiquidFeedback: a path back from the status quo, or a better one that
     CHECK(failing(c, "no multistage majority") == "A");
     CHECK(c.elected.empty());
 }
+TEST_CASE("LiquidFeedback: a better one keeps an initiative out only if it beats it, and by more than the status quo is beaten") {
+    auto by = with();
+    by.no_multistage_majority = true;
+    const auto kept_out = [&](const std::vector<std::pair<std::int64_t, grades>>& all) { return failing(liquid_feedback(graded("AB", all), by).value(), "no multistage majority"); };
+    CHECK(kept_out({{3, {2, 1}}, {1, {1, 2}}}).empty());   // A beats B 3 to 1, and the status quo 4 to 0; nobody is against B
+    CHECK(kept_out({{3, {2, 1}}, {1, {1, -1}}}) == "B");   // nobody prefers B to A, and one the status quo to B
+    CHECK(kept_out({{1, {2, 1}}, {1, {1, 2}}}).empty());   // level, A is only earlier on the paper
+    CHECK(kept_out({{2, {1, -1}}}) == "B");                // behind the status quo
+}
 TEST_CASE("LiquidFeedback: equal votes for it, fewer against: stronger only where these count") {
     const auto b = graded("ABC", {{1, {0, 1, 0}}, {1, {1, 0, 2}}});
     auto       by = with();
@@ -125,6 +134,14 @@ TEST_CASE("LiquidFeedback: where paths share their weakest link, it is left out 
     CHECK(c.ties[0].ahead.size() == 1);
     CHECK(liquid_feedback(b, with(link_ties::variant2)).value().ties.empty());
 }
+TEST_CASE("LiquidFeedback: the later of two is ahead if its paths are stronger without the shared link") {
+    // 0>C>A>B and B>C>A>0 are all 2 to 1, and C>A is the weakest; without it 0 has no path to B, but B beats 0 by 1 to 0.
+    const auto c = liquid_feedback(graded("ABC", {{1, {1, 0, -2}}, {1, {-2, 1, -1}}, {1, {1, 0, 2}}}), with()).value();
+    const auto level = std::find_if(c.ties.begin(), c.ties.end(), [](const tie& t) { return t.options == std::vector<option>{3, 1}; });
+    REQUIRE(level != c.ties.end());
+    CHECK(level->broken_by == "links they share left out");
+    CHECK(level->ahead == std::vector<option>{1});
+}
 TEST_CASE("LiquidFeedback: equal links not told apart, the order on the paper breaks ties, the status quo first") {
     // Each beats the next two to one, and all beat the status quo
     const auto c = liquid_feedback(graded("ABC", {{1, {3, 2, 1}}, {1, {1, 3, 2}}, {1, {2, 1, 3}}}), with(link_ties::none)).value();
@@ -145,4 +162,9 @@ TEST_CASE("LiquidFeedback refuses too many initiatives, one called like the stat
     by.votes_against_count = false;
     by.no_reverse_beat_path = true;
     CHECK(liquid_feedback(graded("A", {}), by).error().what() == "reverse beat paths are only told apart where votes against count");
+    for (auto* m : {&by.direct, &by.indirect}) {
+        by = with();
+        m->ratio = *quorate::square_root(2);
+        CHECK(liquid_feedback(graded("A", {}), by).error().what() == "a majority of sqrt(2)");
+    }
 }

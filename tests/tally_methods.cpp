@@ -5,6 +5,8 @@
 #include <sstream>
 
 #include <quorate/tally.hpp>
+#include <quorate/tally/caps.hpp>
+#include <quorate/tally/rated.hpp>
 
 using namespace quorate;
 using namespace quorate::tally;
@@ -77,4 +79,55 @@ TEST_CASE("a recount of a file leaves out who withdrew, and fills the seats that
 TEST_CASE("first preferences for parties: several first ones share a ballot") {
     const auto c = recount(file_of("4:A=B>C\n3:C\n1:\n"), "dhondt").value();
     CHECK(c.rounds[0].values == std::vector<number>{2, 2, 3});
+}
+
+TEST_CASE("ballots are refused that name no option of the paper, one twice, or that are more than can be counted") {
+    CHECK(ranked_ballots::make({"A", "B", "A"}).error().what() == "options 1 and 3 have the same name \"A\"");
+    CHECK(rated_ballots::make({"A", "A"}).error().what() == "options 1 and 2 have the same name \"A\"");
+    std::vector<std::string> many;
+    for (std::size_t i = 0; i <= most_options; ++i) many.push_back(std::to_string(i));
+    CHECK(ranked_ballots::make(many).error().what() == "a ballot paper has at most 2000 options, here are 2001");
+    auto ranked = ranked_ballots::make({"A", "B"}).value();
+    auto rated = rated_ballots::make({"A", "B"}).value();
+    CHECK(ranked.add({{0}, {2}}).error().what() == "there is no option 3");
+    CHECK(ranked.add({{0}, {1, 0}}).error().what() == "\"A\" is ranked twice");
+    CHECK(ranked.add(std::vector<rank>{1}).error().what() == "a ballot has one rank for each of the 2 options, not 1");
+    CHECK(rated.add(std::vector<score>{1, 2, 3}).error().what() == "a ballot has one score for each of the 2 options, not 3");
+    CHECK(rated.add(std::vector<score>{1, 2}, 0).error().what() == "a ballot counts at least once, not 0 times");
+    CHECK(rated.add(std::vector<score>{1, 2}, most_ballots).has_value());
+    CHECK(rated.add(std::vector<score>{1, 3}).error().what() == "more than 4503599627370496 ballots");
+    CHECK(ranked.rename({"X"}).error().what() == "there are 2 options, and 1 names");
+    CHECK(ranked.rename({"X", "X"}).error().what() == "options 1 and 2 have the same name \"X\"");
+    CHECK(ranked.options() == std::vector<std::string>{"A", "B"});
+    CHECK(ranked.total() == 0);
+}
+
+TEST_CASE("who has too many seats of one affiliation makes room for the next above the floor, and otherwise the seat stays empty") {
+    // Five approve A, four B, and so on; D stands for nobody.
+    auto b = rated_ballots::make({"A", "B", "C", "D", "E"}).value();
+    for (option o = 0; o < 5; ++o) {
+        std::vector<score> s(5, 0);
+        s[o] = 1;
+        b.add(s, 5 - o).value();
+    }
+    const std::vector<std::string> of{"x", "x", "y", "", "y"};
+    auto                           c = approval(b, {}, 2);
+    cap_affiliations(c, of, 1);
+    CHECK(c.elected == std::vector<option>{0, 2});
+    c = approval(b, {}, 3);
+    cap_affiliations(c, of, 1, option{3});
+    CHECK(c.elected == std::vector<option>{0, 2});  // D is the floor, and E is below it
+    c = approval(b, {}, 3);
+    cap_affiliations(c, of, 1);
+    CHECK(c.elected == std::vector<option>{0, 2, 3});
+    auto tied = count{};
+    tied.elected = {0, 1};
+    tied.undecided = {2};
+    tied.order = {{0}, {1}, {2}};
+    cap_affiliations(tied, of, 1);
+    CHECK(tied.elected == std::vector<option>{0, 1});
+    tied.undecided.clear();
+    tied.order.clear();  // who would be next?
+    cap_affiliations(tied, of, 1);
+    CHECK(tied.elected == std::vector<option>{0, 1});
 }

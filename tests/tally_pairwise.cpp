@@ -108,6 +108,10 @@ TEST_CASE("a table that can't come from so many ballots is refused") {
     CHECK_FALSE(comparisons::make(letters("AB"), 10, {{0, 6}}).has_value());
     CHECK_FALSE(comparisons::make(letters("AA"), 10, {{0, 6}, {4, 0}}).has_value());
     CHECK_FALSE(comparisons::make(letters("AB"), -1, {{0, 0}, {0, 0}}).has_value());
+    CHECK_FALSE(comparisons::make(letters("AB"), 10, {{0, 6}, {4}}).has_value());
+    CHECK_FALSE(comparisons::make(letters("AB"), 10, {{0, 20}, {-10, 0}}).has_value());
+    CHECK(comparisons::make(letters("AB"), most_ballots, {{0, 6}, {4, 0}}).has_value());
+    CHECK(comparisons::make(letters("AB"), most_ballots + 1, {{0, 6}, {4, 0}}).error().what() == "from 0 to 4503599627370496 ballots");
     const auto wrong = comparisons::make(letters("AB"), 10, {{0, 6}, {5, 0}});
     CHECK(wrong.error().what() == "\"A\" against \"B\": 6 to 5 can't come from 10 ballots");
 }

@@ -134,6 +134,9 @@ TEST_CASE("scores: by sum, mean or median, with too few scores behind all others
     CHECK(truncated.rounds.back().options == list{0, 1});
     CHECK(truncated.rounds.back().values == std::vector<number>{5, 3});
     CHECK(truncated.rounds.back().dropped == list{2});
+    // One score, and it is left out at either end: no sum of 0 that would be level with others.
+    CHECK(score_voting(b, {}, 1, {.truncate = 1}).rounds.back().dropped == list{2});
+    CHECK(score_voting(b, {}, 1, {.truncate = 1}).rounds.back().values == std::vector<number>{5, 6});
 }
 
 TEST_CASE("the median of an even number of scores is the lower one") {
@@ -176,6 +179,19 @@ TEST_CASE("STAR: ties by the official protocol, step by step, and then by the ch
     CHECK(star(level, by_vote({})).paused);
     CHECK(star(level, by_vote({0})).elected == list{0});
     CHECK(star(rated({"A", "B"}, {{1, {5, 1}}, {1, {2, 5}}}), {}, 1, {.top = 5, .protocol = false}).undecided == list{0, 1});
+    // All three have a sum of 5 and two votes against them; B and C have a top score, or only A has.
+    const auto two = star(rated({"A", "B", "C"}, {{1, {3, 5, 0}}, {1, {2, 0, 5}}}));
+    REQUIRE_FALSE(two.ties.empty());
+    CHECK(two.ties[0].broken_by == "most top scores");
+    CHECK(two.ties[0].ahead == list{1, 2});
+    const auto one = star(rated({"A", "B", "C"}, {{1, {5, 2, 1}}, {1, {0, 3, 4}}}));
+    REQUIRE_FALSE(one.ties.empty());
+    CHECK(one.ties[0].broken_by == "most top scores");
+    CHECK(one.ties[0].ahead == list{0});
+    CHECK(one.elected == list{0});  // the runoff is level with B as with C, and A has more top scores
+    const auto waits = allocated_score(level, by_vote({}));
+    CHECK(waits.paused);
+    CHECK(waits.undecided == list{0, 1});
 }
 
 TEST_CASE("STAR: a scoring tie that stands leaves everybody undecided who could win") {

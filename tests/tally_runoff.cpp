@@ -105,6 +105,10 @@ TEST_SUITE("plurality and rounds") {
         const auto c = plurality_runoff_universes(ballots("A B C", "4: A > B > C\n3: B > A > C\n3: C > B > A\n"));
         CHECK(undecided(c) == strings{"A", "B"});  // A beats C, B beats A
         CHECK(c.rounds.size() == 3);
+        // Three are level at first: A beats B and C, B beats C; only C can't be there and win.
+        const auto three = plurality_runoff_universes(ballots("A B C D", "2: A > B > C\n2: B > A > C\n2: C > A > B\n1: D > A > B\n"));
+        CHECK(three.rounds.size() == 4);
+        CHECK(undecided(three) == strings{"A", "B"});
     }
     TEST_CASE("Bucklin adds ranks until someone is on more than half") {
         const auto c = bucklin(tennessee());
@@ -201,6 +205,15 @@ TEST_SUITE("relatives of instant runoff") {
         CHECK(elected(coombs(tennessee())) == strings{"N"});
         const auto b = ballots("A B C", "4: A\n3: B > C\n3: C > B\n");  // A is last for 6; B and C share the others
         CHECK(names(coombs(b, with_order({0, 1, 2})), coombs(b, with_order({0, 1, 2})).rounds[0].dropped) == strings{"A"});
+        conventions silent;  // then the worst is the last one that a ballot ranks, if it ranks any
+        silent.unranked = unranked_options::not_compared;
+        const auto unsaid = coombs(ballots("A B C", "4: A\n3: B > C\n3: C > B\n2:\n"), silent, 1, {.majority = majority::ignored});
+        CHECK(unsaid.rounds[0].values == std::vector<number>{4, 3, 3});
+        // Five of nine who rank anybody, of eleven ballots
+        const auto half = ballots("A B C", "5: A > B > C\n4: B > C > A\n2:\n");
+        CHECK(coombs(half).rounds[0].what == "first preferences");
+        CHECK(coombs(half, {}, 1, {.majority = majority::of_ballots}).rounds[0].what == "last preferences");
+        CHECK(coombs(half, {}, 1, {.majority = majority::ignored}).rounds[0].what == "last preferences");
     }
     TEST_CASE("Baldwin drops the lowest Borda count, Nanson everyone up to the average") {
         const auto b = ballots("A B C", "5: A > C > B\n4: B > A > C\n2: C > B > A\n");

@@ -72,6 +72,31 @@ TEST_CASE("weighted shares and quadratic ones agree about ballots that name one 
     CHECK(quadratic_shares(b).value().rounds[0].values == std::vector<number>{part(18, 5), part(2, 5)});  // 9 to 1, of 4
 }
 
+TEST_CASE("shares are refused that are irrational, of equal options, of a ballot that counts 0 times, or of too many unlike roots") {
+    const auto root = *quorate::square_root(2);
+    using counting = quorate::result<count> (*)(std::vector<std::string>, const std::vector<share_ballot>&, const conventions&, std::size_t);
+    const counting weighted = weighted_shares, quadratic = quadratic_shares;
+    for (const auto form : {weighted, quadratic}) {
+        const auto why = [&](std::string_view options, const share_ballot& b) { return form(letters(options), {b}, {}, 1).error().what(); };
+        CHECK(why("A", {.power = root, .shares = {number(1)}}) == "the power of a ballot is sqrt(2)");
+        CHECK(why("A", {.power = -1, .shares = {number(1)}}) == "the power of a ballot is -1");
+        CHECK(why("AB", {.power = 1, .shares = {std::nullopt, root}}) == "a share of sqrt(2)");
+        CHECK(why("AA", {.power = 1, .shares = {number(1), number(1)}}) == "options 1 and 2 have the same name \"A\"");
+        CHECK(why("A", {.power = 1, .shares = {number(1)}, .count = 0}) == "a ballot counts at least once, not 0 times");
+    }
+    // Products of different primes have unlike roots.
+    std::vector<share_ballot> all;
+    std::vector<contribution> gifts;
+    for (std::int64_t n = 1; all.size() <= most_roots; ++n) {
+        bool squarefree = true;
+        for (std::int64_t d = 2; d * d <= n; ++d) squarefree = squarefree && n % (d * d) != 0;
+        if (!squarefree) continue;
+        all.push_back({.power = n, .shares = {number(1)}});
+        gifts.push_back({std::to_string(n), 0, n});
+    }
+    CHECK(quadratic_shares(letters("A"), all).error().what() == "more than 1000 unlike roots for one option");
+    CHECK(quadratic_funding(letters("A"), gifts).error().what() == "more than 1000 unlike roots for one project");
+}
 TEST_CASE("Copeland with average support: the ballots are shared out by comparisons won, and support tells equals apart") {
     // snapshot.js: A and B beat C and are level; A beats C by more
     const auto c = copeland_support(ballots("ABC", "20:A>B>C 15:A>C>B 20:B>A>C 5:B>C>A 10:C>B>A"));

@@ -64,7 +64,7 @@ private:
         number sum;
         work += static_cast<std::int64_t>(a_.of[o].size()) + 1;
         for (const auto row : a_.of[o])
-            if (hits_[row] < adds_.size()) sum = plus(sum, multiply(adds_[hits_[row]], a_.counts[row]));
+            sum = plus(sum, multiply(adds_[hits_[row]], a_.counts[row]));  // asked while a seat is open: fewer hits than seats
         return sum;
     }
 

@@ -57,15 +57,14 @@ struct equal_committees {
 };
 
 /// Sets the result of a count from its equally good committees. As long as all of them are known, the chain is asked whom to
-/// prefer.
+/// prefer; otherwise the last round, which says why already, says how many there are.
 inline void conclude(count& c, equal_committees found, tie_chain& chain) {
     std::sort(found.listed.begin(), found.listed.end());
     c.sets = found.listed;
-    if (!found.all_listed() && !c.rounds.empty())
-        c.rounds.back().why += (c.rounds.back().why.empty() ? "" : "; ") + std::to_string(found.found)
-            + " committees are equally good, the first " +
-                               std::to_string(most_committees) + " are listed";
-    while (found.found > 1 && found.all_listed() && !c.paused) {
+    if (!found.all_listed())
+        c.rounds.back().why += "; " + std::to_string(found.found) + " committees are equally good, the first "
+            + std::to_string(most_committees) + " are listed";
+    while (found.found > 1 && found.all_listed()) {
         std::vector<option> open;
         std::set_difference(found.in_some.begin(), found.in_some.end(), found.in_all.begin(), found.in_all.end(),
             std::back_inserter(open));

@@ -176,7 +176,7 @@ private:
             [&](std::size_t row) { return rows_[row].marks == marks_; });
         if (at == rows_.size()) {
             cells_ += marks_.size() + 4;
-            if (rows_.size() == most_distinct || cells_ > most_cells / 8)
+            if (cells_ > most_cells / 8)
                 s.stop("more distinct ballots than memory is set aside for");
             rows_.push_back({marks_, 0, s.place().line});
         }

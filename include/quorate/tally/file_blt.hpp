@@ -94,10 +94,10 @@ private:
         if (*n > most) source_.stop(t.at, what + " is more than " + std::to_string(most), {}, errc::limit);
         return static_cast<std::size_t>(*n);
     }
-    /// An option by its number or its nickname.
+    /// An option by its number or its nickname; not for the end of the file.
     option place_of(const token& t) const {
         for (std::size_t i = 0; i < nicks_.size(); ++i)
-            if (!t.quoted && !t.end && nicks_[i] == t.text) return static_cast<option>(i);
+            if (!t.quoted && nicks_[i] == t.text) return static_cast<option>(i);
         const auto n = t.quoted ? std::nullopt : integer<std::uint64_t>(t.text);
         if (!n || *n == 0 || *n > ballots_.options().size())
             expected(t, "an option from 1 to " + std::to_string(ballots_.options().size()));
@@ -135,7 +135,9 @@ private:
             if (t.end) expected(t, "\"]\"");
             if (name.text == "nick") {
                 if (nicks_.size() == ballots_.options().size()) source_.stop(t.at, "more nicknames than options");
-                if (std::find(nicks_.begin(), nicks_.end(), t.text) != nicks_.end() || integer<std::uint64_t>(t.text))
+                // "-" is an empty rank, "-2" a withdrawn option, "=" an equal rank.
+                if (std::find(nicks_.begin(), nicks_.end(), t.text) != nicks_.end() || integer<std::uint64_t>(t.text)
+                    || t.text.starts_with('-') || t.text == "=")
                     source_.stop(t.at, "a nickname that could be mistaken");
                 nicks_.push_back(t.text);
             } else if (name.text == "withdrawn") {
@@ -233,12 +235,12 @@ private:
 
 }  // namespace detail
 
-/// Writes ranked ballots as a BLT file, gaps as "-". Refuses rated ballots, and quotes or line breaks in names.
+/// Writes ranked ballots as a BLT file, gaps as "-". Refuses rated ballots, empty names, and quotes or line breaks in names.
 [[nodiscard]] inline result<void> write_blt(std::ostream& out, const ballot_file& file) {
     const auto* ranked = file.ranked();
     if (ranked == nullptr) return make_error(errc::invalid, "BLT has no scores");
     for (const auto& n : ranked->options())
-        if (n.find_first_of("\"\r\n") != std::string::npos)
+        if (n.empty() || n.find_first_of("\"\r\n") != std::string::npos)
             return make_error(errc::invalid, "BLT can't keep the name \"" + detail::printable(n) + "\"");
     if (file.title.find_first_of("\"\r\n") != std::string::npos) return make_error(errc::invalid, "BLT can't keep the title");
     out << ranked->options().size() << ' ' << file.seats << '\n';

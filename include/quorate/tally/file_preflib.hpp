@@ -201,11 +201,11 @@ private:
 }  // namespace detail
 
 /// Writes ballots as a PrefLib file of the narrowest type that holds them (soc, soi, toc, toi; cat for scores from 0). Refuses
-/// what the format can't say: gaps between ranks, negative scores, line breaks in names.
+/// what the format can't say: gaps between ranks, negative scores, empty names, line breaks in them or spaces at their ends.
 [[nodiscard]] inline result<void> write_preflib(std::ostream& out, const ballot_file& file) {
     const auto& options = std::visit([](const auto& b) -> const std::vector<std::string>& { return b.options(); }, file.ballots);
     for (const auto& n : options)
-        if (n.find_first_of("\r\n") != std::string::npos || detail::trimmed(n) != n)
+        if (n.empty() || n.find_first_of("\r\n") != std::string::npos || detail::trimmed(n) != n)
             return make_error(errc::invalid, "PrefLib can't keep the name \"" + detail::printable(n) + "\"");
     std::string body, type;
     score       top = 0;

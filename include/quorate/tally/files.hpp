@@ -46,11 +46,12 @@ namespace detail {
 [[nodiscard]] inline bool is_preflib_key(std::string_view l) { return l.starts_with("# NUMBER ALTERNATIVES:")
     || l.starts_with("# DATA TYPE:"); }
 [[nodiscard]] inline bool is_debian_vote(std::string_view l) { return l.starts_with("V:"); }
+/// Of a line without spaces at its ends.
 [[nodiscard]] inline bool is_blt_head(std::string_view l) {
     const auto digits = l.find_first_not_of("0123456789");
     if (digits == 0 || digits == std::string_view::npos) return false;
     const auto rest = trimmed(l.substr(digits));
-    return is_space(static_cast<unsigned char>(l[digits])) && !rest.empty() && is_digit(static_cast<unsigned char>(rest.front()));
+    return is_space(static_cast<unsigned char>(l[digits])) && is_digit(static_cast<unsigned char>(rest.front()));
 }
 [[nodiscard]] inline bool is_abif(std::string_view l) {
     if (l.starts_with('{') || l.starts_with('=')) return true;

@@ -145,7 +145,7 @@ private:
     if (rule.ties != median_ties::successive) c.rounds.push_back(std::move(apart));
     c.order = in_tiers(all, [&](option a, option b) {
         const auto &x = lists[a], &y = lists[b];
-        if (x.size() == 0 || y.size() == 0) return x.size() > 0 && y.size() == 0;
+        if (x.size() == 0 || y.size() == 0) return x.size() > 0;
         if (rule.ties == median_ties::successive) return detail::compare_medians(x, y) > 0;
         return x.median() != y.median() ? x.median() > y.median() : tie_values[a] > tie_values[b];
     });

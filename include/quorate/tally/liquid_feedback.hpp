@@ -267,7 +267,7 @@ private:
         std::vector<rank> ranks;
         for (const auto g : grades)
             ranks.push_back(static_cast<rank>(std::lower_bound(best_first.begin(), best_first.end(), g, std::greater<>()) - best_first.begin() + 1));
-        if (auto ok = ranked->add(std::span<const rank>(ranks), ballots.counts()[row]); !ok) return ok.error();
+        ranked->add(std::span<const rank>(ranks), ballots.counts()[row]).value();
     }
     return detail::liquid_issue(compare(*ranked), by).counted();
 }

@@ -132,10 +132,11 @@ struct contribution {
 /// Quadratic funding: a project with gifts c1, c2, ... should have (sqrt(c1) + sqrt(c2) + ...)^2; what the gifts leave open is
 /// the subsidy. With a pool, and subsidies that together exceed it, all are scaled down to it. Rounds: "given", "funded"
 /// (before scaling), "subsidy". `order` is by what is funded; nobody is elected. Refuses unknown projects, gifts that are not
-/// above 0 or irrational, and more than `most_roots` unlike roots. Buterin, Hitzig, Weyl 2019.
+/// above 0 or irrational, a pool below 0, and more than `most_roots` unlike roots. Buterin, Hitzig, Weyl 2019.
 [[nodiscard]] inline result<count> quadratic_funding(std::vector<std::string> projects, const std::vector<contribution>& gifts,
     const std::optional<number>& pool = {}) {
     if (auto ok = detail::check_options(projects); !ok) return ok.error();
+    if (pool && pool->sign() < 0) return make_error(errc::invalid, "a pool of " + to_string(*pool));
     count c;
     c.method = "quadratic_funding";
     c.options = std::move(projects);
@@ -178,7 +179,7 @@ struct contribution {
     c.rounds.push_back({.what = "given", .options = all, .values = given});
     c.rounds.push_back({.what = "funded", .options = all, .values = funded, .why = how});
     round last{.what = "subsidy", .options = all, .why = how};
-    const bool scaled = pool && together > *pool && together.sign() > 0;
+    const bool scaled = pool && together > *pool;
     if (scaled) detail::append(last.why, "scaled to the pool of " + to_string(*pool) + " from " + to_string(together));
     for (auto& s : subsidy) last.values.push_back(scaled ? detail::over(multiply(s, *pool), together) : s);
     c.rounds.push_back(std::move(last));

@@ -157,7 +157,7 @@ template <class Integer>
     Integer    value{};
     const auto end = s.data() + s.size();
     const auto [at, fault] = std::from_chars(s.data(), end, value);
-    if (fault != std::errc{} || at != end || s.empty()) return std::nullopt;
+    if (fault != std::errc{} || at != end) return std::nullopt;
     return value;
 }
 

@@ -9,9 +9,8 @@
 
 namespace quorate::tally::detail {
 
-/// The length in bytes of the character at the front of `s`; 0 when it is not well-formed UTF-8 (or `s` is empty).
+/// The length in bytes of the character at the front of `s`, which is not empty; 0 when it is not well-formed UTF-8.
 [[nodiscard]] inline std::size_t utf8_length(std::string_view s) {
-    if (s.empty()) return 0;
     const auto at = [&](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(s[i])); };
     const auto lead = at(0);
     if (lead < 0x80) return 1;

@@ -40,7 +40,7 @@ template <class Before>
 /// where the chain says nothing, what is left of the tier is undecided.
 inline void elect_in_order(count& c, tie_chain& chain) {
     for (auto tier : c.order) {
-        while (!tier.empty() && c.elected.size() < c.seats) {
+        while (c.elected.size() < c.seats) {
             if (tier.size() <= c.seats - c.elected.size()) {
                 c.elected.insert(c.elected.end(), tier.begin(), tier.end());
                 break;
