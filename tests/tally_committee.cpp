@@ -396,6 +396,50 @@ TEST_CASE("parties by transferable vote: seats by quotas, what is left goes on t
     CHECK(party_stv(ranked_ballots::make({"A"}).value(), {}, 2).value().elected == list{0, 0});
 }
 
+TEST_CASE("parties by transferable vote: what a seat costs is the quota that is asked for") {
+    auto b = ranked_ballots::make({"A", "B", "C"}).value();
+    b.add({{0}, {1}}, 60).value();
+    b.add(lists{{1}}, 35).value();
+    b.add({{2}, {1}}, 25).value();
+    const struct {
+        quota       by;
+        std::size_t seats;
+        number      is;
+        list        elected;
+    } all[] = {
+        {quota::droop, 2, 41, {0, 1}},               // A keeps 19, C has 25: A's go to B, who has 54
+        {quota::hagenbach_bischoff, 2, 40, {0, 1}},  // 20 less than 25, to B
+        {quota::hare, 2, 60, {0, 1}},                // A keeps nothing; C's 25 are B's
+        {quota::imperiali, 2, 30, {0, 1}},           // B has one as well
+        {quota::imperiali, 3, 24, {0, 0, 1}},        // A has 60, then 36 against B's 35
+        {quota::hare, 0, 120, {}},
+    };
+    for (const auto& e : all) {
+        const auto c = party_stv(b, {.quota = e.by}, e.seats).value();
+        CHECK(c.quota == e.is);
+        CHECK(c.elected == e.elected);
+    }
+}
+
+TEST_CASE("parties by transferable vote: level parties for fewer seats, no votes, and too many seats") {
+    auto level = ranked_ballots::make({"A", "B", "C"}).value();
+    for (const option o : {0U, 1U, 2U}) level.add(lists{{o}}, 4).value();
+    const conventions met{.quota = quota::hagenbach_bischoff};  // 4, for each of three
+    CHECK(party_stv(level, met, 2).value().undecided == list{0, 1, 2});
+    auto chain = in_order({2, 0, 1});
+    chain.quota = met.quota;
+    const auto c = party_stv(level, chain, 2).value();
+    CHECK(c.elected.front() == 2);
+    CHECK(c.ties.front().where == "next seat");
+    const conventions asks{.quota = met.quota, .ties = {{.by = tie_break::kind::casting_vote}}};
+    const auto        waits = party_stv(level, asks, 2).value();
+    CHECK(waits.paused);
+    CHECK(waits.undecided == list{0, 1, 2});
+    // A quota of no votes is nobody's.
+    CHECK(party_stv(ranked_ballots::make({"A", "B"}).value(), met, 1).value().undecided == list{0, 1});
+    CHECK(party_stv(level, {}, most_seats + 1).error().code == quorate::errc::limit);
+}
+
 TEST_CASE("divisor methods never take a seat away when there is one more; Hare's remainders stay within one of the exact share") {
     CHECK(rc::check([] {
         const auto  votes = *rc::gen::container<std::vector<int>>(4, rc::gen::inRange(1, 1000));

@@ -192,11 +192,62 @@ TEST_SUITE("instant runoff") {
         w.ties[0].chosen.push_back(3);
         CHECK(elected(irv(b, w)) == strings{"C"});
     }
+    TEST_CASE("ballots of many ranks are read in their order") {
+        std::vector<std::string> many;
+        std::vector<rank>        backwards;
+        for (rank i = 0; i < 30; ++i) {
+            many.push_back("o" + std::to_string(i));
+            backwards.push_back(static_cast<rank>(30 - i));
+        }
+        auto b = ranked_ballots::make(many).value();
+        b.add(std::span<const rank>(backwards)).value();
+        const tally::detail::papers papers(b, skipped_ranks::close, std::vector<bool>(30, true));
+        for (std::size_t t = 0; t < 30; ++t) CHECK(papers.tier(papers.first_tier(0) + t).front() == 29 - t);
+        CHECK(elected(irv(b)) == strings{"o29"});
+    }
+    TEST_CASE("an answer that names nobody of the tied decides nothing") {
+        conventions w;
+        w.ties = {{.by = tie_break::kind::casting_vote, .chosen = {0}}};
+        const auto c = irv(ballots("A B C", "3: A > B\n2: B > C\n2: C > B\n"), w);
+        CHECK(c.paused);
+        CHECK(undecided(c) == strings{"B", "C"});
+    }
+    TEST_CASE("the chain looks at the latest or at the first round in which the tied differed, past those they weren't in") {
+        // First B 4, C 3; then, without E, B 4, C 5; then, without D, 5 each: they go together. A beats F.
+        const auto b = ballots("A B C D E F", "6: A\n6: F\n4: B > A\n3: C\n2: E > C\n1: D > A\n1: D > B\n1: D > F\n");
+        const struct {
+            tie_break::kind  by;
+            std::string      name;
+            std::string_view third;
+        } all[] = {{tie_break::kind::earlier_stage, "earlier stage", "C"}, {tie_break::kind::first_stage, "first stage", "B"}};
+        for (const auto& e : all) {
+            conventions w;
+            w.ties = {{.by = e.by}};
+            const auto c = irv(b, w, 3, {.weakest = weakest::all_level});
+            CHECK(elected(c) == strings{"A", "F", std::string(e.third)});
+            CHECK(c.ties.back().broken_by == e.name);
+        }
+    }
+    TEST_CASE("where all are level they share the place, and the chain says who is elected, not who goes") {
+        const auto c = irv(ballots("A B", "1: A\n1: B\n"), with_order({1, 0}), 1, {.weakest = weakest::all_level});
+        CHECK(elected(c) == strings{"B"});
+        CHECK(order(c) == std::vector<strings>{{"A", "B"}});
+        CHECK(c.rounds.front().dropped.empty());
+    }
+    TEST_CASE("without a sure loser one goes, by the chain") {
+        const auto c = irv(ballots("A B C D", "7: A\n5: B\n3: C > A\n3: D > B\n"), with_order({0, 1, 2, 3}), 1, {.weakest = weakest::sure_losers});
+        CHECK(names(c, c.rounds[0].dropped) == strings{"D"});  // C and D have 6 together, and B has 5
+        CHECK(names(c, c.rounds[1].dropped) == strings{"C"});
+        CHECK(elected(c) == strings{"A"});
+    }
     TEST_CASE("the chain may ask who wins more comparisons among the tied") {
         conventions w;
         w.ties = {{.by = tie_break::kind::pairwise}};
         const auto c = irv(ballots("A B C", "4: A > B > C\n3: B > C > A\n3: C > B > A\n"), w);
         CHECK(names(c, c.rounds[0].dropped) == strings{"C"});  // B beats C 7 to 3
+        // 6 put C over B, and 5 B over C; those that rank both alike, or neither, say nothing.
+        const auto level = irv(ballots("A B C", "3: A\n2: A > B = C\n1: A > C > B\n5: B\n5: C\n"), w);
+        CHECK(names(level, level.rounds[0].dropped) == strings{"B"});
     }
 }
 

@@ -101,3 +101,39 @@ TEST_CASE("names can't break lines, terminals or JSON") {
     CHECK(text.find("Z\\xffo\\xc2\\x85") != std::string::npos);
     CHECK(to_json(c).find(R"("Bob\u000a\u001b[31m\"\\","Z\ufffdo)") != std::string::npos);
 }
+
+TEST_CASE("weights that aren't whole, and several seats left, are told") {
+    auto c = small();
+    c.unit = number::fraction(1, 2);
+    c.seats = 3;
+    const auto text = to_table(c);
+    CHECK(text.find("example: 7 ballots, 3 options, 3 seats, each of weight 1/2, quota 7/3\n") == 0);
+    CHECK(text.find("Tied for 2 seats: Bob, Zoë\n") != std::string::npos);
+    CHECK(to_json(c).find(R"("ballots":7,"unit":"1/2","quota":"7/3")") != std::string::npos);
+}
+
+TEST_CASE("a table of anything but pairs of options says what its rows and columns are") {
+    auto c = small();
+    c.undecided.clear();
+    c.order.clear();
+    c.ties.clear();
+    c.rounds.clear();
+    c.matrices = {{.name = "quotients, by round", .cells = {{4, 2, 1}, {0, 3, 1}}, .rows = {"1", "2"}},
+                  {.name = "margins", .cells = {{0, 2}, {-2, 0}}, .rows = {"Ann, Bob", "Ann, Zoë"}, .columns = {"Ann, Bob", "Ann, Zoë"}}};
+    CHECK(to_table(c) ==
+          "example: 7 ballots, 3 options, 2 seats, quota 7/3\n"
+          "\n"
+          "quotients, by round\n"
+          "     Ann  Bob  Zoë\n"
+          "  1    4    2    1\n"
+          "  2    0    3    1\n"
+          "\n"
+          "margins (row against column)\n"
+          "            Ann, Bob  Ann, Zoë\n"
+          "  Ann, Bob         -         2\n"
+          "  Ann, Zoë        -2         -\n"
+          "\n"
+          "Elected: Ann\n");
+    CHECK(to_json(c).find(R"({"name":"quotients, by round","rows":["1","2"],"cells":[[4,2,1],[0,3,1]]})") != std::string::npos);
+    CHECK(to_json(c).find(R"("rows":["Ann, Bob","Ann, Zoë"],"columns":["Ann, Bob","Ann, Zoë"],"cells":[[0,2],[-2,0]])") != std::string::npos);
+}

@@ -98,6 +98,21 @@ TEST_CASE("level newcomers that both outrank somebody who stays wait for the cha
     fill_vacancies(two, {0});
     CHECK(in_turn(two, two.elected) == names{"B"});
     CHECK(in_turn(two, two.undecided) == names{"C", "D"});
+    two = recount(tally_pairs::ballots("BCD", "1:B 3:C 3:D"), "plurality", {}, 2).value();
+    fill_vacancies(two, {0}, {.ties = {{.by = tie_break::kind::given_order, .order = {2, 1}}}});
+    CHECK(in_turn(two, two.elected) == names{"B", "D"});
+}
+
+TEST_CASE("a party in line for several seats takes as many as are free, and whoever's affiliation is full is no rival for them") {
+    const auto after = [](std::vector<option> elected, seat_limits limits) {
+        count c{.method = "example", .options = {"B", "C", "D", "E"}, .seats = 3, .ballots = 9, .elected = std::move(elected)};
+        fill_vacancies(c, {0}, {}, limits);
+        return in_turn(c, c.elected);
+    };
+    CHECK(after({1, 1}, {}) == names{"B", "C", "C"});
+    // B sits for Acme, and nothing is said of where E belongs.
+    CHECK(after({3, 1, 2}, {.affiliation_of = {"Acme", "Acme", "Acme"}, .most_per_affiliation = 1}) == names{"B", "E"});
+    CHECK(after({2, 1}, {.affiliation_of = {"Acme"}, .most_per_affiliation = 9}) == names{"B"});  // the two are level
 }
 
 TEST_CASE("an affiliation that has its seats gets no vacant one: the next of the order does; nobody at or below the floor") {
@@ -109,6 +124,59 @@ TEST_CASE("an affiliation that has its seats gets no vacant one: the next of the
     auto again = recount(tally_pairs::ballots("BCD", "5:B>C>D"), "borda", {}, 2).value();
     fill_vacancies(again, {0}, {}, {.affiliation_of = {"Acme", "Acme", ""}, .most_per_affiliation = 1, .floor = option{2}});
     CHECK(in_turn(again, again.elected) == names{"B"});
+}
+
+TEST_CASE("who comes first in line is told by the count's order, by the rounds of elections, or by the votes in them") {
+    // Three seats, and B sits: two are free, and an affiliation may have two, so whoever comes first counts.
+    const auto after = [](std::vector<std::vector<option>> order, std::vector<quorate::tally::round> rounds, std::vector<std::string> from) {
+        count c{.method = "example", .options = {"B", "C", "D", "E"}, .seats = 3, .ballots = 9, .elected = {1, 2, 3}, .order = std::move(order),
+                .rounds = std::move(rounds)};
+        fill_vacancies(c, {0}, {}, {.affiliation_of = std::move(from), .most_per_affiliation = 2, .floor = {}});
+        return c;
+    };
+    const auto of_round = [](std::vector<option> elected, std::vector<option> shown, std::vector<number> votes) {
+        return quorate::tally::round{.what = "round", .options = std::move(shown), .values = std::move(votes), .elected = std::move(elected),
+                                     .why = {}};
+    };
+    const names all_acme{"Acme", "Acme", "Acme", "Acme"}, acme_but_e{"Acme", "Acme", "Acme", ""};
+    const struct {
+        std::string                      told_by;
+        std::vector<std::vector<option>> order;
+        std::vector<quorate::tally::round>               rounds;
+        names                            from, elected, undecided;
+    } all[] = {
+        {"the order", {{3}, {1}, {2}, {0}}, {}, acme_but_e, {"B", "C", "E"}, {}},
+        {"the order: level", {{3}, {1, 2}, {0}}, {}, acme_but_e, {"B"}, {"C", "D"}},
+        {"nothing", {}, {}, all_acme, {"B"}, {"C", "D", "E"}},
+        {"a later round", {}, {of_round({}, {}, {}), of_round({1}, {1}, {5}), of_round({2, 3}, {}, {})}, acme_but_e, {"B", "C", "E"}, {}},
+        {"an earlier round of the others", {}, {of_round({2, 3}, {}, {}), of_round({1}, {}, {})}, all_acme, {"B", "C"}, {}},
+        {"votes", {}, {of_round({1, 2, 3}, {1, 2, 3}, {4, 3, 2})}, acme_but_e, {"B", "C", "E"}, {}},
+        {"equal votes", {}, {of_round({1, 2, 3}, {1, 2, 3}, {4, 4, 2})}, acme_but_e, {"B"}, {"C", "D"}},
+        {"votes of one only", {}, {of_round({1, 2, 3}, {1, 3}, {4})}, acme_but_e, {"B"}, {"C", "D", "E"}},
+        {"no votes", {}, {of_round({1, 2, 3}, {}, {})}, acme_but_e, {"B"}, {"C", "D", "E"}},
+    };
+    for (const auto& e : all) {
+        CAPTURE(e.told_by);
+        const auto c = after(e.order, e.rounds, e.from);
+        CHECK(in_turn(c, c.elected) == e.elected);
+        CHECK(in_turn(c, c.undecided) == e.undecided);
+    }
+}
+
+TEST_CASE("those tied in the count take the free seats where there is one for each, unless an affiliation might have too many") {
+    const auto after = [](std::size_t most, names from, std::size_t seats) {
+        count c{.method = "example", .options = {"B", "C", "D"}, .seats = seats, .ballots = 9, .elected = {}, .undecided = {0, 1, 2}};
+        fill_vacancies(c, {0}, {}, {.affiliation_of = std::move(from), .most_per_affiliation = most, .floor = {}});
+        return c;
+    };
+    const auto each = after(0, {}, 3);  // B sits already, and was tied
+    CHECK(in_turn(each, each.elected) == names{"B", "C", "D"});
+    CHECK(each.undecided.empty());
+    const auto capped = after(1, {"", "Acme", "Acme"}, 3);
+    CHECK(in_turn(capped, capped.elected) == names{"B"});
+    CHECK(in_turn(capped, capped.undecided) == names{"C", "D"});
+    const auto fewer = after(0, {}, 2);
+    CHECK(in_turn(fewer, fewer.undecided) == names{"C", "D"});
 }
 
 TEST_CASE("for every method: those who stay keep their seats, nobody who left returns, and no free seat is lost while somebody is left") {
@@ -166,6 +234,40 @@ std::vector<std::vector<rank>> all_rankings(std::size_t many, rank worst) {
 }
 
 }  // namespace
+
+TEST_CASE("what a method promises, and what one ballot can move, depends on its conventions") {
+    const conventions silent{.unranked = unranked_options::not_compared}, opposed{.strength = defeat_strength::opposition};
+    CHECK(promise_of("nanson") == promise::condorcet);
+    CHECK(promise_of("nanson", silent) == promise::none);
+    CHECK(promise_of("schulze", silent) == promise::condorcet);
+    CHECK(promise_of("minimax") == promise::condorcet);
+    CHECK(promise_of("minimax", opposed) == promise::none);
+    CHECK(promise_of("schulze", opposed) == promise::condorcet);
+    // Of four options the first place is worth 4 and the last 1 (Borda), 1 and 1/4 (Dowdall), 1 and 1/8 (geometric); what isn't ranked has nothing
+    // where it isn't compared, and plurality knows the first place only.
+    const struct {
+        std::string_view method;
+        number           last, nothing;
+    } all[] = {{"borda", 3, 4}, {"dowdall", number::fraction(3, 4), 1}, {"geometric", number::fraction(7, 8), 1}, {"plurality", 1, 1}};
+    for (const auto& e : all) {
+        CAPTURE(std::string(e.method));
+        CHECK(swing_of(e.method, 4, {}) == e.last);
+        CHECK(swing_of(e.method, 4, silent) == e.nothing);
+    }
+    CHECK_FALSE(swing_of("schulze", 4, {}).has_value());
+    CHECK_FALSE(swing_of("irv", 4, {}).has_value());
+}
+
+TEST_CASE("a count that doesn't show the sum of each option says nothing about what is certain") {
+    count c{.method = "plurality", .options = {"A", "B"}, .ballots = 5, .elected = {0}};
+    CHECK_FALSE(wins_by_sums(c, 0, 0, 1));
+    c.rounds.push_back({.what = "votes", .options = {0}, .values = {5}, .why = {}});
+    CHECK_FALSE(wins_by_sums(c, 0, 0, 1));
+    c.rounds.front().options = {0, 1};
+    c.rounds.front().values = {5, 0};
+    CHECK(wins_by_sums(c, 0, 4, 1));
+    CHECK_FALSE(wins_by_sums(c, 0, 5, 1));
+}
 
 TEST_CASE("who wins by more than the missing ballots can take away wins whatever they say; of sums that is all who do") {
     std::mt19937 random(7);

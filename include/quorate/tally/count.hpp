@@ -18,10 +18,12 @@ struct tie {
     std::vector<option> ahead{};   ///< those it put ahead, best first
 };
 
-/// A table over pairs of options: row against column.
+/// A table over pairs of options: row against column. Where rows or columns are anything else, they say what.
 struct matrix {
     std::string                      name{};  ///< "preferred", "strongest path"
     std::vector<std::vector<number>> cells{};
+    std::vector<std::string>         rows{};     ///< empty: the options
+    std::vector<std::string>         columns{};  ///< empty: the options
 };
 
 /// One step of a count.

@@ -22,12 +22,8 @@ namespace quorate::tally {
 [[nodiscard]] inline count stv(const ranked_ballots& ballots, const stv_rules& rules, std::size_t seats) {
     return detail::with_values(rules.arithmetic, ballots.total(), [&](const auto& values) {
         using values_type = std::decay_t<decltype(values)>;
-        switch (rules.method) {
-            case stv_method::gregory: break;
-            case stv_method::meek:
-            case stv_method::warren: return detail::meek_count<values_type>(ballots, rules, seats, values).run();
-            case stv_method::qpq: return detail::qpq_count<values_type>(ballots, rules, seats, values).run();
-        }
+        if (rules.method == stv_method::qpq) return detail::qpq_count<values_type>(ballots, rules, seats, values).run();
+        if (rules.method != stv_method::gregory) return detail::meek_count<values_type>(ballots, rules, seats, values).run();
         return detail::gregory_count<values_type>(ballots, rules, seats, values).run();
     });
 }

@@ -32,7 +32,7 @@ public:
     }
 
 private:
-    enum class end_of_iteration : std::uint8_t { elected, small_surplus, stable, batch, tie };
+    enum class end_of_iteration : std::uint8_t { elected, batch, nobody, tie };
 
     bool step() {
         gather();
@@ -45,8 +45,7 @@ private:
             case end_of_iteration::batch:
                 exclude(who, "even together and with all surpluses they stay below the next");
                 return true;
-            case end_of_iteration::small_surplus:
-            case end_of_iteration::stable: break;
+            case end_of_iteration::nobody: break;
         }
         const auto lowest = base::lowest(surplus_);
         if (!lowest) return false;
@@ -77,8 +76,8 @@ private:
             if (surplus_ < values_.whole(0)) surplus_ = values_.whole(0);
             if (count_.elected.size() != fresh) return end_of_iteration::elected;
             const auto left = values_.compare(surplus_, smallest);
-            if (left < 0 || (rules_.omega_met && left == 0)) return end_of_iteration::small_surplus;
-            if (values_.compare(surplus_, before) >= 0) return end_of_iteration::stable;
+            if (left < 0 || (rules_.omega_met && left == 0)) return end_of_iteration::nobody;
+            if (values_.compare(surplus_, before) >= 0) return end_of_iteration::nobody;  // rounding
             if (rules_.batch != stv_batch::none) {
                 who = base::sure_losers(surplus_);
                 if (!who.empty()) return end_of_iteration::batch;

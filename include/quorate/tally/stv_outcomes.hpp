@@ -147,7 +147,12 @@ inline std::vector<committee> best_outcomes(const std::vector<committee>& all, c
     if (!all) return make_error(errc::limit, "CPO-STV compares at most " + std::to_string(most_outcome_comparisons) + " pairs of outcomes");
     const detail::papers papers(ballots, with.skipped, std::vector<bool>(n, true));
     c.quota = number::fraction(papers.valid(), static_cast<std::int64_t>(seats) + 1);
-    c.matrices.push_back({.name = "margins between outcomes, each in the order of its members", .cells = {}});
+    std::vector<std::string> outcomes;
+    for (const auto& one : *all) {
+        auto& members = outcomes.emplace_back();
+        for (const auto o : one) members.append(members.empty() ? "" : ", ").append(c.options[o]);
+    }
+    c.matrices.push_back({.name = "margins between outcomes", .cells = {}, .rows = outcomes, .columns = outcomes});
     c.sets = detail::best_outcomes(*all, detail::outcome_votes(papers, with.equal, c.quota, n), c.matrices.front());
     c.ties.clear();
     c.paused = false;
@@ -172,21 +177,16 @@ namespace detail {
 /// Sequential STV under way.
 class sequence {
 public:
-    sequence(const ranked_ballots& ballots, const stv_rules& rules, std::size_t seats)
-        : ballots_(ballots), rules_(rules), out_(begun("sequential_stv", ballots, seats)),
-          chain_(conventions{.ties = rules.ties}, majority_of(ballots)),
-          in_(ballots.options().size(), true) {
-        for (const auto o : rules.withdrawn) {
-            if (o < in_.size()) in_[o] = false;
-        }
-    }
+    sequence(const ranked_ballots& ballots, const stv_rules& rules, std::size_t seats, std::size_t most_counts = most_outcome_comparisons)
+        : ballots_(ballots), rules_(rules), out_(begun("sequential_stv", ballots, seats)), in_(taking_part(ballots, rules)),
+          most_counts_(most_counts) {}
 
     result<count> run() {
         while (!settled_) {
             if (!begin()) break;
             while (!settled_ && !looped_) {
-                if (++counts_ > most_outcome_comparisons) {
-                    return make_error(errc::limit, "Sequential STV makes at most " + std::to_string(most_outcome_comparisons) + " counts");
+                if (++counts_ > most_counts_) {
+                    return make_error(errc::limit, "Sequential STV makes at most " + std::to_string(most_counts_) + " counts");
                 }
                 if (!challenge()) return std::move(out_);
             }
@@ -262,7 +262,9 @@ private:
         }
         auto gone = lowest.front();
         if (lowest.size() > 1) {
-            const auto one = chain_.worst(lowest, "who is excluded from a loop", out_);
+            const auto before = out_.ties.size();
+            const auto one = tie_chain(conventions{.ties = rules_.ties}, majority_of(ballots_)).worst(lowest, "who is excluded from a loop", out_);
+            forget_answers(before);
             if (!one) {
                 if (!out_.paused) out_.undecided = {at_risk.begin(), at_risk.end()};
                 return false;
@@ -283,7 +285,9 @@ private:
     }
     /// Ties of a count within; false when it is undecided, and with it the whole.
     bool take(const count& c) {
+        const auto before = out_.ties.size();
         out_.ties.insert(out_.ties.end(), c.ties.begin(), c.ties.end());
+        forget_answers(before);
         out_.quota = c.quota;
         out_.undecided = c.undecided;
         out_.paused = c.paused;
@@ -291,11 +295,20 @@ private:
         return c.undecided.empty();
     }
 
+    /// Every count within has a chain of its own, but answers are given once: those that broke the ties from this one on are used up.
+    void forget_answers(std::size_t from) {
+        for (auto& step : rules_.ties) {
+            const auto used = std::count_if(out_.ties.begin() + static_cast<std::ptrdiff_t>(from), out_.ties.end(),
+                                            [&](const tie& t) { return t.broken_by == name_of(step.by); });
+            step.chosen.erase(step.chosen.begin(), step.chosen.begin() + std::min(used, std::ssize(step.chosen)));
+        }
+    }
+
     const ranked_ballots&            ballots_;
-    const stv_rules&                 rules_;
+    stv_rules                        rules_;  // with the answers that are not used yet
     count                            out_;
-    tie_chain                        chain_;
     std::vector<bool>                in_;
+    std::size_t                      most_counts_;
     committee                        probables_;
     std::vector<option>              queue_;
     std::map<committee, std::size_t> seen_;     // where in history_

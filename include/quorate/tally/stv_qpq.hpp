@@ -113,8 +113,10 @@ private:
     void note(std::string what, std::vector<option> elected, std::vector<option> dropped, option o) {
         base::record(std::move(what), std::move(elected), std::move(dropped),
                      base::name(o) + " has the quotient " + values_.text(quotients_[o]) + ", " + base::quota_text());
-        auto& table = count_.matrices.front().cells.emplace_back();
-        for (const auto& q : quotients_) table.push_back(values_.to_number(q));
+        auto& table = count_.matrices.front();
+        auto& row = table.cells.emplace_back();
+        for (const auto& q : quotients_) row.push_back(values_.to_number(q));
+        table.rows.push_back(std::to_string(table.cells.size()));
     }
 
     static constexpr std::size_t none = ~std::size_t{0};

@@ -64,7 +64,7 @@ struct stv_rules {
     equal_ranks            equal = equal_ranks::split;
     skipped_ranks          skipped = skipped_ranks::close;
     std::vector<tie_break> ties{};
-    /// Options that don't take part; papers are read as if they had not been on them.
+    /// Options that don't take part; papers are read as if they had not been on them. Who isn't on the ballot paper changes nothing.
     std::vector<option>    withdrawn{};
 };
 

@@ -22,6 +22,15 @@ enum class standing : std::uint8_t {
     out,      ///< excluded or withdrawn
 };
 
+/// Who has not withdrawn, by option.
+inline std::vector<bool> taking_part(const ranked_ballots& ballots, const stv_rules& rules) {
+    std::vector<bool> part(ballots.options().size(), true);
+    for (const auto o : rules.withdrawn) {
+        if (o < part.size()) part[o] = false;
+    }
+    return part;
+}
+
 template <class Values>
 class stv_state {
 public:
@@ -98,7 +107,7 @@ protected:
     bool elect_reaching(std::vector<option>& now, bool only_first) {
         auto reached = hopefuls();
         std::erase_if(reached, [&](option o) { return !reaches(votes_[o]); });
-        while (!reached.empty() && seats_left() > 0 && !(only_first && !now.empty())) {
+        while (!reached.empty() && seats_left() > 0 && (!only_first || now.empty())) {
             auto       top = extremes(reached, true, by_votes());
             const bool contested = only_first || top.size() > seats_left();
             if (top.size() > 1 && contested) {
@@ -149,10 +158,10 @@ protected:
         if (!count_.paused) count_.undecided = hopefuls();
         return false;
     }
-    /// Everyone who is left gets a seat, most votes first.
+    /// Everyone who is left gets a seat, most votes first; the count is complete.
     void fill_last_seats() {
         auto rest = hopefuls();
-        if (seats_left() == 0 || rest.empty() || rest.size() > seats_left()) return;
+        if (seats_left() == 0 || rest.empty()) return;
         std::stable_sort(rest.begin(), rest.end(), [&](option a, option b) { return votes_[b] < votes_[a]; });
         for (const auto o : rest) elect(o, standing::elected);
         record("last seats", rest, {}, "as many are left as seats");
@@ -183,13 +192,6 @@ protected:
     value                 exhausted_{};
 
 private:
-    static std::vector<bool> taking_part(const ranked_ballots& ballots, const stv_rules& rules) {
-        std::vector<bool> part(ballots.options().size(), true);
-        for (const auto o : rules.withdrawn) {
-            if (o < part.size()) part[o] = false;
-        }
-        return part;
-    }
     [[nodiscard]] value passing(value q) const {
         if (rules_.passed) increase(q, values_.unit());
         return q;

@@ -58,7 +58,7 @@ public:
     }
 
 private:
-    std::string name(option o) const { return o < names_.size() ? names_[o] : "option " + std::to_string(o + 1); }
+    const std::string& name(option o) const { return names_[o]; }
     std::string names(const std::vector<option>& all, std::string_view between) const {
         std::string s;
         for (const auto o : all) s += (s.empty() ? "" : std::string(between)) + name(o);
@@ -79,14 +79,17 @@ private:
         out_ += '\n';
     }
     void table(const matrix& m) {
-        out_ += "\n" + printable(m.name) + " (row against column)\n";
+        const bool pairs = m.rows == m.columns;
+        out_ += "\n" + printable(m.name) + (pairs ? " (row against column)\n" : "\n");
+        const auto& rows = m.rows.empty() ? c_.options : m.rows;
+        const auto& columns = m.columns.empty() ? c_.options : m.columns;
         grid                     g;
         std::vector<std::string> top{""};
-        for (std::size_t j = 0; j < m.cells.size(); ++j) top.push_back(name(static_cast<option>(j)));
+        for (const auto& column : columns) top.push_back(printable(column));
         g.row(std::move(top));
         for (std::size_t i = 0; i < m.cells.size(); ++i) {
-            std::vector<std::string> cells{name(static_cast<option>(i))};
-            for (std::size_t j = 0; j < m.cells[i].size(); ++j) cells.push_back(i == j ? "-" : value(m.cells[i][j]));
+            std::vector<std::string> cells{printable(rows[i])};
+            for (std::size_t j = 0; j < m.cells[i].size(); ++j) cells.push_back(pairs && i == j ? "-" : value(m.cells[i][j]));
             g.row(std::move(cells));
         }
         g.write(out_);
@@ -127,7 +130,7 @@ private:
     void result() {
         out_ += "\nElected: " + (c_.elected.empty() ? std::string("nobody") : names(c_.elected, ", ")) + "\n";
         if (c_.undecided.empty()) return;
-        const auto open = c_.seats > c_.elected.size() ? c_.seats - c_.elected.size() : 0;
+        const auto open = c_.seats - std::min(c_.seats, c_.elected.size());
         out_ += "Tied for " + std::to_string(open) + (open == 1 ? " seat: " : " seats: ") + names(c_.undecided, ", ") + "\n";
         if (c_.paused) out_ += "The count waits for somebody to choose among them.\n";
     }
@@ -146,12 +149,14 @@ public:
     std::string whole() {
         out_ += '{';
         text("method", c_.method);
-        each("options", c_.options, [&](const std::string& o) { append_json(out_, std::string_view(o)); }, true);
+        key("options");
+        texts(c_.options);
         key("seats") += std::to_string(c_.seats);
         key("ballots") += std::to_string(c_.ballots);
         if (!(c_.unit == number(1))) append_json(key("unit"), c_.unit);
         if (c_.quota.sign() != 0) append_json(key("quota"), c_.quota);
-        options("elected", c_.elected, true);
+        key("elected");
+        names(c_.elected);
         options("undecided", c_.undecided);
         if (c_.paused) key("paused") += "true";
         lists("order", c_.order);
@@ -167,7 +172,10 @@ public:
         each("matrices", c_.matrices, [&](const matrix& m) {
             open();
             text("name", m.name);
-            each("cells", m.cells, [&](const std::vector<number>& row) { numbers(row); }, true);
+            labels("rows", m.rows);
+            labels("columns", m.columns);
+            key("cells");
+            elements(m.cells, [&](const std::vector<number>& row) { numbers(row); });
             out_ += '}';
         });
         each("rounds", c_.rounds, [&](const round& r) {
@@ -206,19 +214,22 @@ private:
         out_ += ']';
     }
     template <class Items, class Put>
-    void each(std::string_view k, const Items& all, Put&& put, bool always = false) {
-        if (all.empty() && !always) return;
+    void each(std::string_view k, const Items& all, Put&& put) {
+        if (all.empty()) return;
         key(k);
         elements(all, put);
     }
     void names(const std::vector<option>& all) {
-        elements(all, [&](option o) { append_json(out_, o < c_.options.size() ? std::string_view(c_.options[o])
-            : std::string_view()); });
+        elements(all, [&](option o) { append_json(out_, std::string_view(c_.options[o])); });
     }
-    void options(std::string_view k, const std::vector<option>& all, bool always = false) {
-        if (all.empty() && !always) return;
-        key(k);
-        names(all);
+    void texts(const std::vector<std::string>& all) {
+        elements(all, [&](const std::string& s) { append_json(out_, std::string_view(s)); });
+    }
+    void labels(std::string_view k, const std::vector<std::string>& all) {
+        each(k, all, [&](const std::string& s) { append_json(out_, std::string_view(s)); });
+    }
+    void options(std::string_view k, const std::vector<option>& all) {
+        each(k, all, [&](option o) { append_json(out_, std::string_view(c_.options[o])); });
     }
     void lists(std::string_view k, const std::vector<std::vector<option>>& all) {
         each(k, all, [&](const std::vector<option>& one) { names(one); });

@@ -20,6 +20,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,7 +28,7 @@ namespace quorate::tally {
 
 /// Who gets no seat that is free.
 struct seat_limits {
-    std::vector<std::string> affiliation_of{};          ///< by option, "" for nowhere; empty: nobody belongs anywhere
+    std::vector<std::string> affiliation_of{};          ///< by option, "" for nowhere, and so are those it leaves out
     std::size_t              most_per_affiliation = 0;  ///< 0: no limit
     std::optional<option>    floor{};                   ///< who isn't elected is passed over at and below it (the default option, say)
 };
@@ -72,9 +73,12 @@ private:
     }
     [[nodiscard]] bool        capped() const { return limits_.most_per_affiliation != 0; }
     [[nodiscard]] std::size_t free() const { return of_.seats - std::min(of_.seats, seated_.size()); }
+    [[nodiscard]] std::string_view affiliation(option o) const {
+        return o < limits_.affiliation_of.size() ? std::string_view(limits_.affiliation_of[o]) : std::string_view();
+    }
     [[nodiscard]] bool        fits(option o) const {
-        if (!capped() || o >= limits_.affiliation_of.size() || limits_.affiliation_of[o].empty()) return true;
-        const auto like = std::count_if(seated_.begin(), seated_.end(), [&](option s) { return limits_.affiliation_of[s] == limits_.affiliation_of[o]; });
+        if (!capped() || affiliation(o).empty()) return true;
+        const auto like = std::count_if(seated_.begin(), seated_.end(), [&](option s) { return affiliation(s) == affiliation(o); });
         return static_cast<std::size_t>(like) < limits_.most_per_affiliation;
     }
     /// Whether the count tells which of two comes first: by its order, else by the round in which it elected them and their votes there.
