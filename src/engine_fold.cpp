@@ -60,6 +60,8 @@ result<void> engine::impl::fold(const stored_event& s) {
 result<void> engine::impl::fold_opened(const stored_event& s) {
     const auto under = charters.find(s.what.charter);
     if (under == charters.end()) return make_error(errc::damaged, "the charter it was opened under is not in the journal", s.stream);
+    // So that ways from child to parent have an end, whatever a journal says.
+    if (!s.what.parent.empty() && !by_id.contains(s.what.parent)) return make_error(errc::damaged, "its parent was not opened before it", s.stream);
     auto p = begin(s.stream, s.what, under->second, people);
     if (!p) return p.error();
     after_fold(adopt_state(std::move(p.value())));

@@ -67,14 +67,12 @@ result<Ballots> ballots_of(const proposal& p, const std::vector<std::uint32_t>& 
     const auto weighed = times(p);
     if (!weighed) return weighed.error();
     std::vector<Mark> row(on.size());
-    result<void>      all{};
     each_marked(p, [&](std::size_t vote, const voter& v) {
         const auto n = weighed->counts[vote];
-        if (!all || n == 0 || (only != nullptr && !(*only)[vote])) return;
+        if (n == 0 || (only != nullptr && !(*only)[vote])) return;
         for (std::size_t i = 0; i < on.size(); ++i) row[i] = as(p, v, on[i], Mark{});
-        all = ballots.add(std::span<const Mark>(row), n);
+        ballots.add(std::span<const Mark>(row), n).value();  // what can be weighed can be counted
     });
-    if (!all) return all.error();
     return ballots;
 }
 
@@ -127,9 +125,7 @@ result<tally::debian_rules> debian_rules_of(const proposal& p, const std::vector
     if (!p.by->count.quorum.empty()) {
         const auto quorum = read_number(p.by->count.quorum.view(), e);
         if (!quorum) return make_error(errc::invalid, "the quorum is not known: " + print(p.by->count.quorum.view()));
-        const auto weighed = times(p);  // what is counted is in its unit
-        if (!weighed) return weighed.error();
-        rules.quorum = *divide(*quorum, weighed->unit);
+        rules.quorum = *divide(*quorum, times(p)->unit);  // what is counted is in its unit
     }
     if (p.by->count.strictly) rules.majority = tally::majority_test::above;
     for (const auto o : on) {
@@ -249,7 +245,7 @@ tally::count count_options(const proposal& p, const roster& people, const eviden
     const auto  on = options_on_ballot(p, e);
     const auto& rule = p.by->count;
     auto        result = count_by_method(p, on, e);
-    const bool  vacancies = p.vacated != 0 && p.elected.has_value();
+    const bool  vacancies = p.vacated != 0;
     if (result && rule.most_per_affiliation != 0 && result->order.empty() && !on.empty())
         result = make_error(errc::invalid, rule.method + " gives no order in which to make room for others");
     if (result && vacancies) result = with_sitting(p, people, on, result.value());
@@ -363,13 +359,10 @@ bool counter::wins_in_any_case(std::uint16_t option) const {
         const auto        fixed = count_once(p_, on(), tally::find_method(rule.method).value(), conventions_of(p_, on(), asked), &still->stays);
         return fixed && tally::wins_by_sums(*fixed, one, still->missing, tally::swing_of(rule.method, on().size(), rule.with, least, most).value());
     }
-    const auto ballots = ballots_of<tally::ranked_ballots, tally::rank>(p_, on(), &still->stays);
-    if (!ballots) return false;
-    const auto fixed = tally::compare(ballots.value(), rule.with);
+    const auto fixed = tally::compare(ballots_of<tally::ranked_ballots, tally::rank>(p_, on(), &still->stays).value(), rule.with);
     if (!tally::wins_all_pairs(fixed, one, still->missing)) return false;
-    const auto rules = rule.method == by_debian ? debian_rules_of(p_, on(), e_) : result<tally::debian_rules>(tally::debian_rules{});
-    if (!rules) return false;
-    const auto otherwise = rules->default_option;
+    const auto rules = rule.method == by_debian ? debian_rules_of(p_, on(), e_).value() : tally::debian_rules{};
+    const auto otherwise = rules.default_option;
     if (!otherwise || *otherwise == one) return true;
     // A quorum that reads ballots moves with those still to come.
     const bool moves = std::any_of(rule.quorum.nodes.begin(), rule.quorum.nodes.end(), [](const rule_node& n) {
@@ -378,8 +371,8 @@ bool counter::wins_in_any_case(std::uint16_t option) const {
     });
     if (still->missing > 0 && (moves || tells_ballots(*p_.by, rule.quorum))) return false;
     const number preferred = fixed.votes(one, *otherwise), against = *add(number(fixed.votes(*otherwise, one)), number(still->missing));
-    const auto   wanted = multiply(rules->ratios[one], against);
-    return preferred >= rules->quorum && (preferred > wanted || (rules->majority == tally::majority_test::at_least_and_beats && preferred >= wanted));
+    const auto   wanted = multiply(rules.ratios[one], against);
+    return preferred >= rules.quorum && (preferred > wanted || (rules.majority == tally::majority_test::at_least_and_beats && preferred >= wanted));
 }
 
 truth_set counter::may_beat(std::uint16_t a, std::uint16_t b, const number& ratio) const {
@@ -390,9 +383,7 @@ truth_set counter::may_beat(std::uint16_t a, std::uint16_t b, const number& rati
     if (!x || !y || x == y) return truth::unmet;
     const auto still = standing();
     if (!still) return any;
-    const auto ballots = ballots_of<tally::ranked_ballots, tally::rank>(p_, on(), &still->stays);
-    if (!ballots) return any;
-    const auto fixed = tally::compare(ballots.value(), p_.by->count.with);
+    const auto fixed = tally::compare(ballots_of<tally::ranked_ballots, tally::rank>(p_, on(), &still->stays).value(), p_.by->count.with);
     const auto holds = [&](std::int64_t w, std::int64_t l) { return w > l && number(w) >= multiply(ratio, number(l)); };
     const auto w = fixed.votes(*x, *y);
     const auto l = fixed.votes(*y, *x);

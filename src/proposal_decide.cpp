@@ -412,6 +412,11 @@ std::optional<refusal> stepper::state_refuses(const command& c, const actors& by
             return std::nullopt;
         }
         case act::delegate: return delegation_refused(c, by);
+        case act::link: {
+            const bool child = std::any_of(p_.children.begin(), p_.children.end(), [&](const quorate::child& x) { return x.id == c.subject; });
+            if (!child || c.detail == link_opened || phase_named(c.detail)) return std::nullopt;
+            return refused(refused_by::input, in_quotes(c.detail) + " is no outcome of a proposal", {}, "a phase, such as \"accepted\"");
+        }
         default: return std::nullopt;
     }
 }

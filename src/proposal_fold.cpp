@@ -20,7 +20,7 @@ result<void> event_fold::operator()() {
     }
     if (!fine) return make_error(errc::damaged, "it names a person whom the roster does not know", p_.id);
     switch (e_.kind) {
-        case event_kind::acted: fine = acted(); break;
+        case event_kind::acted: fine = acted() && !by_nobody_; break;
         case event_kind::moved: fine = moved(); break;
         case event_kind::electorate: fine = electorate(); break;
         case event_kind::condition: fine = condition(); break;
@@ -74,7 +74,7 @@ bool event_fold::acted() {
         case act::revise: return revise();
         case act::propose: return propose();
         case act::cancel: return cancel();
-        case act::extend: p_.extension += duration(e_.number.value_or(0)); return true;
+        case act::extend: return extend();
         case act::adopt:
             p_.proposer = beneficiary();
             return p_.proposed = true;
@@ -111,6 +111,14 @@ bool event_fold::cancel() {
     return true;
 }
 
+/// By no more than the charter lets all extensions come to.
+bool event_fold::extend() {
+    const auto& most = p_.now().most_extension;
+    if (!most || !e_.number || *e_.number <= 0 || duration(*e_.number) > *most - p_.extension) return false;
+    p_.extension += duration(*e_.number);
+    return true;
+}
+
 /// What ballots said about them means nothing any more.
 void event_fold::clear_options() {
     std::erase_if(p_.options, [](const ballot_option& o) { return o.mover.has_value(); });
@@ -137,9 +145,11 @@ void event_fold::clear_round() {
 }
 
 bool event_fold::moved() {
-    const auto to = p_.by->stage_named(e_.subject);
-    if (!to || !e_.number || *e_.number < 0 || static_cast<std::size_t>(*e_.number) >= p_.now().exits.size()) return false;
+    if (!e_.number || *e_.number < 0 || static_cast<std::size_t>(*e_.number) >= p_.now().exits.size()) return false;
     const auto& x = p_.now().exits[static_cast<std::size_t>(*e_.number)];
+    const auto  to = p_.target_of(x);
+    if (!to || p_.by->stages[*to].name != e_.subject) return false;
+    if (p_.by->options.some && !names_options()) return false;
     clear_ballots(x.ballots);
     const auto to_phase = p_.by->stages[*to].in;
     if (!p_.by->count.method.empty() && !is_open(to_phase)) p_.elected = e_.names;

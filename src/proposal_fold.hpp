@@ -70,13 +70,22 @@ private:
     bool revise();
     bool propose();
     bool cancel();
+    bool extend();
     void clear_options();
     void clear_round();
 
     [[nodiscard]] std::optional<person> who(std::string_view id) const { return people_.find_person(id); }
-    /// Who acted, and for whom; `person{}` where the event names nobody.
-    [[nodiscard]] person actor() const { return actor_; }
-    [[nodiscard]] person beneficiary() const { return beneficiary_; }
+    /// Who acted, and for whom. Asked of an event that names nobody it is not of this charter: nobody is not the roster's first person.
+    [[nodiscard]] person actor() {
+        by_nobody_ = by_nobody_ || e_.by.empty();
+        return actor_;
+    }
+    [[nodiscard]] person beneficiary() {
+        by_nobody_ = by_nobody_ || (e_.by.empty() && e_.on_behalf_of.empty());
+        return beneficiary_;
+    }
+    /// Whether all that it names are options here.
+    [[nodiscard]] bool names_options() const;
     concern*       open_concern();
     ballot_option* option();
     static std::optional<team_id> removed_team(const roster& people, std::string_view name);
@@ -106,6 +115,7 @@ private:
     person        actor_{};
     person        beneficiary_{};
     bool          known_ = false;
+    bool          by_nobody_ = false;
     std::span<const person> named_{};
 };
 

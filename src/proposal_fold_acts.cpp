@@ -1,6 +1,7 @@
 // The fold: concerns, seconds and holds, options, questions, offices, facts and links.
 #include <algorithm>
 
+#include "proposal_ballot.hpp"
 #include "proposal_fold.hpp"
 
 namespace quorate {
@@ -60,8 +61,13 @@ bool event_fold::sponsor() {
     return true;
 }
 
+bool event_fold::names_options() const {
+    return std::all_of(e_.names.begin(), e_.names.end(), [this](const std::string& name) { return p_.option_named(name) != nullptr; });
+}
+
 bool event_fold::add_option() {
     if (option() != nullptr || (!e_.detail.empty() && !p_.by->option_kind_named(e_.detail))) return false;
+    if (!is_option_name(e_.subject) || p_.options.size() >= most_ballot_options) return false;
     p_.options.push_back({.name = e_.subject, .title = e_.text, .kind = e_.detail, .mover = beneficiary(), .sponsors = {}, .since = e_.at});
     p_.option_at = e_.at;
     return true;
@@ -69,7 +75,7 @@ bool event_fold::add_option() {
 
 bool event_fold::amend_option() {
     auto* o = option();
-    if (o == nullptr) return false;
+    if (o == nullptr || (!e_.detail.empty() && !p_.by->option_kind_named(e_.detail))) return false;
     if (!e_.text.empty()) o->title = e_.text;
     if (!e_.detail.empty()) o->kind = e_.detail;
     ++o->amendments;
@@ -98,7 +104,7 @@ bool event_fold::vacate() {
     return o->withdrawn = true;
 }
 bool event_fold::elected() {
-    if (!p_.elected) return false;
+    if (!p_.elected || !names_options()) return false;
     p_.elected = e_.names;
     return true;
 }
@@ -127,6 +133,9 @@ bool event_fold::appoint() {
 }
 
 bool event_fold::fact() {
+    const auto& known = p_.by->facts;
+    if (!known.empty() && std::find(known.begin(), known.end(), e_.subject) == known.end()) return false;
+    if (e_.flag.has_value() == e_.number.has_value()) return false;
     for (auto& f : p_.facts)
         if (f.name == e_.subject) {
             f = {e_.subject, e_.flag, e_.number, e_.at};
@@ -141,6 +150,7 @@ bool event_fold::link() {
     const auto outcome = phase_named(e_.detail);
     for (auto& c : p_.children) {
         if (c.id != e_.subject) continue;
+        if (!outcome && e_.detail != link_opened) return false;
         c.outcome = outcome && is_open(*outcome) ? std::nullopt : outcome;
         return true;
     }

@@ -10,6 +10,7 @@ namespace quorate {
 bool event_fold::cast() {
     const auto position = p_.by->position_named(e_.subject);
     p_.ballot_at = e_.at;
+    if (!p_.by->ballots.kinds.empty() && !e_.detail.empty() && !p_.by->ballot_kind_named(e_.detail)) return false;
     if (!position) return in_parts();
     const auto choice = static_cast<std::uint8_t>(*position + 1);
     if (casts_for_others()) return for_others(choice);
@@ -135,7 +136,7 @@ bool event_fold::electorate() {
     const auto parts_before = std::exchange(p_.parts, {});
     const auto kinds_before = std::exchange(p_.kinds, {});
     const auto others_before = std::exchange(p_.for_others, {});
-    if (!weights_and_delegates()) return false;
+    if (e_.names.size() > most_voters || !weights_and_delegates()) return false;
     const auto by = p_.by->electorate.by;
     const bool keep = p_.by->electorate.taken == electorate_taken::live;
     // An organisation's ballot is its own, whoever stands for it; any other is that of who cast it.
@@ -148,7 +149,7 @@ bool event_fold::electorate() {
         const auto equals = by == counted_by::person ? std::string::npos : name.rfind('=');
         const auto id = std::string_view(name).substr(equals == std::string::npos ? 0 : equals + 1);
         const auto found = named_.empty() ? who(id) : std::optional(named_[p_.voters.size()]);
-        if (!found) return false;
+        if (!found || (by != counted_by::person && equals == std::string::npos)) return false;
         v.who = *found;
         if (equals != std::string::npos) {
             v.seat = static_cast<std::uint16_t>(p_.seats.size());
@@ -181,9 +182,8 @@ bool event_fold::weights_and_delegates() {
     p_.delegates.clear();
     p_.stakes.clear();
     const auto fits = [&](const std::vector<std::string>& list) { return list.empty() || list.size() == e_.names.size(); };
-    if (!fits(e_.weights) || !fits(e_.delegates) || !fits(e_.stakes) || e_.weights.empty() == !p_.by->electorate.weight.empty()) {
-        if (!e_.names.empty()) return false;
-    }
+    if (!fits(e_.weights) || !fits(e_.delegates) || !fits(e_.stakes)) return false;
+    if (!e_.names.empty() && e_.weights.empty() == !p_.by->electorate.weight.empty()) return false;
     for (const auto& text : e_.weights) {
         const auto weight = read_weight(text);
         if (!weight) return false;

@@ -211,7 +211,7 @@ result<void> stepper::take_exit(std::size_t i, instant at, const std::optional<a
     for (const auto& b : x.cast) {
         std::vector<person> voters;
         for (const auto& v : p_.voters)
-            if (!v.recused && std::find(voters.begin(), voters.end(), v.who) == voters.end() && contains(b.who.view(), b.who.root, v.who, p_, around_)) voters.push_back(v.who);
+            if (!p_.is_aside(v.who) && std::find(voters.begin(), voters.end(), v.who) == voters.end() && contains(b.who.view(), b.who.root, v.who, p_, around_)) voters.push_back(v.who);
         for (const auto who : voters) {
             event ballot{.kind = event_kind::acted, .done = act::cast, .why = cause::rule, .at = at,
                          .by = std::string(people_.id(who)), .subject = p_.by->positions[b.position].name};

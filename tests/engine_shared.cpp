@@ -116,6 +116,31 @@ TEST_CASE("engine shared: two change the roster at once; the one that loses the 
     CHECK(a.get(id)->voters.size() == 5);
 }
 
+TEST_CASE("engine shared: two let time pass at once; what one has done the other sees and doesn't do again") {
+    for (const bool ahead : {true, false}) {
+        CAPTURE(ahead);
+        shared_file f;
+        auto        b = f.another();
+        const auto  id = f.open(b, "o");
+        auto        store = std::make_unique<journal_support::interrupted>(std::make_shared<sqlite_journal>(f.dir.file()));
+        auto&       race = *store;
+        auto        a = engine::make(majority(), people(), std::move(store)).value();
+        // Between a's look and its write b lets the same time pass, or only says something, so that it is still due.
+        race.before_next = [&] {
+            if (ahead) CHECK(b.advance(day(11)).size() == 1);
+            else CHECK(f.say(b, id, day(1), "ann: cast approve", "1").accepted());
+        };
+        const auto done = a.advance(day(11));
+        CHECK(done.size() == (ahead ? 0 : 1));
+        for (const auto& r : done) CHECK(r.accepted());
+        CHECK(a.get(id)->now().name == "lapsed");
+        CHECK(a.get(id)->entered == day(10));
+        CHECK(b.refresh().has_value());
+        CHECK(f.picture(a) == f.picture(b));
+        CHECK(f.picture(a) == f.from_file());
+    }
+}
+
 TEST_CASE("engine shared: a failed write leaves no trace, whether or not it was stored, and what others did in between is seen in order") {
     for (const auto how : {failing::when::before, failing::when::after}) {
         shared_file f;

@@ -238,6 +238,225 @@ TEST_CASE("options: ballots without their voters, and the count, are told to tho
     CHECK(e.count(id, viewer::as("ben")).has_value());
 }
 
+TEST_CASE("options: a silent vote counts by its delegate's ballot, one that stepped aside or abstains not at all, however ballots say it") {
+    struct row {
+        std::string marks, method, in_favour, against;
+    };
+    for (const auto& r : {row{R"("ranking")", "schulze", "a", "b"}, row{R"("approvals")", "approval", "a", "b"}, row{R"("scores")", "score_sum", "a:2", "b:3"}}) {
+        CAPTURE(r.marks);
+        auto t = vote(R"({"ballot": {"marks": )" + r.marks + R"(}, "abstain": {}})", three, R"({"method": ")" + r.method + R"("})");
+        t.more += R"("delegation": {"hops": "one"},)";
+        t.allow = R"j("cast, withdraw ballot, delegate, recuse": "electorate")j";
+        matter m(t);
+        CHECK(m.say(day(1), "ann: cast ballot in " + r.in_favour) == "");
+        CHECK(m.say(day(1), "ben: delegate ann") == "");
+        CHECK(m.say(day(1), "cem: cast ballot in " + r.against) == "");
+        CHECK(m.say(day(1), "dan: cast abstain") == "");
+        CHECK(elected(m) == names{"a"});
+        auto ballots = anonymous_ballots(m.p, day(2), m.around());
+        CHECK(ballots.size() == 3);  // ann's twice, and cem's
+        CHECK(m.say(day(2), "cem: recuse") == "");
+        ballots = anonymous_ballots(m.p, day(2), m.around());
+        REQUIRE(ballots.size() == 2);
+        CHECK(ballots[0] == ballots[1]);
+        CHECK(ballots[0].says == names{r.in_favour});
+        CHECK(count_options(m.p, day(2), m.around())->ballots == 2);
+        CHECK(m.replays());
+    }
+}
+
+TEST_CASE("options: a ballot doesn't mark what was put forward after it") {
+    struct row {
+        std::string       marks, method, first, last;
+        anonymous_ballot  is;
+    };
+    for (const auto& r : {row{R"("ranking")", "schulze", "a", "d", {{1, 0, 0, 0}, {"a"}}}, row{R"("approvals")", "approval", "a", "d", {{1, 0, 0, 0}, {"a"}}},
+                          row{R"("scores")", "star", "a:5, b:0", "d:1", {{5, 0, tally::unscored, tally::unscored}, {"a:5", "b:0"}}}}) {
+        CAPTURE(r.marks);
+        auto t = vote(R"({"ballot": {"marks": )" + r.marks + R"(}})", three, R"({"method": ")" + r.method + R"("})");
+        t.in = "review";
+        t.allow = R"j("cast": "electorate", "add option": "team(core)")j";
+        matter m(t);
+        CHECK(m.say(day(1), "ann: cast ballot in " + r.first) == "");
+        CHECK(m.say(day(2), "ben: add option d because Dates") == "");
+        CHECK(elected(m) == names{"a"});
+        CHECK(m.say(day(3), "ben: cast ballot in " + r.last) == "");
+        const auto ballots = anonymous_ballots(m.p, day(3), m.around());
+        REQUIRE(ballots.size() == 2);
+        CHECK((ballots[0] == r.is || ballots[1] == r.is));
+        CHECK(m.say(day(3), "cem: cast ballot in " + r.last) == "");
+        CHECK(elected(m) == names{"d"});  // by stars, too: two of three score it higher
+    }
+}
+
+TEST_CASE("options: one beats another also in votes by scores and approvals; none beats itself, nor what is not on the ballot") {
+    const auto ends = [](const std::string& positions, const std::string& method, const std::string& rule, const names& ballots) {
+        auto t = vote(positions, R"({"fixed": {"a": "A", "b": "B", "c": "C"}})", R"({"method": ")" + method + R"("})");
+        t.exits = R"({"when": "cast == )" + std::to_string(ballots.size()) + " and " + rule + R"(", "to": "accepted"})";
+        t.stages = R"j(, "accepted": {"phase": "accepted", "exits": []})j";
+        matter      m(t);
+        const names core{"ann", "ben", "cem", "dan", "eve"};
+        for (std::size_t i = 0; i < ballots.size(); ++i) CHECK(m.say(day(1), core[i] + ": cast ballot in " + ballots[i]) == "");
+        return m.stage() == "accepted";
+    };
+    const std::string scores = R"({"ballot": {"marks": "scores"}})", approvals = R"({"ballot": {"marks": "approvals"}})";
+    const names       scored{"a:5, b:1", "a:1, b:0", "b:3, a:2"};  // a is ahead of b on two of three
+    CHECK(ends(scores, "score_sum", "beats(a, b)", scored));
+    CHECK(ends(scores, "score_sum", "beats(a, b, 2:1)", scored));
+    CHECK_FALSE(ends(scores, "score_sum", "beats(a, b, 3:1)", scored));
+    CHECK_FALSE(ends(scores, "score_sum", "beats(b, a)", scored));
+    CHECK(ends(scores, "score_sum", "beats(b, c)", scored));  // a score is ahead of none
+    CHECK_FALSE(ends(scores, "score_sum", "beats(a, a)", scored));
+    CHECK(ends(scores, "score_sum", "beats(winner, b)", scored));
+    CHECK_FALSE(ends(scores, "score_sum", "beats(winner, a)", scored));
+    CHECK_FALSE(ends(scores, "score_sum", "possible(beats(winner, a))", scored));
+    CHECK(ends(approvals, "approval", "beats(a, c)", {"a, b", "a"}));
+    CHECK(ends(approvals, "approval", "beats(a, b)", {"a, b", "a"}));
+    CHECK_FALSE(ends(approvals, "approval", "beats(b, c)", {"a, b", "c"}));  // level
+}
+
+TEST_CASE("options: level options are told apart by their order on the ballot where the charter says so, and by agreement where they must agree") {
+    matter given(vote(ranked, three, R"({"method": "plurality", "ties": ["order on the ballot"]})"));
+    CHECK(given.say(day(1), "ann: cast ballot in c") == "");
+    CHECK(given.say(day(1), "ben: cast ballot in b") == "");
+    CHECK(elected(given) == names{"b"});
+    CHECK(tied(given).empty());
+    matter agree(vote(ranked, three, R"({"method": "plurality", "ties": ["agreement"]})"));
+    CHECK(agree.say(day(1), "ann: cast ballot in c") == "");
+    CHECK(agree.say(day(1), "ben: cast ballot in b") == "");
+    CHECK(tied(agree) == names{"b", "c"});
+    CHECK(agree.pass(day(8)) == "tied");
+    CHECK(agree.say(day(8), "ann: break tie c") == "");
+    CHECK(agree.stage() == "accepted");
+    CHECK(elected(agree) == names{"c"});
+    // Two seats: one is sure, the other is not, and so there is no one winner.
+    auto t = vote(ranked, three, R"({"method": "bloc", "seats": 2})");
+    t.exits = R"j({"when": "winner == a", "to": "accepted"}, {"after": "7 days", "to": "tied"})j";
+    matter two(t);
+    CHECK(two.say(day(1), "ann: cast ballot in a, b") == "");
+    CHECK(two.say(day(1), "ben: cast ballot in a, c") == "");
+    CHECK(elected(two) == names{"a"});
+    CHECK(tied(two) == names{"b", "c"});
+    CHECK(two.stage() == "talk");
+}
+
+TEST_CASE("options: nobody is elected while the quorum isn't known, or where weights are too many to count, and the count says why") {
+    auto t = vote(ranked, R"({"fixed": {"a": "A", "none": "None"}, "default": "none"})", R"j({"method": "debian", "quorum": "fact(needed)"})j");
+    t.more += R"("facts": ["needed"],)";
+    matter m(t);
+    for (const auto* who : {"ann", "ben"}) CHECK(m.say(day(1), std::string(who) + ": cast ballot in a") == "");
+    CHECK(elected(m).empty());
+    CHECK(count_options(m.p, day(1), m.around())->rounds.at(0).why == "the quorum is not known: fact(needed)");
+    CHECK(m.say(day(1), ": fact needed = 3") == "");
+    CHECK(elected(m) == names{"none"});
+    CHECK(m.say(day(1), ": fact needed = 2") == "");
+    CHECK(elected(m) == names{"a"});
+
+    const auto rich = load_roster(R"({"people": {"ana": {}, "bob": {}, "cyd": {}}, "teams": {}, "weights": {"tokens": {"ana": "4503599627370497", "bob": 3}}})").value();
+    struct row {
+        std::string marks, method, says;
+    };
+    for (const auto& r : {row{"ranking", "debian", "a"}, row{"ranking", "schulze", "a"}, row{"approvals", "approval", "a"}, row{"scores", "star", "a:1"}}) {
+        CAPTURE(r.method);
+        t = vote(R"({"ballot": {"marks": ")" + r.marks + R"("}})", R"({"fixed": {"a": "A", "none": "None"}, "default": "none"})", R"({"method": ")" + r.method + R"("})");
+        t.electorate = R"({"of": "everyone", "weight": "tokens", "weightless": "counted"})";
+        t.allow = R"("cast": "electorate")";
+        t.exits = R"j({"when": "winner == a", "to": "accepted"}, {"when": "beats(a, none)", "to": "accepted"}, {"when": "certain(winner == a)", "to": "accepted"},
+                      {"when": "certain(beats(a, none))", "to": "accepted"}, {"after": "7 days", "to": "lapsed"})j";
+        t.stages = R"j(, "accepted": {"phase": "accepted", "exits": []})j";
+        for (const bool too_many : {true, false}) {
+            auto owners = rich;
+            roster_event less;
+            less.at = day(0);
+            less.what = roster_event_kind::set_weight;
+            less.who = "ana";
+            less.of = "tokens";
+            less.amount = "1";
+            if (!too_many) REQUIRE(owners.apply(less).has_value());
+            matter v(load(t.text()), owners, {.at = day(0)});
+            CHECK(v.say(day(1), "cyd: cast ballot in " + r.says) == "");  // who holds nothing votes, and counts for nothing
+            CHECK(v.stage() == "talk");
+            CHECK(elected(v) != names{"a"});
+            CHECK(v.say(day(1), "bob: cast ballot in " + r.says) == "");
+            CHECK(v.stage() == (too_many ? "talk" : "accepted"));
+            const auto c = count_options(v.p, day(1), v.around()).value();
+            CHECK(c.elected.empty() == too_many);
+            const auto why = c.rounds.empty() ? std::string() : c.rounds.front().why;
+            CHECK(has(why, "more than 4503599627370496 ballots") == too_many);
+            CHECK(c.ballots == (too_many ? 0 : 3));
+        }
+    }
+}
+
+TEST_CASE("options: a process that counts none has no count, and no tie to break") {
+    parts t;
+    t.allow = R"j("cast": "electorate", "break tie, vacate, add option": "team(core)")j";
+    t.exits = R"({"when": "approve >= 2", "to": "accepted"})";
+    const auto charter = load_charter(t.text(), "test.json");
+    if (!charter) FAIL(charter.error().what());
+    matter m(*charter);
+    CHECK_FALSE(count_options(m.p, day(1), m.around()).has_value());
+    CHECK(has(m.say(day(1), "ann: break tie a"), "this process counts no ballots about options"));
+    CHECK(has(m.say(day(1), "ann: vacate a"), "nobody is elected"));
+    CHECK(has(m.say(day(1), "ann: add option a"), "belongs to votes about options"));
+}
+
+TEST_CASE("options: whatever the method, no more of one affiliation are elected than the charter says, or the count says why it can't tell") {
+    std::size_t capped = 0;
+    for (const auto& method : tally::methods()) {
+        CAPTURE(std::string(method.name));
+        auto t = vote(method.ranked != nullptr ? ranked : std::string(R"({"ballot": {"marks": "approvals"}})"), "{}",
+                      R"({"method": ")" + std::string(method.name) + R"(", "seats": 2, "most per affiliation": 1})");
+        t.allow = R"j("cast": "electorate", "add option": "team(core)")j";
+        t.in = "review";
+        const auto rules = load_charter(t.text(), "test.json");
+        if (!rules) {  // one that fills a single seat
+            CHECK(has(rules.error().what(), "seat"));
+            continue;
+        }
+        matter m(*rules);
+        CHECK(elected(m).empty());  // nobody stands
+        for (const auto* who : {"ann", "ben", "cem"}) CHECK(m.say(day(1), std::string(who) + ": add option " + who) == "");
+        CHECK(has(m.say(day(1), "dan: add option zoe"), "is nobody known"));
+        CHECK(has(m.say(day(1), "dan: add option ann"), "already"));
+        for (const auto* who : {"ann", "ben", "cem", "dan"}) CHECK(m.say(day(2), std::string(who) + ": cast ballot in ann, ben, cem") == "");
+        const auto c = count_options(m.p, day(3), m.around()).value();
+        const auto in = elected(m);
+        const bool both = std::find(in.begin(), in.end(), "ann") != in.end() && std::find(in.begin(), in.end(), "ben") != in.end();
+        CHECK_FALSE(both);  // of Acme
+        if (in.empty() && !c.rounds.empty() && has(c.rounds.front().why, "gives no order in which to make room for others")) continue;
+        ++capped;
+    }
+    CHECK(capped > 10);
+}
+
+TEST_CASE("options: what is put forward has a name that ballots can say, of a kind where there are kinds; and what is changed changes") {
+    auto t = vote(ranked, "{}", R"({"method": "schulze", "ties": ["casting vote"]})");
+    t.in = "review";
+    t.allow = R"j("cast": "electorate", "add option, amend option, withdraw option, sponsor": "everyone", "break tie": "leads(core)")j";
+    matter m(t);
+    for (const auto* name : {"a=b", "a:1", "a>b", "a,b", "(a)", "a[1]", "{a}", "a@b", "default", "winner"}) {
+        CAPTURE(name);
+        CHECK(has(m.say(day(1), std::string("ben: add option ") + name), "can't be the name of an option"));
+    }
+    CHECK(has(m.say(day(1), "ben: add option " + std::string(65, 'a')), "can't be the name of an option"));
+    for (const auto& name : {std::string(64, 'a'), std::string("A_b-c.d/e"), std::string("Z9"), std::string("0"), std::string("_-./")}) CHECK(m.say(day(1), "ben: add option " + name) == "");
+    CHECK(has(m.say(day(1), "ben: add option x as big"), "options have no kinds here"));
+    CHECK(has(m.say(day(1), "ben: amend option Z9 as big because bigger"), "options have no kinds here"));
+    CHECK(has(m.say(day(1), "ben: amend option Z9"), "this changes nothing of \"Z9\""));
+    CHECK(m.say(day(1), "ben: amend option Z9 because Zebra") == "");
+    CHECK(m.p.option_named("Z9")->title == "Zebra");
+    CHECK(has(m.say(day(1), "ben: withdraw option x"), "\"x\" is no option here"));
+    CHECK(has(m.say(day(1), "ben: sponsor x"), "\"x\" is no option here"));
+    while (m.p.options.size() < most_ballot_options) REQUIRE(m.say(day(1), "ben: add option o" + std::to_string(m.p.options.size())) == "");
+    CHECK(has(m.say(day(1), "ben: add option more"), "too many options"));
+    CHECK(m.say(day(1), "cem: cast ballot in Z9") == "");
+    CHECK(has(m.say(day(1), "ann: break tie Z9"), "no tie that waits"));
+    matter s(vote(R"({"stars": {"marks": "scores"}})", three, R"({"method": "star"})"));
+    CHECK(has(s.say(day(1), "ann: cast stars in a:99999999999999999999"), "write option:number"));
+    CHECK(has(s.say(day(1), "ann: cast stars in a:"), "write option:number"));
+}
+
 TEST_CASE("options: the ballots that are published don't tell whose they are") {
     matter m(vote(ranked, three, R"({"method": "schulze"})"));
     CHECK(m.say(day(1), "ben: cast ballot in c") == "");

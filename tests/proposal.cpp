@@ -515,6 +515,14 @@ TEST_CASE("proposal: who may open one is the charter's to say") {
     CHECK_THROWS_WITH(matter(c, people(), {.by = "gus"}), doctest::Contains("gus may not open a \"p\""));
     CHECK_THROWS_WITH(matter(c, people(), {.process = "q"}), doctest::Contains("there is no process \"q\""));
     CHECK_THROWS_WITH(matter(c, people(), {.by = "ben", .teams = {"cor"}}), doctest::Contains("there is no team \"cor\""));
+    CHECK_THROWS_WITH(matter(c, people(), {.by = "no such name"}), doctest::Contains("nobody is known as \"no such name\""));
+    CHECK_THROWS_WITH(matter(c, people(), {.by = "ben", .at = earliest_instant - tick}), doctest::Contains("the date is out of range"));
+    CHECK_THROWS_WITH(matter(c, people(), {.by = "ben", .subject = std::string(longest_subject + 1, 's')}), doctest::Contains("too long"));
+    CHECK_THROWS_WITH(matter(c, people(), {.by = "ben", .title = std::string(longest_free_text + 1, 's')}), doctest::Contains("too long"));
+    CHECK_THROWS_WITH(matter(c, people(), {.by = "ben", .about = std::string(longest_subject + 1, 's')}), doctest::Contains("too long"));
+    CHECK_THROWS_WITH(matter(c, people(), {.by = "ben", .teams = names(most_teams_of_proposal + 1, "core")}), doctest::Contains("too many teams"));
+    CHECK_NOTHROW(matter(c, people(), {.by = "ben", .subject = std::string(longest_subject, 's'), .title = std::string(longest_free_text, 's'),
+                                       .teams = names(most_teams_of_proposal, "core")}));
 }
 
 TEST_CASE("proposal: a team that the roster has lost lets no rule over each team hold, and leaves the past readable") {

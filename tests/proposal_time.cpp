@@ -312,3 +312,47 @@ TEST_CASE("time: `upcoming` says what passing time does, also over instants that
     CHECK(upcoming(m.p, m.around())->at == day(3) + tick);
     CHECK_FALSE(upcoming(matter(timed(R"({"when": "approve >= 1", "to": "accepted"})")).p, m.around()).has_value());
 }
+
+TEST_CASE("time: a deadline runs from the last change of an option, from the oldest concern that is still open, from the first rule that holds") {
+    auto t = timed(R"({"after": "3 days", "since": "option", "to": "accepted"}, {"after": "30 days", "to": "lapsed"})",
+                   R"j("cast": "electorate", "add option": "team(core)", "amend option": "raiser")j");
+    t.positions = R"({"ballot": {"marks": "ranking"}})";
+    t.more = R"("options": {"fixed": {"a": "Apples"}}, "count": {"method": "schulze"},)";
+    matter options(t);
+    CHECK(options.p.due == day(30));  // nobody has put one forward
+    CHECK(options.say(day(1), "ben: add option x") == "");
+    CHECK(options.p.due == day(4));
+    CHECK(options.say(day(2), "ben: amend option x because clearer") == "");
+    CHECK(options.p.due == day(5));
+    CHECK(options.say(day(3), "ben: cast ballot in x") == "");
+    CHECK(options.pass(day(5) - tick) == "talk");
+    CHECK(options.pass(day(5)) == "accepted");
+    CHECK(options.replays());
+
+    matter concerns(timed(R"({"after": "3 days", "since": "oldest_concern", "to": "rejected"}, {"after": "30 days", "to": "lapsed"})",
+                          R"j("raise": "everyone", "resolve": "raiser")j"));
+    CHECK(concerns.p.due == day(30));
+    CHECK(concerns.say(day(1), "ben: raise first") == "");
+    CHECK(concerns.say(day(2), "cem: raise second") == "");
+    CHECK(concerns.p.due == day(4));
+    CHECK(concerns.say(day(3), "ben: resolve first") == "");
+    CHECK(concerns.p.due == day(5));
+    CHECK(concerns.say(day(3), "cem: resolve second") == "");
+    CHECK(concerns.p.due == day(30));
+    CHECK(concerns.say(day(4), "cem: raise third") == "");
+    CHECK(concerns.pass(day(7) - tick) == "talk");
+    CHECK(concerns.pass(day(7)) == "rejected");
+    CHECK(concerns.replays());
+
+    matter held(timed(R"({"when": "approve >= 1", "held": "20 days", "to": "accepted"}, {"when": "reject >= 1", "held": "20 days", "to": "rejected"},
+                         {"after": "3 days", "since": "threshold", "to": "lapsed"})"));
+    CHECK_FALSE(held.p.due.has_value());
+    CHECK(held.say(day(1), "ben: cast reject") == "");
+    CHECK(held.p.due == day(4));
+    CHECK(held.say(day(2), "cem: cast approve") == "");
+    CHECK(held.p.due == day(4));  // of two that hold the first counts, wherever it is written
+    CHECK(held.say(day(3), "ben: withdraw ballot") == "");
+    CHECK(held.p.due == day(5));
+    CHECK(held.pass(day(5)) == "lapsed");
+    CHECK(held.replays());
+}

@@ -283,3 +283,174 @@ TEST_CASE("certain: what is called certain of the winner holds whatever the othe
     }
     CHECK(sure > effort(20));
 }
+
+TEST_CASE("certain: with a default option, quorum and ratio just when no ballots to come can elect another") {
+    struct row {
+        std::string count, kind;
+        names       cast;
+        bool        sure;
+    };
+    const std::string plain = R"({"method": "debian", "ratio": "passed"})", met = R"({"method": "debian", "ratio": "met"})",
+                      four = R"({"method": "debian", "quorum": "4"})";
+    const std::string over = "ballot in a, none", first = "ballot in a", against = "ballot in none, a", abstain = "abstain";
+    const std::vector<row> rows{
+        {plain, "plain", {over, over}, false},                         // 2, and 3 may come
+        {plain, "plain", {over, over, over}, true},                    // 3 against 2
+        {plain, "plain", {over, first, against}, false},               // 2 against 1, and 2 may come
+        {plain, "plain", {over, first, against, abstain, abstain}, true},
+        {plain, "double", {over, over, over}, false},                  // 3 is no more than twice 2
+        {plain, "double", {over, over, over, over}, true},             // 4 is more than twice 1
+        {plain, "fourfold", {over, over, over, over}, false},          // 4 is not more than 4 times 1
+        {met, "fourfold", {over, over, over, over}, true},
+        {met, "fivefold", {over, over, over, over}, false},
+        {four, "plain", {over, over, over}, false},                    // it may stay at 3
+        {four, "plain", {over, over, over, over}, true},
+    };
+    const std::vector<std::vector<std::int32_t>> marks{{2, 1}, {0, 1}, {1, 0}, {1, 2}, {1, 1}, {0, 0}};
+    for (const auto& r : rows) {
+        CAPTURE(r.count);
+        CAPTURE(r.kind);
+        CAPTURE(r.cast);
+        auto t = election(r.count);
+        t.positions = R"({"ballot": {"marks": "ranking"}, "abstain": {}})";
+        t.more = R"("options": {"fixed": {"none": "None"}, "default": "none", "kinds": {"plain": {}, "double": {"ratio": "2:1"}, "fourfold": {"ratio": "4:1"},
+            "fivefold": {"ratio": "5:1"}}}, "ballots": {"revisable": false}, "count": )" + r.count + ",";
+        t.allow = R"j("cast": "electorate", "add option": "leads(core)")j";
+        t.exits = R"j({"when": "certain(winner != default)", "to": "accepted"}, {"after": "7 days", "to": "lapsed"})j";
+        t.in = "review";
+        matter m(t);
+        REQUIRE(m.say(day(0), "ann: add option a as " + r.kind) == "");
+        const names core{"ann", "ben", "cem", "dan", "eve"};
+        for (std::size_t i = 0; i < r.cast.size(); ++i) {
+            CHECK(m.stage() == "talk");
+            REQUIRE(m.say(day(1), core[i] + ": cast " + r.cast[i]) == "");
+        }
+        CHECK(m.stage() == (r.sure ? "accepted" : "talk"));
+        // And so it is whatever the missing ballots say: the options stand as none, a.
+        std::vector<std::size_t> missing;
+        for (std::size_t i = 0; i < m.p.voters.size(); ++i)
+            if (m.p.voters[i].choice == 0) missing.push_back(i);
+        std::size_t ways = 1;
+        for (std::size_t i = 0; i < missing.size(); ++i) ways *= marks.size() + 1;
+        bool always = true;
+        for (std::size_t way = 0; way < ways; ++way) {
+            auto ended = m.p;
+            auto rest = way;
+            for (const auto i : missing) {
+                const auto which = rest % (marks.size() + 1);
+                rest /= marks.size() + 1;
+                if (which == marks.size()) continue;  // they stay silent
+                ended.voters[i].choice = 1;
+                ended.voters[i].marks = marks[which];
+            }
+            const auto c = count_options(ended, day(2), m.around()).value();
+            always = always && c.elected.size() == 1 && c.options[c.elected.front()] == "a";
+        }
+        CHECK(always == r.sure);
+    }
+}
+
+TEST_CASE("certain: where the quorum itself reads ballots, only once none is to come; that the default option wins, without quorum and ratio") {
+    for (const auto* quorum : {"cast", "4 - outstanding", "3 + abstain"}) {
+        CAPTURE(quorum);
+        auto t = election(R"({"method": "debian", "quorum": ")" + std::string(quorum) + R"("})");
+        t.more = R"("options": {"fixed": {"none": "None", "a": "A"}, "default": "none"}, "ballots": {"revisable": false}, "count": {"method": "debian", "quorum": ")" +
+                 std::string(quorum) + R"("},)";
+        t.exits = R"j({"when": "certain(winner == a)", "to": "accepted"}, {"when": "certain(winner == none)", "to": "rejected"}, {"after": "7 days", "to": "lapsed"})j";
+        matter m(t);
+        for (const auto* who : {"ann", "ben", "cem", "dan"}) CHECK(m.say(day(1), std::string(who) + ": cast ballot in a") == "");
+        CHECK(m.stage() == "talk");
+        CHECK(m.say(day(1), "eve: cast ballot in a") == "");
+        CHECK(m.stage() == "accepted");
+        matter n(t);
+        for (const auto* who : {"ann", "ben"}) CHECK(n.say(day(1), std::string(who) + ": cast ballot in none") == "");
+        CHECK(n.stage() == "talk");
+        CHECK(n.say(day(1), "cem: cast ballot in none") == "");
+        CHECK(n.stage() == "rejected");
+    }
+}
+
+TEST_CASE("certain: those who may not vote bring nothing; a count that one level ballot would stop is certain of nothing before") {
+    auto t = election(R"({"method": "schulze"})");
+    t.allow = R"j("cast": "leads(core)")j";
+    t.exits = R"j({"when": "certain(winner == a)", "to": "accepted"}, {"after": "7 days", "to": "lapsed"})j";
+    matter m(t);
+    CHECK(m.say(day(1), "ann: cast ballot in a") == "");
+    CHECK(m.stage() == "accepted");
+    t = election(R"({"method": "dodgson"})");
+    t.exits = R"j({"when": "certain(winner == a)", "to": "accepted"}, {"after": "7 days", "to": "lapsed"})j";
+    matter n(t);
+    for (const auto* who : {"ann", "ben", "cem", "dan"}) CHECK(n.say(day(1), std::string(who) + ": cast ballot in a, b, c, d") == "");
+    CHECK(n.stage() == "talk");
+    CHECK(n.say(day(1), "eve: cast abstain") == "");
+    CHECK(n.stage() == "accepted");
+}
+
+TEST_CASE("certain: in a vote by scores a ballot to come moves two options by all that a score may be") {
+    for (const auto& range : {std::pair<std::string, int>{"0", 3}, {"-5", 4}}) {
+        const auto& least = range.first;
+        CAPTURE(least);
+        auto t = election(R"({"method": "score_sum"})", "scores");
+        t.positions = R"({"ballot": {"marks": "scores", "scores": {"from": )" + least + R"(, "to": 5}}, "abstain": {}})";
+        t.exits = R"j({"when": "certain(winner == a)", "to": "accepted"}, {"after": "7 days", "to": "lapsed"})j";
+        matter m(t);
+        int    cast = 0;
+        for (const auto* who : {"ann", "ben", "cem", "dan", "eve"}) {
+            if (m.stage() != "talk") break;
+            CHECK(m.say(day(1), std::string(who) + ": cast ballot in a:5, b:0, c:0, d:0") == "");
+            ++cast;
+        }
+        CHECK(cast == range.second);  // 15 against what two others can bring: 5 each, or 10 each
+    }
+}
+
+TEST_CASE("vacancy: ballots by approvals fill a seat, and so does a vote with a default option, never by one that lost to it") {
+    auto t = election(R"({"method": "approval"})", "approvals");
+    matter m(t);
+    for (const auto* who : {"ann", "ben"}) CHECK(m.say(day(1), std::string(who) + ": cast ballot in a, b") == "");
+    CHECK(m.say(day(1), "cem: cast ballot in a, c") == "");
+    CHECK(m.pass(day(8)) == "accepted");
+    CHECK(elected(m) == names{"a"});
+    CHECK(m.say(day(9), "ann: vacate a") == "");
+    CHECK(elected(m) == names{"b"});
+    CHECK(m.replays());
+    t = election(R"({"method": "debian"})");
+    t.more = R"("options": {"fixed": {"a": "A", "b": "B", "c": "C", "none": "None"}, "default": "none"}, "count": {"method": "debian"}, "ballots": {"revisable": false},)";
+    matter d(t);
+    for (const auto* who : {"ann", "ben", "cem"}) CHECK(d.say(day(1), std::string(who) + ": cast ballot in a, b, none, c") == "");
+    CHECK(d.pass(day(8)) == "accepted");
+    CHECK(elected(d) == names{"a"});
+    CHECK(has(d.say(day(9), "ann: vacate none"), "is the default option, not somebody who can leave"));
+    CHECK(d.say(day(9), "ann: vacate a") == "");
+    CHECK(elected(d) == names{"b"});
+    CHECK(d.say(day(10), "ann: vacate b") == "");
+    CHECK(std::find(d.p.elected->begin(), d.p.elected->end(), "c") == d.p.elected->end());
+    CHECK(elected(d) == *d.p.elected);
+    CHECK(d.replays());
+}
+
+TEST_CASE("certain: whoever may not vote is not waited for, and a vote without weight can't change anything") {
+    auto t = election(R"({"method": "schulze"})");
+    t.allow = R"j("cast": "team(core) and not leads(core)")j";
+    t.exits = R"j({"when": "certain(winner == a)", "to": "accepted"}, {"after": "7 days", "to": "lapsed"})j";
+    matter m(t);
+    for (const auto* who : {"ben", "cem"}) CHECK(m.say(day(1), std::string(who) + ": cast ballot in a") == "");
+    CHECK(m.stage() == "talk");  // dan and eve may level it
+    CHECK(m.say(day(1), "dan: cast abstain") == "");
+    CHECK(m.stage() == "accepted");  // with ann, who leads, there would be two
+
+    const auto owners = load_roster(R"({"people": {"ana": {}, "bob": {}, "cyd": {}}, "teams": {}, "weights": {"tokens": {"ana": 2, "bob": 1}}})").value();
+    for (const auto* count : {R"j({"method": "debian", "quorum": "weight(cast)"})j", R"j({"method": "dodgson"})j"}) {
+        CAPTURE(count);
+        t = election(count);
+        t.electorate = R"({"of": "everyone", "weight": "tokens", "weightless": "counted"})";
+        t.more = R"("options": {"fixed": {"a": "A", "none": "None"}, "default": "none"}, "ballots": {"revisable": false}, "count": )" + std::string(count) + ",";
+        t.stages = "";
+        t.exits = R"j({"when": "certain(winner == a)", "to": "accepted"}, {"after": "7 days", "to": "lapsed"})j";
+        matter v(load(t.text()), owners);
+        CHECK(v.say(day(1), "ana: cast ballot in a, none") == "");
+        CHECK(v.stage() == "talk");  // bob's ballot raises the quorum, or is level
+        CHECK(v.say(day(1), "bob: cast ballot in a, none") == "");
+        CHECK(v.stage() == "accepted");  // whatever cyd says
+    }
+}
