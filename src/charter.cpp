@@ -143,8 +143,10 @@ result<charter> load_charter(std::string_view text, std::string name,
             read.suspicious(*read.object(root, "parameters"), "parameter " + json_text::in_quotes(p.name) + " is used nowhere");
     if (!read.ok()) return read.why();
 
-    for (auto& p : body->processes)
+    for (auto& p : body->processes) {
         for (const auto& r : p.rules) p.rule_views.push_back(r.value.view());
+        p.slots = slots_of(p, p);
+    }
     body->warnings = read.problems();
     body->text = std::string(text);
     std::string pinned = body->text;

@@ -36,7 +36,7 @@ std::uint32_t evidence_of::covered(const permission& a, const process& by) const
     if (a.about.empty()) return evidence_.castable;
     std::uint32_t places = 0;
     for (std::size_t i = 0; i < by.positions.size(); ++i)
-        if (slots_[i] != 0 && a.about == by.positions[i].name) places |= 1U << (slots_[i] - 1U);
+        if (slots_.of_choice[i + 1] != 0 && a.about == by.positions[i].name) places |= 1U << (slots_.of_choice[i + 1] - 1U);
     return places & evidence_.castable;
 }
 
@@ -55,22 +55,23 @@ evidence_of::leave evidence_of::leave_of(const proposal& p, const voter& v, cons
 }
 
 /// Where rules tell members apart by nothing but whether they stepped aside: the usual case, and much of the time of a step.
-static void count_alike(const proposal& p, const std::vector<std::uint8_t>& slots, evidence& e, std::vector<member_class>& classes, std::vector<std::uint32_t>& class_of) {
-    std::array<decltype(member_class::counts), 2> counts{};  // of those who take part, and of the recused
+static void count_alike(const proposal& p, const ballot_slots& slots, evidence& e, std::vector<member_class>& classes, std::vector<std::uint32_t>& class_of) {
+    std::array<decltype(member_class::counts), 2> counts;  // of those who take part, and of the recused
     std::uint32_t                                 recused = 0;
-    for (const auto& v : p.voters) {
-        ++counts[v.recused ? 1 : 0][v.choice == 0 ? 0 : slots[v.choice - 1U]];
-        if (v.recused) ++recused;
+    for (auto& each : counts) std::fill_n(each.begin(), e.positions + 1, 0U);
+    for (const auto& v : p.voters) {  // without branches, for nobody can guess who approved
+        ++counts[v.recused][slots.of_choice[v.choice]];
+        recused += v.recused;
     }
     e.recused = recused;
     std::array<std::uint32_t, 2> of{evidence_of::uncounted, evidence_of::uncounted};
     const auto                   make = [&](bool aside) {
-        of[aside ? 1 : 0] = static_cast<std::uint32_t>(classes.size());
+        of[aside] = static_cast<std::uint32_t>(classes.size());
         auto& made = classes.emplace_back();
         made.may_act = false;
         made.castable = 0;
         made.recused = aside;
-        made.counts = counts[aside ? 1 : 0];
+        std::copy_n(counts[aside].begin(), e.positions + 1, made.counts.begin());
     };
     const bool counted = recused > 0 && !p.by->electorate.recusal_leaves_base;
     const bool first = counted && p.voters.front().recused;  // classes stand in the order of their first members
@@ -158,7 +159,7 @@ void evidence_of::add_vote(const proposal& p, std::size_t i, member_class& like,
     if (p.by->ballots.split == ballot_rule::splitting::stakes) return add_stake(p, i, by, choice, like);
     const bool in_parts = by < p.parts.size() && !p.parts[by].empty() && choice != 0;
     if (!in_parts) {
-        add(like, choice == 0 ? 0 : slots_[choice - 1U]);
+        add(like, slots_.of_choice[choice]);
         class_of_.push_back(last_class_);
         return;
     }
@@ -166,7 +167,7 @@ void evidence_of::add_vote(const proposal& p, std::size_t i, member_class& like,
     const bool shares = p.by->ballots.split == ballot_rule::splitting::shares;
     for (const auto& part : p.parts[by]) {
         like.held = like.weight = shares ? multiply(whole, part.size) : part.size;
-        add(like, slots_[part.position]);
+        add(like, slots_.of_choice[part.position + 1U]);
     }
     if (const auto left = p.unspent(i); !shares && left.sign() > 0) {
         like.held = like.weight = left;
@@ -188,7 +189,7 @@ void evidence_of::add_stake(const proposal& p, std::size_t i, std::size_t by, st
         like.held = std::min(part.size, left);
         like.weight = weight_of(p.by->ballots, like.held, kind);
         left = *subtract(left, like.held);  // rational, so there is a difference
-        add(like, slots_[part.position]);
+        add(like, slots_.of_choice[part.position + 1U]);
     }
     if (left.sign() > 0 || parts.empty()) {
         like.held = like.weight = left;

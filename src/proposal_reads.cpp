@@ -220,7 +220,11 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
                                   bool ahead) {
     const auto& by = *p.by;
     auto&       e = evidence_;
-    positions_of(by, reading);
+    slots_ = &by == &reading ? by.slots : slots_of(by, reading);
+    e.positions = slots_.positions;
+    e.in_cast = slots_.in_cast;
+    e.in_base = slots_.in_base;
+    e.castable = slots_.castable;
     e.revisable = by.ballots.revisable;
     e.withdrawable = std::any_of(p.now().allow.begin(), p.now().allow.end(),
                                  [](const permission& a) { return a.what == act::withdraw_ballot; });
@@ -294,19 +298,11 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
     return e;
 }
 
-void evidence_of::positions_of(const process& by, const process& reading) {
-    auto& e = evidence_;
-    const auto& borrowed = reading.of_parents.positions;
-    e.positions = reading.positions.size() + (&by == &reading ? 0 : borrowed.size());
-    e.in_cast = e.in_base = ~0U;
-    e.castable = 0;
-    const auto named_ones = e.positions;
-    slots_.assign(by.positions.size(), 0);
-    const auto put = [&](std::size_t slot, const position& p) {
-        if (p.binding) e.castable |= 1U << slot;
-        if (!p.in_cast) e.in_cast &= ~(1U << slot);
-        if (!p.in_base) e.in_base &= ~(1U << slot);
-    };
+ballot_slots slots_of(const process& by, const process& reading) {
+    ballot_slots all;
+    const auto&   borrowed = reading.of_parents.positions;
+    all.positions = reading.positions.size() + (&by == &reading ? 0 : borrowed.size());
+    const auto named_ones = all.positions;
     for (std::size_t i = 0; i < by.positions.size(); ++i) {
         const auto& p = by.positions[i];
         auto        slot = &by == &reading ? std::optional<std::size_t>(i) : std::nullopt;
@@ -314,11 +310,15 @@ void evidence_of::positions_of(const process& by, const process& reading) {
             if (const auto known = known_as(p.name, reading.positions, borrowed, [](const position& q) -> const std::string& { return q.name; });
                 static_cast<std::size_t>(known) < named_ones)
                 slot = static_cast<std::size_t>(known);
-        if (!slot && e.positions < most_positions) slot = e.positions++;  // no rule asks for it, but it may be cast
+        if (!slot && all.positions < most_positions) slot = all.positions++;  // no rule asks for it, but it may be cast
         if (!slot) continue;
-        put(*slot, p);
-        if (p.binding) slots_[i] = static_cast<std::uint8_t>(*slot + 1);
+        if (!p.in_cast) all.in_cast &= ~(1U << *slot);
+        if (!p.in_base) all.in_base &= ~(1U << *slot);
+        if (!p.binding) continue;
+        all.castable |= 1U << *slot;
+        all.of_choice[i + 1] = static_cast<std::uint8_t>(*slot + 1);
     }
+    return all;
 }
 
 }  // namespace quorate

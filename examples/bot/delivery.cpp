@@ -43,6 +43,7 @@ public:
         if (const auto* p = read_.object(root_, "pull_request")) matter(d, *p, true);
         for (const auto* key : {"comment", "review"})  // what is opened says its own text
             if (const auto* c = read_.object(root_, key); c != nullptr && !opens(d)) said(d, *c);
+        if (d.action == "synchronize") d.follows = read_.text(root_, "before").value_or("");
         if (const auto* c = read_.object(root_, "changes"))
             if (const auto* b = read_.object(*c, "body")) d.before = read_.text(*b, "from").value_or("");
         if (const auto* m = read_.object(root_, "member")) d.member = who(*m);
@@ -163,6 +164,7 @@ std::string to_json(const delivery& d) {
     if (!d.proposal.empty()) out.field("proposal", d.proposal);
     if (d.looked) out.field("looked", true);
     if (!d.action.empty()) out.field("action", d.action);
+    if (!d.follows.empty()) out.field("before", d.follows);
     put(out, "sender", d.sender);
     if (!d.repository.empty()) out.key("repository").object().field("full_name", d.repository).end();
     if (d.number != 0) {

@@ -55,6 +55,7 @@ struct delivery {
     std::vector<std::string>   labels{};
     bool                       pull_request = false, closed = false, draft = false, merged = false;
     std::string                head{};         ///< of a pull request: the commit
+    std::string                follows{};      ///< of a push: the commit that was the head before it, GitHub's "before"
     bool                       looked = false; ///< the bot itself looked whether that is the head; GitHub never says so
     std::uint64_t              comment = 0;    ///< id of the comment or review
     account                    writer{};       ///< of the comment or review; of what was just opened: the author

@@ -228,11 +228,16 @@ std::vector<std::string> desk::heads_of(const std::string& proposal) {
     return heads;
 }
 
+bool desk::strays(const std::vector<std::string>& heads, const delivery& d) {
+    if (heads.empty() || heads.back() == d.head) return false;
+    if (d.action != "synchronize" || std::find(heads.begin(), heads.end(), d.head) != heads.end()) return true;
+    return !d.follows.empty() && d.follows != heads.back();
+}
+
 bool desk::wants_look(const delivery& d) {
     const auto* r = settings_.find(d.repository);
     if (r == nullptr || r->as->push.empty() || d.looked || d.head.empty()) return false;
-    const auto heads = heads_of(current(*r, d.subject()));
-    return !heads.empty() && heads.back() != d.head && std::find(heads.begin(), heads.end(), d.head) != heads.end();
+    return strays(heads_of(current(*r, d.subject())), d);
 }
 
 void desk::follow_head(errand& e, bool pushed) {
@@ -240,7 +245,7 @@ void desk::follow_head(errand& e, bool pushed) {
     if (p == nullptr || e.d.head.empty() || e.repository->as->push.empty() || !quorate::is_open(p->in())) return;
     const auto heads = heads_of(e.proposal);
     if (!heads.empty() && heads.back() == e.d.head) return;
-    if (!e.d.looked && std::find(heads.begin(), heads.end(), e.d.head) != heads.end()) return;
+    if (!e.d.looked && strays(heads, e.d)) return;
     if (heads.empty() && !pushed) {
         quorate::json_text::json_out out;
         out.object().field("head", e.d.head).end();

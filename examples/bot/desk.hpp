@@ -41,7 +41,7 @@ public:
     [[nodiscard]] dealt take(const delivery& d);
     /// Whether it matters which files a pull request changes, so that they are to be asked for before `take`.
     [[nodiscard]] bool wants_files(const delivery& d) const;
-    /// Whether it names a commit that was the head before the present one: come late, or pushed again? Then `looked` is to be found out before `take`.
+    /// Whether it names a commit that may not be the head (see `strays`). Then `looked` is to be found out before `take`.
     [[nodiscard]] bool wants_look(const delivery& d);
     /// The proposal that commands on that subject are about now: an open one, else the last. Empty: none.
     [[nodiscard]] std::string current(const repository_settings& r, const std::string& subject) const;
@@ -76,8 +76,11 @@ private:
     void ready(errand& e);
     /// The commits that were heads, oldest first: the last is the present one.
     [[nodiscard]] std::vector<std::string> heads_of(const std::string& proposal);
+    /// Whether nothing tells that the commit that the delivery names is the head now: it was the head before another, or isn't told as a push on top
+    /// of the present one. Deliveries overtake each other.
+    [[nodiscard]] static bool strays(const std::vector<std::string>& heads, const delivery& d);
     /// Takes the commit that the delivery names for what is being decided on: what was said of another is said of another. `pushed`: it
-    /// is told to be new; else the first one heard of is what has been looked at so far. What was the head once is it again only if that was looked at.
+    /// is told to be new; else the first one heard of is what has been looked at so far. A commit that strays is taken only if it was looked at.
     void follow_head(errand& e, bool pushed);
     [[nodiscard]] std::vector<std::string> teams_of(const errand& e) const;
     /// Why this account may not be taken for a person: its number is what the roster calls somebody else. Nothing: it is who it is, or unknown.

@@ -98,9 +98,9 @@ void desk::review(errand& e) {
     if (e.d.action == "edited") return;  // GitHub keeps a review's state; words added later ask for nothing
     follow_head(e, false);
     const auto known = head_of(e.proposal);
-    const auto head = known.empty() ? e.d.head : known;
-    if (e.d.action == "submitted" && e.d.state == "approved" && !e.repository->as->push.empty() && !e.d.reviewed.empty() && !head.empty() && e.d.reviewed != head) {
-        e.result.remark = "This review is about commit " + e.d.reviewed.substr(0, 12) + ", and " + head.substr(0, 12) + " was pushed since: it approves nothing. Review what is there now.";
+    const auto pushed = known.empty() || e.d.reviewed == known ? e.d.head : known;  // what GitHub says beside the review may be newer than what is known
+    if (e.d.action == "submitted" && e.d.state == "approved" && !e.repository->as->push.empty() && !e.d.reviewed.empty() && !pushed.empty() && e.d.reviewed != pushed) {
+        e.result.remark = "This review is about commit " + e.d.reviewed.substr(0, 12) + ", and " + pushed.substr(0, 12) + " was pushed since: it approves nothing. Review what is there now.";
         return;
     }
     if (e.d.action == "submitted") {

@@ -379,6 +379,13 @@ struct intended {
     std::string why{};
 };
 
+/// Where ballots are counted: at slots of rules, 0 for silence and 1 + p for position p. Sets are of positions, by bits.
+struct ballot_slots {
+    std::size_t   positions = 0;
+    std::uint32_t in_cast = ~0U, in_base = ~0U, castable = 0;
+    std::array<std::uint8_t, 1 + most_positions> of_choice{};  ///< [0] of silence, [1 + i] of the process's own position i
+};
+
 struct process {
     std::string                 name;
     std::string                 title;
@@ -415,6 +422,7 @@ struct process {
     std::vector<known_finding>  known_findings;
     std::vector<rule>           counted_sets;   ///< the sets that rules count in, by slot
     std::vector<rule_view>      rule_views;     ///< of `rules`, by index, for readings
+    ballot_slots                slots{};       ///< of its ballots, for its own rules
     bool                        asks_ahead = false;      ///< some rule asks what is certain or possible
     bool                        by_affiliation = false;  ///< some rule tells members apart by affiliation
     bool                        by_team = false;         ///< some rule goes over teams
@@ -433,5 +441,7 @@ struct process {
     [[nodiscard]] std::string_view             title_of(const act_pattern& a) const;
     [[nodiscard]] const named_rule*            rule_named(std::string_view name_) const;
 };
+/// Where rules of `reading` count ballots of `by`: a child's rules know its parent's positions by numbers of their own.
+[[nodiscard]] ballot_slots slots_of(const process& by, const process& reading);
 
 }  // namespace quorate

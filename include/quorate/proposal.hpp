@@ -392,7 +392,6 @@ private:
     void            add(const member_class& like, std::size_t place);
     void            add_vote(const proposal& p, std::size_t i, member_class& like, const carriers* carried);
     void            add_stake(const proposal& p, std::size_t i, std::size_t by, std::uint8_t choice, member_class like);
-    void            positions_of(const process& by, const process& reading);
     /// What may still become of a vote: nothing, or that it chooses one of these positions, by bits.
     struct leave {
         bool          some = false;
@@ -409,7 +408,7 @@ private:
     std::vector<child_count>     children_;
     std::vector<std::string>     affiliations_;
     std::vector<std::uint32_t>   class_of_;
-    std::vector<std::uint8_t>    slots_;  ///< per position of the proposal's process: where it is counted, 0 for nowhere
+    ballot_slots                slots_;
     std::map<number, std::vector<std::uint32_t>> by_weight_;  ///< classes, where votes have weights
     bool                         weighted_ = false;
     std::uint32_t                last_class_ = 0;

@@ -61,6 +61,7 @@ inline constexpr std::size_t longest_rule = 4096;  ///< characters
 inline constexpr std::size_t most_rule_nodes = 1024;
 inline constexpr std::size_t deepest_rule = 48;     ///< nesting of parentheses and prefixes
 inline constexpr std::size_t most_rule_sets = 60;   ///< sets that one rule may count in
+inline constexpr std::size_t most_positions = 15;   ///< of one process
 
 /// What a node of a rule is. The order is that of the groups in the comment above.
 enum class op : std::uint8_t {

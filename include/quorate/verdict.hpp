@@ -37,7 +37,6 @@
 namespace quorate {
 
 // Limits of a reading.
-inline constexpr std::size_t   most_positions = 15;     ///< of one process
 inline constexpr std::uint64_t most_worlds = 100'000;   ///< examined one by one; beyond it the reading uses bounds
 inline constexpr std::size_t   deepest_reading = 64;    ///< named rules inside named rules
 inline constexpr std::uint32_t most_rules_read = 4096;  ///< named rules read in one situation, each time counted

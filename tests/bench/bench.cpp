@@ -264,6 +264,7 @@ class with_ratios : public benchmark::ConsoleReporter {
 public:
     void ReportRuns(const std::vector<Run>& runs) override {
         for (const auto& r : runs) {
+            if (r.run_type == Run::RT_Aggregate && r.aggregate_name != "median") continue;  // of repetitions the median counts
             const auto name = r.benchmark_name();
             // Processor time: the machine may be shared. What waits for a disk is compared by its counters.
             seconds_[name.substr(0, name.find('/'))] = r.cpu_accumulated_time / static_cast<double>(r.iterations);

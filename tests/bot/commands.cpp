@@ -187,6 +187,7 @@ TEST_CASE("a push takes back what was said of the commit before it, whoever tell
     CHECK(b.proposal()->revisions == 1);
     b.reviews("collab2", "approved", "", false, "beef", "beef");
     CHECK(b.proposal()->seconds.size() == 1);
+    b.paper().head = "f00d";
     b.reviews("collab1", "commented", "", false, "f00d", "f00d");  // tells of a push that hasn't been told of yet
     CHECK(b.proposal()->seconds.empty());
     b.says_as("collab2", "/lgtm");
@@ -194,7 +195,6 @@ TEST_CASE("a push takes back what was said of the commit before it, whoever tell
     (void)b.round();
     CHECK(b.proposal()->seconds.size() == 1);  // that one is known
     CHECK(b.proposal()->revisions == 2);
-    b.paper().head = "f00d";
     b.arrives(b.pull("author", "synchronize", "beef"));  // late
     (void)b.round();
     CHECK(b.proposal()->revisions == 2);
@@ -207,6 +207,30 @@ TEST_CASE("a push takes back what was said of the commit before it, whoever tell
     const auto nobody = read_delivery(R"({"action":"read","repository":{"full_name":"k/k"},"issue":{"number":7},"reactions":[{"user":{"login":"alice"},"content":"+1"}]})", "x", "reactions", b.now);
     CHECK(nobody.value().reactions.front().by == account{});  // a name without a number
     CHECK_FALSE(read_delivery(R"({"action":"synchronize","sender":{"id":1,"login":"a"},"repository":{"full_name":"k/k"},"pull_request":{"number":7}})", "x", "pull_request", b.now).has_value());
+}
+
+TEST_CASE("pushes that overtake each other leave the last one as the head, whether or not those before it were heard of") {
+    stage_set  s;
+    auto       b = s.pull();
+    const auto pushed = [&](const std::string& head, const std::string& follows) {
+        auto d = b.pull("author", "synchronize", head);
+        d.follows = follows;
+        b.arrives(parse_delivery(to_json(d)).value());
+        (void)b.round();
+    };
+    pushed("beef", "c0ffee");
+    CHECK(b.proposal()->revisions == 1);
+    b.paper().head = "d00d";
+    pushed("d00d", "f00d");
+    CHECK(b.proposal()->revisions == 2);
+    b.says_as("collab2", "/lgtm");
+    pushed("f00d", "beef");  // comes late, never heard of before
+    b.reviews("collab1", "commented", "", false, "f00d", "f00d");
+    CHECK(b.proposal()->revisions == 2);
+    CHECK(b.proposal()->seconds.size() == 1);
+    pushed("feed", "d00d");  // follows what is known: taken at its word
+    CHECK(b.proposal()->revisions == 3);
+    CHECK(b.proposal()->seconds.empty());
 }
 
 TEST_CASE("what is opened says its own text, whatever comment a body holds besides") {

@@ -32,22 +32,30 @@ struct exact_domain {
     using result = truth;
 
     static constexpr value constant(number n) { return n; }
-    /// Sum over the classes in scope of how many stand at one of `places` (bit 0: silent, bit 1 + p: position p).
+    /// How many of a class stand at one of `places` (bit 0: silent, bit 1 + p: position p).
+    static constexpr std::int64_t members(const evidence& e, const member_class& c, const scope& s, std::uint32_t places) {
+        if (!s.covers(c) || (c.recused && (places & also_recused) == 0)) return 0;
+        std::int64_t here = 0;
+        for (std::size_t i = 0; i <= e.positions; ++i)
+            if ((places >> i & 1U) != 0) here += c.counts[i];
+        return here;
+    }
+    static constexpr std::int64_t members(const evidence& e, const scope& s, std::uint32_t places) {
+        std::int64_t all = 0;
+        for (const auto& c : e.classes) all += members(e, c, s, places);
+        return all;
+    }
+    /// Sum over the classes in scope.
     static constexpr std::optional<value> count(const evidence& e, const scope& s, std::uint32_t places, measure m) {
-        std::int64_t members = 0;
-        number       sum = 0;
+        if (m == measure::members) return number(members(e, s, places));
+        number sum = 0;
         for (const auto& c : e.classes) {
-            if (!s.covers(c) || (c.recused && (places & also_recused) == 0)) continue;
-            std::int64_t here = 0;
-            for (std::size_t i = 0; i <= e.positions; ++i)
-                if ((places >> i & 1U) != 0) here += c.counts[i];
-            members += here;
-            if (m == measure::members) continue;
+            const auto here = members(e, c, s, places);
+            if (here == 0) continue;
             auto more = add(sum, multiply(measured(c, m), number(here)));
             if (!more) return std::nullopt;
             sum = std::move(*more);
         }
-        if (m == measure::members) return number(members);
         return sum;
     }
     template <class Combine>
@@ -58,7 +66,8 @@ struct exact_domain {
     static constexpr std::optional<value> map(const value& a, Map f) {
         return f(a);
     }
-    static constexpr result compare(op o, const value& a, const value& b) {
+    template <class Number>
+    static constexpr result compare(op o, const Number& a, const Number& b) {
         const auto c = a <=> b;
         bool       holds = false;
         switch (o) {

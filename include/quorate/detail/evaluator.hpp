@@ -308,6 +308,10 @@ private:
         if (r[left].type == value_type::symbol) return symbol_comparison(r, i);
         note = {};
         unsure = false;
+        if constexpr (std::is_same_v<result, truth>)
+            if (trail == nullptr)
+                if (const auto a = whole_of(r[left]))
+                    if (const auto b = whole_of(r[right])) return Domain::compare(n.what, *a, *b);
         const auto a = value_of(r, left);
         if (!a) return no_value(r, i);
         const auto b = value_of(r, right);
@@ -417,6 +421,22 @@ private:
                 return unary(r, n, [](const number& a) { return square_root(a); }, "no square root");
             default: return count_of(r, n, here.in, measure_of(n.what), counting::members);
         }
+    }
+    /// What most comparisons are of, without a `number` around it: a whole number of the rule's text, and counts that no weight enters, of
+    /// the proposal itself. Nothing: it is another value.
+    constexpr std::optional<std::int64_t> whole_of(const rule_node& n) const {
+        if (n.what == op::number && n.denominator == 1) return n.numerator;
+        if (n.of_parent || (n.what != op::count && n.what != op::quantity)) return std::nullopt;
+        if (counts_ballots(n)) return n.what == op::count && n.index >= facts.positions ? std::nullopt : std::optional(Domain::members(facts, here.in, places_of(facts, n)));
+        const bool tallied = n.index != static_cast<std::uint16_t>(quantity::recused) && n.index < static_cast<std::uint16_t>(quantity::elected);
+        return tallied ? std::optional(facts.tallies[n.index]) : std::nullopt;
+    }
+    /// Where the members stand whom a count is over: at a position, or at those that make up a quantity.
+    static constexpr std::uint32_t places_of(const evidence& where, const rule_node& n) {
+        if (n.what == op::count || n.what == op::weight || n.what == op::held) return 2U << n.index;
+        const auto all = (2U << where.positions) - 1;
+        if (n.index == static_cast<std::uint16_t>(quantity::eligible)) return ((where.in_base << 1 | 1U) & all) | also_recused;
+        return n.index == static_cast<std::uint16_t>(quantity::cast) ? where.in_cast << 1 & all : 1U;
     }
     /// Where a curve stands: exact, and nothing only while its clock hasn't started.
     constexpr std::optional<value> curve_at(rule_view r, const rule_node& n) {
@@ -543,15 +563,12 @@ private:
             case op::by_largest: return count_of(r, r[n.child], s, measure::members, counting::largest_affiliation);
             case op::count: case op::weight: case op::held:
                 if (n.index >= where.positions) return nothing("no such position");
-                return tally(where, s, 2U << n.index, m, how);
+                return tally(where, s, places_of(where, n), m, how);
             default: break;
         }
         const auto q = static_cast<quantity>(n.index);
-        const auto all = (2U << where.positions) - 1;
         switch (q) {
-            case quantity::eligible: return tally(where, s, ((where.in_base << 1 | 1U) & all) | also_recused, m, how);
-            case quantity::cast: return tally(where, s, where.in_cast << 1 & all, m, how);
-            case quantity::outstanding: return tally(where, s, 1U, m, how);
+            case quantity::eligible: case quantity::cast: case quantity::outstanding: return tally(where, s, places_of(where, n), m, how);
             case quantity::recused: return Domain::constant(number(where.recused));
             case quantity::elected: case quantity::tied: case quantity::vacant: {
                 const bool open = facts.options != nullptr && facts.options_open;

@@ -6,6 +6,7 @@
 
 #include <quorate/detail/strongest_paths.hpp>
 #include <quorate/tally/pairwise.hpp>
+#include <quorate/tally/ties.hpp>
 
 #include <algorithm>
 #include <cstddef>
@@ -16,9 +17,6 @@
 #include <vector>
 
 namespace quorate::tally {
-
-/// The most states that ranked pairs in parallel universes looks at: more equal defeats than that are refused.
-inline constexpr std::size_t most_universes = 20'000;
 
 namespace detail {
 

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <quorate/tally/elimination.hpp>
+#include <quorate/tally/ties.hpp>
 
 #include <set>
 #include <string>
@@ -13,9 +14,6 @@
 #include <vector>
 
 namespace quorate::tally {
-
-/// The most states of a count in parallel universes: more than that are refused.
-inline constexpr std::size_t most_branches = 100'000;
 
 /// Instant runoff (IRV, the alternative vote): the fewest first preferences go. Reads `equal` (split: split-IRV; whole: approval-IRV;
 /// exhaust: Maine's overvotes), `skipped` and `ties`.
@@ -34,7 +32,7 @@ inline constexpr std::size_t most_branches = 100'000;
 }
 
 /// Instant runoff in every way in which ties can be broken: whoever wins in one of them is undecided, or elected if they are alone. One
-/// seat. Refuses more than `most_branches` states. Reads `equal` (an exhausted overvote is judged in each state anew), `skipped`.
+/// seat. Refuses more than `most_universes` states. Reads `equal` (an exhausted overvote is judged in each state anew), `skipped`.
 [[nodiscard]] inline result<count> irv_universes(const ranked_ballots& ballots, const conventions& with = {}) {
     auto                        c = detail::begun(with.equal == equal_ranks::whole ? "approval_irv_put" : "irv_put", ballots, 1);
     std::set<option>            winners;
@@ -45,8 +43,8 @@ inline constexpr std::size_t most_branches = 100'000;
         const auto in = std::move(open.back());
         open.pop_back();
         if (!seen.insert(in).second) continue;
-        if (seen.size() > most_branches) {
-            return make_error(errc::limit, "ties branch into more than " + std::to_string(most_branches) + " states");
+        if (seen.size() > most_universes) {
+            return make_error(errc::limit, "ties branch into more than " + std::to_string(most_universes) + " states");
         }
         const auto left = detail::every(in);
         if (left.size() == 1) {

@@ -6,6 +6,7 @@
 #include <quorate/tally/count.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -14,6 +15,10 @@
 #include <vector>
 
 namespace quorate::tally {
+
+/// The most states (who is left, which defeats are locked) that a count in parallel universes looks at, where each way to break a tie is
+/// a universe of its own: ties that make more are refused.
+inline constexpr std::size_t most_universes = 20'000;
 
 /// How a step of the chain is called in results.
 [[nodiscard]] inline std::string_view name_of(tie_break::kind k) {
