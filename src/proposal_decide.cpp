@@ -114,11 +114,13 @@ std::optional<refusal> stepper::not_permitted(const command& c, const actors& by
     if (host) return std::nullopt;
     const auto& s = p_.now();
     const bool  for_another = by.who != by.whom;
-    const auto  thing = about_of(c);
+    const auto  covered = [&](const permission& a) {
+        return a.for_another == for_another && a.what == c.what && (a.about.empty() || act_pattern::covers(a.what, a.about, c.what, about_of(c)));
+    };
     std::string       allowed_to;
     const permission* unreasoned = nullptr;
     for (const auto& a : s.allow) {
-        if (a.for_another != for_another || !act_pattern::covers(a.what, a.about, c.what, thing)) continue;
+        if (!covered(a)) continue;
         if (contains(a.who.view(), a.who.root, by.who, p_, around_, about, by.whom) && condition_met(a, c)) {
             if (!a.needs_reason || !c.text.empty()) return std::nullopt;
             unreasoned = &a;
@@ -137,7 +139,7 @@ std::optional<refusal> stepper::not_permitted(const command& c, const actors& by
     std::string elsewhere;
     for (const auto& other : p_.by->stages)
         for (const auto& a : other.allow)
-            if (a.for_another == for_another && act_pattern::covers(a.what, a.about, c.what, thing) && !elsewhere.ends_with(in_quotes(other.name)))
+            if (covered(a) && !elsewhere.ends_with(in_quotes(other.name)))
                 elsewhere += (elsewhere.empty() ? "" : ", ") + in_quotes(other.name);
     return refused(refused_by::permission, std::move(what), "nobody may in this stage",
                    elsewhere.empty() ? "this process has no such act" : "possible in stage " + elsewhere);

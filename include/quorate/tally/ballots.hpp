@@ -133,10 +133,8 @@ public:
     /// than of options, a count below 1, and more than `most_ballots` in all.
     result<void> add(std::span<const rank> ranks, std::int64_t count = 1) {
         const auto same = [&](std::size_t row) {
-            for (std::size_t o = 0; o < ranks.size(); ++o) {
-                if (columns_[o][row] != ranks[o]) return false;
-            }
-            return true;
+            option o = 0;
+            return std::all_of(ranks.begin(), ranks.end(), [&](rank r) { return columns_[o++][row] == r; });
         };
         return put(ranks, "rank", count, same, [&] {
             for (std::size_t o = 0; o < ranks.size(); ++o) columns_[o].push_back(ranks[o]);

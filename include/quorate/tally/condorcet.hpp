@@ -228,7 +228,7 @@ namespace detail {
 /// False when there are more than `most_universes`.
 inline bool lock_in_any_order(const std::vector<defeat>& group, std::set<relation>& universes) {
     std::set<relation>    done;
-    std::set<relation>    seen;
+    std::set<relation>    seen = universes;
     std::vector<relation> open(universes.begin(), universes.end());
     while (!open.empty()) {
         auto locked = std::move(open.back());
@@ -250,7 +250,7 @@ inline bool lock_in_any_order(const std::vector<defeat>& group, std::set<relatio
             if (seen.insert(next).second) open.push_back(std::move(next));
         }
         if (last) done.insert(std::move(locked));
-        if (seen.size() > most_universes || done.size() > most_universes) return false;
+        if (seen.size() > most_universes) return false;
     }
     universes = std::move(done);
     return true;
