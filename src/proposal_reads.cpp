@@ -155,7 +155,7 @@ const voter* voter_of(const proposal& p, person who, const roster& people) {
         for (const auto& s : people.seats(t)) {
             if (std::find(s.alternates.begin(), s.alternates.end(), who) == s.alternates.end()) continue;
             for (const auto& v : p.voters)
-                if (v.seat < p.seats.size() && p.seats[v.seat] == s.name && s.holder == v.who) return &v;
+                if (p.seats[v.seat] == s.name && s.holder == v.who) return &v;
         }
     return nullptr;
 }

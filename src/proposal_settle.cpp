@@ -68,7 +68,7 @@ std::optional<instant> deadline_of(const proposal& p, const stage_exit& x) {
 
 move_facts facts_for_law(const proposal& p, const stage_exit& x, const std::optional<act_pattern>& after) {
     const bool command = x.by == trigger::on;
-    return {.why = command ? (after && after->what == act::link ? cause::link : cause::command)
+    return {.why = command ? (after->what == act::link ? cause::link : cause::command)
                            : (x.by == trigger::after ? cause::time : cause::rule),
             .met = true,
             .concerns_open = p.by->concerns.blocking && p.open_concerns() > 0,
@@ -195,7 +195,7 @@ result<void> stepper::take_exit(std::size_t i, instant at, const std::optional<a
     const bool  by_time = x.by == trigger::after || x.by == trigger::held || why == cause::time;
     event       moved{.kind = event_kind::moved,
                       .done = after ? after->what : act::advance,
-                      .why = by_command ? (after && after->what == act::link ? cause::link : cause::command) : by_time ? cause::time : cause::rule,
+                      .why = by_command ? (after->what == act::link ? cause::link : cause::command) : by_time ? cause::time : cause::rule,
                       .at = at,
                       .by = by_command ? actor_ : std::string(),
                       .subject = to.name,
@@ -324,7 +324,7 @@ result<void> stepper::follow_electorate(instant at) {
     const auto events = out_.events.size();
     auto       before = p_;
     if (auto done = take_electorate(at); !done) return done;
-    const auto same = [](const voter& a, const voter& b) { return a.who == b.who && a.seat == b.seat; };
+    const auto same = [](const voter& a, const voter& b) { return a.who == b.who; };  // of seats each voter has the one in the same place
     if (before.seats == p_.seats && before.weights == p_.weights && before.delegates == p_.delegates && before.stakes == p_.stakes &&
         std::equal(before.voters.begin(), before.voters.end(), p_.voters.begin(), p_.voters.end(), same)) {
         p_ = std::move(before);

@@ -18,7 +18,7 @@ namespace quorate {
 [[nodiscard]] bool names_body(const rule& of, team_id body, const roster& people);
 /// Whether what an exit itself asks for is there. `after` is the act that may trigger `on` exits.
 [[nodiscard]] bool exit_holds(const proposal& p, const stage_exit& x, instant at, const std::optional<act_pattern>& after, const evidence& e);
-/// What the law is asked about an exit whose own rules hold.
+/// What the law is asked about an exit whose own rules hold: one on an act with that act.
 [[nodiscard]] move_facts facts_for_law(const proposal& p, const stage_exit& x, const std::optional<act_pattern>& after);
 /// What a command is about, as `act_pattern` means it.
 [[nodiscard]] std::string about_of(const command& c);
