@@ -32,8 +32,7 @@ result<void> stepper::act_on(const command& c, const actors& by) {
     actor_ = e.by;
     const bool alone = !e.by.empty() && e.on_behalf_of.empty();
     if (auto done = emit(std::move(e), alone ? std::optional(by.who) : std::nullopt); !done) return done;
-    if ((c.what == act::vacate || c.what == act::break_tie) && p_.elected)
-        if (auto done = elect_again(c.at); !done) return done;
+    if ((c.what == act::vacate || c.what == act::break_tie) && p_.elected) elect_again(c.at);
     const auto& rule = p_.by->electorate;
     if (rule.taken == electorate_taken::on_act && std::find(rule.on.begin(), rule.on.end(), c.what) != rule.on.end())
         if (auto done = take_electorate(c.at); !done) return done;
@@ -48,12 +47,12 @@ result<void> stepper::act_on(const command& c, const actors& by) {
 }
 
 /// After an outcome: who is elected from now on, where the count says otherwise than before.
-result<void> stepper::elect_again(instant at) {
+void stepper::elect_again(instant at) {
     const auto counted = count_options(p_, at, around_).value();
     event      now{.kind = event_kind::elected, .done = act::advance, .at = at};
     for (const auto o : counted.elected) now.names.push_back(counted.options[o]);
-    if (!problem_of(counted).empty()) return {};  // the seat stays vacant
-    return now.names == *p_.elected ? result<void>{} : emit(std::move(now));
+    if (!problem_of(counted).empty()) return;  // the seat stays vacant
+    if (now.names != *p_.elected) emit(std::move(now)).value();
 }
 
 /// Whether a link tells of this outcome. Its names are the child's process, what it is about, and its disposition.
@@ -94,7 +93,7 @@ result<void> stepper::react_to_child(const command& link) {
         // What the outcome was to act on may be gone by now. Nobody asked who could be told: it is put on record.
         event skipped{.kind = event_kind::refused, .done = a, .why = cause::link, .at = link.at,
                       .subject = c.subject, .detail = link.subject, .text = to_string(*no)};
-        if (auto done = emit(std::move(skipped)); !done) return done;
+        emit(std::move(skipped)).value();
     }
     return {};
 }

@@ -13,7 +13,8 @@ parts frozen(const std::string& exits) {
     parts t;
     t.in = "approval";
     t.allow = R"j("cast": "electorate", "revise, add option": "everyone")j";
-    t.exits = exits + R"(, {"after": "30 days", "to": "lapsed"})";
+    t.exits = exits + R"(, {"when": "approve >= 3", "to": "table"}, {"when": "approve >= 4", "to": "desk"}, {"when": "approve >= 5", "to": "last"},
+                           {"after": "30 days", "to": "lapsed"})";
     t.stages = R"(, "table": {"phase": "draft", "exits": [{"after": "30 days", "to": "lapsed"}]},
                     "desk": {"phase": "review", "places": 1, "exits": [{"after": "30 days", "to": "lapsed"}]},
                     "last": {"phase": "final_comment", "exits": [{"after": "30 days", "to": "lapsed"}]})";
@@ -46,9 +47,8 @@ TEST_CASE("decide: a revision that leads to a stage without a free place leads n
 }
 
 TEST_CASE("decide: a revision that leads to the stage before leads nowhere where there was none before") {
-    auto t = frozen(R"({"on": "revise", "to": "stage before"}, {"when": "approve >= 1", "to": "desk"})");
+    auto t = frozen(R"({"on": "revise", "to": "stage before"}, {"when": "reject >= 1", "to": "more", "ballots": "clear"})");
     t.stages += R"(, "more": {"phase": "review", "exits": [{"after": "1 day", "to": "talk"}]})";
-    t.exits = R"({"on": "revise", "to": "stage before"}, {"when": "reject >= 1", "to": "more", "ballots": "clear"}, {"after": "30 days", "to": "lapsed"})";
     matter m(t);
     CHECK(has(m.say(day(1), "ben: revise v2"), "nobody can revise here"));
     CHECK(m.say(day(1), "ben: cast reject") == "");

@@ -39,24 +39,22 @@ TEST_CASE("reads: seconders are those whose second stands") {
 }
 
 TEST_CASE("reads: a team that was removed has no members, leads, seats or representatives") {
-    for (const auto& [set, who] : {std::pair("team(docs)", "gus"), std::pair("leads(docs)", "fay"), std::pair("seats(council)", "hal"), std::pair("reps(docs)", "ben")}) {
+    const auto guild = load_roster(R"({
+      "people": { "ben": {}, "fay": {}, "gus": {}, "hal": {} },
+      "teams": { "core": {}, "guild": { "leads": ["fay"], "members": ["fay", "gus"] },
+                 "board": { "seats": [ { "name": "one", "holder": "ben", "alternates": ["hal"], "represents": "guild" } ] } } })", "guild.json").value();
+    for (const auto& [set, who] : {std::pair("team(guild)", "gus"), std::pair("leads(guild)", "fay"), std::pair("seats(board)", "hal"), std::pair("reps(guild)", "ben")}) {
         CAPTURE(set);
         parts t;
         t.allow = std::string(R"j("ask": ")j") + set + "\"";
         t.exits = R"({"after": "30 days", "to": "lapsed"})";
-        auto text = std::string(people_text);
-        const std::string seat = R"("name": "core", )";
-        text.insert(text.find(seat) + seat.size(), R"("represents": "docs", )");
-        matter     m(load(t.text()), load_roster(text, "people").value());
+        matter     m(load(t.text()), guild);
         const auto says = std::string(who);
         CHECK(m.say(day(1), says + ": ask why") == "");
-        const auto* team = std::string_view(set).starts_with("seats") ? "council" : "docs";
-        if (std::string_view(set).starts_with("reps")) {
-            auto gone = roster_change(day(2), roster_event_kind::remove_seat, "", "council");
-            gone.seat = "core";
-            CHECK(m.change(gone) == "");
-        }
-        CHECK(m.change(roster_change(day(2), roster_event_kind::remove_team, "", team)) == "");
+        auto seat = roster_change(day(2), roster_event_kind::remove_seat, "", "board");  // which would name a team that isn't there
+        seat.seat = "one";
+        CHECK(m.change(seat) == "");
+        for (const auto* team : {"guild", "board"}) CHECK(m.change(roster_change(day(2), roster_event_kind::remove_team, "", team)) == "");
         CHECK(has(m.say(day(3), says + ": ask how"), "may not ask"));
     }
 }
@@ -136,4 +134,25 @@ TEST_CASE("reads: a journal altered so that the default option is withdrawn leav
     matter m(t);
     CHECK(apply(m.p, {.kind = event_kind::acted, .done = act::withdraw_option, .at = day(1), .by = "ann", .subject = "none"}, m.who).has_value());
     CHECK(m.pass(day(9)) == "lapsed");
+}
+
+TEST_CASE("reads: a parent that the charter doesn't name may have more positions than there is room for beside one's own") {
+    const auto several = [](const std::string& stem) {  // 10 of the 15 that rules can tell apart
+        std::string all;
+        for (int i = 1; i <= 10; ++i) all += (i > 1 ? ", \"" : "\"") + stem + std::to_string(i) + "\": {}";
+        return "{" + all + "}";
+    };
+    const std::string stages = R"j("stages": { "s": { "phase": "review", "allow": { "cast": "electorate" }, "exits": [ { "when": "cast >= 1", "to": "accepted" }, { "after": "9 days", "to": "lapsed" } ] } } })j";
+    const auto        c = load_charter(R"j({ "title": "many", "processes": { "a": { "electorate": { "of": "team(core)" }, "positions": )j" + several("a") + ", " + stages +
+                                           R"j(, "b": { "electorate": { "of": "team(core)" }, "positions": )j" + several("b") + ", " + stages + "} }", "many.json").value();
+    matter parent(c, people(), {.process = "a"});
+    CHECK(parent.say(day(1), "ann: cast a10") == "");
+    CHECK(parent.stage() == "accepted");
+    proposal           p;
+    step_output        out;
+    const surroundings under{parent.who, &parent.p};
+    CHECK_FALSE(open_proposal(p, "p-2", {.process = "b", .by = "ann", .parent = "p-1", .at = day(2)}, c, under, out).value().has_value());
+    CHECK(p.now().name == "s");  // a ballot of the parent is none here
+    CHECK_FALSE(handle(p, line(day(3), "ben: cast b10"), under, out).value().has_value());
+    CHECK(p.now().name == "accepted");
 }
