@@ -15,24 +15,24 @@ result<void> stepper::act_on(const command& c, const actors& by) {
     event e{.kind = event_kind::acted, .done = c.what, .why = cause::command, .at = c.at, .by = c.by.empty() ? std::string() : std::string(people_.id(by.who)),
             .subject = c.subject, .detail = c.detail, .text = c.text, .number = c.amount, .flag = c.truth};
     if (by.who != by.whom) e.on_behalf_of = people_.id(by.whom);
-    // A ballot for a seat is the seat's: it goes under the name of its holder.
+    // A ballot for a seat is the seat's: it goes under the name of its holder. That there is one is known: else it had been refused.
     if (p_.by->electorate.by != counted_by::person && (c.what == act::cast || c.what == act::withdraw_ballot))
-        if (const auto* v = voter_of(p_, by.whom, people_); v != nullptr && v->who != by.whom) e.on_behalf_of = people_.id(v->who);
+        if (const auto holder = voter_of(p_, by.whom, people_)->who; holder != by.whom) e.on_behalf_of = people_.id(holder);
     for (const auto& name : c.names) {
         const auto t = c.what == act::propose || c.what == act::assign ? people_.team_named(name) : std::nullopt;
         const auto who = c.what == act::appoint ? people_.find_person(name) : std::nullopt;
         e.names.push_back(t ? std::string(people_.name(*t)) : who ? std::string(people_.id(*who)) : name);
     }
     if (c.what == act::delegate && !c.subject.empty()) e.subject = people_.id(*people_.find_person(c.subject));
-    if (c.what == act::break_tie)  // a choice is of this very tie
-        if (const auto counted = count_options(p_, c.at, around_))
-            for (const auto o : counted->undecided) e.names.push_back(counted->options[o]);
+    if (c.what == act::break_tie) {  // a choice is of this very tie
+        const auto counted = count_options(p_, c.at, around_).value();
+        for (const auto o : counted.undecided) e.names.push_back(counted.options[o]);
+    }
     if (c.what == act::extend) e.number = parse_duration(c.subject)->count();
     actor_ = e.by;
     const bool alone = !e.by.empty() && e.on_behalf_of.empty();
     if (auto done = emit(std::move(e), alone ? std::optional(by.who) : std::nullopt); !done) return done;
-    if ((c.what == act::vacate || c.what == act::break_tie) && p_.elected)
-        if (auto done = elect_again(c.at); !done) return done;
+    if ((c.what == act::vacate || c.what == act::break_tie) && p_.elected) elect_again(c.at);
     const auto& rule = p_.by->electorate;
     if (rule.taken == electorate_taken::on_act && std::find(rule.on.begin(), rule.on.end(), c.what) != rule.on.end())
         if (auto done = take_electorate(c.at); !done) return done;
@@ -47,12 +47,12 @@ result<void> stepper::act_on(const command& c, const actors& by) {
 }
 
 /// After an outcome: who is elected from now on, where the count says otherwise than before.
-result<void> stepper::elect_again(instant at) {
+void stepper::elect_again(instant at) {
     const auto counted = count_options(p_, at, around_).value();
     event      now{.kind = event_kind::elected, .done = act::advance, .at = at};
     for (const auto o : counted.elected) now.names.push_back(counted.options[o]);
-    if (!problem_of(counted).empty()) return {};  // the seat stays vacant
-    return now.names == *p_.elected ? result<void>{} : emit(std::move(now));
+    if (!problem_of(counted).empty()) return;  // the seat stays vacant
+    if (now.names != *p_.elected) emit(std::move(now)).value();
 }
 
 /// Whether a link tells of this outcome. Its names are the child's process, what it is about, and its disposition.
@@ -65,7 +65,7 @@ static bool tells(const command& link, const child_outcome& of) {
 bool stepper::waits_for(act a) const {
     const auto& exits = p_.now().exits;
     return std::any_of(exits.begin(), exits.end(), [a](const stage_exit& x) {
-        return x.by == trigger::on && std::any_of(x.acts.begin(), x.acts.end(), [a](const act_pattern& on) { return on.what == a; });
+        return std::any_of(x.acts.begin(), x.acts.end(), [a](const act_pattern& on) { return on.what == a; });
     });
 }
 
@@ -93,7 +93,7 @@ result<void> stepper::react_to_child(const command& link) {
         // What the outcome was to act on may be gone by now. Nobody asked who could be told: it is put on record.
         event skipped{.kind = event_kind::refused, .done = a, .why = cause::link, .at = link.at,
                       .subject = c.subject, .detail = link.subject, .text = to_string(*no)};
-        if (auto done = emit(std::move(skipped)); !done) return done;
+        emit(std::move(skipped)).value();
     }
     return {};
 }
@@ -118,8 +118,7 @@ result<std::optional<refusal>> stepper::command_at(const command& asked) {
         if (auto done = settle(c.at, std::nullopt, cause::time, true); !done) return done.error();
 
     actors by;
-    const auto of = row_of(c.what).of;
-    if (c.by.empty() && ((of != act_class::record && of != act_class::clock) || !c.on_behalf_of.empty()))
+    if (c.by.empty() && (row_of(c.what).of != act_class::record || !c.on_behalf_of.empty()))
         return answer(refused(refused_by::input, std::string(to_string(c.what)) + " must say who does it"));
     if (!c.by.empty()) {
         const auto who = people_.find_person(c.by);
@@ -159,8 +158,7 @@ result<std::optional<refusal>> stepper::command_at(const command& asked) {
         if (no) return answer(std::move(no));
     } else if (auto no = not_permitted(c, by, about)) {
         // For a concern that doesn't exist "only its raiser may" would be a riddle.
-        if (about_concern && about == nullptr && !c.subject.empty())
-            if (auto state = state_refuses(c, by)) return answer(std::move(state));
+        if (about_concern && about == nullptr && !c.subject.empty()) no = state_refuses(c, by);
         return answer(std::move(no));
     }
     if (auto no = state_refuses(c, by)) return answer(std::move(no));
@@ -264,9 +262,7 @@ result<std::optional<refusal>> open_proposal(proposal& p, std::string id, const 
     opened.charter = under.hash();
     opened.parent = o.parent;
     opened.about = o.about;
-    auto begun = begin(std::move(id), opened, under, people);
-    if (!begun) return begun.error();
-    p = std::move(begun.value());
+    p = begin(std::move(id), opened, under, people).value();  // of a process and an author that are known
     if (auto no = opening_refused(p, o.at, around)) return answer(std::move(no));
     if (auto no = teams_refused(*by, p.teams, people)) return answer(std::move(no));
     if (out.kept == kept_events::all) out.events.push_back(std::move(opened));

@@ -9,18 +9,8 @@
 #include "proposal_weights.hpp"
 
 namespace quorate {
-namespace {
 
 using json_text::in_quotes;
-
-/// "withdraw ballot" of someone: what they wanted to do, for messages.
-std::string deed(const command& c) {
-    std::string s(to_string(c.what));
-    if (!c.subject.empty()) s += ' ' + in_quotes(c.subject);
-    return s;
-}
-
-}  // namespace
 
 std::string to_string(const refusal& r) {
     std::string s = r.what;
@@ -110,8 +100,7 @@ bool stepper::condition_met(const permission& a, const command& c) {
 }
 
 std::optional<refusal> stepper::not_permitted(const command& c, const actors& by, const concern* about) {
-    const bool host = c.by.empty() && (row_of(c.what).of == act_class::record || row_of(c.what).of == act_class::clock);
-    if (host) return std::nullopt;
+    if (c.by.empty()) return std::nullopt;  // the host, who records: nothing else is taken from nobody
     const auto& s = p_.now();
     const bool  for_another = by.who != by.whom;
     const auto  covered = [&](const permission& a) {
@@ -130,8 +119,7 @@ std::optional<refusal> stepper::not_permitted(const command& c, const actors& by
     }
     if (unreasoned != nullptr)
         return refused(refused_by::rule, "to " + std::string(to_string(c.what)) + " needs a reason here", "reason: required", "say why");
-    const auto name = c.by.empty() ? std::string("nobody in particular") : std::string(people_.handle(by.who));
-    auto       what = name + " may not " + std::string(to_string(c.what)) +
+    auto what = std::string(people_.handle(by.who)) + " may not " + std::string(to_string(c.what)) +
                 (for_another ? " on behalf of " + std::string(people_.handle(by.whom)) : "") + " in stage " + in_quotes(s.title);
     if (!allowed_to.empty())
         return refused(refused_by::permission, std::move(what), std::string(to_string(c.what)) + ": " + allowed_to,
@@ -163,7 +151,7 @@ std::optional<refusal> stepper::ballot_refused(const command& c, const actors& b
         if (!bound || spends || p_.by->ballots.revisable) return std::nullopt;
         return refused(refused_by::rule, name() + " has cast a ballot, and ballots can't be changed", "ballots: revisable false");
     };
-    if (c.subject.empty() && !c.names.empty()) return final_one();  // in parts
+    if (c.subject.empty()) return final_one();  // in parts
     if (!position) {
         std::string known;
         for (const auto& p : p_.by->positions) known += (known.empty() ? "" : ", ") + p.name;
@@ -226,15 +214,14 @@ std::optional<refusal> stepper::standing_refused(const command& c, const actors&
             return stands(p_.sponsors) ? std::optional(refused(refused_by::state, name + " sponsors it already")) : std::nullopt;
         case act::hold:
             return stands(p_.holds) ? std::optional(refused(refused_by::state, name + " holds it already")) : std::nullopt;
-        case act::release:
+        default:  // release
             return stands(p_.holds) ? std::nullopt : std::optional(refused(refused_by::state, name + " has no hold to release"));
-        default: return std::nullopt;
     }
 }
 
 std::optional<refusal> stepper::option_refused(const command& c, const actors& by) const {
     const auto& rule = p_.by->options;
-    if (!rule.some) return refused(refused_by::input, deed(c) + " belongs to votes about options, which this process does not hold");
+    if (!rule.some) return refused(refused_by::input, std::string(to_string(c.what)) + ' ' + in_quotes(c.subject) + " belongs to votes about options, which this process does not hold");
     const auto* o = p_.option_named(c.subject);
     const auto  name = std::string(people_.handle(by.whom));
     const bool  says_kind = c.what == act::add_option || (c.what == act::amend_option && !c.detail.empty());
@@ -311,7 +298,7 @@ std::optional<refusal> stepper::proposal_refused(const command& c) const {
             return refused(refused_by::input, in_quotes(c.subject) + " is no disposition of this process", {},
                            known.empty() ? "it has none" : "one of: " + known);
         }
-        if (c.subject.empty() && !p_.by->dispositions.empty() && !p_.by->default_disposition)
+        if (c.subject.empty() && !p_.by->dispositions.empty())  // nor has the charter one for that: `command_at` would have named it
             return refused(refused_by::input, "propose needs a disposition", {}, "name one");
     }
     if (c.what == act::revise && !p_.by->revisions.empty()) {
@@ -361,11 +348,11 @@ std::optional<refusal> stepper::appointment_refused(const command& c) const {
 }
 
 std::optional<refusal> stepper::extension_refused(const command& c) {
-    const auto by = parse_duration(c.subject);
-    if (!by || by->count() <= 0) return refused(refused_by::input, in_quotes(c.subject) + " is no duration", {}, "such as \"10 days\"");
+    const auto by = parse_duration(c.subject).value();  // misshapen otherwise
+    if (by.count() <= 0) return refused(refused_by::input, in_quotes(c.subject) + " is no duration", {}, "such as \"10 days\"");
     const auto& most = p_.now().most_extension;
     if (!most) return refused(refused_by::rule, "stage " + in_quotes(p_.now().title) + " can't be extended", "extend");
-    if (p_.extension + *by > *most)
+    if (p_.extension + by > *most)
         return refused(refused_by::rule, "all extensions together would pass " + to_string(*most),
                        "extend: at most " + to_string(*most), "at most " + to_string(*most - p_.extension) + " more");
     return std::nullopt;

@@ -149,7 +149,8 @@ bool event_fold::moved() {
     const auto& x = p_.now().exits[static_cast<std::size_t>(*e_.number)];
     const auto  to = p_.target_of(x);
     if (!to || p_.by->stages[*to].name != e_.subject) return false;
-    if (p_.by->options.some && !names_options()) return false;
+    // From one end to the next those who were elected stay so, also where the options were cleared on the way.
+    if (p_.by->options.some && p_.elected != e_.names && !names_options()) return false;
     clear_ballots(x.ballots);
     const auto to_phase = p_.by->stages[*to].in;
     if (!p_.by->count.method.empty() && !is_open(to_phase)) p_.elected = e_.names;

@@ -155,7 +155,7 @@ const voter* voter_of(const proposal& p, person who, const roster& people) {
         for (const auto& s : people.seats(t)) {
             if (std::find(s.alternates.begin(), s.alternates.end(), who) == s.alternates.end()) continue;
             for (const auto& v : p.voters)
-                if (v.seat < p.seats.size() && p.seats[v.seat] == s.name && s.holder == v.who) return &v;
+                if (p.seats[v.seat] == s.name && s.holder == v.who) return &v;
         }
     return nullptr;
 }
@@ -181,26 +181,23 @@ bool names_body(const rule& of, team_id body, const roster& people) {
     });
 }
 
-std::vector<person> members_of(rule_view set, const proposal& p, const surroundings& around, const concern* about) {
+static std::vector<person> everybody_in(rule_view set, const proposal& p, const surroundings& around, const concern* about, bool as_electors) {
     std::vector<person> found;
     if (set.root == no_node) return found;
     // Guests are in no set but "everyone" and its kin; an electorate of whoever happened to take part would be no electorate.
     for (std::size_t i = 0; i < around.people.people(); ++i) {
         const auto who = static_cast<person>(i);
-        if (!around.people.is_guest(who) && contains(set, set.root, who, p, around, about)) found.push_back(who);
+        if (!around.people.is_guest(who) && membership_test{set, who, p, around, about, std::nullopt, nullptr, as_electors}.of(set.root)) found.push_back(who);
     }
     return found;
 }
 
+std::vector<person> members_of(rule_view set, const proposal& p, const surroundings& around, const concern* about) {
+    return everybody_in(set, p, around, about, false);
+}
+
 std::vector<person> electors_of(const proposal& p, const surroundings& around) {
-    std::vector<person> found;
-    const auto          set = p.by->electorate.of.view();
-    if (set.root == no_node) return found;
-    for (std::size_t i = 0; i < around.people.people(); ++i) {
-        const auto who = static_cast<person>(i);
-        if (!around.people.is_guest(who) && membership_test{set, who, p, around, nullptr, std::nullopt, nullptr, true}.of(set.root)) found.push_back(who);
-    }
-    return found;
+    return everybody_in(p.by->electorate.of.view(), p, around, nullptr, true);
 }
 
 const evidence& evidence_of::take(const proposal& p, instant now, const surroundings& around, bool ahead) {

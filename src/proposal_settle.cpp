@@ -68,7 +68,7 @@ std::optional<instant> deadline_of(const proposal& p, const stage_exit& x) {
 
 move_facts facts_for_law(const proposal& p, const stage_exit& x, const std::optional<act_pattern>& after) {
     const bool command = x.by == trigger::on;
-    return {.why = command ? (after && after->what == act::link ? cause::link : cause::command)
+    return {.why = command ? (after->what == act::link ? cause::link : cause::command)
                            : (x.by == trigger::after ? cause::time : cause::rule),
             .met = true,
             .concerns_open = p.by->concerns.blocking && p.open_concerns() > 0,
@@ -129,27 +129,24 @@ std::optional<std::size_t> stepper::first_exit(instant at, const std::optional<a
 }
 
 /// Records where a rule that has to hold for a while began to, or ceased to, and where the stage's clock starts or stops.
-result<void> stepper::note_conditions(instant at) {
+void stepper::note_conditions(instant at) {
     const auto& s = p_.now();
     const bool  watches = std::any_of(s.exits.begin(), s.exits.end(), [](const stage_exit& x) { return x.by == trigger::held; });
-    if (!watches && s.clock_runs.empty()) return {};
+    if (!watches && s.clock_runs.empty()) return;
     const auto& e = evidence_at(at);
     const auto  note = [&](std::int64_t which, bool holds) {
         event happened{.kind = event_kind::condition, .at = at, .detail = s.name, .number = which, .flag = holds};
-        return emit(std::move(happened));
+        emit(std::move(happened)).value();
     };
     if (!s.clock_runs.empty()) {
         const bool runs = read_now(s.clock_runs.view(), e) == truth::met;
-        if (runs != p_.runs_since.has_value())
-            if (auto done = note(-1, runs); !done) return done;
+        if (runs != p_.runs_since.has_value()) note(-1, runs);
     }
     for (std::size_t i = 0; i < s.exits.size(); ++i) {
         if (s.exits[i].by != trigger::held) continue;
         const bool met = read_now(s.exits[i].when.view(), e) == truth::met;
-        if (met != p_.holds_since[i].has_value())
-            if (auto done = note(static_cast<std::int64_t>(i), met); !done) return done;
+        if (met != p_.holds_since[i].has_value()) note(static_cast<std::int64_t>(i), met);
     }
-    return {};
 }
 
 /// Effects say what they are about as it stands when they come up: more may happen at the same instant.
@@ -195,7 +192,7 @@ result<void> stepper::take_exit(std::size_t i, instant at, const std::optional<a
     const bool  by_time = x.by == trigger::after || x.by == trigger::held || why == cause::time;
     event       moved{.kind = event_kind::moved,
                       .done = after ? after->what : act::advance,
-                      .why = by_command ? (after && after->what == act::link ? cause::link : cause::command) : by_time ? cause::time : cause::rule,
+                      .why = by_command ? (after->what == act::link ? cause::link : cause::command) : by_time ? cause::time : cause::rule,
                       .at = at,
                       .by = by_command ? actor_ : std::string(),
                       .subject = to.name,
@@ -224,7 +221,7 @@ result<void> stepper::take_exit(std::size_t i, instant at, const std::optional<a
 /// Takes exits until none holds. `after` is the act that may trigger "on" exits, in the first round only.
 result<void> stepper::settle(instant at, std::optional<act_pattern> after, cause why, bool open_ends_only) {
     for (std::size_t moves = 0;; ++moves) {
-        if (auto done = note_conditions(at); !done) return done;
+        note_conditions(at);
         const auto i = first_exit(at, after, open_ends_only);
         if (!i) break;
         if (moves == most_moves)
@@ -324,7 +321,7 @@ result<void> stepper::follow_electorate(instant at) {
     const auto events = out_.events.size();
     auto       before = p_;
     if (auto done = take_electorate(at); !done) return done;
-    const auto same = [](const voter& a, const voter& b) { return a.who == b.who && a.seat == b.seat; };
+    const auto same = [](const voter& a, const voter& b) { return a.who == b.who; };  // of seats each voter has the one in the same place
     if (before.seats == p_.seats && before.weights == p_.weights && before.delegates == p_.delegates && before.stakes == p_.stakes &&
         std::equal(before.voters.begin(), before.voters.end(), p_.voters.begin(), p_.voters.end(), same)) {
         p_ = std::move(before);
@@ -389,7 +386,7 @@ result<void> stepper::surroundings_changed(instant now) {
             if (c.state == concern_state::open && !may_ever(act::raise, c.raiser)) lapsed.push_back(c.name);
         for (auto& name : lapsed) {
             event closed{.kind = event_kind::acted, .done = act::resolve, .why = cause::rule, .at = now, .subject = std::move(name)};
-            if (auto done = emit(std::move(closed)); !done) return done;
+            emit(std::move(closed)).value();
         }
     }
     if (auto done = drop_standing(now); !done) return done;

@@ -18,7 +18,7 @@ namespace quorate {
 [[nodiscard]] bool names_body(const rule& of, team_id body, const roster& people);
 /// Whether what an exit itself asks for is there. `after` is the act that may trigger `on` exits.
 [[nodiscard]] bool exit_holds(const proposal& p, const stage_exit& x, instant at, const std::optional<act_pattern>& after, const evidence& e);
-/// What the law is asked about an exit whose own rules hold.
+/// What the law is asked about an exit whose own rules hold: one on an act with that act.
 [[nodiscard]] move_facts facts_for_law(const proposal& p, const stage_exit& x, const std::optional<act_pattern>& after);
 /// What a command is about, as `act_pattern` means it.
 [[nodiscard]] std::string about_of(const command& c);
@@ -78,11 +78,12 @@ private:
     const evidence&        evidence_at(instant at);
 
     // acting
+    /// Fails on an event that doesn't fit what an altered journal has made of the proposal; those that fit any state are taken by `value`.
     /// `by`: the one who acts, for nobody else, when that is known already; `named`: whom the event names, in that order.
     result<void> emit(event&& e, std::optional<person> by = {}, std::span<const person> named = {});
     result<void>           act_on(const command& c, const actors& by);
     result<void>           react_to_child(const command& link);
-    result<void>           elect_again(instant at);
+    void                   elect_again(instant at);
     bool                   waits_for(act a) const;
     result<void>           take_electorate(instant at);
     void                   add_weights(event& taken) const;
@@ -94,7 +95,7 @@ private:
     result<void>           take_exit(std::size_t i, instant at, const std::optional<act_pattern>& after, cause why);
     void                   note_options(event& moved, phase to, instant at);
     void                   add_effects(const std::vector<effect_template>& list, instant at);
-    result<void>           note_conditions(instant at);
+    void                   note_conditions(instant at);
     std::optional<std::size_t> first_exit(instant at, const std::optional<act_pattern>& after, bool open_ends_only);
     bool                   has_place(std::uint16_t to, instant at);
 

@@ -542,3 +542,15 @@ TEST_CASE("proposal: a team that the roster has lost lets no rule over each team
     CHECK_FALSE(no.value().has_value());
     CHECK(p.now().name == "open");  // lang alone is not each team
 }
+
+TEST_CASE("proposal: whom an event names and nobody knows is a guest: who acts, for whom, who counts, to whom they delegate") {
+    auto        who = people();
+    const auto  known = who.people();
+    event       e{.kind = event_kind::electorate, .at = day(1), .by = "zoe", .on_behalf_of = "yan", .names = {"ann", "xia"}, .delegates = {"wim", ""}};
+    introduce(who, e);
+    CHECK(who.people() == known + 4);
+    for (const auto* id : {"zoe", "yan", "xia", "wim"}) {
+        REQUIRE(who.find_person(id).has_value());
+        CHECK(who.is_guest(*who.find_person(id)));
+    }
+}

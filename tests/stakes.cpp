@@ -283,6 +283,19 @@ TEST_CASE("stakes: who holds less by now has committed all of it, in the order o
     CHECK(v.number("weight(no)") == "6");
 }
 
+TEST_CASE("stakes: an electorate is taken anew when nothing but what goes with a delegation changes") {
+    vote v(conviction);
+    CHECK(v.stakes("bob", {"yes:10"}).empty());
+    REQUIRE(v.e.change_roster(gives("ana", "bob", "locked", "5")).has_value());
+    CHECK(v.tally() == names{"16", "0", "15"});
+    const auto version = v.e.get(v.id)->version;
+    REQUIRE(v.e.change_roster(gives("ana", "bob", "locked", "7")).has_value());
+    CHECK(v.tally() == names{"22", "0", "17"});
+    CHECK(v.e.get(v.id)->version == version + 1);
+    REQUIRE(v.e.change_roster(gives("ana", "bob", "locked", "7")).has_value());
+    CHECK(v.e.get(v.id)->version == version + 1);  // as it was
+}
+
 TEST_CASE("stakes: a journal replays them, and its events read back") {
     vote v(conviction);
     REQUIRE(v.e.change_roster(gives("ana", "bob", "locked", "5")).has_value());
