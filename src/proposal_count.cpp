@@ -98,9 +98,7 @@ std::optional<tally::option> chosen_of(const proposal& p, const tally::count& pa
     std::vector<std::string> tied;
     for (const auto o : paused.undecided) tied.push_back(paused.options[o]);
     for (const auto& c : p.tie_choices)
-        if (c.tied == tied && used-- == 0)
-            for (const auto o : paused.undecided)
-                if (paused.options[o] == c.chosen) return o;
+        if (c.tied == tied && used-- == 0) return paused.undecided[static_cast<std::size_t>(std::find(tied.begin(), tied.end(), c.chosen) - tied.begin())];
     return std::nullopt;
 }
 

@@ -46,7 +46,7 @@ std::optional<std::size_t> carriers::of(std::size_t vote) const {
     if (p_.by->delegation.own_apart) {
         const auto to = p_.delegate_of(vote);
         const auto other = to ? vote_of(*to) : std::nullopt;
-        const bool casts = other && *other < p_.for_others.size() && p_.for_others[*other] != 0 && !p_.voters[*other].recused;
+        const bool casts = other && *other < p_.for_others.size() && p_.for_others[*other] != 0;  // whoever steps aside takes theirs back
         return casts ? other : found;
     }
     along(vote, [&](std::size_t next) {
