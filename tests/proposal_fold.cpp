@@ -383,13 +383,13 @@ TEST_CASE("fold: a child that a link says is open again is open, in either word"
 
 TEST_CASE("fold: a proposal about a team that was removed is still about it, and about none that nobody ever knew") {
     matter m(parts{.exits = R"({"after": "30 days", "to": "lapsed"})"});
-    for (const auto* team : {"docs", "empty"}) REQUIRE(m.change(roster_change(day(1), roster_event_kind::remove_team, "", team)) == "");
+    for (const auto* team : {"council", "empty"}) REQUIRE(m.change(roster_change(day(1), roster_event_kind::remove_team, "", team)) == "");
     const auto about = [&](names teams) {
         auto opened = m.events.front();
         opened.names = std::move(teams);
         return begin("p-2", opened, m.rules, m.who).value();
     };
-    for (const auto* team : {"docs", "empty"}) {
+    for (const auto* team : {"council", "empty"}) {
         CHECK(about({"core", team}).teams.size() == 2);
         CHECK_FALSE(about({"core", team}).teams_missing);
     }

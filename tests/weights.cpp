@@ -437,7 +437,8 @@ TEST_CASE("weights: who may not cast may still be counted by their delegate's ba
 }
 TEST_CASE("weights: that one option beats another isn't certain while silent votes may move with their delegates") {
     const auto about = [](const std::string& delegation) {
-        return with(about_options(R"x({"of": "team(all)", "weight": "shares"})x", delegation + R"("ballots": {"revisable": false}, )"), R"({"after": "7 days", "if": "elected == 1", "to": "accepted"})",
+        auto t = about_options(R"x({"of": "team(all)", "weight": "shares"})x", delegation + R"("ballots": {"revisable": false}, )");
+        return with(with(std::move(t), "cast, withdraw ballot, delegate", "cast"), R"({"after": "7 days", "if": "elected == 1", "to": "accepted"})",
                     R"x({"when": "certain(beats(a, b))", "to": "accepted"})x");
     };
     for (const bool delegated : {false, true}) {
