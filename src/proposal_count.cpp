@@ -338,7 +338,7 @@ bool counter::wins_in_any_case(std::uint16_t option) const {
     const auto& rule = p_.by->count;
     const auto  promised = tally::promise_of(rule.method, rule.with);
     const auto  still = standing();
-    if (promised == tally::promise::none || !still || seats_of(p_) != 1 || rule.most_per_affiliation != 0 || p_.vacated != 0) return false;
+    if (promised == tally::promise::none || !still || seats_of(p_) != 1 || rule.most_per_affiliation != 0) return false;  // seats fall vacant once no ballot can come
     if (still->missing > 0 && rule.method == "dodgson") return false;  // one ballot with options level, and nothing is counted
     const auto one = place_of(on(), option).value();
     if (promised == tally::promise::sums) {
