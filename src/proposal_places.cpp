@@ -44,7 +44,7 @@ bool waits(const neighbour& n, std::string_view stage, instant at, const surroun
     at = std::max(at, p.last);
     if (!wants(n, stage, at, around, seen)) return false;
     if (!p.due || *p.due > at) return true;
-    return p.last < at && wants(n, stage, at - tick, around, seen);
+    return wants(n, stage, at - tick, around, seen);
 }
 
 /// What its place in the line depends on.

@@ -424,3 +424,19 @@ TEST_CASE("places: of those opened under an older charter, whose process had no 
     CHECK(next.submit("p-2", line(day(2), "ann: withdraw")).accepted());
     CHECK(stages_of(next) == names{"talk", "withdrawn", "board"});
 }
+
+TEST_CASE("places: whoever waited until it is due still does when something is noted at that instant") {
+    auto t = board();
+    t.exits = R"({"when": "approve >= 1", "to": "board"}, {"when": "open_for >= 3 days", "held": "5 days", "to": "withdrawn"}, {"after": "3 days", "to": "lapsed"})";
+    house h(t);
+    for (int i = 0; i < 2; ++i) {
+        h.open();
+        CHECK(h.say("p-" + std::to_string(i + 1), day(1), "ben: cast approve") == "");
+    }
+    CHECK(has(h.say("p-2", day(3), "gus: cast approve"), "gus may not cast"));
+    CHECK(h.runs.get("p-2")->last == day(3));  // that the 5 days have begun
+    CHECK(h.stage("p-2") == "talk");           // a closed end is still to come
+    CHECK(h.runs.waiting("p", "board", day(3)) == names{"p-2"});
+    (void)h.runs.advance(day(3));
+    CHECK(h.stage("p-2") == "lapsed");
+}
