@@ -19,7 +19,7 @@ public:
 
     marks_reading operator()(const std::vector<std::string>& names) {
         if (of_.says == marks::none) {
-            if (!names.empty()) fail("position " + in_quotes(of_.name) + " says nothing about options");
+            fail("position " + in_quotes(of_.name) + " says nothing about options");
             return std::move(out_);
         }
         out_.marks.assign(options_.size(), of_.says == marks::scores ? tally::unscored : 0);

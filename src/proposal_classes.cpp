@@ -32,7 +32,6 @@ static bool may_be_cast(const permission& a, const proposal& p, const voter& v, 
 }
 
 std::uint32_t evidence_of::covered(const permission& a, const process& by) const {
-    if (a.what != act::cast) return 0;
     if (a.about.empty()) return evidence_.castable;
     std::uint32_t places = 0;
     for (std::size_t i = 0; i < by.positions.size(); ++i)
@@ -139,7 +138,7 @@ void evidence_of::take_classes(const proposal& p, const surroundings& around, co
         if (reading.by_team)
             for (std::size_t t = 0; t < p.teams.size(); ++t)
                 if (around.people.is_elector(v.who, p.teams[t])) like.elements |= std::uint64_t{1} << t;
-        if (by.electorate.by == counted_by::seat && v.seat != 0xffff) like.seat = v.seat + 1U;
+        if (by.electorate.by == counted_by::seat) like.seat = v.seat + 1U;
         if (reading.by_affiliation) like.affiliation = affiliation_of(v.who, around.people);
         add_vote(p, i, like, carried ? &*carried : nullptr);
     }
@@ -157,7 +156,7 @@ void evidence_of::add_vote(const proposal& p, std::size_t i, member_class& like,
             like.carried = true;
         }
     if (p.by->ballots.split == ballot_rule::splitting::stakes) return add_stake(p, i, by, choice, like);
-    const bool in_parts = by < p.parts.size() && !p.parts[by].empty() && choice != 0;
+    const bool in_parts = by < p.parts.size() && !p.parts[by].empty();
     if (!in_parts) {
         add(like, slots_.of_choice[choice]);
         class_of_.push_back(last_class_);

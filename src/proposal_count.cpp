@@ -98,9 +98,7 @@ std::optional<tally::option> chosen_of(const proposal& p, const tally::count& pa
     std::vector<std::string> tied;
     for (const auto o : paused.undecided) tied.push_back(paused.options[o]);
     for (const auto& c : p.tie_choices)
-        if (c.tied == tied && used-- == 0)
-            for (const auto o : paused.undecided)
-                if (paused.options[o] == c.chosen) return o;
+        if (c.tied == tied && used-- == 0) return paused.undecided[static_cast<std::size_t>(std::find(tied.begin(), tied.end(), c.chosen) - tied.begin())];
     return std::nullopt;
 }
 
@@ -184,15 +182,10 @@ std::vector<std::uint32_t> options_on_ballot(const proposal& p, const evidence& 
 /// How many seats the count fills.
 static std::size_t seats_of(const proposal& p) { return p.by->count.seats + p.more_seats; }
 
-static bool by_rank(const proposal& p, const tally::method& method) {
-    const auto& all = p.by->positions;
-    return method.rated == nullptr || std::any_of(all.begin(), all.end(), [](const position& q) { return q.says == marks::ranking; });
-}
-
 /// Counts by a method of the table, with one step of the chain that asks perhaps.
 static result<tally::count> count_once(const proposal& p, const std::vector<std::uint32_t>& on, const tally::method& method,
                                        const tally::conventions& with, const std::vector<bool>* only = nullptr) {
-    if (by_rank(p, method)) {
+    if (method.ranked != nullptr) {
         const auto ballots = ballots_of<tally::ranked_ballots, tally::rank>(p, on, only);
         return ballots ? method.ranked(ballots.value(), with, seats_of(p)) : result<tally::count>(ballots.error());
     }
@@ -232,7 +225,7 @@ static result<tally::count> with_sitting(const proposal& p, const roster& people
     tally::tie_break* asked = nullptr;
     auto              with = conventions_of(p, on, asked);
     const auto        method = tally::find_method(p.by->count.method);
-    const auto        ranked = method && by_rank(p, *method) ? ballots_of<tally::ranked_ballots, tally::rank>(p, on)
+    const auto        ranked = method && method->ranked != nullptr ? ballots_of<tally::ranked_ballots, tally::rank>(p, on)
                                                              : result<tally::ranked_ballots>(make_error(errc::not_found, "no rankings"));
     return with_choices(p, asked, [&]() -> result<tally::count> {
         auto filled = again;
@@ -307,9 +300,7 @@ bool counter::beats(std::uint16_t a, std::uint16_t b, const number& ratio) const
     const auto x = place_of(on(), a);
     const auto y = place_of(on(), b);
     if (!x || !y || x == y) return false;
-    const auto ballots = ballots_of<tally::ranked_ballots, tally::rank>(p_, on());
-    if (!ballots) return false;
-    const auto compared = tally::compare(ballots.value(), p_.by->count.with);
+    const auto compared = tally::compare(ballots_of<tally::ranked_ballots, tally::rank>(p_, on()).value(), p_.by->count.with);
     const auto w = compared.votes(*x, *y);
     const auto l = compared.votes(*y, *x);
     return w > l && number(w) >= multiply(ratio, number(l));
@@ -321,9 +312,8 @@ std::int64_t counter::vacant() const {
 }
 
 std::optional<counter::standing_ballots> counter::standing() const {
-    if (e_.fluid || classes_.size() != p_.voters.size()) return std::nullopt;
-    const auto weighed = times(p_);
-    if (!weighed) return std::nullopt;
+    if (e_.fluid) return std::nullopt;
+    const auto weighed = times(p_).value();
     standing_ballots all{.stays = std::vector<bool>(p_.voters.size(), true)};
     for (std::size_t i = 0; i < p_.voters.size(); ++i) {
         if (classes_[i] == evidence_of::uncounted) continue;
@@ -331,7 +321,7 @@ std::optional<counter::standing_ballots> counter::standing() const {
         // Who has a ballot that can't be changed is done; so is everybody who may not act.
         if (!c.may_act || (!p_.silent(p_.voters[i]) && !detail::may_move_again(e_))) continue;
         all.stays[i] = false;
-        all.missing += weighed->counts[i];
+        all.missing += weighed.counts[i];
     }
     return all;
 }
@@ -348,7 +338,7 @@ bool counter::wins_in_any_case(std::uint16_t option) const {
     const auto& rule = p_.by->count;
     const auto  promised = tally::promise_of(rule.method, rule.with);
     const auto  still = standing();
-    if (promised == tally::promise::none || !still || seats_of(p_) != 1 || rule.most_per_affiliation != 0 || p_.vacated != 0) return false;
+    if (promised == tally::promise::none || !still || seats_of(p_) != 1 || rule.most_per_affiliation != 0) return false;  // seats fall vacant once no ballot can come
     if (still->missing > 0 && rule.method == "dodgson") return false;  // one ballot with options level, and nothing is counted
     const auto one = place_of(on(), option).value();
     if (promised == tally::promise::sums) {
@@ -356,8 +346,8 @@ bool counter::wins_in_any_case(std::uint16_t option) const {
         for (const auto& q : p_.by->positions)
             if (q.says == marks::scores) std::tie(least, most) = std::pair(std::min<std::int64_t>(least, q.least), std::max<std::int64_t>(most, q.most));
         tally::tie_break* asked = nullptr;
-        const auto        fixed = count_once(p_, on(), tally::find_method(rule.method).value(), conventions_of(p_, on(), asked), &still->stays);
-        return fixed && tally::wins_by_sums(*fixed, one, still->missing, tally::swing_of(rule.method, on().size(), rule.with, least, most).value());
+        const auto        fixed = count_once(p_, on(), tally::find_method(rule.method).value(), conventions_of(p_, on(), asked), &still->stays).value();
+        return tally::wins_by_sums(fixed, one, still->missing, tally::swing_of(rule.method, on().size(), rule.with, least, most).value());
     }
     const auto fixed = tally::compare(ballots_of<tally::ranked_ballots, tally::rank>(p_, on(), &still->stays).value(), rule.with);
     if (!tally::wins_all_pairs(fixed, one, still->missing)) return false;

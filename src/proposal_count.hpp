@@ -30,7 +30,7 @@ struct counting_method_row {
 [[nodiscard]] std::optional<counting_method_row> counting_method(std::string_view name);
 [[nodiscard]] std::vector<std::string_view>      counting_methods();
 
-/// What rules ask of the count: made when the first one asks, and once.
+/// What rules ask of the count: made when the first one asks, and once. Of ballots that can be counted only.
 class counter final : public option_count {
 public:
     /// `classes` says which class of the evidence each vote is counted in.
@@ -58,7 +58,7 @@ private:
     }
 
     /// Whose ballots stay as they are, by vote, and how much the others weigh together, in the unit of the count. Nothing where ballots
-    /// move with others, or weights can't be counted.
+    /// move with others.
     struct standing_ballots {
         std::vector<bool> stays;
         std::int64_t      missing = 0;

@@ -66,7 +66,7 @@ bool event_fold::acted() {
         case act::withdraw_option: return withdraw_option();
         case act::break_tie:
             p_.tie_choices.push_back({e_.names, e_.subject});
-            return true;
+            return std::find(e_.names.begin(), e_.names.end(), e_.subject) != e_.names.end();
         case act::ask: p_.questions.push_back({.text_id = e_.subject, .asker = beneficiary()}); return true;
         case act::answer: return answer();
         case act::recuse: return recuse();

@@ -10,6 +10,7 @@ namespace quorate {
 bool event_fold::cast() {
     const auto position = p_.by->position_named(e_.subject);
     p_.ballot_at = e_.at;
+    if (p_.is_aside(beneficiary()) && actor() == beneficiary()) return false;  // an alternate may, for the seat
     if (!p_.by->ballots.kinds.empty() && !e_.detail.empty() && !p_.by->ballot_kind_named(e_.detail)) return false;
     if (!position) return in_parts();
     const auto choice = static_cast<std::uint8_t>(*position + 1);
@@ -85,7 +86,7 @@ void event_fold::ballot(voter& v, std::uint8_t choice) {
     v.cast_by = actor();
     v.stage = p_.stage;
     // An alternate who casts the ballot of a seat whose holder stepped aside stands in for them.
-    v.recused = p_.is_aside(v.who) && (choice == 0 || v.cast_by == v.who);
+    v.recused = p_.is_aside(v.who) && choice == 0;
     v.at = e_.at;
 }
 

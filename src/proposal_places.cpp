@@ -44,7 +44,7 @@ bool waits(const neighbour& n, std::string_view stage, instant at, const surroun
     at = std::max(at, p.last);
     if (!wants(n, stage, at, around, seen)) return false;
     if (!p.due || *p.due > at) return true;
-    return p.last < at && wants(n, stage, at - tick, around, seen);
+    return wants(n, stage, at - tick, around, seen);
 }
 
 /// What its place in the line depends on.
@@ -61,10 +61,10 @@ struct rank {
 };
 
 rank rank_of(const proposal& p, std::string_view stage, std::size_t opened, instant at, const surroundings& own, evidence_of& seen) {
-    rank       r{.since = p.entered, .opened = opened};
-    const auto to = p.by->stage_named(stage);
-    if (!to || p.by->stages[*to].first.empty()) return r;
-    r.value = read_number(p.by->stages[*to].first.view(), seen.take(p, std::max(at, p.last), own, p.by->asks_ahead));
+    rank        r{.since = p.entered, .opened = opened};
+    const auto& first = p.by->stages[*p.by->stage_named(stage)].first;
+    if (first.empty()) return r;
+    r.value = read_number(first.view(), seen.take(p, std::max(at, p.last), own, p.by->asks_ahead));
     return r;
 }
 

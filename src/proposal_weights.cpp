@@ -43,11 +43,10 @@ std::optional<std::size_t> carriers::vote_of(person who) const {
 
 std::optional<std::size_t> carriers::of(std::size_t vote) const {
     std::optional<std::size_t> found;
-    if (p_.by->delegation.hops == delegation_rule::reach::none) return found;
     if (p_.by->delegation.own_apart) {
         const auto to = p_.delegate_of(vote);
         const auto other = to ? vote_of(*to) : std::nullopt;
-        const bool casts = other && *other < p_.for_others.size() && p_.for_others[*other] != 0 && !p_.voters[*other].recused;
+        const bool casts = other && *other < p_.for_others.size() && p_.for_others[*other] != 0;  // whoever steps aside takes theirs back
         return casts ? other : found;
     }
     along(vote, [&](std::size_t next) {

@@ -358,3 +358,85 @@ TEST_CASE("places: who goes first must not tell what hidden ballots say") {
     REQUIRE_FALSE(loaded.has_value());
     CHECK(has(loaded.error().what(), "who goes first into stage \"board\""));
 }
+
+TEST_CASE("places: whoever an exit before it would take elsewhere doesn't wait") {
+    const auto waits = [](const std::string& first, const std::string& more = "", const std::string& allow = "", const std::string& said = "") {
+        auto t = board();
+        t.more = more;
+        t.allow += allow;
+        t.stages.replace(t.stages.find(R"("exits": [)"), 10, R"("exits": [{"when": "reject >= 3", "to": "talk"}, )");
+        t.exits = R"({"on": "withdraw", "to": "withdrawn"}, )" + first + R"({"when": "approve >= 1", "to": "board"})";
+        house h(t);
+        for (const auto* id : {"p-1", "p-2"}) {
+            h.open({.at = day(1)});
+            if (!said.empty()) CHECK(h.say(id, day(1), said) == "");
+            CHECK(h.say(id, day(1), "ben: cast approve") == "");
+        }
+        CHECK(h.stage("p-2") == "talk");
+        const auto early = h.runs.waiting("p", "board", day(2)), late = h.runs.waiting("p", "board", day(4));
+        return std::pair(early == names{"p-2"}, late == names{"p-2"});
+    };
+    CHECK(waits("") == std::pair(true, true));
+    CHECK(waits(R"({"after": "2 days", "to": "talk"}, )") == std::pair(true, false));    // it starts over
+    CHECK(waits(R"({"after": "2 days", "to": "lapsed"}, )") == std::pair(true, false));  // it is over
+    CHECK(waits(R"({"when": "open_for >= 2 days", "to": "stage before"}, )") == std::pair(true, true));  // there is none
+    // The law lets nothing be accepted while a concern is open.
+    CHECK(waits(R"({"when": "approve >= 1", "to": "accepted"}, )", R"("concerns": {},)", R"(, "raise": "electorate")", "cem: raise leaks") == std::pair(true, true));
+}
+
+TEST_CASE("places: what is due at an instant is waited for until then, by whoever waited before") {
+    auto t = board();
+    t.exits = R"({"when": "approve >= 1", "to": "board"}, {"after": "3 days", "to": "lapsed"})";
+    house h(t);
+    for (int i = 0; i < 3; ++i) h.open();
+    CHECK(h.say("p-1", day(1), "ben: cast approve") == "");
+    CHECK(h.say("p-2", day(1), "ben: cast approve") == "");
+    CHECK(h.runs.waiting("p", "board", day(2)) == names{"p-2"});
+    CHECK(h.runs.waiting("p", "board", day(3)) == names{"p-2"});
+}
+
+TEST_CASE("places: a stage that is entered anew from itself was never left") {
+    auto t = board();
+    t.stage = R"("places": 1, )";
+    t.allow += R"(, "revise": "author")";
+    t.exits += R"(, {"on": "revise", "to": "talk"})";
+    house h(t);
+    h.open();
+    CHECK(h.say("p-1", day(1), "ann: revise v2") == "");
+    CHECK(h.runs.get("p-1")->entered == day(1));
+    CHECK_FALSE(h.runs.open({.process = "p", .by = "ann", .at = day(1)}).has_value());  // it is still there
+    CHECK(h.say("p-1", day(2), "ben: cast approve") == "");
+    CHECK(h.runs.open({.process = "p", .by = "ann", .at = day(2)}).has_value());
+}
+
+TEST_CASE("places: of those opened under an older charter, whose process had no such stage, none has a place there") {
+    auto old = board();
+    for (auto* said : {&old.exits, &old.stages}) said->replace(said->find(R"("board")"), 7, R"("desk")");
+    house h(old);
+    h.open();
+    auto next = h.again(load(board().text()));
+    for (const auto* id : {"p-2", "p-3"}) {
+        REQUIRE(next.open({.process = "p", .by = "ann", .at = day(1)}).has_value());
+        CHECK(next.submit(id, line(day(1), "ben: cast approve")).accepted());
+    }
+    CHECK(stages_of(next) == names{"talk", "board", "talk"});
+    CHECK(next.waiting("p", "board", day(1)) == names{"p-3"});
+    CHECK(next.submit("p-2", line(day(2), "ann: withdraw")).accepted());
+    CHECK(stages_of(next) == names{"talk", "withdrawn", "board"});
+}
+
+TEST_CASE("places: whoever waited until it is due still does when something is noted at that instant") {
+    auto t = board();
+    t.exits = R"({"when": "approve >= 1", "to": "board"}, {"when": "open_for >= 3 days", "held": "5 days", "to": "withdrawn"}, {"after": "3 days", "to": "lapsed"})";
+    house h(t);
+    for (int i = 0; i < 2; ++i) {
+        h.open();
+        CHECK(h.say("p-" + std::to_string(i + 1), day(1), "ben: cast approve") == "");
+    }
+    CHECK(has(h.say("p-2", day(3), "gus: cast approve"), "gus may not cast"));
+    CHECK(h.runs.get("p-2")->last == day(3));  // that the 5 days have begun
+    CHECK(h.stage("p-2") == "talk");           // a closed end is still to come
+    CHECK(h.runs.waiting("p", "board", day(3)) == names{"p-2"});
+    (void)h.runs.advance(day(3));
+    CHECK(h.stage("p-2") == "lapsed");
+}

@@ -62,6 +62,7 @@ TEST_CASE("options: a ballot is refused with what is wrong in it") {
     CHECK(has(m.say(day(1), "ann: cast ballot in d"), "\"d\" is no option here; there are: a, b, c"));
     CHECK(has(m.say(day(1), "ann: cast ballot in a, b=a"), "\"a\" is marked twice"));
     CHECK(has(m.say(day(1), "ann: cast ballot in a="), "\"\" is no option here"));
+    CHECK(has(m.say(day(1), "ann: cast ballot in d=e"), "\"d\" is no option here"));  // the first that is wrong
     CHECK(has(m.say(day(1), "ann: cast abstain in a"), "says nothing about options"));
     CHECK(has(s.say(day(1), "ann: cast stars in a"), "write option:number"));
     CHECK(has(s.say(day(1), "ann: cast stars in a:6"), "scores go from 0 to 5"));
@@ -132,6 +133,28 @@ TEST_CASE("options: a tie waits for the one who may break it, for one of the tie
     CHECK(m.stage() == "accepted");
     CHECK(elected(m) == names{open.back()});
     CHECK(m.replays());
+}
+
+TEST_CASE("options: a choice between some that are level says nothing once others are") {
+    matter m(vote(ranked, three, R"({"method": "plurality", "ties": ["casting vote"]})"));
+    for (const auto* said : {"ann: cast ballot in a", "ben: cast ballot in b", "ann: break tie a"}) CHECK(m.say(day(1), said) == "");
+    CHECK(elected(m) == names{"a"});
+    for (const auto* said : {"cem: cast ballot in b", "dan: cast ballot in c", "eve: cast ballot in c"}) CHECK(m.say(day(2), said) == "");
+    CHECK(elected(m).empty());
+    CHECK(tied(m) == names{"b", "c"});
+    CHECK(m.say(day(3), "ann: break tie c") == "");
+    CHECK(elected(m) == names{"c"});
+    CHECK(m.replays());
+}
+
+TEST_CASE("options: a cap on affiliations lets through what is nobody's") {
+    auto t = vote(R"({"ballot": {"marks": "approvals"}})", R"({"fixed": {"nobody": "Leave the seat empty"}})", R"({"method": "approval", "seats": 2, "most per affiliation": 1})");
+    t.allow = R"j("cast": "electorate", "add option": "team(core)")j";
+    t.in = "review";
+    matter m(t);
+    for (const auto* said : {"ann: add option ann", "ben: add option ben", "ann: cast ballot in ann, ben, nobody", "ben: cast ballot in ann, ben", "cem: cast ballot in ann"})
+        CHECK(m.say(day(1), said) == "");
+    CHECK(elected(m) == names{"ann", "nobody"});  // ben works for Acme, as ann does
 }
 
 TEST_CASE("options: no more of one affiliation are elected than the charter says, whoever ranks last makes room") {
@@ -455,6 +478,11 @@ TEST_CASE("options: what is put forward has a name that ballots can say, of a ki
     matter s(vote(R"({"stars": {"marks": "scores"}})", three, R"({"method": "star"})"));
     CHECK(has(s.say(day(1), "ann: cast stars in a:99999999999999999999"), "write option:number"));
     CHECK(has(s.say(day(1), "ann: cast stars in a:"), "write option:number"));
+    for (const auto* name : {"", "a b", "winner"}) {
+        const auto wrong = load_charter(vote(ranked, R"({"fixed": {")" + std::string(name) + R"(": "A"}})", R"({"method": "schulze"})").text());
+        REQUIRE_FALSE(wrong.has_value());
+        CHECK(has(wrong.error().what(), "can't be the name of an option"));
+    }
 }
 
 TEST_CASE("options: the ballots that are published don't tell whose they are") {

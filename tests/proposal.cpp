@@ -554,3 +554,31 @@ TEST_CASE("proposal: whom an event names and nobody knows is a guest: who acts, 
         CHECK(who.is_guest(*who.find_person(id)));
     }
 }
+
+TEST_CASE("proposal: what is certain minds who may cast: the parent's electorate isn't this one's") {
+    for (const auto* may : {"electorate", "electorate of parent"}) {
+        CAPTURE(may);
+        parts t;
+        t.allow = R"("cast": ")" + std::string(may) + "\"";
+        t.exits = R"j({"when": "open_for >= 1 day and not possible(approve >= 2)", "to": "rejected"}, {"after": "7 days", "to": "lapsed"})j";
+        parts of_parent;
+        of_parent.electorate = R"j({"of": "team(docs)"})j";
+        of_parent.exits = R"({"after": "30 days", "to": "lapsed"})";
+        const matter parent(of_parent);
+        matter       m(t);
+        m.parent = &parent.p;
+        CHECK(m.pass(day(1)) == (std::string(may) == "electorate" ? "talk" : "rejected"));  // of core only ann is of docs, too
+    }
+}
+
+TEST_CASE("proposal: whoever may only say what doesn't bind has nothing to bring to a rule") {
+    for (const bool both : {false, true}) {
+        parts t;
+        t.positions = R"({"approve": {}, "note": {"binding": false}})";
+        t.allow = R"("cast note": "electorate")" + std::string(both ? R"(, "cast approve": "electorate")" : "");
+        t.exits = R"j({"when": "open_for >= 1 day and not possible(approve >= 1)", "to": "rejected"}, {"after": "7 days", "to": "lapsed"})j";
+        matter m(t);
+        CHECK(m.say(day(0), "ann: cast note") == "");
+        CHECK(m.pass(day(1)) == (both ? "talk" : "rejected"));
+    }
+}

@@ -129,6 +129,8 @@ TEST_CASE("fold: an altered event that names what the charter or the roster does
         {"a fact that says nothing", ": fact tests = true", [](event& e) { e.flag.reset(); }},
         {"a fact that says two things", ": fact tests = true", [](event& e) { e.number = 3; }},
         {"a child that came to something that is no outcome", ": link p-2 in p as accepted", in_other_way},
+        {"a ballot of somebody who stepped aside", "dan: rejoin", [](event& e) { e.done = act::cast; e.subject = "abstain"; }},
+        {"a choice between equals of none of them", "ann: cast abstain", [](event& e) { e.done = act::break_tie; e.names = {"none", "a"}; }},
         {"a proposal opened twice", "ann: cast abstain", [](event& e) { e.kind = event_kind::opened; }},
         {"a change of the roster among its events", "ann: cast abstain", [](event& e) { e.kind = event_kind::roster; }},
         {"a condition that nobody watches", "ann: cast abstain", [](event& e) { e = {.kind = event_kind::condition, .at = e.at, .number = 7, .flag = true}; }},
@@ -184,6 +186,7 @@ TEST_CASE("fold: a rule that must hold for a while, and a clock that stands stil
         {"neither begun nor broken", "ben: cast approve", [](event& e) { e.flag.reset(); }, condition},
         {"a clock of which nothing is said", "ben: hold", [](event& e) { e.flag.reset(); }, condition},
     });
+    found_out(m, day(1), {{"an extension of a stage that can't be extended", "ben: hold", [](event& e) { e.done = act::extend; e.number = 1; }}});
     // A clock that is stopped twice has run no longer for that.
     REQUIRE(m.say(day(1), "ben: hold") == "");
     const auto ran = m.p.ran;
@@ -204,7 +207,7 @@ TEST_CASE("fold: an electorate is of known people, each with what the charter co
         {"weights of nobody", [](event& e) { e.names.clear(); e.weights = {"1"}; }},
         {"more than can be counted", [](event& e) { e.names.assign(most_voters + 1, "ann"); }},
     });
-    const auto owners = load_roster(R"({"people": {"ana": {}, "bob": {}}, "teams": {}, "weights": {"tokens": {"ana": 10, "bob": "1/2"}},
+    const auto owners = load_roster(R"({"people": {"ana": {}, "bob": {}, "cyd": {}}, "teams": {}, "weights": {"tokens": {"ana": 10, "bob": "1/2"}},
         "delegations": [{"who": "ana", "to": "bob", "ballot": "locked"}]})").value();
     parts t;
     t.electorate = R"({"of": "everyone", "weight": "tokens"})";
@@ -225,6 +228,7 @@ TEST_CASE("fold: an electorate is of known people, each with what the charter co
         {"a delegate who is unknown", "ana: delegate bob as locked", about_other},
         {"a delegation by a kind of ballot that there isn't", "ana: delegate bob as locked", in_other_way},
         {"a ballot in parts of which one is none", "bob: cast approve as apart", [](event& e) { e.subject.clear(); e.names = {"approve:much"}; }},
+        {"a ballot in parts of which one chooses what is no position", "bob: cast approve as apart", [](event& e) { e.subject.clear(); e.names = {"other:1"}; }},
         {"a ballot in no parts", "bob: cast approve as apart", [](event& e) { e.subject.clear(); }},
     });
     t.more = R"("delegation": {"hops": "one", "own ballot": "apart"},)";
@@ -375,4 +379,20 @@ TEST_CASE("fold: a child that a link says is open again is open, in either word"
     CHECK(has(m.say(day(2), ": link p-2 in p as done"), "\"done\" is no outcome of a proposal"));
     CHECK(open() == 2);
     CHECK(m.replays());
+}
+
+TEST_CASE("fold: a proposal about a team that was removed is still about it, and about none that nobody ever knew") {
+    matter m(parts{.exits = R"({"after": "30 days", "to": "lapsed"})"});
+    for (const auto* team : {"council", "empty"}) REQUIRE(m.change(roster_change(day(1), roster_event_kind::remove_team, "", team)) == "");
+    const auto about = [&](names teams) {
+        auto opened = m.events.front();
+        opened.names = std::move(teams);
+        return begin("p-2", opened, m.rules, m.who).value();
+    };
+    for (const auto* team : {"council", "empty"}) {
+        CHECK(about({"core", team}).teams.size() == 2);
+        CHECK_FALSE(about({"core", team}).teams_missing);
+    }
+    CHECK(about({"core", "other"}).teams.size() == 1);
+    CHECK(about({"core", "other"}).teams_missing);
 }

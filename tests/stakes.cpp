@@ -410,3 +410,40 @@ TEST_CASE("stakes: what is certain stays so, and what is impossible too, whateve
     CHECK(settled > 3);
     CHECK(moved > effort(50));
 }
+
+TEST_CASE("stakes: a delegate's ballot carries what was given by a kind that may choose its position, and no other") {
+    vote v(text(R"("split": "stakes", "kinds": { "free": { "times": "0.1", "positions": ["yes", "no"] }, "whole": {} })", "weight(yes) > 1000"));
+    CHECK(v.gives("ana", "bob", "free").empty());
+    CHECK(v.casts("bob", "abstain", "whole").empty());
+    CHECK(v.of(2) == names{"bob (whole)"});
+    CHECK(v.gives("ana", "bob", "whole:5").empty());
+    CHECK(v.of(2) == names{"ana (by bob, whole:5)", "bob (whole)"});
+}
+
+TEST_CASE("stakes: a part names a position and how much of it, and the ballot no position beside") {
+    vote v(conviction);
+    CHECK(has(v.stakes("ana", {"yes"}), "a part is a position and a number"));
+    CHECK(has(v.stakes("ana", {"maybe:1"}), "\"maybe\" is no position here"));
+    CHECK(has(v.says({.what = act::cast, .by = "ana", .subject = "yes", .names = {"yes:1", "no:1"}}), "names its positions there, and no other"));
+    CHECK(v.e.get(v.id)->carries(0));  // as long as nobody has said anything else
+    CHECK(vote(text(R"("split": "stakes")", "weight(yes) > 1")).e.get(v.id)->carries(0));
+}
+
+TEST_CASE("stakes: without kinds a delegation gives an amount, of what counts here") {
+    constexpr std::string_view two = R"({"people": { "ana": {}, "bob": {}, "eve": {} }, "teams": {}, "weights": { "tokens": { "ana": 10, "bob": 20 }, "gold": { "ana": 9 } }})";
+    vote                       v(text(R"("split": "stakes")", "weight(yes) > 1000"), two);
+    CHECK(has(v.gives("ana", "bob", "locked"), "an amount of more than 0"));
+    CHECK(v.stakes("bob", {"yes:3"}).empty());
+    CHECK(v.number("weight(yes)") == "3");
+    REQUIRE(v.e.change_roster(gives("ana", "bob", "", "5")).has_value());
+    CHECK(v.number("weight(yes)") == "8");
+    CHECK(v.of(0) == names{"ana (by bob, 5)", "bob (3)"});
+    auto gold = gives("ana", "bob", "", "5");
+    gold.of = "gold";
+    REQUIRE(v.e.change_roster(gold).has_value());
+    CHECK(v.number("weight(yes)") == "3");
+    vote shares(text(R"("split": "shares")", "weight(yes) >= 100"), two);
+    REQUIRE(shares.e.change_roster(gives("ana", "bob", "", "5")).has_value());
+    CHECK(shares.casts("bob", "yes").empty());
+    CHECK(shares.number("weight(yes)") == "20");  // an amount means nothing where all of it moves
+}

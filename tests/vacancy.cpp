@@ -291,7 +291,7 @@ TEST_CASE("certain: with a default option, quorum and ratio just when no ballots
         bool        sure;
     };
     const std::string plain = R"({"method": "debian", "ratio": "passed"})", met = R"({"method": "debian", "ratio": "met"})",
-                      four = R"({"method": "debian", "quorum": "4"})";
+                      four = R"({"method": "debian", "quorum": "4"})", most = R"({"method": "debian", "quorum": "eligible - 1"})";
     const std::string over = "ballot in a, none", first = "ballot in a", against = "ballot in none, a", abstain = "abstain";
     const std::vector<row> rows{
         {plain, "plain", {over, over}, false},                         // 2, and 3 may come
@@ -305,6 +305,8 @@ TEST_CASE("certain: with a default option, quorum and ratio just when no ballots
         {met, "fivefold", {over, over, over, over}, false},
         {four, "plain", {over, over, over}, false},                    // it may stay at 3
         {four, "plain", {over, over, over, over}, true},
+        {most, "plain", {over, over, over}, false},
+        {most, "plain", {over, over, over, over}, true},
     };
     const std::vector<std::vector<std::int32_t>> marks{{2, 1}, {0, 1}, {1, 0}, {1, 2}, {1, 1}, {0, 0}};
     for (const auto& r : rows) {
@@ -440,7 +442,7 @@ TEST_CASE("certain: whoever may not vote is not waited for, and a vote without w
     CHECK(m.stage() == "accepted");  // with ann, who leads, there would be two
 
     const auto owners = load_roster(R"({"people": {"ana": {}, "bob": {}, "cyd": {}}, "teams": {}, "weights": {"tokens": {"ana": 2, "bob": 1}}})").value();
-    for (const auto* count : {R"j({"method": "debian", "quorum": "weight(cast)"})j", R"j({"method": "dodgson"})j"}) {
+    for (const auto* count : {R"j({"method": "debian", "quorum": "weight(cast)"})j", R"j({"method": "debian", "quorum": "held(cast)"})j", R"j({"method": "dodgson"})j"}) {
         CAPTURE(count);
         t = election(count);
         t.electorate = R"({"of": "everyone", "weight": "tokens", "weightless": "counted"})";
@@ -453,4 +455,69 @@ TEST_CASE("certain: whoever may not vote is not waited for, and a vote without w
         CHECK(v.say(day(1), "bob: cast ballot in a, none") == "");
         CHECK(v.stage() == "accepted");  // whatever cyd says
     }
+}
+
+TEST_CASE("certain: a quorum that is met with ballots which may still change isn't met for certain") {
+    for (const auto& [quorum, sure] : {std::pair<std::string, bool>{"2", true}, {"3", false}}) {
+        CAPTURE(quorum);
+        auto t = election("{}");
+        t.in = "review";
+        t.more = R"("options": {"fixed": {"a": "A", "none": "None"}, "default": "none"}, "count": {"method": "debian", "quorum": ")" + quorum + R"("},)";
+        t.allow = R"("cast": "electorate", "propose": "author")";
+        t.exits = R"({"on": "propose", "to": "last"})";
+        t.stages = R"j(, "last": {"phase": "approval", "allow": {"cast": "author"}, "exits": [{"when": "certain(winner == a)", "to": "accepted"}, {"after": "7 days", "to": "lapsed"}]})j";
+        matter m(t);
+        for (const auto* said : {"ann: cast ballot in a, none", "ben: cast ballot in a, none", "cem: cast ballot in a, none"}) CHECK(m.say(day(1), said) == "");
+        CHECK(m.say(day(2), "ann: propose") == "");  // from now on only ann's ballot moves
+        CHECK(elected(m) == names{"a"});
+        CHECK(m.stage() == (sure ? "accepted" : "last"));
+    }
+}
+
+TEST_CASE("certain: with a cap on affiliations nothing is certain of the winner before the last ballot") {
+    for (const bool capped : {false, true}) {
+        auto t = election(R"({"method": "plurality")" + std::string(capped ? R"(, "most per affiliation": 1)" : "") + "}");
+        t.more.replace(t.more.find(R"({"a")"), t.more.find("}") - t.more.find(R"({"a")"), R"({"ann": "Ann", "cem": "Cem")");
+        t.exits = R"j({"when": "certain(winner == ann)", "to": "accepted"}, {"after": "7 days", "to": "lapsed"})j";
+        matter m(t);
+        for (const auto* who : {"ann", "ben", "cem", "dan"}) {
+            if (m.stage() != "talk") break;
+            CHECK(m.say(day(1), std::string(who) + ": cast ballot in ann") == "");
+        }
+        CHECK(m.stage() == (capped ? "talk" : "accepted"));
+        if (capped) CHECK(m.say(day(1), "eve: cast abstain") == "");
+        CHECK(m.stage() == "accepted");
+    }
+}
+
+TEST_CASE("vacancy: who left beats nobody and is beaten by nobody, then and in a vote that is taken up again") {
+    auto t = election(R"({"method": "schulze"})");
+    t.exits = R"j({"when": "cast >= 3 and not possible(beats(a, b)) and not possible(beats(b, a)) and not possible(beats(d, d))", "to": "rejected"}, {"after": "7 days", "to": "accepted"})j";
+    t.stages = R"j(, "accepted": {"phase": "accepted", "allow": {"vacate, reconsider": "leads(core)"},
+        "exits": [{"on": "vacate", "if": "not beats(a, b) and not beats(b, a)", "to": "accepted", "effects": ["gone"]}, {"on": "reconsider", "to": "talk"}]})j";
+    matter m(t);
+    for (const auto* who : {"ann", "ben"}) CHECK(m.say(day(1), std::string(who) + ": cast ballot in a, b") == "");
+    CHECK(m.pass(day(8)) == "accepted");
+    CHECK(m.say(day(9), "ann: vacate c") == "");
+    CHECK(last_effect(m) == "");  // a beats b
+    CHECK(m.say(day(9), "ann: vacate a") == "");
+    CHECK(last_effect(m) == "gone");
+    CHECK(m.say(day(10), "ann: reconsider") == "");
+    CHECK(m.stage() == "talk");
+    CHECK(m.say(day(10), "cem: cast ballot in d") == "");
+    CHECK(m.stage() == "rejected");
+    CHECK(m.replays());
+}
+
+TEST_CASE("vacancy: a record that names as elected somebody who left gives them no seat in the count") {
+    matter m(election(R"({"method": "borda", "seats": 2})"));
+    for (const auto* who : {"ann", "ben", "cem"}) CHECK(m.say(day(1), std::string(who) + ": cast ballot in a, b, c, d") == "");
+    CHECK(m.pass(day(8)) == "accepted");
+    CHECK(m.say(day(9), "ann: vacate a") == "");
+    CHECK(m.p.elected == names{"b", "c"});
+    REQUIRE(apply(m.p, {.kind = event_kind::elected, .done = act::advance, .at = day(10), .names = {"a", "b"}}, m.who).has_value());
+    const auto c = count_options(m.p, day(10), m.around()).value();
+    names      in;
+    for (const auto o : c.elected) in.push_back(c.options[o]);
+    CHECK(in == names{"b", "c"});
 }

@@ -334,3 +334,118 @@ TEST_CASE("weights: shares of votes that all weigh the same are told apart by th
     CHECK(v.measured() == "7/4");
     CHECK(v.says(cast{.by = "ana", .position = "yes", .marks = {"no:1"}}).find("and no other") != std::string::npos);
 }
+
+namespace {
+
+/// The text with one part of it said otherwise.
+std::string with(std::string text, std::string_view part, std::string_view other) {
+    text.replace(text.find(part), part.size(), other);
+    return text;
+}
+
+}  // namespace
+
+TEST_CASE("weights: a delegate who isn't of the electorate carries nobody") {
+    vote v(text(R"({"of": "everyone", "weight": "shares", "taken": "at open"})", R"("delegation": {"hops": "one"},)", "weight(yes) >= 100"), {"lang"});
+    CHECK(v.why().electorate == names{"ana (10)", "bob (7)", "eve (10)"});
+    CHECK(v.casts("bob", "yes").empty());
+    CHECK(v.casts("eve", "yes").empty());
+    CHECK(v.of(0) == names{"bob", "eve"});  // about lang, ana delegates to cyd, who holds no shares
+    CHECK(v.why().outstanding == names{"ana"});
+}
+TEST_CASE("weights: whoever stepped aside carries nobody, nor does a chain go through them") {
+    vote v(with(text(R"({"of": "everyone", "taken": "at open"})", R"("delegation": {"hops": "any"},)", "yes >= 100"), R"("withdraw": "everyone")",
+                R"("withdraw": "everyone", "recuse": "electorate")"));
+    CHECK(v.casts("eve", "yes").empty());
+    CHECK(v.of(0) == names{"ana (by eve)", "bob (by eve)", "eve"});
+    CHECK(v.says({.what = act::recuse, .by = "bob"}).empty());
+    CHECK(v.of(0) == names{"eve"});
+}
+TEST_CASE("weights: what can't be delegated is refused with the reason") {
+    const auto whoever = [](const std::string& more) {
+        return with(text(by_tokens, more, "weight(yes) >= 100"), R"("cast, withdraw ballot, delegate": "electorate")", R"("cast, withdraw ballot": "electorate", "delegate": "everyone")");
+    };
+    vote v(whoever(R"("delegation": {"hops": "one"},)"));
+    const auto gives = [](vote& in, std::string by, std::string to, std::string how = {}) {
+        return in.says({.what = act::delegate, .by = std::move(by), .subject = std::move(to), .detail = std::move(how)});
+    };
+    CHECK(has(gives(v, "eve", "bob"), "eve is not among those who decide here"));  // she holds no tokens
+    CHECK(has(gives(v, "ana", "zoe"), "nobody is known as \"zoe\""));
+    CHECK(has(gives(v, "ana", "dan", "locked"), "\"locked\" is no way to delegate"));
+    CHECK(has(gives(v, "ana", "", "as usual"), "ana has said nothing about delegating here"));
+    CHECK(gives(v, "ana", "dan").empty());
+    CHECK(gives(v, "ana", "", "as usual").empty());
+    vote none(whoever(""));
+    CHECK(has(gives(none, "ana", "bob"), "nobody can delegate their ballot here"));
+}
+TEST_CASE("weights: where ballots aren't split, one in parts is refused") {
+    vote v(text(by_tokens, "", "weight(yes) >= 100"));
+    CHECK(has(v.says(cast{.by = "ana", .position = "", .marks = {"yes:1"}}), "a ballot says one thing here"));
+}
+
+namespace {
+
+/// Two seats: ana's, who delegates to bob, and bob's, for whom cyd may stand in.
+matter of_seats(const std::string& delegation) {
+    parts t;
+    t.electorate = R"j({"of": "seats(board)", "by": "seat"})j";
+    t.more = "\"delegation\": " + delegation + ",";
+    t.allow = R"("cast, withdraw ballot, recuse": "electorate")";
+    t.exits = R"({"when": "approve >= 2", "to": "accepted"})";
+    return matter(load(t.text()), load_roster(R"({"people": {"ana": {}, "bob": {}, "cyd": {}},
+        "teams": {"board": {"seats": [{"name": "first", "holder": "ana"}, {"name": "second", "holder": "bob", "alternates": ["cyd"]}]}},
+        "delegations": [{"who": "ana", "to": "bob"}]})").value());
+}
+
+}  // namespace
+
+TEST_CASE("weights: a seat's silent vote follows its holder's delegate, by their ballot or by that of their alternate") {
+    for (const auto* who : {"bob: cast approve", "cyd: cast approve"}) {
+        CAPTURE(who);
+        auto m = of_seats(R"({"hops": "one"})");
+        CHECK(m.say(day(1), who) == "");
+        CHECK(m.stage() == "accepted");  // both seats
+        CHECK(m.replays());
+    }
+}
+TEST_CASE("weights: where ballots are apart, an alternate's for others counts while the holder is aside, and the holder's is gone") {
+    const auto measured = [](const matter& m) { return m.why(m.p.last).exits.at(0).conditions.at(0).measured; };
+    auto       m = of_seats(R"({"hops": "one", "own ballot": "apart"})");
+    CHECK(m.say(day(1), "bob: cast approve") == "");  // for ana
+    CHECK(measured(m) == "1");
+    CHECK(m.say(day(1), "bob: recuse") == "");
+    CHECK(measured(m) == "0");
+    CHECK(has(m.say(day(1), "bob: cast approve"), "recused"));
+    CHECK(m.say(day(1), "cyd: cast approve") == "");
+    CHECK(measured(m) == "1");
+    CHECK(m.say(day(1), "cyd: withdraw ballot") == "");
+    CHECK(measured(m) == "0");
+    CHECK(m.replays());
+}
+TEST_CASE("weights: who may not cast may still be counted by their delegate's ballot, so what rules call impossible minds it") {
+    parts t;
+    t.electorate = R"({"of": "everyone"})";
+    t.allow = R"j("cast": "team(board)")j";
+    t.exits = R"j({"when": "approve >= 2", "to": "accepted"}, {"when": "not possible(approve >= 2)", "to": "rejected"}, {"after": "7 days", "to": "lapsed"})j";
+    const auto owners = load_roster(R"({"people": {"ana": {}, "bob": {}}, "teams": {"board": {"members": ["bob"]}}, "delegations": [{"who": "ana", "to": "bob"}]})").value();
+    CHECK(matter(load(t.text()), owners).stage() == "rejected");  // only bob votes
+    t.more = R"("delegation": {"hops": "one"},)";
+    matter m(load(t.text()), owners);
+    CHECK(m.stage() == "talk");
+    CHECK(m.say(day(1), "bob: cast approve") == "");
+    CHECK(m.stage() == "accepted");
+}
+TEST_CASE("weights: that one option beats another isn't certain while silent votes may move with their delegates") {
+    const auto about = [](const std::string& delegation) {
+        auto t = about_options(R"x({"of": "team(all)", "weight": "shares"})x", delegation + R"("ballots": {"revisable": false}, )");
+        return with(with(std::move(t), "cast, withdraw ballot, delegate", "cast"), R"({"after": "7 days", "if": "elected == 1", "to": "accepted"})",
+                    R"x({"when": "certain(beats(a, b))", "to": "accepted"})x");
+    };
+    for (const bool delegated : {false, true}) {
+        vote v(about(delegated ? R"("delegation": {"hops": "one"}, )" : ""));
+        CHECK(v.says(ranks("ana", {"a"})).empty());
+        CHECK(v.stage() == "vote");
+        CHECK(v.says(ranks("bob", {"a"})).empty());  // 17 : 10
+        CHECK(v.stage() == (delegated ? "vote" : "accepted"));
+    }
+}
