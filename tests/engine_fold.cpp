@@ -65,4 +65,14 @@ TEST_CASE("engine: a journal whose rows don't follow from each other is damaged,
         if (s.what.kind == event_kind::roster) s.what.text = R"({"what":"nothing"})";
         return true;
     }) != "fine");
+    CHECK(made_of(h, [](stored_event& s) {
+        if (s.what.kind == event_kind::roster) s.what.text = to_json(roster_change(day(2), roster_event_kind::leave, "hal", "core"));
+        return true;
+    }) != "fine");  // who wasn't there
+    const auto under_own_rules = engine::make(h.rules, h.who, std::make_unique<journal_support::altered>(h.kept, [](stored_event& s) {
+        if (s.stream == "charter") s.what.text += ' ';
+        return true;
+    }));
+    REQUIRE_FALSE(under_own_rules.has_value());
+    CHECK(under_own_rules.error().code == errc::damaged);
 }
