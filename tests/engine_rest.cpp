@@ -218,8 +218,8 @@ struct crowded_rest : house {
     static std::string kind(const std::string& name, const std::string& own, const std::string& shelf = "", const std::string& ways_out = "") {
         return "\"" + name + R"j(": { )j" + own + R"j("electorate": { "of": "team(core)" }, "positions": { "approve": {} },
                 "stages": { "talk": { "phase": "review", "allow": { "cast": "electorate" }, "exits": [ { "when": "approve >= 1", "to": "shelf" } ] },
-                            "shelf": { "phase": "postponed", )j" + shelf + R"j("allow": { "revive": "everyone" },
-                                       "exits": [ { "on": "revive", "to": "talk", "ballots": "clear" })j" + (ways_out.empty() ? "" : ", " + ways_out) + "] } } }";
+                            "shelf": { "phase": "accepted", )j" + shelf + R"j("allow": { "reconsider": "everyone" },
+                                       "exits": [ { "on": "reconsider", "to": "talk", "ballots": "clear" })j" + (ways_out.empty() ? "" : ", " + ways_out) + "] } } }";
     }
     /// What an engine over this journal says of everything, or why there is none.
     std::string seen_with(std::unique_ptr<journal> lent) const {
@@ -396,7 +396,7 @@ TEST_CASE("engine at rest: what was taken up again and couldn't be stored rests 
     for (const auto& id : e.list({.most = many})) CHECK(e.get(id) != nullptr);
     CHECK(e.submit("p-3", line(day(61), "ann: revive")).accepted());
     CHECK(e.refresh().has_value());  // all rest again but the three
-    CHECK(e.list({.open_only = true}) == names{"p-1", "p-3"});
+    CHECK(e.list({.open_only = true}) == names{"p-1", "p-3", "p-1002"});
     CHECK(e.advance(day(100)).size() == 3);
     CHECK(e.get("p-1")->now().name == "lapsed");
     CHECK(house::picture(e, day(101)) == house::picture(h.again(), day(101)));
@@ -494,7 +494,7 @@ TEST_CASE("engine at rest: who asks for one that can't be read is told so, and w
     *fails = true;
     CHECK_THROWS_AS((void)e.list({}, viewer::as("ann")), failure);  // of pp-2 only its author may know
     CHECK(e.list().size() == 9);
-    CHECK(h.say("pp-2", day(3), "ben: revive") == "");
+    CHECK(h.say("pp-2", day(3), "ben: reconsider") == "");
     CHECK_FALSE(e.refresh().has_value());
     *fails = false;
     CHECK(e.refresh().has_value());

@@ -13,7 +13,7 @@ namespace {
 /// What goes wrong with a journal, and with which of its calls.
 struct trouble {
     std::size_t calls = 0, nth = 0;  ///< from 1; 0: none
-    bool        for_ever = false, lost_races = false, midway = false, keyless = false;
+    bool        for_ever = false, lost_races = false, midway = false, keyless = false, fire_after = false;
 
     bool now() {
         ++calls;
@@ -34,7 +34,10 @@ struct troubled final : journal_support::handing_on {
         return otherwise();
     }
     result<std::uint64_t> append(const batch& b) override {
-        if (with->lost_races && with->now()) return make_error(errc::conflict, "somebody else was first");
+        if (with->lost_races && with->now()) {
+            if (with->fire_after) *with = {.nth = 1, .for_ever = true};
+            return make_error(errc::conflict, "somebody else was first");
+        }
         return unless<result<std::uint64_t>>([&] { return handing_on::append(b); });
     }
     result<void> read(std::string_view s, std::uint64_t after, const std::function<bool(const stored_event&)>& v) override {
@@ -285,6 +288,20 @@ TEST_CASE("engine: who loses every race gives up at last, and nothing is done") 
     given_up([&] { return e.change_roster(roster_change(day(1), roster_event_kind::leave, "eve", "core"), "d").error(); });
 }
 
+TEST_CASE("engine: who lost a race and can't see what the others wrote says so") {
+    story s;
+    s.start();
+    s.open({.process = "topic", .by = "ann", .at = day(0)});
+    const auto before = s.end();
+    *s.with = {.nth = 1, .lost_races = true, .fire_after = true};
+    const auto r = s.runs->advance(day(30));
+    REQUIRE(r.size() == 1);
+    CHECK(r[0].fault().code == errc::io);
+    CHECK(s.end() == before);
+    *s.with = {};
+    CHECK(s.runs->advance(day(30)).size() == 1);
+}
+
 TEST_CASE("engine: a race that is lost in a journal that wants no keys is decided again, and answered by no earlier answer") {
     story s;
     s.with->keyless = s.with->lost_races = true;
@@ -383,7 +400,8 @@ charter circles() {
         "seat": { "electorate": { "of": "team(core)" }, "positions": { "aye": {}, "no": {} },
           "stages": { "s": { "phase": "review", "allow": { "cast": "electorate" }, "exits": [ { "when": "aye >= 1", "to": "up" } ] },
                       "up": { "phase": "approval", "places": 1, "exits": [ { "when": "no >= 1", "to": "down" }, { "after": "5 days", "to": "accepted" } ] },
-                      "down": { "phase": "review", "exits": [ { "when": "no >= 1", "to": "up" } ] } } }
+                      "down": { "phase": "review", "exits": [ { "when": "no >= 1", "to": "side" } ] },
+                      "side": { "phase": "review", "exits": [ { "when": "no >= 1", "to": "down" }, { "when": "aye >= 9", "to": "accepted" } ] } } }
       } })j", "circles.json").value();
 }
 
