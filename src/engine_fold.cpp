@@ -98,9 +98,9 @@ result<void> engine::impl::refresh_due() {
 
 result<void> engine::impl::fold_charter(const stored_event& s) {
     if (s.version <= charter_version) return {};  // our own
-    charter_version = s.version;
     const auto c = charter_of(s.what);
     if (!c) return c.error();
+    charter_version = s.version;
     charter_stored = charter_stored || c.value().hash() == rules.hash();
     charters.emplace(c.value().hash(), c.value());
     return {};
@@ -117,20 +117,19 @@ result<void> engine::impl::find_roster_base() {
 
 result<void> engine::impl::fold_roster(const stored_event& s) {
     if (s.version <= roster_version) return {};  // our own
-    roster_version = s.version;
     if (s.what.kind == event_kind::document) {
         const bool own = made && !roster_stored && s.what.subject == sha256_hex(to_json(people));
         if (made && !own)
             return make_error(errc::conflict, "another engine runs this journal with another roster; make this one anew", s.stream);
         roster_stored = own || s.version == roster_base;
-        return {};
+    } else if (roster_stored) {
+        const auto change = parse_roster_event(s.what.text);
+        if (!change) return change.error();
+        remember_people();
+        if (const auto done = people.apply(change.value()); !done) return done.error();
     }
-    if (!roster_stored) return {};
-    const auto change = parse_roster_event(s.what.text);
-    if (!change) return change.error();
-    remember_people();
-    const auto done = people.apply(change.value());
-    return done ? result<void>{} : result<void>(done.error());
+    roster_version = s.version;  // what failed fails again
+    return {};
 }
 
 result<void> engine::impl::catch_up() {

@@ -102,7 +102,7 @@ struct engine::impl {
     /// How much of a journal is looked at.
     struct extent {
         std::uint64_t until = static_cast<std::uint64_t>(-1);  ///< the last event
-        bool          with_snapshot = true;
+        bool          with_snapshot = true;  ///< only where all of it is looked at
     };
     static result<std::unique_ptr<impl>> make(charter rules, roster people, std::unique_ptr<journal> store, extent seeing);
     /// With the charter and roster that were stored last.

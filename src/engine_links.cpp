@@ -40,7 +40,7 @@ result<void> engine::impl::give_link(proposal& parent, const command& link, writ
         return {};
     });
     if (!events) return events.error();
-    if (!events.value().empty()) r.elsewhere.push_back({parent.id, std::move(events.value())});
+    r.elsewhere.push_back({parent.id, std::move(events.value())});  // links are legal in every phase
     return {};
 }
 

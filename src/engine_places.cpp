@@ -18,7 +18,7 @@ std::vector<receipt> engine::impl::advance(instant now) {
         if (rests(entry.which)) continue;  // what was due there was taken back
         auto& p = *proposals[entry.which];
         if (p.due != entry.at || stuck.contains(entry.which)) continue;
-        for (int attempt = 0; attempt < most_tries; ++attempt) {
+        for (int attempt = 0;; ++attempt) {
             receipt r;
             // To this instant only, so that what happens in one proposal is seen by the next at the right time.
             auto done = let_time_pass(p, entry.at, now, r);
@@ -32,7 +32,7 @@ std::vector<receipt> engine::impl::advance(instant now) {
                 stuck.insert(entry.which);
                 break;
             }
-            if (done.error().code != errc::conflict) {
+            if (done.error().code != errc::conflict || attempt == most_tries) {
                 receipts.emplace_back(done.error());
                 return receipts;
             }
@@ -40,7 +40,7 @@ std::vector<receipt> engine::impl::advance(instant now) {
                 receipts.emplace_back(caught_up.error());
                 return receipts;
             }
-            if (!p.due || *p.due > now) break;
+            if (p.due != entry.at) break;  // another was first
         }
     }
     for (const auto which : stuck) note_due(*proposals[which]);
@@ -57,8 +57,7 @@ void engine::impl::add_places(writing& w, const proposal& p, const step_output& 
     if (!p.by->has_places) return;
     if (out.place_left) w.left.emplace_back(p.by->name, *out.place_left);
     const auto room = [&](std::string_view stage) {
-        const auto known = p.by->stage_named(stage);
-        return known && p.by->stages[*known].places;
+        return p.by->stages[*p.by->stage_named(stage)].places.has_value();
     };
     const bool counts = std::any_of(out.events.begin(), out.events.end(), [&](const event& e) {
         return e.kind == event_kind::opened || (e.kind == event_kind::moved && (room(e.subject) || room(e.detail)));
@@ -70,25 +69,24 @@ void engine::impl::add_places(writing& w, const proposal& p, const step_output& 
 }
 
 result<void> engine::impl::fill(const std::string& process, instant at, writing& w, instant noted, receipt& r) {
-    const auto found = by_process.find(process);
-    if (found == by_process.end()) return {};
+    const auto& others = by_process.find(process)->second;  // somebody was in one of its stages
     // Who doesn't wait yet may have begun to, in another engine.
-    for (const auto& n : found->second)
-        if (n.which->version > 0 && find(n.which->id) != nullptr && may_wait(*n.which)) w.rely(n.which->id, n.which->version);
+    for (const auto& n : others)
+        if (find(n.which->id) != nullptr && may_wait(*n.which)) w.rely(n.which->id, n.which->version);
     const auto take = [&](const std::string& id, instant when) -> result<bool> {
         auto* p = find(id);
         if (p == nullptr) return false;  // it is just being opened
         bool circles = false;
         auto done = step_elsewhere(*p, noted, w, r, [&](step_output& out) {
             auto taken_or_not = take_place(*p, when, around(*p), out);
-            circles = !taken_or_not && taken_or_not.error().code == errc::limit;
+            circles = !taken_or_not;
             return taken_or_not;
         });
         if (!circles) return done;
         std::swap(*p, saved[--saved_count].second);  // a charter that goes in circles must not keep others from leaving
         return false;
     };
-    return fill_places({.people = people, .others = found->second}, at, take);
+    return fill_places({.people = people, .others = others}, at, take);
 }
 
 result<void> engine::impl::tell_others(writing& w, instant noted, receipt& r) {

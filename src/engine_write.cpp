@@ -261,15 +261,14 @@ result<void> engine::impl::follow_people(instant now, writing& w, std::vector<re
         if (rests(which)) continue;  // closed, and time does nothing to it
         auto&      p = *proposals[which];
         const auto at = std::max(now, p.last);
-        const bool was_open = is_open(p.in());
-        if (stuck.contains(which) || (!was_open && !(p.due && *p.due < at))) continue;
+        if (stuck.contains(which) || !is_open(p.in())) continue;  // what was due before is done
         auto events = step(p, at, w, [&](step_output& out) { return told(follow_surroundings(p, at, around(p), out), which, stuck); }, true);
         if (!events) return events.error();
         if (events.value().empty()) continue;
         receipt r;
         r.proposal = p.id;
         r.events = std::move(events.value());
-        if (auto done = told(tell_parents(w, p, was_open, at, r), which, stuck); !done) return done;
+        if (auto done = told(tell_parents(w, p, true, at, r), which, stuck); !done) return done;
         if (auto done = told(tell_others(w, at, r), which, stuck); !done) return done;
         receipts.push_back(std::move(r));
     }

@@ -436,3 +436,19 @@ TEST_CASE("engine: hidden ballots are shown to nobody before the close, and to e
     CHECK(has(past(viewer::anyone()), "ben:reject:secret reason"));
     CHECK(h.runs.explain(id, day(8), viewer::anyone()).value().ballots[0].second == names{"ann", "cem"});
 }
+
+TEST_CASE("engine: while ballots are hidden, a history doesn't tell whether what must hold for a time holds") {
+    auto t = two_approve();
+    t.more = R"("ballots": {"shown": "at close"},)";
+    t.exits = R"j({"when": "fact(on)", "held": "3 days", "to": "accepted"}, {"after": "7 days", "to": "rejected"})j";
+    house      h(t);
+    const auto id = h.open();
+    CHECK(h.say(id, day(1), ": fact on = true") == "");
+    const auto told = [&](const viewer& v) {
+        const auto events = h.runs.history(id, v).value();
+        return std::any_of(events.begin(), events.end(), [](const event& e) { return e.kind == event_kind::condition; });
+    };
+    CHECK(told(viewer::host()));
+    CHECK_FALSE(told(viewer::as("ben")));
+    CHECK(h.runs.history("p-9").error().code == errc::not_found);
+}

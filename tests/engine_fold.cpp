@@ -7,21 +7,9 @@ using namespace support;
 
 namespace {
 
-/// What its rows say is somebody else's doing.
-struct altered : journal_support::handing_on {
-    std::function<bool(stored_event&)> change;  ///< false: the row is gone
-    altered(std::shared_ptr<journal> j, std::function<bool(stored_event&)> c) : handing_on(std::move(j)), change(std::move(c)) {}
-    result<void> read(std::string_view s, std::uint64_t after, const std::function<bool(const stored_event&)>& visit) override {
-        return to->read(s, after, [&](const stored_event& e) {
-            auto row = e;
-            return !change(row) || visit(row);
-        });
-    }
-};
-
 /// "fine", or why no engine can be made of it.
 std::string made_of(const house& h, std::function<bool(stored_event&)> change) {
-    const auto e = engine::make(std::make_unique<altered>(h.kept, std::move(change)));
+    const auto e = engine::make(std::make_unique<journal_support::altered>(h.kept, std::move(change)));
     return e ? "fine" : (e.error().code == errc::damaged ? "damaged: " : "") + e.error().what();
 }
 
@@ -77,4 +65,14 @@ TEST_CASE("engine: a journal whose rows don't follow from each other is damaged,
         if (s.what.kind == event_kind::roster) s.what.text = R"({"what":"nothing"})";
         return true;
     }) != "fine");
+    CHECK(made_of(h, [](stored_event& s) {
+        if (s.what.kind == event_kind::roster) s.what.text = to_json(roster_change(day(2), roster_event_kind::leave, "hal", "core"));
+        return true;
+    }) != "fine");  // who wasn't there
+    const auto under_own_rules = engine::make(h.rules, h.who, std::make_unique<journal_support::altered>(h.kept, [](stored_event& s) {
+        if (s.stream == "charter") s.what.text += ' ';
+        return true;
+    }));
+    REQUIRE_FALSE(under_own_rules.has_value());
+    CHECK(under_own_rules.error().code == errc::damaged);
 }

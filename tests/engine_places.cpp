@@ -306,6 +306,45 @@ TEST_CASE("places: a change of the roster lets the first go on, not the one that
     CHECK(h.stage("p-1") == "talk");
 }
 
+TEST_CASE("places: two let time pass at once, and one that is put off meanwhile is left alone until it is due") {
+    two_engines e;
+    CHECK(e.say(e.quick, "p-1", day(1), "ben: cast approve"));
+    REQUIRE(e.late.refresh().has_value());
+    e.hook->before_next = [&] { CHECK(e.quick.advance(day(11)).size() == 1); };
+    CHECK(e.late.advance(day(11)).empty());
+    CHECK(e.stages() == names{"accepted", "talk", "talk"});
+}
+
+TEST_CASE("places: what is opened under one that leaves its place for that takes none in the same instant, and the next event gives it one") {
+    parts t;
+    t.exits = R"({"when": "reject == 0", "to": "board"})";
+    t.stages = R"(, "board": {"phase": "approval", "places": 1, "exits": [{"when": "children >= 1", "to": "accepted"}, {"after": "10 days", "to": "accepted"}]})";
+    t.allow = R"("cast": "electorate")";
+    house h(t);
+    CHECK(h.open() == "p-1");
+    CHECK(h.stage("p-1") == "board");
+    CHECK(h.open({.parent = "p-1", .at = day(1)}) == "p-2");
+    CHECK(h.stage("p-1") == "accepted");
+    CHECK(h.stage("p-2") == "talk");
+    CHECK(h.say("p-2", day(2), "ann: cast approve") == "");
+    CHECK(h.stage("p-2") == "board");
+    CHECK(house::picture(h.again(), day(3)) == house::picture(h.runs, day(3)));
+}
+
+TEST_CASE("places: who goes round in a circle by time is not in the receipts of what others are told") {
+    auto t = board();
+    t.exits += R"(, {"after": "2 days", "if": "reject >= 1", "to": "two"})";
+    t.stages += R"(, "two": {"phase": "review", "exits": [{"when": "reject >= 1", "to": "three"}]}, "three": {"phase": "review", "exits": [{"when": "reject >= 1", "to": "two"}, {"when": "reject >= 9", "to": "accepted"}]})";
+    house h(t);
+    h.open();
+    h.open();
+    CHECK(h.say("p-1", day(1), "ben: cast reject") == "");
+    const auto r = h.runs.submit("p-2", line(day(5), "ben: cast approve"));
+    CHECK(r.accepted());
+    CHECK(r.elsewhere.empty());
+    CHECK(stages_of(h.runs) == names{"talk", "board"});
+}
+
 TEST_CASE("places: what-if gives them as engines do") {
     full_board h;
     CHECK(h.say("p-1", day(4), "ann: withdraw") == "");

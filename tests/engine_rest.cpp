@@ -196,6 +196,44 @@ struct rested : house {
     std::unique_ptr<keeping> with() { return std::make_unique<keeping>(house::kept, kept); }
 };
 
+/// Proposals of many kinds, at rest or not, with all that a snapshot says of them.
+struct crowded_rest : house {
+    std::shared_ptr<snapshot> kept = std::make_shared<snapshot>();
+    crowded_rest() : house(load_charter(R"j({ "title": "crowded", "processes": {)j" + kind("p", R"("per subject": "one", )") + ", " + kind("pp", "", R"("visible": "author", )") + ", " +
+                                        kind("board", "", R"("places": 1, )") + ", " + kind("late", "", "", R"({"after": "90 days", "to": "lapsed"})") + ", " +
+                                        kind("kept", "", "", R"({"when": "approve >= 2", "held": "90 days", "to": "lapsed"})") + ", " +
+                                        kind("slow", "", "", R"({"when": "in_stage > 90 days", "to": "lapsed"})") + ", " +
+                                        kind("timed", "", R"("clock": {"runs while": "approve >= 9"}, )", R"({"when": "approve >= 9", "to": "lapsed"})") + "} }", "crowded.json").value()) {
+        for (const auto* process : {"p", "pp", "late", "kept", "slow", "timed", "p"}) {
+            const auto id = open({.process = process, .by = "x", .subject = "s" + std::to_string(runs.list().size())});
+            CHECK(say(id, day(1), "ann: cast approve") == "");
+            CHECK(stage(id) == "shelf");
+        }
+        CHECK(open({.process = "p", .subject = "t"}) == "p-8");
+        CHECK(open({.process = "board", .parent = "p-7", .at = day(2)}) == "board-9");
+        keeping k{this->house::kept, kept};
+        CHECK(engine::compact(k).value().at_rest == 2);  // p-1 and pp-2: the others wait for something, or board-9 looks at them
+    }
+    /// One approval puts it on the shelf.
+    static std::string kind(const std::string& name, const std::string& own, const std::string& shelf = "", const std::string& ways_out = "") {
+        return "\"" + name + R"j(": { )j" + own + R"j("electorate": { "of": "team(core)" }, "positions": { "approve": {} },
+                "stages": { "talk": { "phase": "review", "allow": { "cast": "electorate" }, "exits": [ { "when": "approve >= 1", "to": "shelf" } ] },
+                            "shelf": { "phase": "accepted", )j" + shelf + R"j("allow": { "reconsider": "everyone" },
+                                       "exits": [ { "on": "reconsider", "to": "talk", "ballots": "clear" })j" + (ways_out.empty() ? "" : ", " + ways_out) + "] } } }";
+    }
+    /// What an engine over this journal says of everything, or why there is none.
+    std::string seen_with(std::unique_ptr<journal> lent) const {
+        const auto e = engine::make(rules, who, std::move(lent));
+        if (!e) return e.error().what();
+        std::string s;
+        for (const auto& id : e.value().list()) {
+            const auto x = e.value().explain(id, day(4));
+            s += x ? to_json(x.value()) : x.error().what();
+        }
+        return s;
+    }
+};
+
 }  // namespace
 
 TEST_CASE("engine at rest: closed proposals are read only when somebody asks for them") {
@@ -208,6 +246,7 @@ TEST_CASE("engine at rest: closed proposals are read only when somebody asks for
     CHECK(e.list({.in = phase::accepted}) == names{"p-1", "p-2"});
     CHECK(e.list({.open_only = true}) == names{"p-3"});
     CHECK(e.find("s").size() == 3);
+    CHECK(e.list({.waiting_for = "cem"}) == names{"p-3"});
     CHECK(e.next_change() == day(30));
     CHECK(e.advance(day(2)).empty());
     CHECK(*reads == 0);
@@ -238,6 +277,12 @@ TEST_CASE("engine at rest: what doesn't fit is not used, and nothing is differen
     auto       other = people();
     CHECK(other.apply(roster_change(day(0), roster_event_kind::leave, "eve", "core")).has_value());
     CHECK_FALSE(asked(other));  // made under another roster
+    auto with_guest = people();
+    REQUIRE(with_guest.guest("stranger").has_value());
+    CHECK_FALSE(asked(with_guest));  // whom its JSON doesn't name
+    auto without_team = people();
+    REQUIRE(without_team.apply({.at = day(0), .what = roster_event_kind::remove_team, .team = "empty"}).has_value());
+    CHECK_FALSE(asked(without_team));
     const auto spoilt = [&](std::string_view what, std::string_view by) {
         h.kept->body = good;
         const auto at = h.kept->body.find(what);
@@ -335,6 +380,7 @@ TEST_CASE("engine at rest: what was taken up again and couldn't be stored rests 
     for (const auto& id : e.list({.most = many - 2})) CHECK(e.get(id) != nullptr);
     *fails = true;
     CHECK(e.submit("p-1", line(day(2), "ann: revive")).failed());
+    CHECK(e.submit("p-2", line(day(3), "ann: revive")).failed());
     CHECK(e.get("p-1")->now().name == "shelf");
     const auto unread = e.submit("p-1002", line(day(2), "ann: revive"));  // not even read
     CHECK(unread.failed());
@@ -343,12 +389,120 @@ TEST_CASE("engine at rest: what was taken up again and couldn't be stored rests 
     *fails = false;
     for (const auto* id : {"p-1001", "p-1002"}) CHECK(e.get(id) != nullptr);
     CHECK(e.refresh().has_value());  // all rest again
-    CHECK(e.advance(day(60)).empty());
+    CHECK(e.advance(day(32)).empty());  // when the first would have lapsed
+    CHECK(e.change_roster(roster_change(day(60), roster_event_kind::leave, "eve", "core")).value().empty());
     CHECK(e.submit("p-1", line(day(61), "ann: revive")).accepted());
     CHECK(e.submit("p-1002", line(day(61), "ann: revive")).accepted());
-    CHECK(e.advance(day(100)).size() == 2);
+    for (const auto& id : e.list({.most = many})) CHECK(e.get(id) != nullptr);
+    CHECK(e.submit("p-3", line(day(61), "ann: revive")).accepted());
+    CHECK(e.refresh().has_value());  // all rest again but the three
+    CHECK(e.list({.open_only = true}) == names{"p-1", "p-3", "p-1002"});
+    CHECK(e.advance(day(100)).size() == 3);
     CHECK(e.get("p-1")->now().name == "lapsed");
     CHECK(house::picture(e, day(101)) == house::picture(h.again(), day(101)));
+}
+
+TEST_CASE("engine at rest: whichever byte of a snapshot is gone or another, engines can be made all the same, and the check finds it") {
+    crowded_rest h;
+    const auto   good = h.kept->body;
+    const auto   look = [&] {
+        CHECK_FALSE(h.seen_with(std::make_unique<keeping>(h.house::kept, h.kept)).empty());
+        keeping k{h.house::kept, h.kept};
+        CHECK_FALSE(engine::check_snapshot(k).value()->fault.empty());
+    };
+    for (std::size_t i = 0; i < good.size(); ++i) {
+        CAPTURE(i);
+        h.kept->body = good.substr(0, i) + good.substr(i + 1);
+        look();
+        h.kept->body = good;
+        h.kept->body[i] = good[i] == '0' ? '1' : '0';
+        look();
+    }
+    for (const auto* more : {"x", "{\"id\":\"p-10\"}\n"}) {
+        h.kept->body = good + more;
+        look();
+    }
+    h.kept->body = good.substr(0, good.size() - 1);
+    h.kept->body.replace(h.kept->body.find(R"("process":"pp")"), 14, R"("process":"p")");  // one whose stages have the same names
+    CHECK_FALSE(h.seen_with(std::make_unique<keeping>(h.house::kept, h.kept)).empty());
+    h.kept->body += '\n';
+    CHECK(has(h.seen_with(std::make_unique<keeping>(h.house::kept, h.kept)), "the journal's snapshot is not what its events give"));
+    h.kept->body = good;
+    CHECK(h.seen_with(std::make_unique<keeping>(h.house::kept, h.kept)) == h.seen_with(h.lent()));
+    keeping k{h.house::kept, h.kept};
+    CHECK(engine::check_snapshot(k).value()->fault.empty());
+}
+
+TEST_CASE("engine at rest: a check of an older snapshot looks at what came before it only") {
+    crowded_rest h;
+    CHECK(h.runs.change_roster(roster_change(day(3), roster_event_kind::leave, "eve", "core")).has_value());
+    CHECK(h.say("p-8", day(4), "ben: cast approve") == "");
+    keeping k{h.house::kept, h.kept};
+    CHECK(engine::check_snapshot(k).value()->fault.empty());
+    CHECK(h.seen_with(std::make_unique<keeping>(h.house::kept, h.kept)) == h.seen_with(h.lent()));
+}
+
+TEST_CASE("engine at rest: altered rows are found whether a snapshot skips them or not") {
+    crowded_rest h;
+    const auto   over = [&](std::function<bool(stored_event&)> change) {
+        return h.seen_with(std::make_unique<keeping>(std::make_shared<journal_support::altered>(h.house::kept, std::move(change)), h.kept));
+    };
+    const auto good = over([](stored_event&) { return true; });
+    CHECK(has(over([](stored_event& s) {
+        if (s.stream == "charter") s.what.text += ' ';
+        return true;
+    }), "charter"));
+    CHECK(has(over([](stored_event& s) { return s.stream != "p-8"; }), "p-8") == false);  // not opened, as far as anybody can tell
+    CHECK(over([](stored_event& s) {
+        if (s.stream == "p-8") s.what.detail = "q";
+        return true;
+    }) == "p-8: it was not opened under a process of its charter");
+    // Those at rest are read when somebody asks.
+    for (const auto& change : std::vector<std::function<void(stored_event&)>>{
+             [](stored_event& s) { s.what.charter = std::string(64, '0'); }, [](stored_event& s) { s.what.detail = "q"; }, [](stored_event& s) { s.what.subject = "agree"; }}) {
+        const auto said = over([&](stored_event& s) {
+            if (s.stream == "p-1") change(s);
+            return true;
+        });
+        CHECK(said != good);
+        CHECK(has(said, "p-1"));
+    }
+}
+
+TEST_CASE("engine at rest: one that can't be told from its own events alone doesn't rest") {
+    crowded_rest h;
+    /// Of one stream it says something else than of all.
+    struct two_faced final : keeping {
+        using keeping::keeping;
+        result<void> read(std::string_view stream, std::uint64_t after, const std::function<bool(const stored_event&)>& v) override {
+            return keeping::read(stream, after, [&](const stored_event& s) {
+                auto row = s;
+                if (stream == "pp-2" && row.what.kind == event_kind::opened) row.what.detail = "q";
+                return v(row);
+            });
+        }
+    };
+    two_faced k{h.house::kept, h.kept};
+    CHECK(engine::compact(k).value().at_rest == 1);
+}
+
+TEST_CASE("engine at rest: who asks for one that can't be read is told so, and what happened to it is seen later") {
+    crowded_rest h;
+    auto         lent = std::make_unique<keeping>(h.house::kept, h.kept);
+    const auto   fails = lent->fails;
+    engine       e(h.rules, h.who, std::move(lent));
+    *fails = true;
+    CHECK_THROWS_AS((void)e.list({}, viewer::as("ann")), failure);  // of pp-2 only its author may know
+    CHECK(e.list().size() == 9);
+    CHECK(h.say("pp-2", day(3), "ben: reconsider") == "");
+    CHECK_FALSE(e.refresh().has_value());
+    *fails = false;
+    CHECK(e.refresh().has_value());
+    CHECK(e.get("pp-2")->now().name == "talk");
+    CHECK(e.list({}, viewer::as("ann")).size() == 9);  // in that stage everybody may
+    const auto again = e.open({.process = "p", .by = "ann", .subject = "s0", .at = day(3)});
+    REQUIRE_FALSE(again.has_value());
+    CHECK(has(again.error().what(), "p-1, in stage \"shelf\""));
 }
 
 TEST_CASE("engine at rest: random histories under all shipped charters, answered and continued with a snapshot and without") {

@@ -220,3 +220,65 @@ TEST_CASE("engine shared: a receipt tells what an outcome made happen to the par
     CHECK(all[2].elsewhere[0].proposal == parent2);
     CHECK(f.picture(a) == f.from_file());
 }
+
+TEST_CASE("engine shared: what an engine wrote while others wrote elsewhere isn't folded twice") {
+    shared_file f;
+    auto        store = std::make_unique<journal_support::interrupted>(std::make_shared<sqlite_journal>(f.dir.file()));
+    auto&       race = *store;
+    auto        a = engine::make(majority(), people(), std::move(store)).value();
+    // A note about nothing of its: neither its documents nor its proposal are in the way of that.
+    race.before_next = [&] {
+        sqlite_journal           j{f.dir.file()};
+        const std::vector<event> note{{.kind = event_kind::document, .at = day(0), .noted = day(0), .subject = "erased"}};
+        CHECK(j.append({.streams = {{"notes", 0, note}}}).has_value());
+    };
+    const auto id = f.open(a, "o");
+    CHECK(a.refresh().has_value());
+    CHECK(a.get(id)->version == 2);
+    auto       b = f.another();
+    const auto second = f.open(b, "o2");
+    CHECK(a.refresh().has_value());
+    race.before_next = [&] { CHECK(f.say(b, second, day(1), "ann: cast approve", "1").accepted()); };
+    CHECK(f.say(a, id, day(1), "ben: cast approve", "2").accepted());
+    CHECK(a.refresh().has_value());
+    CHECK(a.get(id)->version == 3);
+    CHECK(b.refresh().has_value());
+    CHECK(f.picture(a) == f.picture(b));
+    CHECK(f.picture(a) == f.from_file());
+}
+
+TEST_CASE("engine shared: who asks for the same in two engines at once gets the same answer from both, and it is done once") {
+    shared_file f;
+    auto        b = f.another();
+    auto        store = std::make_unique<journal_support::interrupted>(std::make_shared<sqlite_journal>(f.dir.file()));
+    auto&       race = *store;
+    auto        a = engine::make(majority(), people(), std::move(store)).value();
+    std::string there;
+    race.before_next = [&] { there = f.open(b, "o"); };
+    CHECK(f.open(a, "o") == there);
+    race.before_next = [&] { CHECK(f.say(b, there, day(1), "ben: cast approve", "1").accepted()); };
+    const auto again = f.say(a, there, day(1), "ben: cast approve", "1");
+    CHECK(again.accepted());
+    CHECK(again.repeated);
+    CHECK(a.list().size() == 1);
+    CHECK(a.get(there)->version == 3);
+    CHECK(f.picture(a) == f.from_file());
+}
+
+TEST_CASE("engine shared: an engine whose roster isn't the one that the journal goes on with says so, and does nothing") {
+    shared_file f;
+    auto        a = f.another();
+    auto        b = engine::make(majority(), team_of(3, "core"), std::make_unique<sqlite_journal>(f.dir.file())).value();
+    (void)f.open(a, "a");
+    const auto no = b.open({.process = "p", .by = "m1", .at = day(0), .key = "b"});
+    REQUIRE_FALSE(no.has_value());
+    CHECK(no.error().code == errc::conflict);
+    CHECK(has(no.error().what(), "another engine runs this journal with another roster"));
+    // Made anew it stores its own: then it is the first that has the wrong one.
+    b = engine::make(majority(), team_of(3, "core"), std::make_unique<sqlite_journal>(f.dir.file())).value();
+    CHECK(b.open({.process = "p", .by = "m1", .at = day(0), .key = "b"}).has_value());
+    const auto late = a.refresh();
+    REQUIRE_FALSE(late.has_value());
+    CHECK(late.error().code == errc::conflict);
+    CHECK(f.say(a, "p-1", day(1), "ann: cast approve", "1").failed());
+}

@@ -140,4 +140,16 @@ struct interrupted : handing_on {
     }
 };
 
+/// What its rows say is somebody else's doing.
+struct altered : handing_on {
+    std::function<bool(stored_event&)> change;  ///< false: the row is gone
+    altered(std::shared_ptr<journal> j, std::function<bool(stored_event&)> c) : handing_on(std::move(j)), change(std::move(c)) {}
+    result<void> read(std::string_view s, std::uint64_t after, const std::function<bool(const stored_event&)>& visit) override {
+        return to->read(s, after, [&](const stored_event& e) {
+            auto row = e;
+            return !change(row) || visit(row);
+        });
+    }
+};
+
 }  // namespace journal_support
