@@ -48,11 +48,11 @@ void write(journal& j) {
     }
 }
 
-struct altered {
+struct tampered {
     scratch    dir;
     checkpoint end;
 
-    altered() {
+    tampered() {
         sqlite_journal j{dir.file("whole.db")};
         write(j);
         end = j.current_checkpoint().value();
@@ -117,7 +117,7 @@ std::string independent_hash(const std::string& path) {
 }  // namespace
 
 TEST_CASE("sqlite tamper: an untouched journal is sound, and its hashes are those that the documentation describes") {
-    const altered j;
+    const tampered j;
     const auto    report = j.after("", true);
     CHECK(report.sound());
     CHECK(report.head == j.end);
@@ -127,7 +127,7 @@ TEST_CASE("sqlite tamper: an untouched journal is sound, and its hashes are thos
 }
 
 TEST_CASE("sqlite tamper: altering any column of any event is found at that event") {
-    const altered j;
+    const tampered j;
     int           found = 0;
     for (std::uint64_t seq = 1; seq <= events_written; ++seq) {
         const auto at = " WHERE seq = " + std::to_string(seq);
@@ -159,7 +159,7 @@ TEST_CASE("sqlite tamper: altering any column of any event is found at that even
 }
 
 TEST_CASE("sqlite tamper: deleting, inserting, swapping and cutting are found") {
-    const altered j;
+    const tampered j;
     for (std::uint64_t seq = 1; seq < events_written; ++seq)
         j.finds("DELETE FROM event WHERE seq = " + std::to_string(seq), seq, "missing");
     j.finds("DELETE FROM event WHERE seq IN (3, 4)", 3, "missing");
@@ -174,7 +174,7 @@ TEST_CASE("sqlite tamper: deleting, inserting, swapping and cutting are found") 
 }
 
 TEST_CASE("sqlite tamper: an altered event is not believed by who checks while reading") {
-    const altered j;
+    const tampered j;
     (void)j.after("UPDATE event SET actor = 'mallory' WHERE seq = 4");
     const auto reads = [&](bool checks, const std::string& stream, std::uint64_t after) {
         sqlite_journal open{j.dir.file(), {.verify_on_read = checks}};
@@ -225,7 +225,7 @@ TEST_CASE("sqlite tamper: an older copy put back, and a chain written anew, are 
 }
 
 TEST_CASE("sqlite tamper: an altered export is refused, with the lines that are wrong") {
-    const altered      whole;
+    const tampered     whole;
     std::ostringstream text;
     {
         sqlite_journal j{whole.dir.file("whole.db")};
