@@ -43,8 +43,9 @@ TEST_CASE("reads: a team that was removed has no members, leads, seats or repres
       "people": { "ben": {}, "fay": {}, "gus": {}, "hal": {} },
       "teams": { "core": {}, "guild": { "leads": ["fay"], "members": ["fay", "gus"] },
                  "board": { "seats": [ { "name": "one", "holder": "ben", "alternates": ["hal"], "represents": "guild" } ] } } })", "guild.json").value();
-    for (const auto& [set, who] : {std::pair("team(guild)", "gus"), std::pair("leads(guild)", "fay"), std::pair("seats(board)", "hal"), std::pair("reps(guild)", "ben")}) {
-        CAPTURE(set);
+    for (const auto& of : {std::pair("team(guild)", "gus"), std::pair("leads(guild)", "fay"), std::pair("seats(board)", "hal"), std::pair("reps(guild)", "ben")}) {
+        const auto [set, who] = of;
+        CAPTURE(of.first);
         parts t;
         t.allow = std::string(R"j("ask": ")j") + set + "\"";
         t.exits = R"({"after": "30 days", "to": "lapsed"})";
