@@ -458,8 +458,9 @@ TEST_CASE("certain: whoever may not vote is not waited for, and a vote without w
 }
 
 TEST_CASE("certain: a quorum that is met with ballots which may still change isn't met for certain") {
-    for (const auto& [quorum, sure] : {std::pair<std::string, bool>{"2", true}, {"3", false}}) {
-        CAPTURE(quorum);
+    for (const auto& of : {std::pair<std::string, bool>{"2", true}, {"3", false}}) {
+        const auto& [quorum, sure] = of;
+        CAPTURE(of.first);
         auto t = election("{}");
         t.in = "review";
         t.more = R"("options": {"fixed": {"a": "A", "none": "None"}, "default": "none"}, "count": {"method": "debian", "quorum": ")" + quorum + R"("},)";
