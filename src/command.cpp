@@ -194,7 +194,7 @@ std::string misshapen(const command& c) {
     const std::pair<std::string_view, const std::string*> fields[] = {
         {"actor", &c.by}, {"person acted for", &c.on_behalf_of}, {field, &c.subject}, {detail_field(c.what), &c.detail}, {"key", &c.key}};
     for (const auto& [name, value] : fields) {
-        if (value->size() <= longest_subject && canonical::plain_length(*value) == value->size()) continue;  // most of them
+        if (value->empty() || (value->size() <= longest_subject && canonical::plain_length(*value) == value->size())) continue;  // most of them
         if (auto wrong = unfit_name(*value, longest_subject); !wrong.empty()) return the(name, wrong);
     }
     if (c.what == act::extend)

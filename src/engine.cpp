@@ -32,7 +32,7 @@ std::string canonical_text(const opening& o) {
 // ---- asking for something -----------------------------------------------------------------------------------------------------
 result<std::string> engine::open(const opening& o) {
     impl_->rest_again();
-    auto opened = impl::as_result([&] { return impl_->open(o); });
+    auto opened = as_result([&] { return impl_->open(o); });
     if (!opened) impl_->take_back();
     return opened;
 }
@@ -195,7 +195,7 @@ result<std::vector<receipt>> engine::change_roster(const roster_event& e, std::s
         if (!own_key.empty()) w.answers.push_back({own_key, hash, kept(receipt())});
         std::vector<receipt> receipts;
         const auto           stuck_before = stuck.size();
-        auto                 done = impl::as_result([&] { return i.finish_due(e.at, w, receipts, stuck); });
+        auto                 done = as_result([&] { return i.finish_due(e.at, w, receipts, stuck); });
         const bool           turned = done.has_value();
         if (turned) {
             i.add_documents(w, e.at);
@@ -203,7 +203,7 @@ result<std::vector<receipt>> engine::change_roster(const roster_event& e, std::s
                   {event{.kind = event_kind::roster, .at = e.at, .noted = e.at, .text = to_json(e)}});
             i.remember_people();
             std::swap(i.people, after);
-            done = impl::as_result([&] { return i.follow_people(e.at, w, receipts, stuck); });
+            done = as_result([&] { return i.follow_people(e.at, w, receipts, stuck); });
         }
         if (done) done = i.write(w);
         if (done) {
@@ -259,7 +259,7 @@ std::vector<std::string> engine::list(const filter& f, const viewer& v) const {
 }
 
 result<explanation> engine::explain(std::string_view proposal_id, instant now, const viewer& v) const {
-    return impl::as_result([&]() -> result<explanation> {
+    return as_result([&]() -> result<explanation> {
         const auto* p = impl_->find(proposal_id);
         if (p == nullptr || !impl_->visible(*p, v))
             return make_error(errc::not_found, "there is no proposal " + json_text::in_quotes(proposal_id));
@@ -268,7 +268,7 @@ result<explanation> engine::explain(std::string_view proposal_id, instant now, c
 }
 
 result<counted_vote> engine::count(std::string_view proposal_id, const viewer& v) const {
-    return impl::as_result([&]() -> result<counted_vote> {
+    return as_result([&]() -> result<counted_vote> {
         const auto* p = impl_->find(proposal_id);
         const auto  id = json_text::in_quotes(proposal_id);
         if (p == nullptr || !impl_->visible(*p, v)) return make_error(errc::not_found, "there is no proposal " + id);
@@ -299,7 +299,7 @@ std::vector<std::string> engine::pending_of(std::string_view who, const viewer& 
 }
 
 result<std::vector<event>> engine::history(std::string_view proposal_id, const viewer& v) const {
-    return impl::as_result([&]() -> result<std::vector<event>> {
+    return as_result([&]() -> result<std::vector<event>> {
         const auto* p = impl_->find(proposal_id);
         if (p == nullptr || !impl_->visible(*p, v))
             return make_error(errc::not_found, "there is no proposal " + json_text::in_quotes(proposal_id));

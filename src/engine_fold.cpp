@@ -135,9 +135,8 @@ result<void> engine::impl::fold_roster(const stored_event& s) {
 result<void> engine::impl::catch_up() {
     const auto last = store->last();
     if (!last) return last.error();
-    if (last.value() == seen && stale.empty()) return {};
-    auto folded = fold_all();
-    auto due_again = refresh_due();
+    auto folded = last.value() == seen ? result<void>() : fold_all();
+    auto due_again = refresh_due();  // what failed before, too
     return folded ? due_again : folded;
 }
 

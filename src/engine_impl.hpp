@@ -17,6 +17,7 @@
 
 #include <quorate/engine.hpp>
 
+#include "as_result.hpp"
 #include "json.hpp"
 
 namespace quorate {
@@ -109,16 +110,6 @@ struct engine::impl {
     static result<std::unique_ptr<impl>> make(std::unique_ptr<journal> store, extent seeing);
     std::uint64_t last_to_see = extent{}.until;
     std::string   given_roster;  ///< the hash of the roster that it was made with
-
-    /// Reading a proposal at rest can fail anywhere: what throws for that becomes an error.
-    template <class Run>
-    static auto as_result(Run run) -> decltype(run()) {
-        try {
-            return run();
-        } catch (const failure& e) {
-            return e.why();
-        }
-    }
 
     // ---- one proposal per subject -----------------------------------------------------------------------------------------
     /// Where openings under a process that allows one proposal per subject are counted: the journal refuses whoever counted wrong,

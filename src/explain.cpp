@@ -250,7 +250,7 @@ std::vector<std::string> explaining::could_stand_in() const {
 
 bool explaining::law_stops(exit_reading& r, const stage_exit& x) {
     if (x.by == trigger::on) return false;  // the act itself may change what the law looks at
-    const auto answer = move(p_.in(), r.leads_to, facts_for_law(p_, x, std::nullopt));
+    const auto answer = move(p_.in(), r.leads_to, facts_for_law(p_, x, nullptr));
     if (!answer.refused()) return false;
     condition_reading c{.text = std::string(answer.law), .rule = "law", .is = truth::unmet, .why = std::string(answer.way_out)};
     for (const auto& open : p_.concerns)

@@ -2,6 +2,7 @@
 // installed.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -47,8 +48,10 @@ public:
     }
 
 private:
-    void number(std::uint64_t n, unsigned size = 8) {
-        for (unsigned shift = size * 8; shift > 0; shift -= 8) bytes_ += static_cast<char>((n >> (shift - 8)) & 0xFFU);
+    void number(std::uint64_t n, std::size_t size = 8) {
+        std::array<char, 8> bytes{};
+        for (auto i = size; i-- > 0; n >>= 8U) bytes[i] = static_cast<char>(n & 0xFFU);
+        bytes_.append(bytes.data(), size);
     }
     void field(std::string_view s) {
         number(s.size(), 4);

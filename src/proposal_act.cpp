@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "as_result.hpp"
 #include "json.hpp"
 #include "proposal_count.hpp"
 #include "proposal_places.hpp"
@@ -11,7 +12,7 @@ namespace quorate {
 
 using json_text::in_quotes;
 
-result<void> stepper::act_on(const command& c, const actors& by) {
+void stepper::act_on(const command& c, const actors& by) {
     event e{.kind = event_kind::acted, .done = c.what, .why = cause::command, .at = c.at, .by = c.by.empty() ? std::string() : std::string(people_.id(by.who)),
             .subject = c.subject, .detail = c.detail, .text = c.text, .number = c.amount, .flag = c.truth};
     if (by.who != by.whom) e.on_behalf_of = people_.id(by.whom);
@@ -31,19 +32,16 @@ result<void> stepper::act_on(const command& c, const actors& by) {
     if (c.what == act::extend) e.number = parse_duration(c.subject)->count();
     actor_ = e.by;
     const bool alone = !e.by.empty() && e.on_behalf_of.empty();
-    if (auto done = emit(std::move(e), alone ? std::optional(by.who) : std::nullopt); !done) return done;
+    emit(std::move(e), alone ? std::optional(by.who) : std::nullopt);
     if ((c.what == act::vacate || c.what == act::break_tie) && p_.elected) elect_again(c.at);
     const auto& rule = p_.by->electorate;
-    if (rule.taken == electorate_taken::on_act && std::find(rule.on.begin(), rule.on.end(), c.what) != rule.on.end())
-        if (auto done = take_electorate(c.at); !done) return done;
+    if (rule.taken == electorate_taken::on_act && std::find(rule.on.begin(), rule.on.end(), c.what) != rule.on.end()) take_electorate(c.at);
     // Once it is decided the ballots stay those that decided it, for whatever is counted again.
-    if (changes_electorate(c.what) && (is_open(p_.in()) || row_of(c.what).of == act_class::reopen))
-        if (auto done = follow_electorate(c.at); !done) return done;
+    if (changes_electorate(c.what) && (is_open(p_.in()) || row_of(c.what).of == act_class::reopen)) follow_electorate(c.at);
     // That a proposal was opened under this one triggers nothing by itself: what came of it may.
     const bool opened = c.what == act::link && c.detail == link_opened;
-    const auto done_now = opened ? std::nullopt : std::optional(act_pattern{c.what, about_of(c)});
-    if (auto done = settle(c.at, done_now, cause::rule); !done) return done;
-    return c.what == act::link ? react_to_child(c) : result<void>{};
+    settle(c.at, opened ? nullptr : &c, cause::rule);
+    if (c.what == act::link) react_to_child(c);
 }
 
 /// After an outcome: who is elected from now on, where the count says otherwise than before.
@@ -52,7 +50,7 @@ void stepper::elect_again(instant at) {
     event      now{.kind = event_kind::elected, .done = act::advance, .at = at};
     for (const auto o : counted.elected) now.names.push_back(counted.options[o]);
     if (!problem_of(counted).empty()) return;  // the seat stays vacant
-    if (now.names != *p_.elected) emit(std::move(now)).value();
+    if (now.names != *p_.elected) emit(std::move(now));
 }
 
 /// Whether a link tells of this outcome. Its names are the child's process, what it is about, and its disposition.
@@ -70,10 +68,10 @@ bool stepper::waits_for(act a) const {
 }
 
 /// What a child's outcome does here, as the charter says: done with the charter's authority, not a person's.
-result<void> stepper::react_to_child(const command& link) {
+void stepper::react_to_child(const command& link) {
     const auto& all = p_.by->children;
     const auto  reaction = std::find_if(all.begin(), all.end(), [&](const child_reaction& r) { return tells(link, r.to); });
-    if (reaction == all.end()) return {};
+    if (reaction == all.end()) return;
     for (const auto a : reaction->does) {
         command c{.what = a, .text = "outcome of " + link.subject, .at = link.at};
         if (a == act::revise) {
@@ -87,50 +85,46 @@ result<void> stepper::react_to_child(const command& link) {
             no = refused(refused_by::state, "it is no longer open, and stage " + in_quotes(p_.now().title) + " has no exit for that");
         if (!no) no = state_refuses(c, {});
         if (!no) {
-            if (auto done = act_on(c, {}); !done) return done;
+            act_on(c, {});
             continue;
         }
         // What the outcome was to act on may be gone by now. Nobody asked who could be told: it is put on record.
         event skipped{.kind = event_kind::refused, .done = a, .why = cause::link, .at = link.at,
                       .subject = c.subject, .detail = link.subject, .text = to_string(*no)};
-        emit(std::move(skipped)).value();
+        emit(std::move(skipped));
     }
-    return {};
 }
 
-result<std::optional<refusal>> stepper::command_at(const command& asked) {
-    using answer = std::optional<refusal>;
+std::optional<refusal> stepper::command_at(const command& asked) {
     // What is proposed without a disposition has the one that the charter names for that.
     auto with_default = std::optional<command>{};
     if (asked.what == act::propose && asked.subject.empty() && p_.by->default_disposition)
         with_default.emplace(asked).subject = p_.by->dispositions[*p_.by->default_disposition];
     const auto& c = with_default ? *with_default : asked;
-    if (auto no = input_refused(c)) return answer(std::move(no));
+    if (auto no = input_refused(c)) return no;
     if (c.what == act::advance) {
-        if (auto done = time_until(c.at, c.at); !done) return done.error();
-        return answer();
+        time_until(c.at, c.at);
+        return std::nullopt;
     }
     // What is due earlier happens first; at the same instant the window's own flag says who goes first.
-    if (p_.due && *p_.due < c.at)
-        if (auto done = time_until(c.at - duration{1}, c.at); !done) return done.error();
+    if (p_.due && *p_.due < c.at) time_until(c.at - duration{1}, c.at);
     noted_ = c.at;
-    if (p_.due && *p_.due == c.at)
-        if (auto done = settle(c.at, std::nullopt, cause::time, true); !done) return done.error();
+    if (p_.due && *p_.due == c.at) settle(c.at, nullptr, cause::time, true);
 
     actors by;
     if (c.by.empty() && (row_of(c.what).of != act_class::record || !c.on_behalf_of.empty()))
-        return answer(refused(refused_by::input, std::string(to_string(c.what)) + " must say who does it"));
+        return refused(refused_by::input, std::string(to_string(c.what)) + " must say who does it");
     if (!c.by.empty()) {
         const auto who = people_.find_person(c.by);
-        if (!who) return answer(refused(refused_by::input, "nobody is known as " + in_quotes(c.by)));
+        if (!who) return refused(refused_by::input, "nobody is known as " + in_quotes(c.by));
         by.who = by.whom = *who;
         if (!c.on_behalf_of.empty()) {
             const auto whom = people_.find_person(c.on_behalf_of);
-            if (!whom) return answer(refused(refused_by::input, "nobody is known as " + in_quotes(c.on_behalf_of)));
+            if (!whom) return refused(refused_by::input, "nobody is known as " + in_quotes(c.on_behalf_of));
             by.whom = *whom;
         }
     }
-    if (auto no = law_refuses(c)) return answer(std::move(no));
+    if (auto no = law_refuses(c)) return no;
     const bool about_concern = c.what == act::resolve || c.what == act::override_ || c.what == act::second ||
                                c.what == act::withdraw_second;
     const auto* about = about_concern ? open_concern(c.subject) : nullptr;
@@ -145,42 +139,42 @@ result<std::optional<refusal>> stepper::command_at(const command& asked) {
     for (const auto& t : c.names) {
         if (c.what != act::propose && c.what != act::assign) break;
         const auto team = people_.team_named(t);
-        if (!team) return answer(refused(refused_by::input, "there is no team " + in_quotes(t)));
+        if (!team) return refused(refused_by::input, "there is no team " + in_quotes(t));
         named.push_back(*team);
     }
     if (!named.empty())
-        if (auto no = teams_refused(*p_.by, named, people_)) return answer(std::move(no));
+        if (auto no = teams_refused(*p_.by, named, people_)) return no;
     if (c.what == act::propose && !c.names.empty()) {
         // Whoever proposes for named teams must be allowed to by those teams, not by the ones named before.
         const auto before = std::exchange(p_.teams, std::move(named));
         auto no = not_permitted(c, by, about);
         p_.teams = before;
-        if (no) return answer(std::move(no));
+        if (no) return no;
     } else if (auto no = not_permitted(c, by, about)) {
         // For a concern that doesn't exist "only its raiser may" would be a riddle.
         if (about_concern && about == nullptr && !c.subject.empty()) no = state_refuses(c, by);
-        return answer(std::move(no));
+        return no;
     }
-    if (auto no = state_refuses(c, by)) return answer(std::move(no));
-    if (auto done = act_on(c, by); !done) return done.error();
-    return answer();
+    if (auto no = state_refuses(c, by)) return no;
+    act_on(c, by);
+    return std::nullopt;
 }
 
 // ---- the public functions ----------------------------------------------------------------------------------------------------
 result<std::optional<refusal>> handle(proposal& p, const command& c, const surroundings& around, step_output& out) {
-    return stepper(p, around, out).command_at(c);
+    return as_result([&]() -> result<std::optional<refusal>> { return stepper(p, around, out).command_at(c); });
 }
 
 result<void> pass_time(proposal& p, instant now, const surroundings& around, step_output& out) {
-    return stepper(p, around, out).time_until(now, now);
+    return as_result([&] { stepper(p, around, out).time_until(now, now); });
 }
 
 result<void> follow_surroundings(proposal& p, instant now, const surroundings& around, step_output& out) {
-    return stepper(p, around, out).surroundings_changed(now);
+    return as_result([&] { stepper(p, around, out).surroundings_changed(now); });
 }
 
 result<void> take_place(proposal& p, instant now, const surroundings& around, step_output& out) {
-    return stepper(p, around, out).take_place(now);
+    return as_result([&] { stepper(p, around, out).take_place(now); });
 }
 
 std::optional<instant> next_instant(const proposal& p, const surroundings& around) {
@@ -266,8 +260,10 @@ result<std::optional<refusal>> open_proposal(proposal& p, std::string id, const 
     if (auto no = opening_refused(p, o.at, around)) return answer(std::move(no));
     if (auto no = teams_refused(*by, p.teams, people)) return answer(std::move(no));
     if (out.kept == kept_events::all) out.events.push_back(std::move(opened));
-    if (auto done = stepper(p, around, out).opened(o.at); !done) return done.error();
-    return answer();
+    return as_result([&]() -> result<answer> {
+        stepper(p, around, out).opened(o.at);
+        return answer();
+    });
 }
 
 }  // namespace quorate

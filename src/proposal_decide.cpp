@@ -27,8 +27,8 @@ std::string about_of(const command& c) {
     }
 }
 
-bool covers(const std::vector<act_pattern>& list, const act_pattern& done) {
-    return std::any_of(list.begin(), list.end(), [&](const act_pattern& a) { return a.covers(done.what, done.about); });
+bool covers(const std::vector<act_pattern>& list, const command& done) {
+    return std::any_of(list.begin(), list.end(), [&](const act_pattern& a) { return a.what == done.what && a.covers(done.what, about_of(done)); });
 }
 
 const concern* stepper::open_concern(std::string_view name) const {
@@ -51,7 +51,7 @@ bool stepper::leads_back(const command& c) {
     auto e = evidence_at(c.at);
     if (const auto kind = p_.by->revision_named(c.detail); kind && c.what == act::revise) e.revision_kind = *kind;
     for (const auto& x : p_.now().exits) {
-        if (x.by != trigger::on || !covers(x.acts, {c.what, about_of(c)})) continue;
+        if (x.by != trigger::on || !covers(x.acts, c)) continue;
         if (!x.condition.empty() && read_now(x.condition.view(), e) != truth::met) continue;
         const auto target = p_.target_of(x);
         if (!target || !has_place(*target, c.at)) continue;

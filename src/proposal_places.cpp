@@ -31,8 +31,8 @@ bool wants(const neighbour& n, std::string_view stage, instant at, const surroun
     const auto& e = seen.take(p, at, own, p.by->asks_ahead);
     for (const auto& x : exits) {
         const auto to = p.target_of(x);
-        if (!to || !exit_holds(p, x, at, std::nullopt, e)) continue;
-        if (move(p.in(), p.by->stages[*to].in, facts_for_law(p, x, std::nullopt)).refused()) continue;
+        if (!to || !exit_holds(p, x, at, nullptr, e)) continue;
+        if (move(p.in(), p.by->stages[*to].in, facts_for_law(p, x, nullptr)).refused()) continue;
         if (into(x)) return true;
         if (*to == p.stage || !p.by->stages[*to].places) return false;
     }

@@ -217,7 +217,8 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
                                   bool ahead) {
     const auto& by = *p.by;
     auto&       e = evidence_;
-    slots_ = &by == &reading ? by.slots : slots_of(by, reading);
+    const bool  own = &by == &reading;  // which knows names by the same numbers
+    slots_ = own ? by.slots : slots_of(by, reading);
     e.positions = slots_.positions;
     e.in_cast = slots_.in_cast;
     e.in_base = slots_.in_base;
@@ -261,10 +262,10 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
 
     e.disposition = e.revision_kind = -1;
     if (p.disposition)
-        e.disposition = known_as(by.dispositions[*p.disposition], reading.dispositions, reading.of_parents.dispositions,
+        e.disposition = own ? *p.disposition : known_as(by.dispositions[*p.disposition], reading.dispositions, reading.of_parents.dispositions,
                                  [](const std::string& d) -> const std::string& { return d; });
     if (p.revision_kind)
-        e.revision_kind = known_as(by.revisions[*p.revision_kind].name, reading.revisions, reading.of_parents.revisions,
+        e.revision_kind = own ? *p.revision_kind : known_as(by.revisions[*p.revision_kind].name, reading.revisions, reading.of_parents.revisions,
                                    [](const revision_kind& k) -> const std::string& { return k.name; });
     facts_.clear();
     for (const auto& f : p.facts)
@@ -283,7 +284,7 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
         e.parent = &parent_->take(*around.parent, now, {around.people, nullptr}, reading, ahead);
     }
     e.options = nullptr;
-    if (&by == &reading && by.options.some) {
+    if (own && by.options.some) {
         const auto on = options_on_ballot(p, e);
         const bool otherwise = by.options.otherwise && !on.empty();
         tally(quantity::options, on.size() - (otherwise ? 1 : 0));

@@ -9,11 +9,10 @@
 
 namespace quorate {
 
-result<void> stepper::emit(event&& e, std::optional<person> by, std::span<const person> named) {
+void stepper::emit(event&& e, std::optional<person> by, std::span<const person> named) {
     e.noted = std::max(noted_, e.at);
-    if (auto done = event_fold(p_, e, people_, by, named)(); !done) return done;
+    event_fold(p_, e, people_, by, named)().value();
     if (out_.kept == kept_events::all || (out_.kept == kept_events::moves && e.kind == event_kind::moved)) out_.events.push_back(std::move(e));
-    return {};
 }
 
 /// The evidence for deciding; taken anew only when something has happened since, or at another instant.
@@ -66,20 +65,20 @@ std::optional<instant> deadline_of(const proposal& p, const stage_exit& x) {
     return std::nullopt;
 }
 
-move_facts facts_for_law(const proposal& p, const stage_exit& x, const std::optional<act_pattern>& after) {
+move_facts facts_for_law(const proposal& p, const stage_exit& x, const command* after) {
     const bool command = x.by == trigger::on;
     return {.why = command ? (after->what == act::link ? cause::link : cause::command)
                            : (x.by == trigger::after ? cause::time : cause::rule),
             .met = true,
             .concerns_open = p.by->concerns.blocking && p.open_concerns() > 0,
             .overridden = p.overridden,
-            .reopening = after && row_of(after->what).of == act_class::reopen};
+            .reopening = after != nullptr && row_of(after->what).of == act_class::reopen};
 }
 
 /// What an exit asks for besides its rules: the act that it waits for, or its instant.
-static bool is_time_for(const proposal& p, const stage_exit& x, instant at, const std::optional<act_pattern>& after) {
+static bool is_time_for(const proposal& p, const stage_exit& x, instant at, const command* after) {
     switch (x.by) {
-        case trigger::on: return after && covers(x.acts, *after);
+        case trigger::on: return after != nullptr && covers(x.acts, *after);
         case trigger::when: case trigger::unless: return true;
         case trigger::held: case trigger::after: break;
     }
@@ -96,7 +95,7 @@ static bool rules_hold(const stage_exit& x, const evidence& e) {
     return x.condition.empty() || read_now(x.condition.view(), e) == truth::met;
 }
 
-bool exit_holds(const proposal& p, const stage_exit& x, instant at, const std::optional<act_pattern>& after, const evidence& e) {
+bool exit_holds(const proposal& p, const stage_exit& x, instant at, const command* after, const evidence& e) {
     return is_time_for(p, x, at, after) && rules_hold(x, e);
 }
 
@@ -107,11 +106,11 @@ bool stepper::has_place(std::uint16_t to, instant at) {
     const auto there = others_in(p_, to, at, around_).size();
     if (there >= *places) return false;
     if (there + ahead_of(p_, to, at, around_).size() < *places) return true;
-    if (!out_.place_left) out_.place_left = at;
+    out_.place_left = out_.place_left.value_or(at);
     return false;
 }
 
-std::optional<std::size_t> stepper::first_exit(instant at, const std::optional<act_pattern>& after, bool open_ends_only) {
+std::optional<std::size_t> stepper::first_exit(instant at, const command* after, bool open_ends_only) {
     const auto& exits = p_.now().exits;
     for (std::size_t i = 0; i < exits.size(); ++i) {
         const auto& x = exits[i];
@@ -136,7 +135,7 @@ void stepper::note_conditions(instant at) {
     const auto& e = evidence_at(at);
     const auto  note = [&](std::int64_t which, bool holds) {
         event happened{.kind = event_kind::condition, .at = at, .detail = s.name, .number = which, .flag = holds};
-        emit(std::move(happened)).value();
+        emit(std::move(happened));
     };
     if (!s.clock_runs.empty()) {
         const bool runs = read_now(s.clock_runs.view(), e) == truth::met;
@@ -183,15 +182,15 @@ void stepper::note_options(event& moved, phase to, instant at) {
     }
 }
 
-result<void> stepper::take_exit(std::size_t i, instant at, const std::optional<act_pattern>& after, cause why) {
+void stepper::take_exit(std::size_t i, instant at, const command* after, cause why) {
     const auto& from = p_.now();
     const auto& x = from.exits[i];
     const auto& to = p_.by->stages[*p_.target_of(x)];
-    if (from.places && &to != &from && !out_.place_left) out_.place_left = at;
+    if (from.places && &to != &from) out_.place_left = out_.place_left.value_or(at);
     const bool  by_command = x.by == trigger::on;
     const bool  by_time = x.by == trigger::after || x.by == trigger::held || why == cause::time;
     event       moved{.kind = event_kind::moved,
-                      .done = after ? after->what : act::advance,
+                      .done = after != nullptr ? after->what : act::advance,
                       .why = by_command ? (after->what == act::link ? cause::link : cause::command) : by_time ? cause::time : cause::rule,
                       .at = at,
                       .by = by_command ? actor_ : std::string(),
@@ -199,9 +198,8 @@ result<void> stepper::take_exit(std::size_t i, instant at, const std::optional<a
                       .detail = from.name,
                       .number = static_cast<std::int64_t>(i)};
     note_options(moved, to.in, at);
-    if (auto done = emit(std::move(moved)); !done) return done;
-    if (p_.by->electorate.taken_in(to.name))
-        if (auto done = take_electorate(at); !done) return done;
+    emit(std::move(moved));
+    if (p_.by->electorate.taken_in(to.name)) take_electorate(at);
     add_effects(x.effects, at);
     add_effects(to.effects, at);
     // Ballots that the charter casts on the way in, such as the proposer's own approval.
@@ -212,28 +210,26 @@ result<void> stepper::take_exit(std::size_t i, instant at, const std::optional<a
         for (const auto who : voters) {
             event ballot{.kind = event_kind::acted, .done = act::cast, .why = cause::rule, .at = at,
                          .by = std::string(people_.id(who)), .subject = p_.by->positions[b.position].name};
-            if (auto done = emit(std::move(ballot)); !done) return done;
+            emit(std::move(ballot));
         }
     }
-    return {};
 }
 
 /// Takes exits until none holds. `after` is the act that may trigger "on" exits, in the first round only.
-result<void> stepper::settle(instant at, std::optional<act_pattern> after, cause why, bool open_ends_only) {
+void stepper::settle(instant at, const command* after, cause why, bool open_ends_only) {
     for (std::size_t moves = 0;; ++moves) {
         note_conditions(at);
         const auto i = first_exit(at, after, open_ends_only);
         if (!i) break;
         if (moves == most_moves)
-            return make_error(errc::limit, "the exits of process \"" + p_.by->name + "\" go round in a circle: more than " +
-                                               std::to_string(most_moves) + " moves at one instant", p_.id);
-        if (auto done = take_exit(*i, at, after, why); !done) return done;
-        after.reset();
+            throw failure(make_error(errc::limit, "the exits of process \"" + p_.by->name + "\" go round in a circle: more than " +
+                                                      std::to_string(most_moves) + " moves at one instant", p_.id));
+        take_exit(*i, at, after, why);
+        after = nullptr;
         open_ends_only = false;
     }
     // Before a command at this very instant, windows with a closed end are still to come.
     p_.due = next_due(open_ends_only ? at - duration{1} : at);
-    return {};
 }
 
 /// The next instant after `at` at which time alone changes what some exit reads. Not every such instant moves the proposal, but
@@ -262,20 +258,19 @@ std::optional<instant> stepper::next_due(instant at) {
     return due;
 }
 
-result<void> stepper::time_until(instant now, instant noted) {
+void stepper::time_until(instant now, instant noted) {
     noted_ = noted;
     actor_.clear();
     // A charter can make an exit due at most once an instant; the number of instants is bounded by the span of the calendar,
     // and each step either moves the proposal or passes one flip of one clock.
     for (std::size_t steps = 0; p_.due && *p_.due <= now; ++steps) {
         constexpr std::size_t most_steps = 100'000;
-        if (steps == most_steps) return make_error(errc::limit, "time alone moves this proposal without end", p_.id);
-        if (auto done = settle(*p_.due, std::nullopt, cause::time); !done) return done;
+        if (steps == most_steps) throw failure(make_error(errc::limit, "time alone moves this proposal without end", p_.id));
+        settle(*p_.due, nullptr, cause::time);
     }
-    return {};
 }
 
-result<void> stepper::take_electorate(instant at) {
+void stepper::take_electorate(instant at) {
     const auto&         rule = p_.by->electorate;
     event               taken{.kind = event_kind::electorate, .at = at};
     std::vector<person> named;
@@ -304,8 +299,8 @@ result<void> stepper::take_electorate(instant at) {
     }
     add_weights(taken);
     if (taken.names.size() > most_voters)
-        return make_error(errc::limit, "an electorate of more than " + std::to_string(most_voters), p_.id);
-    return emit(std::move(taken), {}, named);
+        throw failure(make_error(errc::limit, "an electorate of more than " + std::to_string(most_voters), p_.id));
+    emit(std::move(taken), {}, named);
 }
 
 /// Acts after which a set over the proposal itself (its teams, proposer, offices, seconders) may hold other people; and those that
@@ -316,11 +311,11 @@ bool stepper::changes_electorate(act a) {
 }
 
 /// Takes a live electorate anew; nothing is recorded when it is what it was.
-result<void> stepper::follow_electorate(instant at) {
-    if (p_.by->electorate.taken != electorate_taken::live) return {};
+void stepper::follow_electorate(instant at) {
+    if (p_.by->electorate.taken != electorate_taken::live) return;
     const auto events = out_.events.size();
     auto       before = p_;
-    if (auto done = take_electorate(at); !done) return done;
+    take_electorate(at);
     const auto same = [](const voter& a, const voter& b) { return a.who == b.who; };  // of seats each voter has the one in the same place
     if (before.seats == p_.seats && before.weights == p_.weights && before.delegates == p_.delegates && before.stakes == p_.stakes &&
         std::equal(before.voters.begin(), before.voters.end(), p_.voters.begin(), p_.voters.end(), same)) {
@@ -328,22 +323,20 @@ result<void> stepper::follow_electorate(instant at) {
         taken_version_ = 0;
         out_.events.resize(events);
     }
-    return {};
 }
 
-result<void> stepper::take_place(instant now) {
-    if (auto done = time_until(now - duration{1}, now); !done) return done;
+void stepper::take_place(instant now) {
+    time_until(now - duration{1}, now);
     noted_ = now;
-    return settle(now, std::nullopt, cause::rule);
+    settle(now, nullptr, cause::rule);
 }
 
-result<void> stepper::opened(instant at) {
+void stepper::opened(instant at) {
     noted_ = at;
     const bool later = p_.by->electorate.taken == electorate_taken::on_act || p_.by->electorate.taken == electorate_taken::on_entry;
-    if (!later || p_.by->electorate.taken_in(p_.now().name))
-        if (auto done = take_electorate(at); !done) return done;
+    if (!later || p_.by->electorate.taken_in(p_.now().name)) take_electorate(at);
     add_effects(p_.now().effects, at);
-    return settle(at, std::nullopt, cause::rule);
+    settle(at, nullptr, cause::rule);
 }
 
 /// Whether some stage lets this person do it: not every stage does, and who is of a team is so in all of them.
@@ -356,8 +349,8 @@ bool stepper::may_ever(act what, person who, const concern* about) const {
 }
 
 /// Seconds and holds of those who may no longer give them are taken back, where the charter says so.
-result<void> stepper::drop_standing(instant at) {
-    if (p_.by->standing == on_leaving::stays) return {};
+void stepper::drop_standing(instant at) {
+    if (p_.by->standing == on_leaving::stays) return;
     std::vector<event> gone;
     const auto         drop = [&](act undo, person who, std::string subject) {
         gone.push_back({.kind = event_kind::acted, .done = undo, .why = cause::rule, .at = at,
@@ -370,27 +363,25 @@ result<void> stepper::drop_standing(instant at) {
             if (c.state == concern_state::open && !may_ever(act::second, who, &c)) drop(act::withdraw_second, who, c.name);
     for (const auto& h : p_.holds)
         if (!may_ever(act::hold, h.who)) drop(act::release, h.who, {});
-    for (auto& e : gone)
-        if (auto done = emit(std::move(e)); !done) return done;
-    return {};
+    for (auto& e : gone) emit(std::move(e));
 }
 
-result<void> stepper::surroundings_changed(instant now) {
-    if (auto done = time_until(now - duration{1}, now); !done) return done;
+void stepper::surroundings_changed(instant now) {
+    time_until(now - duration{1}, now);
     noted_ = now;
-    if (!is_open(p_.in())) return {};
-    if (auto done = follow_electorate(now); !done) return done;
+    if (!is_open(p_.in())) return;
+    follow_electorate(now);
     if (p_.by->concerns.when_raiser_leaves == on_leaving::lapses) {
         std::vector<std::string> lapsed;
         for (const auto& c : p_.concerns)
             if (c.state == concern_state::open && !may_ever(act::raise, c.raiser)) lapsed.push_back(c.name);
         for (auto& name : lapsed) {
             event closed{.kind = event_kind::acted, .done = act::resolve, .why = cause::rule, .at = now, .subject = std::move(name)};
-            emit(std::move(closed)).value();
+            emit(std::move(closed));
         }
     }
-    if (auto done = drop_standing(now); !done) return done;
-    return settle(now, std::nullopt, cause::rule);
+    drop_standing(now);
+    settle(now, nullptr, cause::rule);
 }
 
 }  // namespace quorate

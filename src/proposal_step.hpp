@@ -16,13 +16,13 @@ namespace quorate {
 [[nodiscard]] std::optional<instant> deadline_of(const proposal& p, const stage_exit& x);
 /// Whether an electorate by seat is of seats of that body.
 [[nodiscard]] bool names_body(const rule& of, team_id body, const roster& people);
-/// Whether what an exit itself asks for is there. `after` is the act that may trigger `on` exits.
-[[nodiscard]] bool exit_holds(const proposal& p, const stage_exit& x, instant at, const std::optional<act_pattern>& after, const evidence& e);
+/// Whether what an exit itself asks for is there. `after` is the command, if any, that may trigger `on` exits.
+[[nodiscard]] bool exit_holds(const proposal& p, const stage_exit& x, instant at, const command* after, const evidence& e);
 /// What the law is asked about an exit whose own rules hold: one on an act with that act.
-[[nodiscard]] move_facts facts_for_law(const proposal& p, const stage_exit& x, const std::optional<act_pattern>& after);
+[[nodiscard]] move_facts facts_for_law(const proposal& p, const stage_exit& x, const command* after);
 /// What a command is about, as `act_pattern` means it.
 [[nodiscard]] std::string about_of(const command& c);
-[[nodiscard]] bool covers(const std::vector<act_pattern>& list, const act_pattern& done);
+[[nodiscard]] bool covers(const std::vector<act_pattern>& list, const command& done);
 
 inline refusal refused(refused_by by, std::string what, std::string which = {}, std::string needed = {}) {
     return {by, std::move(what), std::move(which), std::move(needed)};
@@ -30,7 +30,8 @@ inline refusal refused(refused_by by, std::string what, std::string which = {}, 
 /// Whether the process takes a proposal about these teams.
 [[nodiscard]] std::optional<refusal> teams_refused(const process& by, const std::vector<team_id>& teams, const roster& people);
 
-/// Works on one proposal for the length of one command or one span of time. Everything it does goes through events.
+/// Works on one proposal for the length of one command or one span of time. Everything it does goes through events. Throws `failure`
+/// where an event doesn't fit what an altered journal has made of the proposal, and at a limit.
 class stepper {
 public:
     stepper(proposal& p, const surroundings& around, step_output& out)
@@ -38,15 +39,15 @@ public:
           evidence_(around.scratch != nullptr ? *around.scratch : own_evidence_.emplace()) {}
 
     /// See `handle` and its kin in proposal.hpp.
-    result<std::optional<refusal>> command_at(const command& c);
+    std::optional<refusal> command_at(const command& c);
     /// Takes what is due up to `now`; that is known, and recorded, since `noted`.
-    result<void>                   time_until(instant now, instant noted);
-    result<void>                   surroundings_changed(instant now);
-    result<void>                   take_place(instant now);
-    result<void>                   opened(instant at);
-    std::optional<instant>         next_due(instant at);
+    void                   time_until(instant now, instant noted);
+    void                   surroundings_changed(instant now);
+    void                   take_place(instant now);
+    void                   opened(instant at);
+    std::optional<instant> next_due(instant at);
     /// Reads a permission's own condition, with what the command itself brings.
-    bool                           condition_met(const permission& a, const command& c);
+    bool                   condition_met(const permission& a, const command& c);
 
 private:
     struct actors {
@@ -78,25 +79,24 @@ private:
     const evidence&        evidence_at(instant at);
 
     // acting
-    /// Fails on an event that doesn't fit what an altered journal has made of the proposal; those that fit any state are taken by `value`.
     /// `by`: the one who acts, for nobody else, when that is known already; `named`: whom the event names, in that order.
-    result<void> emit(event&& e, std::optional<person> by = {}, std::span<const person> named = {});
-    result<void>           act_on(const command& c, const actors& by);
-    result<void>           react_to_child(const command& link);
+    void                       emit(event&& e, std::optional<person> by = {}, std::span<const person> named = {});
+    void                   act_on(const command& c, const actors& by);
+    void                   react_to_child(const command& link);
     void                   elect_again(instant at);
     bool                   waits_for(act a) const;
-    result<void>           take_electorate(instant at);
+    void                   take_electorate(instant at);
     void                   add_weights(event& taken) const;
-    result<void>           follow_electorate(instant at);
+    void                   follow_electorate(instant at);
     static bool            changes_electorate(act a);
     bool                   may_ever(act what, person who, const concern* about = nullptr) const;
-    result<void>           drop_standing(instant at);
-    result<void>           settle(instant at, std::optional<act_pattern> after, cause why, bool open_ends_only = false);
-    result<void>           take_exit(std::size_t i, instant at, const std::optional<act_pattern>& after, cause why);
+    void                   drop_standing(instant at);
+    void                   settle(instant at, const command* after, cause why, bool open_ends_only = false);
+    void                   take_exit(std::size_t i, instant at, const command* after, cause why);
     void                   note_options(event& moved, phase to, instant at);
     void                   add_effects(const std::vector<effect_template>& list, instant at);
     void                   note_conditions(instant at);
-    std::optional<std::size_t> first_exit(instant at, const std::optional<act_pattern>& after, bool open_ends_only);
+    std::optional<std::size_t> first_exit(instant at, const command* after, bool open_ends_only);
     bool                   has_place(std::uint16_t to, instant at);
 
     proposal&           p_;

@@ -205,7 +205,7 @@ void watcher::decided(const proposal& p, const situation& s, const event& moved,
             if (&y == &x || !to || y.by != x.by) continue;
             const auto other = by.stages[*to].in;
             const bool opposite = (decided_for(into) && rejects(other)) || (rejects(into) && decided_for(other));
-            if (opposite && exit_holds(p, y, moved.at, std::nullopt, e))
+            if (opposite && exit_holds(p, y, moved.at, nullptr, e))
                 note(finding_kind::overlap, "In stage " + quoted + " exit " + std::to_string(*moved.number + 1) + " to \"" + moved.subject + "\" and exit " + std::to_string(i + 1) + " to \"" +
                                                 by.stages[*to].name + "\" hold at once: the order in which they are written decides.");
         }

@@ -4,6 +4,7 @@
 #include <SQLiteCpp/Database.h>
 
 #include "cli_support.hpp"
+#include "effort.hpp"
 
 using namespace cli_support;
 
@@ -383,7 +384,7 @@ TEST_CASE("what-if: what differs, and exit codes; the journal is only read") {
     CHECK(has(quorate_tool({"what-if", db, "--charter", rfc, "--until", "soon"}).err, "is no instant"));
 }
 
-TEST_CASE("what-if: what the page of examples shows of the recorded Rust decisions is what the tool prints") {
+TEST_CASE("what-if: what the page of examples shows of the recorded Rust decisions is what the tool prints" * in_release) {
     const auto replay = std::string(QUORATE_BIN_DIR) + "/rust-history";
     if (!fs::exists(replay)) return;  // built without the examples
     folder     f;
@@ -421,7 +422,7 @@ TEST_CASE("what-if: what the page of examples shows of the recorded Rust decisio
     CHECK(lines > 15);
 }
 
-TEST_CASE("whole Debian votes end as published, each that is recorded, in a journal or not; one whose published winner is another is found out") {
+TEST_CASE("whole Debian votes end as published, each that is recorded, in a journal or not; one whose published winner is another is found out" * in_release) {
     const auto program = std::string(QUORATE_BIN_DIR) + "/debian-resolution";
     if (!fs::exists(program)) return;  // built without the examples
     folder     f;

@@ -1,6 +1,8 @@
 // How much random tests do: all in the release build, a fifth where sanitizers, which find what each round would find again, slow them.
 #pragma once
 
+#include <doctest/doctest.h>
+
 #include <cstdint>
 #include <cstdlib>
 
@@ -13,6 +15,9 @@ inline constexpr std::uint64_t effort_divisor = 1;
 #endif
 
 constexpr std::uint64_t effort(std::uint64_t rounds) { return rounds / effort_divisor; }
+
+/// For a case that only needs doing once, such as one about documents: `TEST_CASE("..." * in_release)`.
+inline const doctest::skip in_release(effort_divisor > 1);
 
 /// The same cases in every run, unless RC_PARAMS says otherwise; to be called before RapidCheck looks.
 inline bool seed_rapidcheck() { return setenv("RC_PARAMS", "seed=20260301 max_success=" QUORATE_RAPIDCHECK_ROUNDS " max_size=40", 0) == 0; }

@@ -345,6 +345,28 @@ TEST_CASE("places: who goes round in a circle by time is not in the receipts of 
     CHECK(stages_of(h.runs) == names{"talk", "board"});
 }
 
+TEST_CASE("places: two that follow each other through a ring of stages without end are not begun to be moved, and who did it is told") {
+    parts t;
+    t.allow = R"("cast": "electorate")";
+    t.exits = R"({"when": "approve >= 1", "to": "a"})";
+    const auto stage = [](std::string_view name, std::string_view many, std::string_view to) {
+        return R"(, ")" + std::string(name) + R"(": {"phase": "approval", "places": 1, "allow": {"cast": "electorate"}, "exits": [{"when": "approve >= 4", "to": "done"}, {"when": "approve >= )" +
+               std::string(many) + R"(", "to": ")" + std::string(to) + R"("}]})";
+    };
+    t.stages = stage("a", "2", "b") + stage("b", "3", "c") + stage("c", "3", "a") + R"(, "done": {"phase": "accepted", "exits": []})";
+    house h(t);
+    h.open();
+    h.open();
+    for (const auto* said : {"ben: cast approve", "cem: cast approve"}) CHECK(h.say("p-1", day(1), said) == "");
+    for (const auto* said : {"ben: cast approve", "cem: cast approve", "dan: cast approve"}) CHECK(h.say("p-2", day(2), said) == "");
+    REQUIRE(stages_of(h.runs) == names{"b", "a"});
+    const auto stored = h.kept->last().value();
+    CHECK(has(h.say("p-1", day(3), "dan: cast approve"), "places are left and taken without end at one instant"));
+    CHECK(stages_of(h.runs) == names{"b", "a"});
+    CHECK(h.runs.get("p-1")->version == h.again().get("p-1")->version);
+    CHECK(h.kept->last().value() == stored);
+}
+
 TEST_CASE("places: what-if gives them as engines do") {
     full_board h;
     CHECK(h.say("p-1", day(4), "ann: withdraw") == "");

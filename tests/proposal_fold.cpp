@@ -381,6 +381,14 @@ TEST_CASE("fold: a child that a link says is open again is open, in either word"
     CHECK(m.replays());
 }
 
+TEST_CASE("fold: nobody goes back who came from nowhere") {
+    parts t;
+    t.allow = R"j("propose, cancel": "author")j";
+    t.exits = R"({"on": "cancel", "to": "stage before"}, {"on": "propose", "to": "later"})";
+    t.stages = R"j(, "later": {"phase": "review", "allow": {"cancel": "author"}, "exits": [{"on": "cancel", "to": "talk"}, {"after": "9 days", "to": "lapsed"}]})j";
+    found_out(matter(t), day(1), {{"back, before there was anything", "ann: propose", [](event& e) { e.number = 0; }, event_kind::moved}});
+}
+
 TEST_CASE("fold: a proposal about a team that was removed is still about it, and about none that nobody ever knew") {
     matter m(parts{.exits = R"({"after": "30 days", "to": "lapsed"})"});
     for (const auto* team : {"council", "empty"}) REQUIRE(m.change(roster_change(day(1), roster_event_kind::remove_team, "", team)) == "");

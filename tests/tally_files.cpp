@@ -403,33 +403,6 @@ TEST_CASE("what is quoted in an error can't steer a terminal, and JSON gets no b
     CHECK(json == "\"\\\"\\\\\\u000a\\u007f\\u009f\xC2\xA0\xF0\x9F\x98\x80\\ufffd\\ufffd\\ufffd\"");
 }
 
-TEST_CASE("different ballots that hash alike stay apart") {
-    const std::vector<std::vector<rank>>  ranked_alike{{12'879, 29'881, 10'383, 35'578, 0}, {19'199, 47'667, 15'752, 48'054, 52'556}};
-    const std::vector<std::vector<score>> rated_alike{{8'679, 22'710, 26'265, 0}, {54'503, 1'045, 50'281, 2'059'759'323}};
-    const auto hash_alike = [](const auto& cells) {
-        tally::detail::row_index index;
-        index.place(std::span(cells[0]), 0, [](std::size_t) { return false; });
-        return index.place(std::span(cells[1]), 1, [](std::size_t) { return true; }) == 0;
-    };
-    REQUIRE(hash_alike(ranked_alike));
-    REQUIRE(hash_alike(rated_alike));
-    auto ranks = ranked_ballots::make({"A", "B", "C", "D", "E"}).value();
-    auto scores = rated_ballots::make({"A", "B", "C", "D"}).value();
-    for (int twice = 0; twice < 2; ++twice) {
-        for (const auto& r : ranked_alike) ranks.add(std::span<const rank>(r)).value();
-        for (const auto& s : rated_alike) scores.add(std::span<const score>(s)).value();
-    }
-    CHECK(ranks.rows() == 2);
-    CHECK(ranks.counts()[1] == 2);
-    CHECK(scores.rows() == 2);
-    CHECK(scores.counts()[1] == 2);
-    // ABIF keeps ballots as they are written: these pairs differ in scores, in who stands first, and in a tier.
-    const std::string names = "=a:[A]\n=b:[B]\n=c:[C]\n";
-    CHECK(ranked(names + "1:a/5500623>b/7852521>c/0\n1:a/16506453>b/11957085>c/1531131269\n") == "2: A>B>C\n");
-    CHECK(ranked(names + "1:a/8880843>b/5412550>c/0\n1:b/9109205>a/12334223>c/529312262\n") == "1: A>B>C\n1: B>A>C\n");
-    CHECK(ranked(names + "1:a/1=b/79317797>c/0\n1:a/1>b/480854836=c/802285246\n") == "1: A=B>C\n1: A>B=C\n");
-}
-
 TEST_CASE("ten million ballots need the memory of their distinct rankings") {
 #ifdef QUORATE_SANITIZE
     constexpr std::size_t lines = 100'000;

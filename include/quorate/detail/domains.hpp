@@ -36,8 +36,7 @@ struct exact_domain {
     static constexpr std::int64_t members(const evidence& e, const member_class& c, const scope& s, std::uint32_t places) {
         if (!s.covers(c) || (c.recused && (places & also_recused) == 0)) return 0;
         std::int64_t here = 0;
-        for (std::size_t i = 0; i <= e.positions; ++i)
-            if ((places >> i & 1U) != 0) here += c.counts[i];
+        for (std::size_t i = 0; i <= e.positions; ++i) here += (places >> i & 1U) * c.counts[i];
         return here;
     }
     static constexpr std::int64_t members(const evidence& e, const scope& s, std::uint32_t places) {

@@ -9,9 +9,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -25,28 +27,21 @@ inline constexpr std::int64_t most_ballots = std::int64_t{1} << 52U;
 
 namespace detail {
 
-/// Finds rows that were added before. Rows live with the caller; this keeps their hashes only.
+/// Finds rows that were added before. By order and not by a hash: whoever writes ballots could make hashes collide.
 class row_index {
 public:
     /// The place of an equal row, or `next`, which from then on is that of this row.
-    template <class Cell, class SameAs>
-    std::size_t place(std::span<const Cell> row, std::size_t next, SameAs&& same_as) {
-        std::uint64_t hash = 0x9e3779b97f4a7c15U;
-        for (const auto c : row) {
-            hash ^= static_cast<std::uint64_t>(c);
-            hash *= 0xff51afd7ed558ccdU;
-            hash ^= hash >> 32U;
-        }
-        const auto [from, to] = known_.equal_range(hash);
-        for (auto at = from; at != to; ++at) {
-            if (same_as(at->second)) return at->second;
-        }
-        known_.emplace(hash, next);
-        return next;
+    template <class Cell>
+    std::size_t place(std::span<const Cell> row, std::size_t next) {
+        static_assert(std::has_unique_object_representations_v<Cell>, "equal cells have equal bytes");
+        const std::string_view bytes(reinterpret_cast<const char*>(row.data()), row.size_bytes());
+        const auto             at = known_.lower_bound(bytes);
+        if (at != known_.end() && at->first == bytes) return at->second;
+        return known_.emplace_hint(at, bytes, next)->second;
     }
 
 private:
-    std::unordered_multimap<std::uint64_t, std::size_t> known_;  // looked up, never walked through
+    std::map<std::string, std::size_t, std::less<>> known_;  // looked up, never walked through
 };
 
 inline result<void> check_options(const std::vector<std::string>& options) {
@@ -92,15 +87,15 @@ public:
 protected:
     explicit pile(std::vector<std::string> options) : options_(std::move(options)) {}
 
-    /// Adds `count` ballots like `cells`; `same(row)` tells whether a row is like them, `keep()` stores them as the next row.
-    template <class Cell, class Same, class Keep>
-    result<void> put(std::span<const Cell> cells, std::string_view what, std::int64_t count, Same&& same, Keep&& keep) {
+    /// Adds `count` ballots like `cells`; `keep()` stores them as the next row where no row is like them.
+    template <class Cell, class Keep>
+    result<void> put(std::span<const Cell> cells, std::string_view what, std::int64_t count, Keep&& keep) {
         if (cells.size() != options_.size()) {
             return make_error(errc::invalid, "a ballot has one " + std::string(what) + " for each of the " + std::to_string(options_.size()) +
                                                  " options, not " + std::to_string(cells.size()));
         }
         if (auto ok = check_count(count, total_); !ok) return ok.error();
-        const auto row = index_.place(cells, counts_.size(), same);
+        const auto row = index_.place(cells, counts_.size());
         if (row == counts_.size()) {
             keep();
             counts_.push_back(0);
@@ -132,11 +127,7 @@ public:
     /// One ballot, or `count` equal ones, as ranks by option (`unranked` where nothing was marked). Refuses another number of ranks
     /// than of options, a count below 1, and more than `most_ballots` in all.
     result<void> add(std::span<const rank> ranks, std::int64_t count = 1) {
-        const auto same = [&](std::size_t row) {
-            option o = 0;
-            return std::all_of(ranks.begin(), ranks.end(), [&](rank r) { return columns_[o++][row] == r; });
-        };
-        return put(ranks, "rank", count, same, [&] {
+        return put(ranks, "rank", count, [&] {
             for (std::size_t o = 0; o < ranks.size(); ++o) columns_[o].push_back(ranks[o]);
         });
     }
@@ -193,11 +184,7 @@ public:
     }
 
     result<void> add(std::span<const score> scores, std::int64_t count = 1) {
-        const auto same = [&](std::size_t row) {
-            const auto known = ballot(row);
-            return std::equal(scores.begin(), scores.end(), known.begin());
-        };
-        return put(scores, "score", count, same, [&] { scores_.insert(scores_.end(), scores.begin(), scores.end()); });
+        return put(scores, "score", count, [&] { scores_.insert(scores_.end(), scores.begin(), scores.end()); });
     }
 
     /// The scores of one distinct ballot, by option.

@@ -172,8 +172,7 @@ private:
             cells.push_back((std::uint64_t{m.which} << 32U) | m.tier);
             cells.push_back(static_cast<std::uint32_t>(m.given));
         }
-        const auto at = index_.place(std::span<const std::uint64_t>(cells), rows_.size(),
-            [&](std::size_t row) { return rows_[row].marks == marks_; });
+        const auto at = index_.place(std::span<const std::uint64_t>(cells), rows_.size());
         if (at == rows_.size()) {
             cells_ += marks_.size() + 4;
             if (cells_ > most_cells / 8)
