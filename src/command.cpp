@@ -191,11 +191,12 @@ std::string misshapen(const command& c) {
     for (const auto& name : c.names)
         if (auto wrong = name.empty() && c.what != act::link ? "is empty" : unfit_name(name, longest_subject); !wrong.empty())
             return the("name", wrong);
-    const std::pair<std::string_view, const std::string*> fields[] = {
-        {"actor", &c.by}, {"person acted for", &c.on_behalf_of}, {field, &c.subject}, {detail_field(c.what), &c.detail}, {"key", &c.key}};
-    for (const auto& [name, value] : fields) {
-        if (value->empty() || (value->size() <= longest_subject && canonical::plain_length(*value) == value->size())) continue;  // most of them
-        if (auto wrong = unfit_name(*value, longest_subject); !wrong.empty()) return the(name, wrong);
+    const auto plain = [](const std::string& s) { return s.size() <= longest_subject && canonical::plain_length(s) == s.size(); };
+    if (!plain(c.by) || !plain(c.on_behalf_of) || !plain(c.subject) || !plain(c.detail) || !plain(c.key)) {  // few are not
+        const std::pair<std::string_view, const std::string*> fields[] = {
+            {"actor", &c.by}, {"person acted for", &c.on_behalf_of}, {field, &c.subject}, {detail_field(c.what), &c.detail}, {"key", &c.key}};
+        for (const auto& [name, value] : fields)
+            if (auto wrong = unfit_name(*value, longest_subject); !wrong.empty()) return the(name, wrong);
     }
     if (c.what == act::extend)
         if (auto wrong = unfit_duration(c.subject); !wrong.empty()) return the(field, wrong);

@@ -129,11 +129,11 @@ std::optional<refusal> stepper::command_at(const command& asked) {
                                c.what == act::withdraw_second;
     const auto* about = about_concern ? open_concern(c.subject) : nullptr;
     // Whoever put an option forward is to it what a concern's raiser is to the concern.
-    concern     like_concern;
-    const auto* option = row_of(c.what).subject == "option" ? p_.option_named(c.subject) : nullptr;
+    std::optional<concern> like_concern;
+    const auto*            option = row_of(c.what).subject == "option" ? p_.option_named(c.subject) : nullptr;
     if (option != nullptr && option->mover) {
-        like_concern.raiser = *option->mover;
-        about = &like_concern;
+        like_concern.emplace().raiser = *option->mover;
+        about = &*like_concern;
     }
     std::vector<team_id> named;
     for (const auto& t : c.names) {

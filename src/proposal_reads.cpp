@@ -184,6 +184,7 @@ bool names_body(const rule& of, team_id body, const roster& people) {
 static std::vector<person> everybody_in(rule_view set, const proposal& p, const surroundings& around, const concern* about, bool as_electors) {
     std::vector<person> found;
     if (set.root == no_node) return found;
+    found.reserve(std::min(around.people.people(), std::size_t{64}));
     // Guests are in no set but "everyone" and its kin; an electorate of whoever happened to take part would be no electorate.
     for (std::size_t i = 0; i < around.people.people(); ++i) {
         const auto who = static_cast<person>(i);
