@@ -53,30 +53,32 @@ evidence_of::leave evidence_of::leave_of(const proposal& p, const voter& v, cons
     return may;
 }
 
-/// Where rules tell members apart by nothing but whether they stepped aside: the usual case, and much of the time of a step.
+/// Where rules tell members apart by nothing but whether they stepped aside: the usual case, and much of the time of a step. `classes`
+/// are none, or what this made before.
 static void count_alike(const proposal& p, const ballot_slots& slots, evidence& e, std::vector<member_class>& classes, std::vector<std::uint32_t>& class_of) {
-    std::array<decltype(member_class::counts), 2> counts;  // of those who take part, and of the recused
+    std::array<decltype(member_class::counts), 2> counts{};  // of those who take part, and of the recused
     std::uint32_t                                 recused = 0;
-    for (auto& each : counts) std::fill_n(each.begin(), e.positions + 1, 0U);
     for (const auto& v : p.voters) {  // without branches, for nobody can guess who approved
         ++counts[v.recused][slots.of_choice[v.choice]];
         recused += v.recused;
     }
     e.recused = recused;
     std::array<std::uint32_t, 2> of{evidence_of::uncounted, evidence_of::uncounted};
+    std::uint32_t                some = 0;
     const auto                   make = [&](bool aside) {
-        of[aside] = static_cast<std::uint32_t>(classes.size());
-        auto& made = classes.emplace_back();
+        if (classes.size() == some) classes.emplace_back();
+        auto& made = classes[of[aside] = some++];
         made.may_act = false;
         made.castable = 0;
         made.recused = aside;
-        std::copy_n(counts[aside].begin(), e.positions + 1, made.counts.begin());
+        made.counts = counts[aside];
     };
     const bool counted = recused > 0 && !p.by->electorate.recusal_leaves_base;
     const bool first = counted && p.voters.front().recused;  // classes stand in the order of their first members
     if (first) make(true);
     if (recused < p.voters.size()) make(false);
     if (counted && !first) make(true);
+    classes.resize(some);
     class_of.assign(p.voters.size(), of[0]);
     for (std::size_t i = 0; recused > 0 && i < class_of.size(); ++i)
         if (p.voters[i].recused) class_of[i] = of[1];
@@ -85,15 +87,16 @@ static void count_alike(const proposal& p, const ballot_slots& slots, evidence& 
 
 void evidence_of::take_classes(const proposal& p, const surroundings& around, const process& reading, bool ahead) {
     const auto& by = *p.by;
-    classes_.clear();
-    class_of_.clear();
-    evidence_.recused = 0;
     const bool delegating = by.delegation.hops != delegation_rule::reach::none && (!p.delegates.empty() || !p.delegations.empty() || may_anyone(p, act::delegate));
     evidence_.fluid = delegating || by.ballots.split != ballot_rule::splitting::none;
     evidence_.stakes = by.ballots.split == ballot_rule::splitting::stakes;
     weighted_ = !p.weights.empty() || by.ballots.split != ballot_rule::splitting::none;
-    if (!ahead && !delegating && !weighted_ && reading.counted_sets.empty() && !reading.by_team && !reading.by_affiliation && by.electorate.by != counted_by::seat)
-        return count_alike(p, slots_, evidence_, classes_, class_of_);
+    const bool before = alike_;
+    alike_ = !ahead && !delegating && !weighted_ && reading.counted_sets.empty() && !reading.by_team && !reading.by_affiliation && by.electorate.by != counted_by::seat;
+    if (!alike_ || !before) classes_.clear();
+    if (alike_) return count_alike(p, slots_, evidence_, classes_, class_of_);
+    class_of_.clear();
+    evidence_.recused = 0;
     const auto carried = delegating ? std::optional<carriers>(p) : std::nullopt;
     evidence_.most_times = by.ballots.kinds.empty() ? number(1) : by.ballots.kinds.front().times;
     for (const auto& k : by.ballots.kinds) evidence_.most_times = std::max(evidence_.most_times, k.times);

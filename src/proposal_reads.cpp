@@ -225,8 +225,7 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
     e.in_base = slots_.in_base;
     e.castable = slots_.castable;
     e.revisable = by.ballots.revisable;
-    e.withdrawable = std::any_of(p.now().allow.begin(), p.now().allow.end(),
-                                 [](const permission& a) { return a.what == act::withdraw_ballot; });
+    e.withdrawable = p.now().takes_back;
     const auto tally = [&e](quantity q, std::size_t n) { e.tallies[static_cast<std::size_t>(q)] = static_cast<std::int64_t>(n); };
     tally(quantity::concerns, p.open_concerns());
     tally(quantity::seconds, p.seconds.size());

@@ -130,8 +130,7 @@ std::optional<std::size_t> stepper::first_exit(instant at, const command* after,
 /// Records where a rule that has to hold for a while began to, or ceased to, and where the stage's clock starts or stops.
 void stepper::note_conditions(instant at) {
     const auto& s = p_.now();
-    const bool  watches = std::any_of(s.exits.begin(), s.exits.end(), [](const stage_exit& x) { return x.by == trigger::held; });
-    if (!watches && s.clock_runs.empty()) return;
+    if (!s.watches && s.clock_runs.empty()) return;
     const auto& e = evidence_at(at);
     const auto  note = [&](std::int64_t which, bool holds) {
         event happened{.kind = event_kind::condition, .at = at, .detail = s.name, .number = which, .flag = holds};

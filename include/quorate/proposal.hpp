@@ -411,6 +411,7 @@ private:
     ballot_slots                slots_;
     std::map<number, std::vector<std::uint32_t>> by_weight_;  ///< classes, where votes have weights
     bool                         weighted_ = false;
+    bool                         alike_ = false;  ///< the classes differ in nothing but who stepped aside
     std::uint32_t                last_class_ = 0;
     std::unique_ptr<evidence_of> parent_;
     std::unique_ptr<class counter> counter_;

@@ -1,5 +1,6 @@
 // A large journal, and how quick a journal is.
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <iostream>
 #include <optional>
@@ -8,6 +9,7 @@
 #include <sqlite3.h>
 #include <sys/resource.h>
 
+#include <quorate/detail/draws.hpp>
 #include <quorate/engine.hpp>
 
 #include "sha256.hpp"
@@ -280,6 +282,20 @@ int floors(const options& o) {
         const auto sound = j.verify();
         out.check(sound && sound.value().sound(), "it is not sound");
         rate("events verified", static_cast<double>(seen), seconds_since(begin), 160'000);
+        // As many bodies of 101 as events, whose members say yes or no by a draw each: how many have a majority?
+        constexpr std::uint32_t members = 101;
+        const auto              bodies = static_cast<std::uint32_t>(many);
+        std::uint64_t           passed = 0;
+        begin = clock::now();
+        for (std::uint32_t body = 0; body < bodies; ++body) {
+            detail::draws votes(o.seed(), body, 0, 0);
+            std::uint32_t yes = 0;
+            for (std::uint32_t i = 0; i < members; ++i) yes += votes.word() >> 31U;
+            passed += 2 * yes > members ? 1U : 0U;
+        }
+        rate("votes drawn and counted", static_cast<double>(bodies) * members, seconds_since(begin), 20'000'000);
+        const auto half = static_cast<double>(bodies) / 2;
+        out.check(std::abs(static_cast<double>(passed) - half) < 5 * std::sqrt(half / 2), "of " + std::to_string(bodies) + " bodies " + std::to_string(passed) + " have a majority");
         ratio("time of a durable commit, over SQLite alone", median(single_ratio), 2);
         ratio("time of events in one transaction, over SQLite alone", median(bulk_ratio), 2);
         ratio("time of an event in a batch of 64, over one alone", median(grouping), 0.5);
