@@ -45,12 +45,12 @@ void process_reader::one_stage(stage& s, const node& from) {
     }
     places(s, from);
     allow(s, from);
+    s.takes_back = std::any_of(s.allow.begin(), s.allow.end(), [](const permission& a) { return a.what == act::withdraw_ballot; });
     effects(s.effects, from);
     const auto* exits = read_.array(from, "exits");
     if (exits == nullptr) return;
     if (exits->elements.size() > most_exits) return read_.wrong(*exits, "more than " + std::to_string(most_exits) + " exits");
     for (const auto& x : exits->elements) exit_of(s, x);
-    s.takes_back = std::any_of(s.allow.begin(), s.allow.end(), [](const permission& a) { return a.what == act::withdraw_ballot; });
     s.watches = std::any_of(s.exits.begin(), s.exits.end(), [](const stage_exit& x) { return x.by == trigger::held; });
 }
 

@@ -28,7 +28,8 @@ std::string about_of(const command& c) {
 }
 
 bool covers(const std::vector<act_pattern>& list, const command& done) {
-    return std::any_of(list.begin(), list.end(), [&](const act_pattern& a) { return a.what == done.what && a.covers(done.what, about_of(done)); });
+    const auto of_the_act = [&](const act_pattern& a) { return a.what == done.what && (a.about.empty() || a.covers(done.what, about_of(done))); };
+    return std::any_of(list.begin(), list.end(), of_the_act);  // few acts are waited for: what it is about is seldom asked
 }
 
 const concern* stepper::open_concern(std::string_view name) const {

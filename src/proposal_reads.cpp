@@ -262,11 +262,13 @@ const evidence& evidence_of::take(const proposal& p, instant now, const surround
 
     e.disposition = e.revision_kind = -1;
     if (p.disposition)
-        e.disposition = own ? *p.disposition : known_as(by.dispositions[*p.disposition], reading.dispositions, reading.of_parents.dispositions,
-                                 [](const std::string& d) -> const std::string& { return d; });
+        e.disposition = own ? *p.disposition
+                            : known_as(by.dispositions[*p.disposition], reading.dispositions, reading.of_parents.dispositions,
+                                       [](const std::string& d) -> const std::string& { return d; });
     if (p.revision_kind)
-        e.revision_kind = own ? *p.revision_kind : known_as(by.revisions[*p.revision_kind].name, reading.revisions, reading.of_parents.revisions,
-                                   [](const revision_kind& k) -> const std::string& { return k.name; });
+        e.revision_kind = own ? *p.revision_kind
+                              : known_as(by.revisions[*p.revision_kind].name, reading.revisions, reading.of_parents.revisions,
+                                         [](const revision_kind& k) -> const std::string& { return k.name; });
     facts_.clear();
     for (const auto& f : p.facts)
         facts_.push_back({f.name, f.truth, f.amount ? std::optional<number>(*f.amount) : std::nullopt, clock(f.at)});

@@ -106,7 +106,7 @@ bool stepper::has_place(std::uint16_t to, instant at) {
     const auto there = others_in(p_, to, at, around_).size();
     if (there >= *places) return false;
     if (there + ahead_of(p_, to, at, around_).size() < *places) return true;
-    out_.place_left = out_.place_left.value_or(at);
+    if (!out_.place_left) out_.place_left = at;
     return false;
 }
 
@@ -185,7 +185,7 @@ void stepper::take_exit(std::size_t i, instant at, const command* after, cause w
     const auto& from = p_.now();
     const auto& x = from.exits[i];
     const auto& to = p_.by->stages[*p_.target_of(x)];
-    if (from.places && &to != &from) out_.place_left = out_.place_left.value_or(at);
+    if (from.places && &to != &from && !out_.place_left) out_.place_left = at;
     const bool  by_command = x.by == trigger::on;
     const bool  by_time = x.by == trigger::after || x.by == trigger::held || why == cause::time;
     event       moved{.kind = event_kind::moved,

@@ -80,7 +80,7 @@ private:
 
     // acting
     /// `by`: the one who acts, for nobody else, when that is known already; `named`: whom the event names, in that order.
-    void                       emit(event&& e, std::optional<person> by = {}, std::span<const person> named = {});
+    void                   emit(event&& e, std::optional<person> by = {}, std::span<const person> named = {});
     void                   act_on(const command& c, const actors& by);
     void                   react_to_child(const command& link);
     void                   elect_again(instant at);

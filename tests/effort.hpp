@@ -1,4 +1,4 @@
-// How much random tests do: all in the release build, a fifth where sanitizers, which find what each round would find again, slow them.
+// How much long tests do: all in the release build, a fifth or less where sanitizers, which find what each round would find again, slow them.
 #pragma once
 
 #include <doctest/doctest.h>

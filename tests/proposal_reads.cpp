@@ -157,3 +157,15 @@ TEST_CASE("reads: a parent that the charter doesn't name may have more positions
     CHECK_FALSE(handle(p, line(day(3), "ben: cast b10"), under, out).value().has_value());
     CHECK(p.now().name == "accepted");
 }
+
+TEST_CASE("reads: in a gate's stage without exits, too, a ballot isn't certain that may be taken back") {
+    const auto gives = [](const std::string& allowed) {
+        const auto c = load(one_process(R"j("kind": "gate", "electorate": {"of": "team(core)"}, "positions": {"approve": {}}, "ballots": {"revisable": false},
+            "stages": {"talk": {"phase": "review", "allow": {)j" + allowed + R"j("cast": "electorate", "ask": {"who": "electorate", "if": "certain(approve >= 1)"}}}})j"));
+        matter m(c, people());
+        REQUIRE(m.say(day(1), "ben: cast approve") == "");
+        return m.say(day(2), "ben: ask why") == "";
+    };
+    CHECK(gives(""));
+    CHECK_FALSE(gives(R"("withdraw ballot": "electorate", )"));
+}

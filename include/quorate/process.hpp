@@ -236,6 +236,7 @@ struct stage {
     rule                    first{};                ///< a number: of those who wait for a place the one with the highest goes first; of
                                                     ///< equal ones, or without it, the one that has been in its stage for longest
     std::optional<ballot_showing> ballots{};        ///< of ballots cast here; nothing: as the process says
+    // known from the above once the charter is read:
     bool                    takes_back = false;     ///< somebody may take a ballot back here
     bool                    watches = false;        ///< some exit asks for how long its rule has held
 };

@@ -340,9 +340,11 @@ struct step_output {
     }
 };
 
+// What follows fails at a limit, such as exits that go round in a circle, and where what happens doesn't fit what an altered journal has
+// made of the proposal (damaged): `p` is then spoilt and must be folded anew, and `out` means nothing.
+
 /// Takes a command at its time: exits due earlier first, then law, permission and state, then the exits that follow from it.
-/// Returns why not, if not; exits that were due earlier have happened even then. Fails (limit) only when exits go round in a
-/// circle; `p` is then spoilt and must be folded anew.
+/// Returns why not, if not; exits that were due earlier have happened even then.
 [[nodiscard]] result<std::optional<refusal>> handle(proposal& p, const command& c, const surroundings& around, step_output& out);
 
 /// Lets time pass until `now`: takes every exit that is due, each at its own instant.

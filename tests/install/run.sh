@@ -20,4 +20,7 @@ version=$(sed -n 's/^Version: //p' "$build/quorate.pc")
 g++ -std=c++20 -O0 "$here/by_pkg_config.cpp" -o "$scratch/by-pkg-config" \
     $(pkg-config --define-variable=prefix="$scratch/prefix" --static --cflags --libs quorate)
 LD_LIBRARY_PATH="$scratch/prefix/lib" "$scratch/by-pkg-config" "$scratch/journal.db"
+g++ $(find "$scratch/consumer" -name 'consumer.cpp.o') -o "$scratch/consumer-by-pkg-config" \
+    $(pkg-config --define-variable=prefix="$scratch/prefix" --static --libs quorate)
+LD_LIBRARY_PATH="$scratch/prefix/lib" "$scratch/consumer-by-pkg-config"
 echo "installed package works: by find_package, headers alone, and by pkg-config"

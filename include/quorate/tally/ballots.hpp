@@ -27,7 +27,7 @@ inline constexpr std::int64_t most_ballots = std::int64_t{1} << 52U;
 
 namespace detail {
 
-/// Finds rows that were added before. By order and not by a hash: whoever writes ballots could make hashes collide.
+/// Finds rows that were added before; keeps a copy of each. By order and not by a hash: whoever writes ballots could make hashes collide.
 class row_index {
 public:
     /// The place of an equal row, or `next`, which from then on is that of this row.

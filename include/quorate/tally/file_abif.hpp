@@ -167,7 +167,7 @@ private:
     void keep(std::int64_t count, line_scanner& s) {
         source_.must(check_count(count, total_), {s.place().line, 1});
         total_ += count;
-        std::vector<std::uint64_t> cells;
+        std::vector<std::uint64_t> cells;  // all that there is to a mark
         for (const auto& m : marks_) {
             cells.push_back((std::uint64_t{m.which} << 32U) | m.tier);
             cells.push_back(static_cast<std::uint32_t>(m.given));
