@@ -79,7 +79,7 @@ result<void> engine::impl::fill(const std::string& process, instant at, writing&
         bool circles = false;
         auto done = step_elsewhere(*p, noted, w, r, [&](step_output& out) {
             auto taken_or_not = take_place(*p, when, around(*p), out);
-            circles = !taken_or_not && taken_or_not.error().code == errc::limit;
+            circles = !taken_or_not;
             return taken_or_not;
         });
         if (!circles) return done;

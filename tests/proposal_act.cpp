@@ -210,3 +210,14 @@ TEST_CASE("proposal: what time does is looked for over a thousand instants that 
     CHECK_FALSE(upcoming(many.p, many.around()).has_value());
     CHECK(many.pass(day(90)) == "lapsed");
 }
+
+TEST_CASE("act: a link that doesn't say what came of which process takes no exit that asks for that") {
+    parts t;
+    t.exits = R"({"on": "link appeal accepted", "to": "accepted"}, {"after": "30 days", "to": "lapsed"})";
+    matter m(t);
+    CHECK(m.say(day(1), ": link p-2 as accepted") == "");
+    CHECK(m.say(day(1), ": link p-3 in other as accepted") == "");
+    CHECK(m.stage() == "talk");
+    CHECK(m.say(day(1), ": link p-4 in appeal as accepted") == "");
+    CHECK(m.stage() == "accepted");
+}

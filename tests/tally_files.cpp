@@ -517,7 +517,7 @@ TEST_CASE("files that were damaged at random are read or refused, and do no harm
 
 TEST_CASE("ABIF: ballots that differ only in scores, in who stands first, or in a tier, stay apart") {
     const std::string names = "=a:[A]\n=b:[B]\n=c:[C]\n";
-    CHECK(text_of(*read(names + "1:a/3>b/2>c/0\n1:a/3>b/1>c/0\n1:a/3>b/2>c/0\n").value().rated()) == "2: 3 2 0\n1: 3 1 0\n");
+    CHECK(rated(names + "1:a/3,b/2,c/0\n1:a/3,b/1,c/0\n1:a/3,b/2,c/0\n") == "2: 3 2 0\n1: 3 1 0\n");
     CHECK(ranked(names + "1:a>b>c\n1:b>a>c\n") == "1: A>B>C\n1: B>A>C\n");
     CHECK(ranked(names + "1:a=b>c\n1:a>b=c\n") == "1: A=B>C\n1: A>B=C\n");
 }
