@@ -16,7 +16,8 @@ inline constexpr std::uint64_t effort_divisor = 1;
 
 constexpr std::uint64_t effort(std::uint64_t rounds) { return rounds / effort_divisor; }
 
-/// For a case that only needs doing once, such as one about documents: `TEST_CASE("..." * in_release)`.
+/// For a case that is left out where sanitizers slow it: it is about documents or about programs that aren't built then, or goes over all
+/// shipped charters with code that shorter cases run, too. `TEST_CASE("..." * in_release)`.
 inline const doctest::skip in_release(effort_divisor > 1);
 
 /// The same cases in every run, unless RC_PARAMS says otherwise; to be called before RapidCheck looks.
