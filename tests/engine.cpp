@@ -200,6 +200,27 @@ TEST_CASE("engine: many commands in one transaction come to what they come to on
     CHECK(all.runs.submit(std::span<const request>{}).empty());
 }
 
+TEST_CASE("engine: a batch about many proposals comes to what its commands come to one by one, and so does the next") {
+    constexpr int        many = 100;
+    house                one(two_approve()), all(two_approve());
+    std::vector<request> first, second;
+    for (int i = 0; i < many; ++i) {
+        const auto id = one.open({.subject = "s-" + std::to_string(i)});
+        CHECK(all.open({.subject = "s-" + std::to_string(i)}) == id);
+        first.push_back({id, line(day(1), "ann: cast approve")});
+        second.push_back({id, line(day(2), i % 2 == 0 ? "ben: cast approve" : "fay: cast approve")});
+        CHECK(one.say(id, day(1), "ann: cast approve") == "");
+    }
+    for (const auto& r : all.runs.submit(first)) CHECK(r.accepted());
+    CHECK(house::picture(all.runs, day(1)) == house::picture(one.runs, day(1)));
+    const auto receipts = all.runs.submit(second);
+    REQUIRE(receipts.size() == many);
+    for (int i = 0; i < many; ++i) {
+        CHECK(receipts[static_cast<std::size_t>(i)].accepted() == (i % 2 == 0));
+        CHECK(all.stage(second[static_cast<std::size_t>(i)].proposal) == (i % 2 == 0 ? "accepted" : "talk"));
+    }
+}
+
 TEST_CASE("engine: a fault in a batch spoils nothing but its own command") {
     auto t = two_approve();
     t.exits = R"({"when": "reject >= 1", "to": "two"}, {"when": "approve >= 2", "to": "accepted"})";

@@ -295,6 +295,13 @@ TEST_CASE("named rules are read where they are named, within the same element") 
     CHECK(s.reads("quorum") == unmet);
     CHECK(s.reads("each team: quorum") == met);
     CHECK(s.reads("each team: consent") == unmet);
+    // Affiliations inside a team are those of its members.
+    s.classes[0].affiliation = 7;
+    s.classes[1].affiliation = 9;
+    const auto heard = a_rule("each affiliation: cast == 1");
+    const rule_view nested[]{heard.view()};
+    s.e.rules = nested;
+    CHECK(s.reads("each team: quorum") == met);
 }
 
 TEST_CASE("rules that refer to each other in a circle, or explosively often, end in an error") {
@@ -341,6 +348,55 @@ TEST_CASE("facts: a missing one is an error, and so is one of the other kind") {
     CHECK(v.why[2].note == "reported as true or false");
 }
 
+TEST_CASE("children: those of one process that are open; 'of parent' needs one") {
+    constexpr word      processes[]{{.name = "sub", .is = word::kind::process, .index = 0}};
+    const child_count   open[]{{.process = "other", .open = 5}, {.process = "sub", .open = 2}};
+    evidence            parent{.children = open};
+    evidence            e;
+    const auto          two = a_rule("children(sub) of parent == 2", processes);
+    CHECK(read_now(two.view(), e) == error_);
+    e.parent = &parent;
+    CHECK(read_now(two.view(), e) == met);
+    CHECK(read_now(a_rule("children(sub) == 0", processes).view(), e) == met);
+    CHECK(read_now(a_rule("children(sub) == 2", processes).view(), parent) == met);
+}
+
+namespace {
+/// As many as a test says, and in this order.
+struct a_count final : option_count {
+    std::optional<std::uint16_t> first{};
+    bool                         beaten = false;
+
+    std::string_view             problem() const override { return {}; }
+    std::optional<std::uint16_t> winner() const override { return first; }
+    std::int64_t                 elected() const override { return first ? 1 : 0; }
+    std::int64_t                 tied() const override { return first ? 0 : 2; }
+    std::int64_t                 vacant() const override { return 0; }
+    bool                         beats(std::uint16_t a, std::uint16_t b, const number&) const override { return a < b; }
+    std::optional<std::uint16_t> certain_winner() const override { return std::nullopt; }
+    truth_set                    may_beat(std::uint16_t, std::uint16_t, const number&) const override { return (truth_set(met) |= unmet); }
+};
+}  // namespace
+
+TEST_CASE("beats: of two options or the winner, on either side; an error while nobody has won, and where nothing is counted") {
+    constexpr word options[]{{.name = "a", .is = word::kind::option, .index = 0}, {.name = "b", .is = word::kind::option, .index = 1}};
+    const auto reads = [&](std::string_view text, const evidence& e) { return read(a_rule(text, options).view(), e); };
+    a_count    count;
+    evidence   e;
+    CHECK(reads("beats(a, b)", e).now == error_);
+    CHECK(reads("beats(a, b)", e).why.at(0).note == "no ballots about options are counted here");
+    e.options = &count;
+    CHECK(reads("beats(a, b)", e).now == met);
+    CHECK(reads("beats(b, a)", e).now == unmet);
+    for (const auto* text : {"beats(winner, b)", "beats(a, winner)"}) {
+        CHECK(reads(text, e).now == error_);
+        CHECK(reads(text, e).why.at(0).note == "no winner yet");
+    }
+    count.first = 0;
+    CHECK(reads("beats(winner, b)", e).now == met);
+    CHECK(reads("beats(b, winner)", e).now == unmet);
+}
+
 TEST_CASE("dispositions and kinds of revision are compared by name; none yet is an error") {
     evidence e;
     CHECK(now("disposition == merge", e) == error_);
@@ -378,6 +434,11 @@ TEST_CASE("'of parent' reads the parent proposal, and is an error without one") 
     s.classes[0].elements = 1;
     CHECK(s.reads("quorum") == met);
     CHECK(s.reads("each team: quorum") == error_);
+    // What no ballots make up is the same for each team.
+    const auto counted = a_rule("concerns of parent == 2");
+    const rule_view others[]{counted.view()};
+    s.e.rules = others;
+    CHECK(s.reads("each team: quorum") == met);
 }
 
 TEST_CASE("comparisons with roots are exact") {

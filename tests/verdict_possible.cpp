@@ -215,6 +215,20 @@ TEST_CASE("who has spoken doesn't fall silent, keeps a position that is closed, 
     CHECK(situations(several.e) == 10 * 20);
 }
 
+TEST_CASE("more situations than 64 bits can count are beyond every limit") {
+    constexpr auto beyond = ~std::uint64_t{0};
+    const scene    crowd{members(4'000'000'000)};  // C(4'000'000'003, 3)
+    CHECK(detail::worlds{crowd.e}.size(beyond) == beyond);
+    const scene two{members(1), members(4'000'000'000)};
+    CHECK(detail::worlds{two.e}.size(1000) == beyond);
+    // Each silent member may stay so: C(n + 1, 1) summed up to n = 3'000'000 fits, C(n + 3, 3) does alone but not summed up.
+    scene many{members(3'000'000)};
+    many.e.positions = 2;
+    CHECK(detail::worlds{many.e}.size(beyond) < beyond);
+    many.e.positions = 4;
+    CHECK(detail::worlds{many.e}.size(beyond) == beyond);
+}
+
 TEST_CASE("the number of situations is what is visited, whatever members may do") {
     random_rules::dice d{99};
     for (int i = 0; i < 500; ++i) {
@@ -257,6 +271,37 @@ TEST_CASE("bounds see that all parts of 'at least' may stop to apply") {
     CHECK(read_reachable(r.view(), s.e) == (truth_set(met) |= skipped));
     CHECK(read_reachable(r.view(), s.e, &exact, 1).has(skipped));
     CHECK_FALSE(exact);
+    CHECK(read_reachable(a_rule("at least 1 of (if 0 > 1 then approve > 0, if 0 > 1 then 0 > 1)").view(), s.e, &exact, 1).only(skipped));
+    CHECK(exact);
+}
+
+TEST_CASE("bounds know that nobody counts options where there are none") {
+    constexpr word options[]{{.name = "approve", .is = word::kind::position, .index = 0},
+                             {.name = "a", .is = word::kind::option, .index = 0}, {.name = "b", .is = word::kind::option, .index = 1}};
+    scene s{members(2)};
+    bool  exact = true;
+    CHECK(read_reachable(a_rule("beats(a, b) or approve > 0", options).view(), s.e, &exact, 1) == (truth_set(met) |= error_));
+    CHECK(read_reachable(a_rule("beats(a, b)", options).view(), s.e, &exact, 1).only(error_));
+    CHECK(exact);
+}
+
+TEST_CASE("bounds know that who commits what they hold may commit nothing, or more by another kind of ballot") {
+    scene s{members(0, {2})};
+    s.e.stakes = s.e.fluid = true;
+    s.e.castable = 0b001;
+    CHECK(s.can("outstanding >= 1") == (truth_set(met) |= unmet));
+    CHECK(s.can("weight(approve) > 2") == truth_set(unmet));
+    s.e.most_times = 3;
+    CHECK(s.can("weight(approve) > 2") == (truth_set(met) |= unmet));
+    s.classes[0].weight = *square_root(2);  // of what they hold now, by their kind of ballot
+    CHECK(s.can("weight(approve) > 6") == truth_set(unmet));
+    CHECK(s.can("weight(approve) >= 6") == (truth_set(met) |= unmet));
+    // One who may not vote again stays at sqrt(2), and what another commits may be rational: there is no sum of both.
+    s.e.revisable = false;
+    s.classes[0].counts = {1, 1};
+    CHECK(s.can("weight(approve) > 4") == ((truth_set(met) |= unmet) |= error_));
+    s.classes[0].may_act = false;
+    CHECK(s.can("weight(approve) == sqrt(2)") == truth_set(met));
 }
 
 TEST_CASE("each situation may read as many named rules as the others") {
@@ -286,6 +331,19 @@ TEST_CASE("bounds know that roots may not add up between their ends") {
     CHECK(read_reachable(a_rule("weight(approve) + weight(reject) >= 0").view(), s.e, &exact, 1).only(met));
     s.classes[0].weight = *square_root(2);
     CHECK(read_reachable(a_rule("weight(approve) + 1 >= 0").view(), s.e, &exact, 1).has(error_));
+    CHECK(read_reachable(a_rule("sqrt(2) + sqrt(3) > 1").view(), s.e, &exact, 1).only(error_));
+    // Weights that don't add up do so where only one of the kinds is cast.
+    const scene silent{members(1), members(1)};
+    auto        unlike = silent.classes;
+    unlike[1].weight = *square_root(2);
+    auto e = silent.e;
+    e.classes = unlike;
+    const auto some = a_rule("weight(approve) > 1");
+    CHECK(read_reachable(some.view(), e) == ((truth_set(met) |= unmet) |= error_));
+    CHECK(read_reachable(some.view(), e, &exact, 1) == ((truth_set(met) |= unmet) |= error_));
+    for (auto& c : unlike) c.may_act = false, std::swap(c.counts[0], c.counts[1]);
+    CHECK(read_reachable(some.view(), e, &exact, 1).only(error_));
+    CHECK(exact);
 }
 
 TEST_CASE("the reading of the Rust team's checklist") {

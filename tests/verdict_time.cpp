@@ -107,6 +107,16 @@ TEST_CASE("a clock that hasn't started is an error, and 'since' measures each ev
     evidence e;
     e.clocks[1] = {.known = true, .elapsed = std::chrono::hours(5)};
     CHECK(now("in_stage == 5 hours", e) == met);
+    // A fact may be reported without anybody knowing since when.
+    constexpr word reports[]{{.name = "green", .is = word::kind::fact}};
+    const auto     since_green = a_rule("since(green) == 5 hours", reports);
+    fact_value     facts[]{{.name = "green", .truth = true}};
+    e.facts = facts;
+    CHECK(read_now(since_green.view(), e) == error_);
+    facts[0].reported = e.clocks[1];
+    CHECK(read_now(since_green.view(), e) == met);
+    CHECK(now("0 >= linear(open_for, 28 days, 1, 0)", e) == error_);
+    CHECK(now("0 >= linear(in_stage, 28 days, 1, 0)", e) == unmet);
 }
 
 TEST_CASE("a wait may depend on ballots as they stand") {
@@ -115,8 +125,12 @@ TEST_CASE("a wait may depend on ballots as they stand") {
     duration next{};
     CHECK(read_now(a_rule("open_for >= approve * 1 day").view(), s.e, &next) == unmet);
     CHECK(next == std::chrono::days(3));
+    // One that depends on ballots still to come, of more situations than are looked at one by one, is no wait: only what is so now.
+    scene crowd{members(300, {3})};
+    crowd.e.clocks[0] = s.e.clocks[0];
+    CHECK(read_now(a_rule("certain(open_for >= approve * 1 day)").view(), crowd.e, &next) == unmet);
+    CHECK(next == std::chrono::days(3));
 }
-
 
 // ---- weights and curves ----------------------------------------------------------------------------------------------
 
@@ -179,10 +193,15 @@ TEST_CASE("a curve that could be crossed more than once, or never known, is refu
                              "linear(in_stage, 28 days, 1, 0) > linear(open_for, 28 days, 0, 1)",
                              "open_for > linear(in_stage, 28 days, 1, 0) * 10 days", "approve > linear(28 days, 28 days, 1, 0)",
                              "approve > linear(in_stage, 0 days, 1, 0)", "approve > linear(in_stage, 28 days, approve, 0)",
-                             "approve > linear(in_stage, 28 days, 1)", "approve > stepped(in_stage, 28 days, 1, 0, 1/2)"})
+                             "approve > linear(in_stage, 28 days, 1)", "approve > stepped(in_stage, 28 days, 1, 0, 1/2)",
+                             "approve > stepped(in_stage, 28 days, 1, 0, 1/2, 0)", "approve > stepped(in_stage, 28 days, 1, 0, 1/2, 1 - 1/2)",
+                             "approve > reciprocal(in_stage, 28 days, 1, 0, 0)", "approve > reciprocal(in_stage, 28 days, 1, 0 - 1/2, 0)",
+                             "approve > linear(in_stage, 28 days, 1 / 0, 0)", "approve > linear(in_stage, 28 days, 1, 1 / (1 - 1))"})
         CHECK_MESSAGE(parse_rule(text, words).error.is_error(), text);
     CHECK(print(a_rule("approve>linear( in_stage,28days,1,1/2 ) * eligible").view()) ==
           "approve > linear(in_stage, 28 days, 1, 1/2) * eligible");
+    const auto computed = a_rule("approve > reciprocal(in_stage, 28 days, 2 / (3 * 3), 1 / 3 + 1/3 of 1/2, 0 - 1 / 2)");
+    CHECK(print(computed.view()) == "approve > reciprocal(in_stage, 28 days, 2 / (3 * 3), 1 / 3 + 1/3 of 1/2, 0 - 1 / 2)");
 }
 
 TEST_CASE("bounds follow a curve as well") {

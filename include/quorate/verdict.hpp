@@ -289,7 +289,7 @@ struct enough {
         detail::evaluator<detail::exact_domain> reading{.facts = world, .budget = std::max<std::uint64_t>(budget / size, 1)};
         reading.here.timed = false;
         const auto t = reading.truth_of(r, r.root);
-        known = known && reading.exact;
+        known = reading.exact;
         if (!known) return false;
         if (t != truth::met) return true;
         enough found{.ballots = cost};

@@ -144,10 +144,7 @@ struct bounds_domain {
     }
     template <class Map>
     static constexpr std::optional<value> map(const value& a, Map f) {
-        const auto low = f(a.least);
-        const auto high = f(a.greatest);
-        if (!low || !high) return std::nullopt;
-        return value{*low, *high};
+        return combine(a, constant(0), [&](const number& x, const number&) { return f(x); });
     }
     static constexpr result compare(op o, const value& a, const value& b) {
         truth_set out;

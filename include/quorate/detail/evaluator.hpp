@@ -9,7 +9,7 @@ struct frame {
     int            element = -1;          ///< of the "each" around
     std::size_t    depth = 0;             ///< named rules inside named rules
     std::uint32_t* rules_read = nullptr;  ///< so far, over the whole reading
-    /// Whether anybody asks when time alone changes it. Without that, and without a trail, parts behind one that settles the matter aren't
+    /// Whether anybody asks when time alone changes it, or why it reads so. Without that parts behind one that settles the matter aren't
     /// read; they don't count towards `most_rules_read`, either.
     bool           timed = true;
 };
@@ -85,9 +85,8 @@ private:
     /// `settles` is the truth of a part that leaves nothing to the others. They are read even so where somebody wants to know of each part
     /// how it stands, or when time changes it.
     constexpr result fold(rule_view r, std::uint16_t first, truth (*table)(truth, truth), truth settles) {
-        const bool brief = !here.timed && trail == nullptr;
-        auto       t = Domain::lift(truth::skipped);
-        for (auto c = first; c != no_node && !(brief && t == Domain::lift(settles)); c = r[c].next) t = Domain::lift(table, t, truth_of(r, c));
+        auto t = Domain::lift(truth::skipped);
+        for (auto c = first; c != no_node && (here.timed || !(t == Domain::lift(settles))); c = r[c].next) t = Domain::lift(table, t, truth_of(r, c));
         return t;
     }
 
@@ -331,21 +330,20 @@ private:
         const auto& right = r[left.next];
         const bool  clock_left = is_clock(left.what);
         if (!clock_left && !is_clock(right.what)) return never;
-        const auto* clock = clock_of(r, clock_left ? left : right);
-        return clock == nullptr ? never : clock_left ? time_to_pass(*clock, n.what, b) : time_to_pass(*clock, mirrored(n.what), a);
+        const auto& clock = *clock_of(r, clock_left ? left : right);  // both sides have values, so it has started
+        return clock_left ? time_to_pass(clock, n.what, b) : time_to_pass(clock, mirrored(n.what), a);
     }
     /// The same where a curve is on one of the sides. The curve only falls (or only rises), so the first instant at which the
     /// result is another one is found by halving, exactly.
     constexpr duration time_to_cross(rule_view r, const rule_node& n, const result& as_is) {
         const auto* curve = curve_in(r, n);
-        const auto* clock = clock_of(r, r[curve->child]);
-        if (clock == nullptr || !clock->running) return never;
+        const auto* clock = clock_of(r, r[curve->child]);  // has started, and what has a value now has one later
+        if (!clock->running) return never;
         const auto  at = [&](std::int64_t ahead) {
             later = ahead;
-            const auto a = value_of(r, n.child);
-            const auto b = value_of(r, r[n.child].next);
+            const auto t = Domain::compare(n.what, *value_of(r, n.child), *value_of(r, r[n.child].next));
             later = 0;
-            return a && b ? Domain::compare(n.what, *a, *b) : Domain::lift(truth::error);
+            return t;
         };
         std::int64_t same = 0;
         auto         other = r[r[curve->child].next].numerator - clock->elapsed.count();
@@ -438,7 +436,7 @@ private:
         if (n.index == static_cast<std::uint16_t>(quantity::eligible)) return ((where.in_base << 1 | 1U) & all) | also_recused;
         return n.index == static_cast<std::uint16_t>(quantity::cast) ? where.in_cast << 1 & all : 1U;
     }
-    /// Where a curve stands: exact, and nothing only while its clock hasn't started.
+    /// Where a curve stands: exact, and nothing only while its clock hasn't started. Its numbers are constants, and what divides is above 0.
     constexpr std::optional<value> curve_at(rule_view r, const rule_node& n) {
         const auto* c = clock_of(r, r[n.child]);
         if (c == nullptr) return nothing("the clock has not started");
@@ -446,24 +444,14 @@ private:
         const auto  x = number::fraction(std::min(c->elapsed.count() + later, length), length);
         std::array<number, 4> p{};
         std::size_t           i = 0;
-        for (auto k = r[r[n.child].next].next; k != no_node && i < p.size(); k = r[k].next) {
-            const auto v = value_of(r, k);
-            if (!v || Domain::exactly(*v) == nullptr) return nothing("division by zero");
-            p[i++] = *Domain::exactly(*v);
-        }
+        for (auto k = r[r[n.child].next].next; k != no_node; k = r[k].next) p[i++] = *Domain::exactly(*value_of(r, k));
         const auto minus = [](const number& a, const number& b) { return *subtract(a, b); };  // rational, so there is a difference
         switch (static_cast<curve_kind>(n.index)) {
             case curve_kind::linear: return Domain::constant(minus(p[0], multiply(x, minus(p[0], p[1]))));
-            case curve_kind::stepped: {
-                const auto steps = divide(x, p[3]);
-                if (!steps) return nothing("division by zero");
-                return Domain::constant(std::max(minus(p[0], std::min(multiply(p[2], floor(*steps)), p[0])), p[1]));
-            }
+            case curve_kind::stepped: return Domain::constant(std::max(minus(p[0], std::min(multiply(p[2], floor(*divide(x, p[3]))), p[0])), p[1]));
             case curve_kind::reciprocal: break;
         }
-        const auto falling = divide(p[0], *add(x, p[1]));
-        if (!falling) return nothing("division by zero");
-        return Domain::constant(std::clamp(*add(*falling, p[2]), number(0), number(1)));
+        return Domain::constant(std::clamp(*add(*divide(p[0], *add(x, p[1])), p[2]), number(0), number(1)));
     }
     constexpr std::optional<value> open_children(rule_view r, const rule_node& n) {
         if (!has_source(n)) return nothing("no parent proposal");
@@ -497,12 +485,12 @@ private:
         }
         return v;
     }
-    /// Whether the value may be irrational.
+    /// Whether a value that there is may be irrational.
     constexpr bool rooted(rule_view r, const rule_node& n) const {
         if (n.what == op::root) return true;
         if (weight_op(n.what)) {
             const auto irrational = [](const member_class& c) { return !c.weight.is_rational(); };
-            return has_source(n) && std::any_of(of(n).classes.begin(), of(n).classes.end(), irrational);
+            return std::any_of(of(n).classes.begin(), of(n).classes.end(), irrational);
         }
         if (n.what == op::ceiling || n.what == op::floor_of) return false;
         for (auto c = n.child; c != no_node; c = r[c].next)
@@ -557,7 +545,7 @@ private:
                 const auto& set = r[r[n.child].next];
                 s.sets |= std::uint64_t{1} << set.slot;
                 const auto& inner = r[n.child];
-                return count_of(r, inner, s, m == measure::members ? measure_of(inner.what) : m, how);
+                return count_of(r, inner, s, measure_of(inner.what), how);
             }
             case op::by_distinct: return count_of(r, r[n.child], s, measure::members, counting::affiliations);
             case op::by_largest: return count_of(r, r[n.child], s, measure::members, counting::largest_affiliation);
@@ -591,7 +579,10 @@ private:
                                          counting how) {
         if (how == counting::members) {
             auto v = Domain::count(e, s, places, m);
-            if (!v) note = "unlike roots";
+            if (!v) {
+                note = "unlike roots";
+                unsure = std::any_of(e.classes.begin(), e.classes.end(), [](const member_class& c) { return c.may_act; });
+            }
             return v;
         }
         std::vector<std::uint32_t> seen;
@@ -607,13 +598,12 @@ private:
             seen.push_back(id);
             auto one = s;
             one.affiliation = id;
-            const auto n = Domain::count(e, one, places, measure::members);
-            if (!n) return std::nullopt;
+            const auto n = *Domain::count(e, one, places, measure::members);  // whole numbers always add up
             if constexpr (std::is_same_v<result, truth>) {
-                take(certain, *n);
+                take(certain, n);
             } else {
-                take(certain, n->least);
-                take(possible, n->greatest);
+                take(certain, n.least);
+                take(possible, n.greatest);
             }
         }
         if constexpr (std::is_same_v<result, truth>) return certain;
@@ -627,8 +617,7 @@ private:
                                             bool& exact, const frame& from, duration& next) {
     worlds        all{e};
     const auto    size = all.size(budget);
-    const bool moving = size > 1 || all.someone_may_move();
-    if (moving) all.open_options();
+    if (size > 1 || all.someone_may_move()) all.open_options();
     std::uint32_t own_rules_read = 0;
     auto*         rules_read = from.rules_read != nullptr ? from.rules_read : &own_rules_read;
     const auto    before = *rules_read;
@@ -643,7 +632,7 @@ private:
         *rules_read = before;
         const auto t = reading.truth_of(r, node);
         most = std::max(most, *rules_read);
-        known = known && reading.exact;
+        known = reading.exact;
         next = std::min(next, reading.next);
         if (known) can |= t;
         return known && can.bits != 0b1111;
@@ -653,7 +642,7 @@ private:
     if (size > budget || !known) {
         *rules_read = before;
         auto open = e;
-        open.options_open = open.options_open || moving;
+        open.options_open = true;  // else there is one situation, and what it reads is known
         evaluator<bounds_domain> reading{.facts = open, .here = from};
         reading.here.rules_read = rules_read;
         const auto may = reading.truth_of(r, node);

@@ -226,12 +226,18 @@ struct rule_checker {
         const auto left = nodes[n].child;
         return curve_alone(curves(left) != 0 ? left : nodes[left].next);
     }
-    /// Whether it is made of numbers alone.
+    /// Whether it is made of numbers alone, and is one whatever they are: what divides is above 0.
     constexpr bool constant(std::uint16_t n) const {
         const auto what = nodes[n].what;
         const bool sum = what == op::add || what == op::subtract || what == op::multiply || what == op::divide || what == op::of;
         if (!sum) return what == op::number;
-        return constant(nodes[n].child) && constant(nodes[nodes[n].child].next);
+        const auto right = nodes[nodes[n].child].next;
+        return constant(nodes[n].child) && constant(right) && (what != op::divide || positive(right));
+    }
+    /// Whether a constant is above 0, as can be seen without computing: no difference is.
+    constexpr bool positive(std::uint16_t n) const {
+        if (nodes[n].what == op::number) return nodes[n].numerator > 0;
+        return nodes[n].what != op::subtract && positive(nodes[n].child) && positive(nodes[nodes[n].child].next);
     }
     constexpr value_type resolve_curve(std::uint16_t n) {
         const auto clock = nodes[n].child;
@@ -243,10 +249,15 @@ struct rule_checker {
         if (error.is_error()) return value_type::truth;
         if (nodes[length].what != op::duration_of || nodes[length].numerator <= 0)
             return fail(length, "the length of time that the curve covers, such as '28 days'");
+        const auto offset = nodes[nodes[length].next].next;  // the second number
         for (auto c = nodes[length].next; c != no_node; c = nodes[c].next) {
             resolve(c, value_type::number);
             if (error.is_error()) return value_type::truth;
             if (!constant(c)) return fail(c, "a number that is always the same");
+            // At 0 or below the curve would have a pole, or no steps: somewhere no value, and not falling only.
+            const auto kind = static_cast<curve_kind>(nodes[n].index);
+            const bool divides = kind == curve_kind::stepped ? nodes[c].next == no_node : kind == curve_kind::reciprocal && c == offset;
+            if (divides && !positive(c)) return fail(c, "a number above 0");
         }
         return nodes[n].type = value_type::number;
     }
