@@ -1,12 +1,15 @@
 // Every method by its name, on the ballots of one file.
 #include <doctest/doctest.h>
 
+#include <array>
 #include <set>
 #include <sstream>
 
 #include <quorate/tally.hpp>
 #include <quorate/tally/caps.hpp>
 #include <quorate/tally/rated.hpp>
+
+#include "effort.hpp"
 
 using namespace quorate;
 using namespace quorate::tally;
@@ -130,4 +133,14 @@ TEST_CASE("who has too many seats of one affiliation makes room for the next abo
     tied.order.clear();  // who would be next?
     cap_affiliations(tied, of, 1);
     CHECK(tied.elected == std::vector<option>{0, 1});
+}
+
+TEST_CASE("exact Dodgson refuses what takes more steps than it goes, and names the method that is near it" * in_release) {
+    // A lacks 1413 votes against each of two others: 1414 * 1414 states, and each of the 2825 ballots goes over all of them.
+    auto ballots = ranked_ballots::make({"A", "B", "C"}).value();
+    REQUIRE(ballots.add(std::array<rank, 3>{3, 2, 1}, 2825).has_value());
+    const auto c = recount(ballots, "dodgson");
+    REQUIRE_FALSE(c.has_value());
+    CHECK(c.error().code == quorate::errc::limit);
+    CHECK(c.error().what() == "the ballots need more than exact Dodgson takes on (2000000 states, 2000000000 steps) (count by dodgson_quick, which is near it)");
 }

@@ -415,9 +415,11 @@ TEST_CASE("'of parent' reads the parent proposal, and is an error without one") 
     parent.e.tallies[static_cast<std::size_t>(quantity::concerns)] = 2;
     parent.e.disposition = 0;
     parent.e.clocks[0] = {.known = true, .elapsed = std::chrono::days(3)};
+    const fact_value seats[]{{.name = "seats", .amount = number(7)}};
+    parent.e.facts = seats;
     scene s{members(0, {1})};
     for (const auto* text : {"approve of parent == 5", "concerns of parent == 2", "disposition of parent == merge",
-                             "open_for of parent == 3 days"}) {
+                             "open_for of parent == 3 days", "fact(seats) of parent == 7"}) {
         CHECK(s.reads(text) == error_);
         s.e.parent = &parent.e;
         CHECK(s.reads(text) == met);

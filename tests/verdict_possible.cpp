@@ -217,7 +217,8 @@ TEST_CASE("who has spoken doesn't fall silent, keeps a position that is closed, 
 
 TEST_CASE("more situations than 64 bits can count are beyond every limit") {
     constexpr auto beyond = ~std::uint64_t{0};
-    const scene    crowd{members(4'000'000'000)};  // C(4'000'000'003, 3)
+    scene          crowd{members(4'000'000'000)};
+    crowd.e.positions = 4;  // C(4'000'000'003, 3), and what leaves some of them silent
     CHECK(detail::worlds{crowd.e}.size(beyond) == beyond);
     const scene two{members(1), members(4'000'000'000)};
     CHECK(detail::worlds{two.e}.size(1000) == beyond);
@@ -344,6 +345,10 @@ TEST_CASE("bounds know that roots may not add up between their ends") {
     for (auto& c : unlike) c.may_act = false, std::swap(c.counts[0], c.counts[1]);
     CHECK(read_reachable(some.view(), e, &exact, 1).only(error_));
     CHECK(exact);
+    unlike.push_back(members(2));  // nor do they whatever others cast
+    e.classes = unlike;
+    CHECK(read_reachable(some.view(), e).only(error_));
+    CHECK(read_reachable(some.view(), e, &exact, 1).has(error_));
 }
 
 TEST_CASE("the reading of the Rust team's checklist") {
