@@ -51,6 +51,16 @@ rule process_reader::expression(const node& at, expects what) {
     return std::move(got.value);
 }
 
+/// Whether who is in the set at this node depends on the ballots of the proposal itself.
+static bool moves_with_ballots(rule_view r, std::uint16_t node) {
+    const auto& n = r[node];
+    const bool  voters = n.what == op::set_call && n.index == static_cast<std::uint16_t>(set_call::voters);
+    if (!n.of_parent && (voters || (n.what == op::set_name && n.index == static_cast<std::uint16_t>(set_name::participants)))) return true;
+    for (auto c = n.child; c != no_node; c = r[c].next)
+        if (moves_with_ballots(r, c)) return true;
+    return false;
+}
+
 /// Puts values of name parameters in, gives counted sets their number within the process, and notes what rules look at.
 void process_reader::finish(rule& r, const node& at) {
     for (const auto& p : parameters_)
@@ -91,6 +101,7 @@ void process_reader::finish(rule& r, const node& at) {
         std::size_t slot = 0;
         while (slot < made_.counted_sets.size() && print(made_.counted_sets[slot].view()) != text) ++slot;
         if (slot == most_rule_sets) return read_.wrong(at, "the rules of this process count in more than " + std::to_string(most_rule_sets) + " sets");
+        if (moves_with_ballots(own.view(), set)) made_.moving_sets |= std::uint64_t{1} << slot;
         if (slot == made_.counted_sets.size()) made_.counted_sets.push_back(std::move(own));
         r.nodes[set].slot = static_cast<std::uint8_t>(slot);
     }

@@ -88,7 +88,8 @@ static void count_alike(const proposal& p, const ballot_slots& slots, evidence& 
 void evidence_of::take_classes(const proposal& p, const surroundings& around, const process& reading, bool ahead) {
     const auto& by = *p.by;
     const bool delegating = by.delegation.hops != delegation_rule::reach::none && (!p.delegates.empty() || !p.delegations.empty() || may_anyone(p, act::delegate));
-    evidence_.fluid = delegating || by.ballots.split != ballot_rule::splitting::none;
+    evidence_.moving_sets = reading.moving_sets;
+    evidence_.fluid = delegating || by.ballots.split != ballot_rule::splitting::none || reading.moving_sets != 0;
     evidence_.stakes = by.ballots.split == ballot_rule::splitting::stakes;
     weighted_ = !p.weights.empty() || by.ballots.split != ballot_rule::splitting::none;
     const bool before = alike_;

@@ -334,12 +334,15 @@ std::optional<std::uint16_t> counter::certain_winner() const {
     return *certain_;
 }
 
+/// Whether one of the ballots that are missing may be such that nothing is counted any more.
+bool counter::spoilt_by_one(std::int64_t missing) const { return missing > 0 && p_.by->count.method == "dodgson"; }
+
 bool counter::wins_in_any_case(std::uint16_t option) const {
     const auto& rule = p_.by->count;
     const auto  promised = tally::promise_of(rule.method, rule.with);
     const auto  still = standing();
     if (promised == tally::promise::none || !still || seats_of(p_) != 1 || rule.most_per_affiliation != 0) return false;  // seats fall vacant once no ballot can come
-    if (still->missing > 0 && rule.method == "dodgson") return false;  // one ballot with options level, and nothing is counted
+    if (spoilt_by_one(still->missing)) return false;
     const auto one = place_of(on(), option).value();
     if (promised == tally::promise::sums) {
         std::int64_t least = 0, most = 1;
@@ -373,6 +376,7 @@ truth_set counter::may_beat(std::uint16_t a, std::uint16_t b, const number& rati
     if (!x || !y || x == y) return truth::unmet;
     const auto still = standing();
     if (!still) return any;
+    if (spoilt_by_one(still->missing)) return any |= truth::error;
     const auto fixed = tally::compare(ballots_of<tally::ranked_ballots, tally::rank>(p_, on(), &still->stays).value(), p_.by->count.with);
     const auto holds = [&](std::int64_t w, std::int64_t l) { return w > l && number(w) >= multiply(ratio, number(l)); };
     const auto w = fixed.votes(*x, *y);

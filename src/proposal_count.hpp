@@ -64,6 +64,7 @@ private:
         std::int64_t      missing = 0;
     };
     std::optional<standing_ballots> standing() const;
+    bool                            spoilt_by_one(std::int64_t missing) const;
     bool                            wins_in_any_case(std::uint16_t option) const;
 
     const proposal&                     p_;

@@ -56,6 +56,23 @@ TEST_CASE("options: ballots rank them, change, are taken back, and are counted b
     CHECK(m.replays());
 }
 
+TEST_CASE("options: no comparison is certain while one ballot may still spoil the count (Dodgson)") {
+    for (const bool spoilt : {true, false}) {
+        auto t = vote(ranked, R"({"fixed": {"a": "A", "b": "B", "c": "C", "d": "D"}})", spoilt ? R"({"method": "dodgson"})" : R"({"method": "schulze"})");
+        t.more += R"("ballots": {"revisable": false},)";
+        t.allow = R"j("cast": "electorate")j";
+        t.exits = R"j({"when": "certain(beats(a, b))", "to": "accepted"}, {"after": "7 days", "to": "lapsed"})j";
+        t.stages.clear();
+        matter m(t);
+        const std::string whole = ": cast ballot in a, b, c, d";
+        for (const auto* who : {"ann", "ben", "cem"}) CHECK(m.say(day(1), who + whole) == "");
+        CHECK(m.stage() == (spoilt ? "talk" : "accepted"));
+        if (!spoilt) continue;
+        for (const auto* who : {"dan", "eve"}) CHECK(m.say(day(1), who + whole) == "");
+        CHECK(m.stage() == "accepted");  // now nobody can
+    }
+}
+
 TEST_CASE("options: a ballot is refused with what is wrong in it") {
     matter m(vote(R"({"ballot": {"marks": "ranking"}, "abstain": {}})", three, R"({"method": "schulze"})"));
     matter s(vote(R"({"stars": {"marks": "scores", "scores": {"from": 0, "to": 5}}})", three, R"({"method": "star"})"));

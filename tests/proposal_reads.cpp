@@ -30,6 +30,22 @@ TEST_CASE("reads: what is no set contains nobody, and neither does a set that is
     CHECK(members_of(none.view(), m.p, m.around(), nullptr).empty());
 }
 
+TEST_CASE("reads: what depends on who voted how is not certain while they may still vote") {
+    for (const std::string set : {"voters(approve)", "participants"}) {
+        parts t;
+        t.exits = R"j({"when": "certain(eligible in not )j" + set + R"j( >= 3)", "to": "accepted"}, {"when": "eligible in not )j" + set + R"j( < 3", "to": "rejected"})j";
+        matter m(t);
+        for (const auto* who : {"ann", "ben"}) CHECK(m.say(day(1), who + std::string(": cast approve")) == "");
+        CHECK(m.stage() == "talk");
+        CHECK_FALSE(has(to_string(m.why(day(1))), "ballots alone can't"));
+        CHECK(m.say(day(1), "cem: cast approve") == "");
+        CHECK(m.stage() == "rejected");
+    }
+    parts t;  // what they may still do about it is known all the same
+    t.exits = R"j({"when": "certain(eligible in not voters(approve) <= 5)", "to": "accepted"}, {"after": "7 days", "to": "lapsed"})j";
+    CHECK(matter(t).stage() == "accepted");
+}
+
 TEST_CASE("reads: seconders are those whose second stands") {
     auto m = asked_by("seconders");
     CHECK(has(m.say(day(1), "ben: ask why"), "ben may not ask"));

@@ -294,15 +294,35 @@ TEST_CASE("bounds know that who commits what they hold may commit nothing, or mo
     CHECK(s.can("weight(approve) > 2") == truth_set(unmet));
     s.e.most_times = 3;
     CHECK(s.can("weight(approve) > 2") == (truth_set(met) |= unmet));
-    s.classes[0].weight = *square_root(2);  // of what they hold now, by their kind of ballot
-    CHECK(s.can("weight(approve) > 6") == truth_set(unmet));
-    CHECK(s.can("weight(approve) >= 6") == (truth_set(met) |= unmet));
-    // One who may not vote again stays at sqrt(2), and what another commits may be rational: there is no sum of both.
-    s.e.revisable = false;
-    s.classes[0].counts = {1, 1};
-    CHECK(s.can("weight(approve) > 4") == ((truth_set(met) |= unmet) |= error_));
+    // Roots may have no sum with what another commits.
+    s.classes[0].weight = *square_root(2);
+    CHECK(s.can("weight(approve) > 6") == ((truth_set(met) |= unmet) |= error_));
+    s.classes[0].weight = 1;
+    s.classes[0].held = *square_root(2);
+    CHECK(s.can("weight(approve) > 6") == ((truth_set(met) |= unmet) |= error_));
+    s.classes[0].weight = s.classes[0].held;
     s.classes[0].may_act = false;
-    CHECK(s.can("weight(approve) == sqrt(2)") == truth_set(met));
+    CHECK(s.can("weight(approve) == sqrt(8)").has(met));
+}
+
+TEST_CASE("who votes may come into a set of those who voted so, and leave it: bounds know both") {
+    scene s{members(3, {1}), members(0, {1})};  // in team(a), which is voters(approve) here: two, one of whom may not vote again
+    s.classes[0].sets = 0;
+    s.classes[1].sets = 1;
+    s.classes[1].may_act = false;
+    s.e.moving_sets = 1;
+    s.e.fluid = true;
+    CHECK(s.can("eligible in team(a) >= 2") == (truth_set(met) |= unmet));
+    CHECK(s.can("eligible in team(a) >= 1").only(met));
+    CHECK(s.can("eligible in team(a) > 5").only(unmet));
+    CHECK(s.can("approve in team(a) == 5").has(met));
+    CHECK(s.reads("certain(eligible in team(a) <= 1)") == error_);  // more situations than there is a list of
+    s.classes[0].sets = 1;  // the others, too: they may leave it
+    CHECK(s.can("eligible in team(a) >= 5") == (truth_set(met) |= unmet));
+    s.classes[0].affiliation = 1;
+    s.classes[0].sets = 0;
+    CHECK(s.can("eligible in team(a) by distinct(affiliation) == 1").has(met));
+    CHECK(s.can("approve > 5").only(unmet));  // where they aren't asked for nothing changes
 }
 
 TEST_CASE("each situation may read as many named rules as the others") {
@@ -333,6 +353,17 @@ TEST_CASE("bounds know that roots may not add up between their ends") {
     s.classes[0].weight = *square_root(2);
     CHECK(read_reachable(a_rule("weight(approve) + 1 >= 0").view(), s.e, &exact, 1).has(error_));
     CHECK(read_reachable(a_rule("sqrt(2) + sqrt(3) > 1").view(), s.e, &exact, 1).only(error_));
+    // So it may be with what a fact reports, and with what members hold.
+    const fact_value roots[]{{.name = "root", .amount = *square_root(2)}};
+    scene two{members(2)};
+    two.e.facts = roots;
+    const auto sum = a_rule("min(fact(root), approve) + fact(root) * reject >= 0");
+    CHECK(read_reachable(sum.view(), two.e).has(error_));
+    CHECK(read_reachable(sum.view(), two.e, &exact, 1).has(error_));
+    two.classes[0].held = *square_root(2);
+    const auto holding = a_rule("min(held(eligible) / 2, approve) + held(reject) >= 0");
+    CHECK(read_reachable(holding.view(), two.e).has(error_));
+    CHECK(read_reachable(holding.view(), two.e, &exact, 1).has(error_));
     // Weights that don't add up do so where only one of the kinds is cast.
     const scene silent{members(1), members(1)};
     auto        unlike = silent.classes;

@@ -125,11 +125,24 @@ TEST_CASE("a wait may depend on ballots as they stand") {
     duration next{};
     CHECK(read_now(a_rule("open_for >= approve * 1 day").view(), s.e, &next) == unmet);
     CHECK(next == std::chrono::days(3));
-    // One that depends on ballots still to come, of more situations than are looked at one by one, is no wait: only what is so now.
-    scene crowd{members(300, {3})};
-    crowd.e.clocks[0] = s.e.clocks[0];
-    CHECK(read_now(a_rule("certain(open_for >= approve * 1 day)").view(), crowd.e, &next) == unmet);
-    CHECK(next == std::chrono::days(3));
+    // So it may on those still to come: of more situations than are looked at one by one, where time reaches an end of their range.
+    scene crowd{members(300)};
+    crowd.e.revisable = false;
+    const auto all_rejected = a_rule("certain(open_for >= (reject + abstain) * 1 day)");
+    const auto at = [&](int day) {
+        crowd.e.clocks[0] = {.known = true, .elapsed = std::chrono::days(day)};
+        (void)read_now(all_rejected.view(), crowd.e, &next);
+        return day + std::chrono::duration_cast<std::chrono::days>(next).count();
+    };
+    CHECK(at(0) == 300);
+    crowd.classes[0].counts = {200, 0, 100};
+    CHECK(at(100) == 300);
+    CHECK(read_now(all_rejected.view(), crowd.e) == unmet);
+    CHECK(at(300) == 500);  // it holds by now, but bounds forget that who rejects doesn't abstain
+    CHECK(read_now(all_rejected.view(), crowd.e) == error_);
+    crowd.e.clocks[0].elapsed = std::chrono::days(500);
+    CHECK(read_now(all_rejected.view(), crowd.e, &next) == met);
+    CHECK(next == never);
 }
 
 // ---- weights and curves ----------------------------------------------------------------------------------------------
@@ -194,14 +207,19 @@ TEST_CASE("a curve that could be crossed more than once, or never known, is refu
                              "open_for > linear(in_stage, 28 days, 1, 0) * 10 days", "approve > linear(28 days, 28 days, 1, 0)",
                              "approve > linear(in_stage, 0 days, 1, 0)", "approve > linear(in_stage, 28 days, approve, 0)",
                              "approve > linear(in_stage, 28 days, 1)", "approve > stepped(in_stage, 28 days, 1, 0, 1/2)",
-                             "approve > stepped(in_stage, 28 days, 1, 0, 1/2, 0)", "approve > stepped(in_stage, 28 days, 1, 0, 1/2, 1 - 1/2)",
+                             "approve > stepped(in_stage, 28 days, 1, 0, 1/2, 0)", "approve > stepped(in_stage, 28 days, 1, 0, 1/2, 1/2 - 1)",
+                             "approve > stepped(in_stage, 28 days, 0 - 1, 0, 1/2, 1/2)", "approve > linear(in_stage, 28 days, 1, 0 - 1)",
                              "approve > reciprocal(in_stage, 28 days, 1, 0, 0)", "approve > reciprocal(in_stage, 28 days, 1, 0 - 1/2, 0)",
                              "approve > linear(in_stage, 28 days, 1 / 0, 0)", "approve > linear(in_stage, 28 days, 1, 1 / (1 - 1))"})
         CHECK_MESSAGE(parse_rule(text, words).error.is_error(), text);
     CHECK(print(a_rule("approve>linear( in_stage,28days,1,1/2 ) * eligible").view()) ==
           "approve > linear(in_stage, 28 days, 1, 1/2) * eligible");
-    const auto computed = a_rule("approve > reciprocal(in_stage, 28 days, 2 / (3 * 3), 1 / 3 + 1/3 of 1/2, 0 - 1 / 2)");
-    CHECK(print(computed.view()) == "approve > reciprocal(in_stage, 28 days, 2 / (3 * 3), 1 / 3 + 1/3 of 1/2, 0 - 1 / 2)");
+    const auto computed = a_rule("approve > reciprocal(in_stage, 28 days, 2 / (3 * 3), 1 / (4 - 1) + 1/3 of 1/2, 0 - 1 / 2)");
+    CHECK(print(computed.view()) == "approve > reciprocal(in_stage, 28 days, 2 / (3 * 3), 1 / (4 - 1) + 1/3 of 1/2, 0 - 1 / 2)");
+    const auto at = [](std::string_view text) { return read_rule(text, words).error.expected; };
+    CHECK(at("approve > linear(in_stage, 28 days, 1 / 0, 0)") == "a number that is always the same");
+    CHECK(at("approve > reciprocal(in_stage, 28 days, 1, 1 - 1, 0)") == "a number above 0");
+    CHECK(at("approve > linear(in_stage, 28 days, 1, 0 - 1)") == "a number that is not below 0");
 }
 
 TEST_CASE("bounds follow a curve as well") {

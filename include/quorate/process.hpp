@@ -424,6 +424,7 @@ struct process {
     std::vector<stated_property> properties;
     std::vector<known_finding>  known_findings;
     std::vector<rule>           counted_sets;   ///< the sets that rules count in, by slot
+    std::uint64_t               moving_sets = 0; ///< bit i: who is in the i-th of them depends on the ballots of the proposal
     std::vector<rule_view>      rule_views;     ///< of `rules`, by index, for readings
     ballot_slots                slots{};       ///< of its ballots, for its own rules
     bool                        asks_ahead = false;      ///< some rule asks what is certain or possible

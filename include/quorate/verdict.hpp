@@ -165,6 +165,8 @@ struct evidence {
     bool                           fluid = false;
     /// Who may act commits as much of what they hold as they like, by any kind of ballot.
     bool                           stakes = false;
+    /// Bit i: who belongs to the i-th set that rules count in depends on their own ballot. Then `fluid` must be true.
+    std::uint64_t                  moving_sets = 0;
     number                         most_times = 1;           ///< of `stakes`: no ballot weighs more than this many times what it commits
     std::array<std::int64_t, quantity_names.size()> tallies{};                ///< by `quantity`, those that don't count members
     std::array<clock_reading, 2>   clocks{};                 ///< by `clock_kind`
@@ -289,7 +291,7 @@ struct enough {
         detail::evaluator<detail::exact_domain> reading{.facts = world, .budget = std::max<std::uint64_t>(budget / size, 1)};
         reading.here.timed = false;
         const auto t = reading.truth_of(r, r.root);
-        known = reading.exact;
+        known = reading.exact || detail::settled(r, r.root, t);
         if (!known) return false;
         if (t != truth::met) return true;
         enough found{.ballots = cost};

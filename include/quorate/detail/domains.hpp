@@ -20,8 +20,9 @@ struct scope {
     std::uint32_t affiliation = 0;
     std::uint32_t seat = 0;
 
-    [[nodiscard]] constexpr bool covers(const member_class& c) const {
-        return (c.sets & sets) == sets && (c.elements & elements) == elements &&
+    /// Members of the class, or whoever is like them but for some sets.
+    [[nodiscard]] constexpr bool covers(const member_class& c, std::uint64_t but_for = 0) const {
+        return ((c.sets | but_for) & sets) == sets && (c.elements & elements) == elements &&
                (affiliation == 0 || c.affiliation == affiliation) && (seat == 0 || c.seat == seat);
     }
 };
@@ -104,25 +105,29 @@ struct bounds_domain {
         number least = 0;
         number greatest = 0;
         for (const auto& c : e.classes) {
-            if (!s.covers(c) || (c.recused && (places & also_recused) == 0)) continue;
+            if (!s.covers(c, e.moving_sets) || (c.recused && (places & also_recused) == 0)) continue;
+            const bool covered = s.covers(c);
+            const bool in_and_out = (s.sets & e.moving_sets) != 0;  // whoever votes may come into the set, or leave it
             std::int64_t here = 0;
             std::int64_t leave = 0;  // may go elsewhere
             std::int64_t come = 0;   // may come here
             for (std::size_t i = 0; i <= e.positions; ++i) {
-                const bool counted = (places >> i & 1U) != 0;
+                const bool placed = (places >> i & 1U) != 0;
+                const bool counted = placed && covered;
                 if (counted) here += c.counts[i];
                 if (!c.may_act || (i != 0 && !may_move_again(e) && !c.carried)) continue;
                 // Whose ballot a delegate casts may find themselves without one again.
                 const auto targets = (choices_of(e, c) << 1 & ((2U << e.positions) - 2)) | (i != 0 && (e.withdrawable || c.carried || e.stakes) ? 1U : 0U);
-                if (counted && (anew || (targets & ~places) != 0)) leave += c.counts[i];
-                if (!counted && (targets & places) != 0) come += c.counts[i];
+                if (counted && (anew || in_and_out || (targets & ~places) != 0)) leave += c.counts[i];
+                if (!counted && (placed || (targets & places) != 0)) come += c.counts[i];
             }
+            // What is committed anew may weigh otherwise, and two weights have a sum only where neither is a root.
+            if (anew && !(c.weight.is_rational() && c.held.is_rational())) return std::nullopt;
             const number weight = m == measure::members ? number(1) : measured(c, m);
             const number most = anew ? std::max(weight, multiply(c.held, e.most_times)) : weight;
             const auto   stay = multiply(weight, number(here - leave));
             const auto   low = add(least, stay);
-            const auto   with = add(stay, multiply(most, number(leave + come)));
-            const auto   high = with ? add(greatest, *with) : std::nullopt;
+            const auto   high = add(greatest, *add(stay, multiply(most, number(leave + come))));
             if (!low || !high) return std::nullopt;
             least = *low;
             greatest = *high;

@@ -17,6 +17,12 @@ struct frame {
 [[nodiscard]] constexpr truth_set reachable(rule_view r, std::uint16_t node, const evidence& e, std::uint64_t budget,
                                             bool& exact, const frame& from, duration& next);
 
+/// Whether a truth that was read without knowing all parts is that of the rule all the same: everything but `unless` hides an error only
+/// where nothing that the unknown part could be changes the result.
+[[nodiscard]] constexpr bool settled(rule_view r, std::uint16_t node, truth t) {
+    return t != truth::error && r[node].what != op::unless;
+}
+
 // ---- the evaluator ---------------------------------------------------------------------------------------------------------
 template <class Domain>
 struct evaluator {
@@ -240,7 +246,8 @@ private:
         const bool  open = facts.options != nullptr && facts.options_open;
         const auto  winner = open ? facts.options->certain_winner() : facts.options != nullptr ? facts.options->winner() : std::nullopt;
         const bool  of_winner = a.index == winning_option || b.index == winning_option;
-        if (const auto why = open && (winner || !of_winner) ? facts.options->problem() : uncounted(); !why.empty()) return no_count(r, i, why);
+        const bool  told = open && (winner || !of_winner) && facts.options->problem().empty();  // whatever is still said
+        if (const auto why = told ? std::string_view{} : uncounted(); !why.empty()) return no_count(r, i, why);
         const auto place = [&](const rule_node& n) { return n.index == winning_option ? winner : std::optional(n.index); };
         const auto first = place(a), second = place(b);
         if (!first || !second) return unknown(r, i, "no winner yet");
@@ -318,20 +325,23 @@ private:
         const auto t = Domain::compare(n.what, *a, *b);
         const auto* x = Domain::exactly(*a);
         const auto* y = Domain::exactly(*b);
-        const auto change = !here.timed ? never : n.index == 1 ? time_to_cross(r, n, t) : x != nullptr && y != nullptr ? time_to_change(r, n, *x, *y) : never;
+        const auto change = !here.timed ? never : n.index == 1 ? time_to_cross(r, n, t) : time_to_change(r, n, *a, *b);
         if constexpr (std::is_same_v<result, truth>) record(r, i, t, x, y, change, {});
         else next = std::min(next, change);
         return t;
     }
 
     /// From now until time alone changes the comparison, if a clock is on one of its sides.
-    constexpr duration time_to_change(rule_view r, const rule_node& n, const number& a, const number& b) const {
+    constexpr duration time_to_change(rule_view r, const rule_node& n, const value& a, const value& b) const {
         const auto& left = r[n.child];
         const auto& right = r[left.next];
         const bool  clock_left = is_clock(left.what);
         if (!clock_left && !is_clock(right.what)) return never;
         const auto& clock = *clock_of(r, clock_left ? left : right);  // both sides have values, so it has started
-        return clock_left ? time_to_pass(clock, n.what, b) : time_to_pass(clock, mirrored(n.what), a);
+        const auto& limit = clock_left ? b : a;
+        const auto  pass = clock_left ? n.what : mirrored(n.what);
+        if constexpr (std::is_same_v<result, truth>) return time_to_pass(clock, pass, limit);
+        else return std::min(time_to_pass(clock, pass, limit.least), time_to_pass(clock, pass, limit.greatest));
     }
     /// The same where a curve is on one of the sides. The curve only falls (or only rises), so the first instant at which the
     /// result is another one is found by halving, exactly.
@@ -487,10 +497,10 @@ private:
     }
     /// Whether a value that there is may be irrational.
     constexpr bool rooted(rule_view r, const rule_node& n) const {
-        if (n.what == op::root) return true;
+        if (n.what == op::root || n.what == op::fact) return true;  // what is reported may be a root
         if (weight_op(n.what)) {
-            const auto irrational = [](const member_class& c) { return !c.weight.is_rational(); };
-            return std::any_of(of(n).classes.begin(), of(n).classes.end(), irrational);
+            const auto m = measure_of(n.what);
+            return std::any_of(of(n).classes.begin(), of(n).classes.end(), [m](const member_class& c) { return !measured(c, m).is_rational(); });
         }
         if (n.what == op::ceiling || n.what == op::floor_of) return false;
         for (auto c = n.child; c != no_node; c = r[c].next)
@@ -594,7 +604,7 @@ private:
         };
         for (const auto& c : e.classes) {
             const auto id = c.affiliation;
-            if (id == 0 || !s.covers(c) || std::find(seen.begin(), seen.end(), id) != seen.end()) continue;
+            if (id == 0 || !s.covers(c, e.moving_sets) || std::find(seen.begin(), seen.end(), id) != seen.end()) continue;
             seen.push_back(id);
             auto one = s;
             one.affiliation = id;
@@ -632,7 +642,7 @@ private:
         *rules_read = before;
         const auto t = reading.truth_of(r, node);
         most = std::max(most, *rules_read);
-        known = reading.exact;
+        known = reading.exact || settled(r, node, t);
         next = std::min(next, reading.next);
         if (known) can |= t;
         return known && can.bits != 0b1111;
@@ -649,7 +659,7 @@ private:
         most = std::max(most, *rules_read);
         next = std::min(next, reading.next);
         if (!(may == can)) exact = false;
-        can = may;
+        can |= may;
     }
     *rules_read = most;
     return can;

@@ -226,18 +226,18 @@ struct rule_checker {
         const auto left = nodes[n].child;
         return curve_alone(curves(left) != 0 ? left : nodes[left].next);
     }
-    /// Whether it is made of numbers alone, and is one whatever they are: what divides is above 0.
-    constexpr bool constant(std::uint16_t n) const {
+    /// What a constant comes to; nothing where it isn't made of numbers alone, divides by 0, or takes more than 128 bits.
+    constexpr std::optional<small_ratio> constant(std::uint16_t n) const {
         const auto what = nodes[n].what;
-        const bool sum = what == op::add || what == op::subtract || what == op::multiply || what == op::divide || what == op::of;
-        if (!sum) return what == op::number;
-        const auto right = nodes[nodes[n].child].next;
-        return constant(nodes[n].child) && constant(right) && (what != op::divide || positive(right));
-    }
-    /// Whether a constant is above 0, as can be seen without computing: no difference is.
-    constexpr bool positive(std::uint16_t n) const {
-        if (nodes[n].what == op::number) return nodes[n].numerator > 0;
-        return nodes[n].what != op::subtract && positive(nodes[n].child) && positive(nodes[nodes[n].child].next);
+        if (what == op::number) return small_ratio{nodes[n].numerator, nodes[n].denominator};
+        if (what != op::add && what != op::subtract && what != op::multiply && what != op::divide && what != op::of) return std::nullopt;
+        const auto a = constant(nodes[n].child);
+        const auto b = constant(nodes[nodes[n].child].next);
+        if (!a || !b) return std::nullopt;
+        if (what == op::add) return sum(*a, *b);
+        if (what == op::subtract) return sum(*a, {-b->num, b->den});
+        if (what != op::divide) return product(*a, *b);
+        return b->num == 0 ? std::nullopt : product(*a, reduced(b->den, b->num));
     }
     constexpr value_type resolve_curve(std::uint16_t n) {
         const auto clock = nodes[n].child;
@@ -249,15 +249,17 @@ struct rule_checker {
         if (error.is_error()) return value_type::truth;
         if (nodes[length].what != op::duration_of || nodes[length].numerator <= 0)
             return fail(length, "the length of time that the curve covers, such as '28 days'");
-        const auto offset = nodes[nodes[length].next].next;  // the second number
-        for (auto c = nodes[length].next; c != no_node; c = nodes[c].next) {
+        const auto  kind = static_cast<curve_kind>(nodes[n].index);
+        std::size_t which = 0;
+        for (auto c = nodes[length].next; c != no_node; c = nodes[c].next, ++which) {
             resolve(c, value_type::number);
             if (error.is_error()) return value_type::truth;
-            if (!constant(c)) return fail(c, "a number that is always the same");
-            // At 0 or below the curve would have a pole, or no steps: somewhere no value, and not falling only.
-            const auto kind = static_cast<curve_kind>(nodes[n].index);
-            const bool divides = kind == curve_kind::stepped ? nodes[c].next == no_node : kind == curve_kind::reciprocal && c == offset;
-            if (divides && !positive(c)) return fail(c, "a number above 0");
+            const auto value = constant(c);
+            if (!value) return fail(c, "a number that is always the same");
+            // With a length of 0, or a pole, there would be no value somewhere; with one below 0 the curve wouldn't go one way only.
+            const bool divides = kind == curve_kind::stepped ? which == 3 : kind == curve_kind::reciprocal && which == 1;
+            if (divides && value->num <= 0) return fail(c, "a number above 0");
+            if (kind != curve_kind::reciprocal && value->num < 0) return fail(c, "a number that is not below 0");
         }
         return nodes[n].type = value_type::number;
     }

@@ -48,7 +48,8 @@ public:
     /// The same for a few situations at the edge: as things stand, and where all who can move make the same choice.
     template <class Visit>
     constexpr void each_extreme(Visit&& visit) {
-        if (!visit(static_cast<const evidence&>(world_)) || base_.stakes) return;  // what a stake would weigh elsewhere is its owner's choice
+        if (!visit(static_cast<const evidence&>(world_))) return;
+        if (base_.stakes || base_.moving_sets != 0) return;  // what a stake would weigh elsewhere is its owner's choice; who is in a set, their ballot's
         for (std::size_t p = 0; p < base_.positions; ++p) {
             if ((base_.castable >> p & 1U) == 0) continue;
             for (const bool all : {false, true}) {
