@@ -334,8 +334,13 @@ std::optional<std::uint16_t> counter::certain_winner() const {
     return *certain_;
 }
 
-/// Whether one of the ballots that are missing may be such that nothing is counted any more.
-bool counter::spoilt_by_one(std::int64_t missing) const { return missing > 0 && p_.by->count.method == "dodgson"; }
+/// Whether one of the ballots that are missing may be such that nothing is counted any more: of one kind that the method refuses, or too
+/// many for a search.
+bool counter::spoilt_by_one(std::int64_t missing) const {
+    const auto& rule = p_.by->count;
+    const bool  searches = seats_of(p_) != 1 && tally::promise_of(rule.method, rule.with) == tally::promise::none;
+    return missing > 0 && (rule.method == "dodgson" || searches);
+}
 
 bool counter::wins_in_any_case(std::uint16_t option) const {
     const auto& rule = p_.by->count;
@@ -373,10 +378,9 @@ truth_set counter::may_beat(std::uint16_t a, std::uint16_t b, const number& rati
     any |= truth::unmet;
     const auto      x = place_of(on(), a);
     const auto      y = place_of(on(), b);
-    if (!x || !y || x == y) return truth::unmet;
     const auto still = standing();
-    if (!still) return any;
-    if (spoilt_by_one(still->missing)) return any |= truth::error;
+    if (!still || spoilt_by_one(still->missing)) return any |= truth::error;
+    if (!x || !y || x == y) return truth::unmet;
     const auto fixed = tally::compare(ballots_of<tally::ranked_ballots, tally::rank>(p_, on(), &still->stays).value(), p_.by->count.with);
     const auto holds = [&](std::int64_t w, std::int64_t l) { return w > l && number(w) >= multiply(ratio, number(l)); };
     const auto w = fixed.votes(*x, *y);

@@ -396,7 +396,7 @@ TEST_CASE("beats: of two options or the winner, on either side; an error while n
     CHECK(reads("beats(winner, b)", e).now == met);
     CHECK(reads("beats(b, winner)", e).now == unmet);
 
-    // What the ballots still to come say is not known; a part that settles the matter makes that no difference, in every reading.
+    // What the ballots still to come say is not known; a part that settles the matter makes every reading the same.
     scene s{members(2)};
     s.e.options = &count;
     constexpr word more[]{{.name = "approve", .is = word::kind::position, .index = 0}, options[0], options[1]};
@@ -408,6 +408,12 @@ TEST_CASE("beats: of two options or the winner, on either side; an error while n
         CHECK(read(r.view(), s.e).now == met);
         CHECK(read_reachable(r.view(), s.e).only(met));
     }
+    // `unless` takes what isn't known for an answer: there it settles nothing.
+    auto unless = a_rule("beats(a, b) and approve <= 2", more);
+    unless.nodes.push_back({.what = op::unless, .child = unless.root});
+    unless.root = static_cast<std::uint16_t>(unless.nodes.size() - 1);
+    CHECK_FALSE(read_reachable(unless.view(), s.e).only(met));
+    CHECK_FALSE(read_reachable(a_rule("not at least 2 of (if beats(a, b) then approve > 0, if 0 > 1 then approve > 0)", more).view(), s.e).only(met));
     // Where the ballots so far can't be counted the others may mend that, or not.
     count.why = "levels can't be counted";
     bool       exact = true;

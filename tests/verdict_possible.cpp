@@ -306,8 +306,7 @@ TEST_CASE("bounds know that who commits what they hold may commit nothing, or mo
 }
 
 TEST_CASE("who votes may come into a set of those who voted so, and leave it: bounds know both") {
-    scene s{members(3, {1}), members(0, {1})};  // in team(a), which is voters(approve) here: two, one of whom may not vote again
-    s.classes[0].sets = 0;
+    scene s{members(4), members(0, {1})};  // team(a) stands for voters(approve): the one who may not vote again
     s.classes[1].sets = 1;
     s.classes[1].may_act = false;
     s.e.moving_sets = 1;
@@ -316,13 +315,16 @@ TEST_CASE("who votes may come into a set of those who voted so, and leave it: bo
     CHECK(s.can("eligible in team(a) >= 1").only(met));
     CHECK(s.can("eligible in team(a) > 5").only(unmet));
     CHECK(s.can("approve in team(a) == 5").has(met));
+    CHECK(s.can("approve > 5").only(unmet));
     CHECK(s.reads("certain(eligible in team(a) <= 1)") == error_);  // more situations than there is a list of
-    s.classes[0].sets = 1;  // the others, too: they may leave it
-    CHECK(s.can("eligible in team(a) >= 5") == (truth_set(met) |= unmet));
     s.classes[0].affiliation = 1;
-    s.classes[0].sets = 0;
     CHECK(s.can("eligible in team(a) by distinct(affiliation) == 1").has(met));
-    CHECK(s.can("approve > 5").only(unmet));  // where they aren't asked for nothing changes
+    scene all{members(0, {4})};
+    all.classes[0].sets = all.e.moving_sets = 1;
+    all.e.fluid = true;
+    CHECK(all.can("eligible in team(a) >= 4") == (truth_set(met) |= unmet));
+    all.e.revisable = false;
+    CHECK(all.can("eligible in team(a) >= 4").only(met));
 }
 
 TEST_CASE("each situation may read as many named rules as the others") {

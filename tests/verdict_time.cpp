@@ -143,6 +143,12 @@ TEST_CASE("a wait may depend on ballots as they stand") {
     crowd.e.clocks[0].elapsed = std::chrono::days(500);
     CHECK(read_now(all_rejected.view(), crowd.e, &next) == met);
     CHECK(next == never);
+    // The ends of a range may lie between two instants: 1/7 of a day, and 300/7.
+    crowd.classes[0].counts = {300};
+    crowd.e.clocks[0].elapsed = duration(0);
+    const auto level = a_rule("possible(open_for == (reject + 1/7) * 1 day / 301)");
+    (void)read_now(level.view(), crowd.e, &next);
+    CHECK(next == duration(std::chrono::days(1)) / (7 * 301) + duration(1));
 }
 
 // ---- weights and curves ----------------------------------------------------------------------------------------------
@@ -217,7 +223,7 @@ TEST_CASE("a curve that could be crossed more than once, or never known, is refu
     const auto computed = a_rule("approve > reciprocal(in_stage, 28 days, 2 / (3 * 3), 1 / (4 - 1) + 1/3 of 1/2, 0 - 1 / 2)");
     CHECK(print(computed.view()) == "approve > reciprocal(in_stage, 28 days, 2 / (3 * 3), 1 / (4 - 1) + 1/3 of 1/2, 0 - 1 / 2)");
     const auto at = [](std::string_view text) { return read_rule(text, words).error.expected; };
-    CHECK(at("approve > linear(in_stage, 28 days, 1 / 0, 0)") == "a number that is always the same");
+    CHECK(at("approve > linear(in_stage, 28 days, 1 / 0, 0)") == "a number that is always the same, and not divided by 0");
     CHECK(at("approve > reciprocal(in_stage, 28 days, 1, 1 - 1, 0)") == "a number above 0");
     CHECK(at("approve > linear(in_stage, 28 days, 1, 0 - 1)") == "a number that is not below 0");
 }

@@ -31,7 +31,7 @@
 //                 stepped(in_stage, 28 days, 80%, 30%, 10%, 15%)     from 80% down to 30%, by 10% in each 15% of the time
 //                 reciprocal(in_stage, 28 days, 2/9, 1/3, 1/3)       2/9 / (x + 1/3) + 1/3 at the part x of the time, kept in 0..1
 //                 Compared by > >= < <= with what no clock changes; one on a side, alone or multiplied. Their numbers are
-//                 constants, not below 0 (but for reciprocal), and above it where they divide: a step's length, what is added to x
+//                 constants, not below 0 (but for reciprocal); a step's length, and what is added to x, above 0
 //     facts       fact(tests_pass)   fact(implementations) >= 2    disposition == merge    revision_kind != editorial (of the last
 //                 revision, among the kinds that the process declares)
 //     options     winner == default   winner != <option>   beats(<option>, default, 3:1): at least 3 prefer it for each who doesn't

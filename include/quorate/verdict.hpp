@@ -15,8 +15,8 @@
 //     unless R        R met -> unmet; else met
 //
 // So only `and` (by an unmet part), `or` (by a met part), `at least` and the modalities (by a situation that settles it) hide
-// an error, and only where no value of the unknown part could change the result. `unless` alone takes what is not known for
-// an answer. No rule can say it: it is the trigger of exits that take back what a rule had given (process.hpp), and those may
+// an error, and only where no value of the unknown part could change the result (but that of `at least` no part applies in the end).
+// `unless` alone takes what is not known for an answer. No rule can say it: it is the trigger of exits that take back what a rule had given (process.hpp), and those may
 // not lead to acceptance.
 #pragma once
 
@@ -291,7 +291,7 @@ struct enough {
         detail::evaluator<detail::exact_domain> reading{.facts = world, .budget = std::max<std::uint64_t>(budget / size, 1)};
         reading.here.timed = false;
         const auto t = reading.truth_of(r, r.root);
-        known = reading.exact || detail::settled(r, r.root, t);
+        known = reading.exact || detail::settled(r, e, t);
         if (!known) return false;
         if (t != truth::met) return true;
         enough found{.ballots = cost};

@@ -122,7 +122,7 @@ struct bounds_domain {
                 if (!counted && (placed || (targets & places) != 0)) come += c.counts[i];
             }
             // What is committed anew may weigh otherwise, and two weights have a sum only where neither is a root.
-            if (anew && !(c.weight.is_rational() && c.held.is_rational())) return std::nullopt;
+            if (anew && leave + come != 0 && !(c.weight.is_rational() && c.held.is_rational())) return std::nullopt;
             const number weight = m == measure::members ? number(1) : measured(c, m);
             const number most = anew ? std::max(weight, multiply(c.held, e.most_times)) : weight;
             const auto   stay = multiply(weight, number(here - leave));

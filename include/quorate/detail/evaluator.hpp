@@ -17,10 +17,13 @@ struct frame {
 [[nodiscard]] constexpr truth_set reachable(rule_view r, std::uint16_t node, const evidence& e, std::uint64_t budget,
                                             bool& exact, const frame& from, duration& next);
 
-/// Whether a truth that was read without knowing all parts is that of the rule all the same: everything but `unless` hides an error only
-/// where nothing that the unknown part could be changes the result.
-[[nodiscard]] constexpr bool settled(rule_view r, std::uint16_t node, truth t) {
-    return t != truth::error && r[node].what != op::unless;
+/// Whether a truth that was read without knowing all parts is that of the rule all the same. Most hide an error only where nothing that the
+/// unknown part could be changes the result: not `unless`, and `at least` only as long as some part applies.
+[[nodiscard]] constexpr bool settled(rule_view r, const evidence& e, truth t) {
+    const auto careless = [](rule_view of) {
+        return std::any_of(of.nodes.begin(), of.nodes.end(), [](const rule_node& n) { return n.what == op::unless || n.what == op::at_least; });
+    };
+    return t != truth::error && !careless(r) && std::none_of(e.rules.begin(), e.rules.end(), careless);
 }
 
 // ---- the evaluator ---------------------------------------------------------------------------------------------------------
@@ -246,7 +249,8 @@ private:
         const bool  open = facts.options != nullptr && facts.options_open;
         const auto  winner = open ? facts.options->certain_winner() : facts.options != nullptr ? facts.options->winner() : std::nullopt;
         const bool  of_winner = a.index == winning_option || b.index == winning_option;
-        const bool  told = open && (winner || !of_winner) && facts.options->problem().empty();  // whatever is still said
+        // While ballots are still to come it may be told of options that are named, or sure to win.
+        const bool  told = open && (winner || !of_winner) && facts.options->problem().empty();
         if (const auto why = told ? std::string_view{} : uncounted(); !why.empty()) return no_count(r, i, why);
         const auto place = [&](const rule_node& n) { return n.index == winning_option ? winner : std::optional(n.index); };
         const auto first = place(a), second = place(b);
@@ -340,8 +344,13 @@ private:
         const auto& clock = *clock_of(r, clock_left ? left : right);  // both sides have values, so it has started
         const auto& limit = clock_left ? b : a;
         const auto  pass = clock_left ? n.what : mirrored(n.what);
-        if constexpr (std::is_same_v<result, truth>) return time_to_pass(clock, pass, limit);
-        else return std::min(time_to_pass(clock, pass, limit.least), time_to_pass(clock, pass, limit.greatest));
+        if constexpr (std::is_same_v<result, truth>) {
+            return time_to_pass(clock, pass, limit);
+        } else {
+            // It can be level from the least on and until the greatest, be there an instant that is either or not.
+            const bool range = limit.least != limit.greatest && (pass == op::equal || pass == op::not_equal);
+            return std::min(time_to_pass(clock, range ? op::greater_equal : pass, limit.least), time_to_pass(clock, range ? op::greater : pass, limit.greatest));
+        }
     }
     /// The same where a curve is on one of the sides. The curve only falls (or only rises), so the first instant at which the
     /// result is another one is found by halving, exactly.
@@ -497,7 +506,9 @@ private:
     }
     /// Whether a value that there is may be irrational.
     constexpr bool rooted(rule_view r, const rule_node& n) const {
-        if (n.what == op::root || n.what == op::fact) return true;  // what is reported may be a root
+        if (n.what == op::root) return true;
+        if (n.what == op::fact)
+            return std::any_of(of(n).facts.begin(), of(n).facts.end(), [&](const fact_value& f) { return f.name == r.name(n) && !f.amount->is_rational(); });
         if (weight_op(n.what)) {
             const auto m = measure_of(n.what);
             return std::any_of(of(n).classes.begin(), of(n).classes.end(), [m](const member_class& c) { return !measured(c, m).is_rational(); });
@@ -642,7 +653,7 @@ private:
         *rules_read = before;
         const auto t = reading.truth_of(r, node);
         most = std::max(most, *rules_read);
-        known = reading.exact || settled(r, node, t);
+        known = reading.exact || settled(r, e, t);
         next = std::min(next, reading.next);
         if (known) can |= t;
         return known && can.bits != 0b1111;
@@ -652,14 +663,14 @@ private:
     if (size > budget || !known) {
         *rules_read = before;
         auto open = e;
-        open.options_open = true;  // else there is one situation, and what it reads is known
+        open.options_open = true;  // in situations that aren't looked at ballots may say otherwise
         evaluator<bounds_domain> reading{.facts = open, .here = from};
         reading.here.rules_read = rules_read;
         const auto may = reading.truth_of(r, node);
         most = std::max(most, *rules_read);
         next = std::min(next, reading.next);
         if (!(may == can)) exact = false;
-        can |= may;
+        can |= may;  // bounds may run into a limit that a situation didn't
     }
     *rules_read = most;
     return can;

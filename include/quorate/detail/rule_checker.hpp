@@ -255,8 +255,9 @@ struct rule_checker {
             resolve(c, value_type::number);
             if (error.is_error()) return value_type::truth;
             const auto value = constant(c);
-            if (!value) return fail(c, "a number that is always the same");
-            // With a length of 0, or a pole, there would be no value somewhere; with one below 0 the curve wouldn't go one way only.
+            if (!value) return fail(c, "a number that is always the same, and not divided by 0");
+            // Without a length of its steps, or at a pole, a curve has no value; where it changes its sign, what it is multiplied with goes
+            // first towards 0 and then away.
             const bool divides = kind == curve_kind::stepped ? which == 3 : kind == curve_kind::reciprocal && which == 1;
             if (divides && value->num <= 0) return fail(c, "a number above 0");
             if (kind != curve_kind::reciprocal && value->num < 0) return fail(c, "a number that is not below 0");
