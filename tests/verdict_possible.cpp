@@ -367,10 +367,10 @@ TEST_CASE("bounds know that roots may not add up between their ends") {
     CHECK(read_reachable(holding.view(), two.e).has(error_));
     CHECK(read_reachable(holding.view(), two.e, &exact, 1).has(error_));
     // Weights that don't add up do so where only one of the kinds is cast.
-    const scene silent{members(1), members(1)};
-    auto        unlike = silent.classes;
+    const scene apart{members(1), members(1)};
+    auto        unlike = apart.classes;
     unlike[1].weight = *square_root(2);
-    auto e = silent.e;
+    auto e = apart.e;
     e.classes = unlike;
     const auto some = a_rule("weight(approve) > 1");
     CHECK(read_reachable(some.view(), e) == ((truth_set(met) |= unmet) |= error_));
